@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One set of rules for every target: see docs/modules.md for the arrows between them.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+func door(_ name: String, pkgConfig: String? = nil, package: String? = nil) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: package.map { [.apt([$0])] })
+}
+
+func room(_ name: String, _ below: [String] = []) -> Target {
+    .target(name: name, dependencies: below.map { .byName(name: $0) }, swiftSettings: strict)
+}
+
+func program(_ name: String, _ below: [String]) -> Target {
+    .executableTarget(name: name, dependencies: below.map { .byName(name: $0) }, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ below: [String]) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: (["TestSupport", name] + below).map { .byName(name: $0) },
+        swiftSettings: strict)
+}
+
+let package = Package(
+    name: "coppice",
+    products: [
+        .executable(name: "coppice", targets: ["coppice"]),
+        .executable(name: "coppice-agent", targets: ["coppice-agent"]),
+        .executable(name: "coppice-lab", targets: ["coppice-lab"]),
+    ],
+    targets: [
+        // Doors: headers only, no Swift.
+        door("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
+        door("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
+        door("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
+        door("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
+        door("CLinux"),
+
+        // Ground: values that every room may name. No I/O, no clock, no C.
+        room("Model"),
+        room("JSON", ["Model"]),
+
+        // Handles: the only rooms with `unsafe`.
+        room("Posix", ["CLinux", "Model"]),
+        room("PKI", ["COpenSSL", "Posix", "Model"]),
+        room("Issuing", ["COpenSSL", "PKI", "Posix", "Model"]),
+        room("HTTP", ["CCurl", "Posix", "Model"]),
+        room("YAML", ["CYAML", "Model"]),
+        room("HTTPServer", ["CMicroHTTPD", "Posix", "Model"]),
+
+        // Pure: no I/O, no clock, no C of their own.
+        room("Manifest", ["Model"]),
+        room("Renewal", ["Model"]),
+
+        // Services.
+        room("Vault", ["HTTP", "JSON", "PKI", "Posix", "Model"]),
+        room("Boundary", ["Posix", "PKI", "JSON", "Model"]),
+        room("Supervision", ["Posix", "Model"]),
+        room(
+            "Agents",
+            [
+                "Boundary", "HTTP", "JSON", "Manifest", "Model", "PKI", "Posix", "Renewal", "Supervision", "Vault",
+                "YAML",
+            ]),
+        room("Diagnosis", ["Boundary", "JSON", "Model", "PKI", "Posix"]),
+        room("Lab", ["HTTPServer", "Issuing", "PKI", "Posix", "JSON", "Model"]),
+
+        // Face.
+        room("CommandLine", ["Posix", "JSON", "Model"]),
+        room("OperatorCommands", ["CommandLine", "Diagnosis", "Boundary", "PKI", "Posix", "JSON", "Model"]),
+        room("AgentCommands", ["CommandLine", "Agents", "Supervision", "Posix", "Model"]),
+        room("LabCommands", ["CommandLine", "Lab", "Posix", "Model"]),
+
+        // Programs.
+        program("coppice", ["OperatorCommands", "CommandLine"]),
+        program("coppice-agent", ["AgentCommands", "CommandLine"]),
+        program("coppice-lab", ["LabCommands", "CommandLine"]),
+
+        // Tests.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Posix", "PKI", "Issuing", "HTTP", "JSON", "Model"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        tests("Model", ["JSON"]),
+        tests("Posix", ["Model"]),
+        tests("PKI", ["Issuing", "Posix", "Model"]),
+        tests("HTTP", ["Posix", "Model"]),
+        tests("Manifest", ["YAML", "Model"]),
+        tests("Renewal", ["Model"]),
+        tests("Vault", ["HTTP", "JSON", "Posix", "Model"]),
+        tests("Boundary", ["Posix", "PKI", "JSON", "Model"]),
+        tests("Lab", ["HTTPServer", "Issuing", "PKI", "JSON", "Model"]),
+        tests("Agents", ["Boundary", "Renewal", "Vault", "HTTP", "Posix", "PKI", "JSON", "Model"]),
+        tests("CommandLine", ["Posix", "JSON", "Model"]),
+    ]
+)

@@ -1,0 +1,49 @@
+/// One thing wrong in a file that a person wrote: where, what, and what helps.
+package struct Complaint: Hashable, Sendable {
+    /// Where it is wrong.
+    package var mark: Mark
+    /// What is wrong and what was expected, lower case, without a full stop.
+    package var message: String
+    /// The remedy.
+    package var hint: String
+
+    package init(_ message: String, at mark: Mark, hint: String) {
+        self.mark = mark
+        self.message = message
+        self.hint = hint
+    }
+
+    /// The complaint as a person reads it: `file:line:column: error: message`, the line, a caret, the hint.
+    ///
+    /// `lines` is the whole file; a mark outside it (the end of an empty file, say) is shown without a line.
+    package func rendered(in lines: [Substring]) -> String {
+        var text = "\(mark.file):\(mark.line):\(mark.column): error: \(message)"
+        if lines.indices.contains(mark.line - 1) {
+            text += "\n  " + bounded(lines[mark.line - 1], limit: 200)
+            text += "\n  " + String(repeating: " ", count: min(max(mark.column - 1, 0), 200)) + "^"
+        }
+        return text + "\nhint: " + hint
+    }
+}
+
+/// Everything wrong in one file, in the file's order: never thrown empty.
+package struct Complaints: Remediable {
+    /// Sorted by place.
+    package let all: [Complaint]
+    /// The file's text, for the carets.
+    package let lines: [Substring]
+
+    package init(_ all: [Complaint], in text: String) {
+        self.all = all.sorted { $0.mark < $1.mark }
+        self.lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    package var summary: String {
+        all.map { $0.rendered(in: lines) }.joined(separator: "\n")
+    }
+
+    /// Each complaint carries its own hint in `summary`; this one sums up.
+    package var hints: [String] {
+        ["\(all.count == 1 ? "one error" : "\(all.count) errors") in \(all.first?.mark.file ?? "the file"); nothing was changed"]
+    }
+}
