@@ -116,7 +116,9 @@ struct IssueBudgetTests {
     @Test("a hundred thousand tries in one life issue 12 at the most (P-40)")
     func holdsAgainstAFlood() {
         var budget = IssueBudget()
-        let taken = (0..<100_000).count { budget.take(lifetime: .seconds(86_400), now: at(Int64($0 * 86_400 / 100_000))) }
+        let taken = (0..<100_000).count {
+            budget.take(lifetime: .seconds(86_400), now: at(Int64($0 * 86_400 / 100_000)))
+        }
         #expect(taken <= 13)
     }
 

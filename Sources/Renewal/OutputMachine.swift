@@ -1,0 +1,242 @@
+/// The life of one output: when it is obtained, saved and applied. A pure machine: (event, now) → actions.
+///
+/// The three concerns are apart, because mixing them is what turns one fault into another elsewhere: *obtaining* (asks
+/// the server), *saving* (a result that could not be written stays in memory and is saved later; nothing is asked
+/// again), and the *reload* (owed from the moment a new generation is current until its hook succeeded; it never
+/// causes a new request).
+package struct OutputMachine: Sendable {
+    /// What happened.
+    package enum Event: Sendable {
+        /// A deadline may have come.
+        case woke
+        /// The agent may now ask the server with a token. `fresh`: it is a new login, not a renewal.
+        case sessionReady(fresh: Bool)
+        /// There is no token to ask with any more.
+        case sessionLost
+        /// A person asked for a renewal now.
+        case renewRequested
+        /// The local checks before asking the server passed.
+        case checked
+        /// A result is in memory, verified, ready to be saved.
+        case obtained
+        /// The server has nothing new; look again at `next`.
+        case unchanged(next: Deadline)
+        /// Asking, or what was answered, or a local check failed. `atLeast` is the wait the server asked for.
+        case failed(fraction: Double, atLeast: Duration)
+        /// The result was published; act again at `next`. `reload`: a hook is owed for it.
+        case saved(next: Deadline, reload: Bool)
+        /// The result could not be written.
+        case saveFailed(fraction: Double)
+        /// The hook ended.
+        case hookEnded(succeeded: Bool, fraction: Double)
+    }
+
+    /// What is to be done.
+    package enum Action: Hashable, Sendable {
+        /// Check what can be checked here before the server is asked; then send `.checked` or `.failed`.
+        case check
+        /// Ask the server. `budget`, when there is one, has been charged: store it before asking.
+        case obtain(budget: IssueBudget?)
+        /// Write the result that is in memory.
+        case save
+        /// Run the hook for the current generation.
+        case runHook
+    }
+
+    /// What the output is doing.
+    package enum Work: Hashable, Sendable {
+        /// Nothing, until then.
+        case resting(until: Deadline)
+        /// It wants to ask and has no session.
+        case waitingForSession
+        /// Local checks run.
+        case checking
+        /// The server is being asked.
+        case obtaining
+        /// A result is being written.
+        case saving
+        /// A result waits in memory for the next try to write it.
+        case unsaved(until: Deadline)
+    }
+
+    /// Whether, and since which try, a reload is owed.
+    package enum Reload: Hashable, Sendable {
+        /// None: the current generation is applied, or there is no hook.
+        case none
+        /// Owed; the next try is due then.
+        case owed(until: Deadline)
+        /// The hook runs. `again`: another generation came meanwhile.
+        case running(again: Bool)
+    }
+
+    /// The current work.
+    package private(set) var work: Work
+    /// The reload's state.
+    package private(set) var reload: Reload
+    /// Tries of obtaining or saving that failed in a row.
+    package var failures: Int { max(obtaining.failures, saving.failures) }
+    /// Tries of the hook that failed in a row.
+    package var hookFailures: Int { applying.failures }
+
+    private let needsSession: Bool
+    /// How long what is asked for lives: the measure of the budget. `nil`: asking makes nothing and is not metered.
+    private var metered: Duration?
+    /// What is held dies with the token it was read with.
+    private var bound = false
+    private var hasSession = false
+    private var budget: IssueBudget
+    private var obtaining = Backoff()
+    private var saving = Backoff()
+    private var applying = Backoff()
+
+    /// A machine for an output whose next regular work is due at `due` (in the past for one that has no generation).
+    package init(due: Deadline, reloadOwed: Bool, needsSession: Bool, metered: Duration?, budget: IssueBudget, now: Now)
+    {
+        self.work = .resting(until: due)
+        self.reload = reloadOwed ? .owed(until: .monotonic(now.monotonic)) : .none
+        self.needsSession = needsSession
+        self.metered = metered
+        self.budget = budget
+    }
+
+    /// Says that what is held ends with its token (a lease), and how long such a thing lives: from now on it is read
+    /// again at each login and metered.
+    package mutating func bind(lifetime: Duration) {
+        bound = true
+        metered = lifetime
+    }
+
+    /// The next moment at which `.woke` is to be sent; `nil` while only other events can move the machine.
+    package var deadlines: [Deadline] {
+        var all: [Deadline] = []
+        switch work {
+        case .resting(let until), .unsaved(let until): all.append(until)
+        case .waitingForSession, .checking, .obtaining, .saving: break
+        }
+        if case .owed(let until) = reload { all.append(until) }
+        return all
+    }
+
+    /// Takes one event and returns what is to be done, in order.
+    package mutating func handle(_ event: Event, now: Now) -> [Action] {
+        switch event {
+        case .woke: woke(now)
+        case .sessionReady(let fresh): sessionReady(fresh: fresh)
+        case .sessionLost: sessionLost()
+        case .renewRequested: isIdle ? begin() : []
+        case .checked: checked(now)
+        case .obtained: save()
+        case .unchanged(let next): rest(until: next)
+        case .failed(let fraction, let atLeast): failed(fraction, atLeast, now)
+        case .saved(let next, let owed): saved(next, owed, now)
+        case .saveFailed(let fraction): saveFailed(fraction, now)
+        case .hookEnded(let succeeded, let fraction): hookEnded(succeeded, fraction, now)
+        }
+    }
+
+    private var isIdle: Bool {
+        switch work {
+        case .resting, .waitingForSession: true
+        case .checking, .obtaining, .saving, .unsaved: false
+        }
+    }
+
+    private mutating func woke(_ now: Now) -> [Action] {
+        var actions: [Action] = []
+        switch work {
+        case .resting(let until) where now.isPast(until): actions += begin()
+        case .unsaved(let until) where now.isPast(until): actions += save()
+        default: break
+        }
+        if case .owed(let until) = reload, now.isPast(until) { actions += runHook() }
+        return actions
+    }
+
+    private mutating func begin() -> [Action] {
+        guard hasSession || !needsSession else {
+            work = .waitingForSession
+            return []
+        }
+        work = .checking
+        return [.check]
+    }
+
+    private mutating func sessionReady(fresh: Bool) -> [Action] {
+        hasSession = true
+        let again = fresh && bound && isIdle
+        return work == .waitingForSession || again ? begin() : []
+    }
+
+    private mutating func sessionLost() -> [Action] {
+        hasSession = false
+        return []
+    }
+
+    private mutating func checked(_ now: Now) -> [Action] {
+        guard work == .checking else { return [] }
+        guard let metered else {
+            work = .obtaining
+            return [.obtain(budget: nil)]
+        }
+        guard budget.take(lifetime: metered, now: now.wall) else {
+            work = .resting(until: .wall(budget.allowed(lifetime: metered, now: now.wall)))
+            return []
+        }
+        work = .obtaining
+        return [.obtain(budget: budget)]
+    }
+
+    private mutating func save() -> [Action] {
+        work = .saving
+        return [.save]
+    }
+
+    private mutating func rest(until next: Deadline) -> [Action] {
+        obtaining.succeeded()
+        work = .resting(until: next)
+        return []
+    }
+
+    private mutating func failed(_ fraction: Double, _ atLeast: Duration, _ now: Now) -> [Action] {
+        let wait = obtaining.failed(fraction: fraction, atLeast: atLeast)
+        work = .resting(until: .monotonic(now.monotonic + wait))
+        return []
+    }
+
+    private mutating func saved(_ next: Deadline, _ owed: Bool, _ now: Now) -> [Action] {
+        obtaining.succeeded()
+        saving.succeeded()
+        work = .resting(until: next)
+        guard owed else { return [] }
+        if case .running = reload {
+            reload = .running(again: true)
+            return []
+        }
+        applying.succeeded()
+        return runHook()
+    }
+
+    private mutating func saveFailed(_ fraction: Double, _ now: Now) -> [Action] {
+        work = .unsaved(until: .monotonic(now.monotonic + saving.failed(fraction: fraction)))
+        return []
+    }
+
+    private mutating func runHook() -> [Action] {
+        reload = .running(again: false)
+        return [.runHook]
+    }
+
+    private mutating func hookEnded(_ succeeded: Bool, _ fraction: Double, _ now: Now) -> [Action] {
+        guard case .running(let again) = reload else { return [] }
+        if again {
+            return runHook()
+        }
+        guard succeeded else {
+            reload = .owed(until: .monotonic(now.monotonic + applying.failed(fraction: fraction)))
+            return []
+        }
+        applying.succeeded()
+        reload = .none
+        return []
+    }
+}

@@ -1,0 +1,206 @@
+/// What a login or a renewal granted.
+package struct Grant: Hashable, Sendable {
+    /// How long the token lives from now; zero for one that does not end.
+    package var ttl: Duration
+    /// Whether the server will renew it.
+    package var renewable: Bool
+    /// How many requests it is good for; `nil` for any number.
+    package var uses: Int?
+
+    package init(ttl: Duration, renewable: Bool, uses: Int? = nil) {
+        self.ttl = ttl
+        self.renewable = renewable
+        self.uses = uses
+    }
+}
+
+/// The life of the agent's token: login, renewal, login again. A pure machine: (event, now) → actions.
+///
+/// There is no path from any fault to a tight loop: each failure, and each token that did not last, lengthens the wait
+/// before the next login (P-22, P-23, P-45, P-46).
+package struct SessionMachine: Sendable {
+    /// What happened.
+    package enum Event: Sendable {
+        /// A deadline may have come.
+        case woke
+        /// The client keypair on disk is another one now: log in with it at once.
+        case identityChanged
+        /// The server granted a token.
+        case loggedIn(Grant)
+        /// The login failed. `atLeast` is the wait the server asked for.
+        case loginFailed(fraction: Double, atLeast: Duration)
+        /// The server renewed the token.
+        case renewed(Grant)
+        /// It did not. `final`: it will not (not renewable, no right to, past its end).
+        case renewFailed(final: Bool, fraction: Double)
+        /// The server does not know the token any more.
+        case rejected(fraction: Double)
+        /// One request was made with the token.
+        case used
+    }
+
+    /// What is to be done.
+    package enum Action: Hashable, Sendable {
+        /// Log in; the token that is held stays in use until the answer.
+        case login
+        /// Renew the token.
+        case renew
+        /// The token is gone: nothing may be asked with it.
+        case lost
+    }
+
+    /// Where the session stands.
+    package enum State: Hashable, Sendable {
+        /// No login runs; the next is due then.
+        case out(until: Deadline)
+        /// A login runs.
+        case loggingIn
+        /// A token is held; renewal or login is due then.
+        case active(until: Deadline)
+        /// The token is being renewed.
+        case renewing
+    }
+
+    /// The current state.
+    package private(set) var state: State
+    /// Whether a token is held that has not ended.
+    package private(set) var hasToken = false
+    /// The end of the token by the monotonic clock; `nil` for one that does not end.
+    package private(set) var ends: Duration?
+
+    private let seed: Seed
+    private var backoff = Backoff()
+    private var grant = Grant(ttl: .zero, renewable: false)
+    private var firstTTL = Duration.zero
+    private var since = Duration.zero
+    private var usesLeft: Int?
+    private var pendingIdentity = false
+
+    /// A session that logs in at the first `.woke`.
+    package init(seed: Seed, now: Now) {
+        self.seed = seed
+        self.state = .out(until: .monotonic(now.monotonic))
+    }
+
+    /// The moments at which `.woke` is to be sent.
+    package var deadlines: [Deadline] {
+        switch state {
+        case .out(let until): [until] + (hasToken ? ends.map { [.monotonic($0)] } ?? [] : [])
+        case .active(let until): [until]
+        case .loggingIn, .renewing: []
+        }
+    }
+
+    /// Takes one event and returns what is to be done, in order.
+    package mutating func handle(_ event: Event, now: Now) -> [Action] {
+        switch event {
+        case .woke: woke(now)
+        case .identityChanged: identityChanged()
+        case .loggedIn(let grant): loggedIn(grant, now)
+        case .loginFailed(let fraction, let atLeast): loginFailed(fraction, atLeast, now)
+        case .renewed(let grant): renewed(grant, now)
+        case .renewFailed(let final, let fraction): renewFailed(final, fraction, now)
+        case .rejected(let fraction): rejected(fraction, now)
+        case .used: used()
+        }
+    }
+
+    private mutating func woke(_ now: Now) -> [Action] {
+        switch state {
+        case .out(let until):
+            let expired = expire(now)
+            return now.isPast(until) ? expired + login() : expired
+        case .active(let until) where now.isPast(until):
+            let expired = expire(now)
+            return expired + (hasToken && grant.renewable && grantLasts ? renew() : login())
+        case .active, .loggingIn, .renewing:
+            return []
+        }
+    }
+
+    /// A server nearing the token's longest life grants ever less: then a new login is due, not one more renewal.
+    private var grantLasts: Bool { grant.ttl * 2 > firstTTL }
+
+    private mutating func expire(_ now: Now) -> [Action] {
+        guard hasToken, let ends, now.monotonic >= ends else { return [] }
+        hasToken = false
+        return [.lost]
+    }
+
+    private mutating func login() -> [Action] {
+        state = .loggingIn
+        pendingIdentity = false
+        return [.login]
+    }
+
+    private mutating func renew() -> [Action] {
+        state = .renewing
+        return [.renew]
+    }
+
+    private mutating func identityChanged() -> [Action] {
+        switch state {
+        case .loggingIn, .renewing:
+            pendingIdentity = true
+            return []
+        case .out, .active:
+            return login()
+        }
+    }
+
+    private mutating func loggedIn(_ grant: Grant, _ now: Now) -> [Action] {
+        firstTTL = grant.ttl
+        since = now.monotonic
+        usesLeft = grant.uses
+        hold(grant, now)
+        return pendingIdentity ? login() : []
+    }
+
+    private mutating func renewed(_ grant: Grant, _ now: Now) -> [Action] {
+        backoff.succeeded()
+        hold(grant, now)
+        return pendingIdentity ? login() : []
+    }
+
+    private mutating func hold(_ grant: Grant, _ now: Now) {
+        self.grant = grant
+        hasToken = true
+        let endless = grant.ttl <= .zero
+        ends = endless ? nil : now.monotonic + grant.ttl
+        let part = 2.0 / 3.0 - seed.fraction * RenewalRule.jitterShare
+        state = .active(
+            until: .monotonic(now.monotonic + (endless ? .seconds(86_400) : max(.seconds(1), grant.ttl * part))))
+    }
+
+    private mutating func loginFailed(_ fraction: Double, _ atLeast: Duration, _ now: Now) -> [Action] {
+        wait(backoff.failed(fraction: fraction, atLeast: atLeast), now)
+        return expire(now)
+    }
+
+    private mutating func renewFailed(_ final: Bool, _ fraction: Double, _ now: Now) -> [Action] {
+        if final { grant.renewable = false }
+        let pause = backoff.failed(fraction: fraction)
+        state = .active(until: .monotonic(min(now.monotonic + pause, ends ?? now.monotonic + pause)))
+        return pendingIdentity ? login() : []
+    }
+
+    private mutating func rejected(_ fraction: Double, _ now: Now) -> [Action] {
+        guard hasToken else { return [] }
+        hasToken = false
+        if now.monotonic - since > .seconds(300) { backoff.succeeded() }
+        if state != .loggingIn { wait(backoff.failed(fraction: fraction), now) }
+        return [.lost]
+    }
+
+    private mutating func used() -> [Action] {
+        guard let left = usesLeft else { return [] }
+        usesLeft = left - 1
+        guard left <= 1, state != .loggingIn else { return [] }
+        hasToken = false
+        return [.lost] + login()
+    }
+
+    private mutating func wait(_ pause: Duration, _ now: Now) {
+        state = .out(until: .monotonic(now.monotonic + pause))
+    }
+}
