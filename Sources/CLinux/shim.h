@@ -1,8 +1,6 @@
-/* The door to Linux calls that the Glibc module lacks or that are variadic. */
+/* The door to Linux calls that the Glibc module lacks or that are variadic.
+   _GNU_SOURCE must not be defined here: the headers would then differ from those of Swift's own Glibc module. */
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -11,6 +9,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
@@ -33,3 +32,4 @@ static inline int coppice_openat(int directory, const char *path, int flags, mod
 }
 static inline int coppice_set_dumpable(int value) { return prctl(PR_SET_DUMPABLE, value, 0, 0, 0); }
 static inline int coppice_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+static inline int coppice_errno(void) { return errno; }

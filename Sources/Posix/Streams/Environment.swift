@@ -1,0 +1,13 @@
+import CLinux
+
+/// The variables that the program was started with.
+package enum Environment {
+    /// The variable's text, `nil` when it is not set.
+    package static subscript(name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe String(cString: value)
+    }
+}
+
+/// Ends the process with this status, without another word.
+package func endProcess(_ status: Int32) -> Never { exit(status) }

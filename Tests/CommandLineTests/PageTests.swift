@@ -1,0 +1,75 @@
+import Testing
+
+@testable import CommandLine
+
+@Suite("Pages made from the declarations")
+struct PageTests {
+    @Test func commandHelpIsComplete() {
+        let expected = """
+            grove cut: cut one back
+
+            USAGE
+              grove cut [--root DIR]... [--format FORMAT] [--once] [--json] OUTPUT [FILE...]
+
+            A cut comes before growth.
+
+            .5 is a leading dot.
+
+            ARGUMENTS
+              OUTPUT  the output, as leaf/NAME
+              FILE    a file to look at
+
+            OPTIONS
+              -r, --root DIR   the boundary to read (may be repeated)
+              --format FORMAT  how to write it: text, json
+              --once           stop after the first round
+              --json           print the same facts as one JSON document
+              -h, --help       show this help
+              --version        show the version
+
+            EXAMPLE
+              grove cut leaf/oak
+                  cuts the oak
+
+            EXIT STATUS
+              0  done
+              1  failed: the message says why and what helps
+              2  wrong usage
+              3  it had grown crooked
+
+            """
+        #expect(Grove.run(["cut", "--help"]).output == expected)
+    }
+
+    @Test func programHelpNamesEveryCommand() {
+        let help = Grove.program.help
+        for command in Grove.program.commands { #expect(help.contains("\n  \(command.name)")) }
+        #expect(help.contains("EXAMPLE") && help.contains("EXIT STATUS"))
+    }
+
+    @Test func noHelpLineIsWiderThanATerminal() {
+        #expect(Grove.program.help.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test func manualIsRoff() {
+        let page = Grove.program.manual(of: Grove.program.commands[0])
+        #expect(page.hasPrefix(".TH GROVE\\-CUT 1 \"\" \"grove \(version)\""))
+        #expect(page.contains("\n\\&.5 is a leading dot."))
+        #expect(page.contains("\\fB\\-\\-once\\fR"))
+        for section in ["NAME", "SYNOPSIS", "OPTIONS", "EXIT STATUS", "EXAMPLES"] {
+            #expect(page.contains("\n.SH \(section)"))
+        }
+    }
+
+    @Test(arguments: Shell.allCases)
+    func completionsKnowCommandsOptionsAndValues(_ shell: Shell) {
+        let script = Grove.program.completions(for: shell)
+        for word in ["cut", "fall", "once", "text", "json"] { #expect(script.contains(word)) }
+    }
+
+    @Test func coloursOnlyWhereTheyShow() {
+        #expect(Console.recording(program: "grove").styled("ok", .good) == "ok")
+        let bright = Console.recording(program: "grove", hasColour: true)
+        #expect(bright.styled("ok", .good) == "\u{1B}[32mok\u{1B}[0m")
+    }
+}
