@@ -1,1 +1,4 @@
-print("not done")
+import AgentCommands
+import CommandLine
+
+Program.agent.main()

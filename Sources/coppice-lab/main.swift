@@ -1,1 +1,4 @@
-print("not done")
+import CommandLine
+import LabCommands
+
+Program.lab.main()

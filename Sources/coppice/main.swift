@@ -1,1 +1,4 @@
-print("not done")
+import CommandLine
+import OperatorCommands
+
+Program.coppice.main()

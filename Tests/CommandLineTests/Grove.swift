@@ -1,12 +1,13 @@
 import CommandLine
+import Posix
 
 /// A made-up program with one of everything, for the tests of parsing and pages.
 enum Grove {
-    static let root = Option.value("root", "DIR", letter: "r", .directory, repeats: true, "the boundary to read")
-    static let format = Option.value("format", "FORMAT", .oneOf(["text", "json"]), "how to write it")
+    static let root = Option.value("root", "DIR", letter: "r", of: .directory, repeats: true, "the boundary to read")
+    static let format = Option.value("format", "FORMAT", of: .oneOf(["text", "json"]), "how to write it")
     static let once = Option.flag("once", "stop after the first round")
-    static let output = Argument("OUTPUT", .one, "the output, as leaf/NAME")
-    static let files = Argument("FILE", .any, .file, "a file to look at")
+    static let output = Argument("OUTPUT", "the output, as leaf/NAME")
+    static let files = Argument("FILE", count: .any, of: .file, "a file to look at")
 
     static let program = Program(
         "grove", "looks after trees", about: ["Trees grow again. It's so: \"really\"."],

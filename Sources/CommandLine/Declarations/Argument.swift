@@ -21,7 +21,7 @@ package struct Argument: Hashable, Sendable {
     /// What it is, in a few words without a full stop.
     package var help: String
 
-    package init(_ name: String, _ count: Count = .one, _ values: Values = .text, _ help: String) {
+    package init(_ name: String, count: Count = .one, of values: Values = .text, _ help: String) {
         self.name = name
         self.count = count
         self.values = values

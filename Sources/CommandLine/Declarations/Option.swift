@@ -20,7 +20,7 @@ package struct Option: Hashable, Sendable {
 
     /// An option with a value.
     package static func value(
-        _ name: String, _ placeholder: String, letter: Character? = nil, _ values: Values = .text,
+        _ name: String, _ placeholder: String, letter: Character? = nil, of values: Values = .text,
         repeats: Bool = false, _ help: String
     ) -> Option {
         Option(name: name, letter: letter, placeholder: placeholder, values: values, repeats: repeats, help: help)

@@ -1,0 +1,14 @@
+package import CommandLine
+
+extension Program {
+    /// `coppice`: what an operator or a service user runs by hand.
+    package static let coppice = Program(
+        "coppice", "looks after what certificates a host uses, and explains them",
+        about: [
+            "Coppice keeps certificates, secrets and trust fresh on a host that uses HashiCorp Vault or OpenBao. "
+                + "Each app and each proxy has an identity and a trust boundary of its own: a directory of one service "
+                + "user, laid out the same way everywhere. These commands read a boundary and say what is in it; they "
+                + "need neither root nor the network."
+        ],
+        commands: [])
+}
