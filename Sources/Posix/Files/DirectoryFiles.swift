@@ -1,0 +1,62 @@
+import CLinux
+
+/// What reads and writes files in a directory.
+extension Directory {
+    /// Creates the file `name`, which must not exist, with these bytes and exactly this mode and group.
+    ///
+    /// The bytes are handed to the system, not yet to the device: the descriptor is returned for the caller to sync,
+    /// so that many files can be written first and synced together.
+    @discardableResult
+    package func create(
+        _ name: String, bytes: Span<UInt8>, mode: UInt16 = 0o600, group: UInt32? = nil
+    ) throws(PosixError) -> Descriptor {
+        try checkName(name)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let number = try call("create", path(of: name)) {
+            unsafe coppice_openat(descriptor.number, name, flags, 0o600)
+        }
+        let file = Descriptor(taking: number, path: path(of: name))
+        if let group { try file.setGroup(group) }
+        if mode != 0o600 { try file.setMode(mode) }
+        try file.write(bytes)
+        return file
+    }
+
+    /// Puts a file in the place of `name` so that a reader sees the old content or the new, also after a power cut.
+    ///
+    /// The new file is complete, with its mode and group, and synced before the rename; then the directory is synced.
+    /// When anything fails the old file is untouched and the temporary one removed.
+    package func replace(
+        _ name: String, bytes: Span<UInt8>, mode: UInt16 = 0o600, group: UInt32? = nil
+    ) throws(PosixError) {
+        let fresh = temporaryName()
+        do throws(PosixError) {
+            try create(fresh, bytes: bytes, mode: mode, group: group).sync()
+            try rename(fresh, to: name)
+        } catch {
+            try? remove(fresh)
+            throw error
+        }
+        try sync()
+    }
+
+    /// Opens a regular file for reading, without following a link unless told, and without waiting for a pipe's writer.
+    package func openFile(_ name: String, followingLinks: Bool = false) throws(PosixError) -> Descriptor {
+        try checkName(name)
+        return try Files.open(name, at: descriptor.number, path: path(of: name), followingLinks: followingLinks)
+    }
+
+    /// The whole regular file `name`, when it is not larger than `limit`.
+    package func read(
+        _ name: String, limit: Int, followingLinks: Bool = false
+    ) throws(PosixError) -> [UInt8] {
+        try Files.contents(of: openFile(name, followingLinks: followingLinks), limit: limit)
+    }
+
+    /// The whole regular file `name` as a secret: the bytes never lie in other memory of this process.
+    package func readSecret(
+        _ name: String, limit: Int, followingLinks: Bool = false
+    ) throws(PosixError) -> SecretBytes {
+        try Files.secretContents(of: openFile(name, followingLinks: followingLinks), limit: limit)
+    }
+}

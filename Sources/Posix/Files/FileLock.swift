@@ -1,0 +1,51 @@
+import CLinux
+
+/// A lock that one process holds at a time, until it ends in whatever way.
+///
+/// The file stays where it is and tells the holder's process id, for people and for errors.
+package final class FileLock: Sendable {
+    private let descriptor: Descriptor
+
+    private init(_ descriptor: Descriptor) {
+        self.descriptor = descriptor
+    }
+
+    /// Takes the lock on `name` in `directory`, or throws ``PosixError/locked(path:holder:)`` at once.
+    package static func take(_ name: String, in directory: Directory) throws(PosixError) -> FileLock {
+        let file = try open(name, in: directory, flags: O_RDWR | O_CREAT)
+        guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else {
+            let code = coppice_errno()
+            guard code == EWOULDBLOCK else { throw .call("flock", path: file.path, errno: code) }
+            throw .locked(path: file.path, holder: try holder(in: file))
+        }
+        try call("ftruncate", file.path) { ftruncate(file.number, 0) }
+        try file.write(Array("\(getpid())\n".utf8).span)
+        return FileLock(file)
+    }
+
+    /// Who holds the lock now; `nil` when nobody does. `0` when somebody does who has not said yet who it is.
+    package static func holder(of name: String, in directory: Directory) throws(PosixError) -> Int32? {
+        let file: Descriptor
+        do throws(PosixError) {
+            file = try open(name, in: directory, flags: O_RDONLY)
+        } catch  where error.isMissing {
+            return nil
+        }
+        if flock(file.number, LOCK_SH | LOCK_NB) == 0 { return nil }
+        return try holder(in: file) ?? 0
+    }
+
+    private static func open(_ name: String, in directory: Directory, flags: Int32) throws(PosixError) -> Descriptor {
+        try directory.checkName(name)
+        let path = directory.path(of: name)
+        let number = try call("open", path) {
+            unsafe coppice_openat(directory.descriptor.number, name, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
+        }
+        return Descriptor(taking: number, path: path)
+    }
+
+    private static func holder(in file: Descriptor) throws(PosixError) -> Int32? {
+        let text = try file.read(atMost: 32)
+        return Int32(String(decoding: text.prefix { $0 != 10 }, as: UTF8.self))
+    }
+}
