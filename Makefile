@@ -1,0 +1,49 @@
+# Coppice: what can be made. `make` alone prints this list.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+export PREFIX DESTDIR FILTER
+
+.DEFAULT_GOAL := list
+.PHONY: list deps build test lint demo bench asan tsan fuzz contract install dist clean
+
+list: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+deps: ## install the Debian packages that are missing, and say which
+	@scripts/deps
+
+build: deps ## build everything for debugging
+	@scripts/build
+
+test: deps ## build, then run all tests as an unprivileged user (FILTER=regex for some)
+	@scripts/test
+
+lint: deps ## check the format, the layers and the rules of the house
+	@scripts/lint
+
+demo: deps ## a minute's tour: two agents, a real nginx, a rotation under load
+	@demo/run
+
+bench: deps ## measure start, memory, many outputs and an idle minute
+	@bench/run
+
+asan: deps ## all tests under the address sanitizer
+	@SANITIZE=address scripts/test
+
+tsan: deps ## all tests under the thread sanitizer
+	@SANITIZE=thread scripts/test
+
+fuzz: deps ## a minute of libFuzzer on each parser (SECONDS_EACH=60)
+	@fuzz/run
+
+contract: deps ## the API contract against the lab, and a real server named by COPPICE_VAULT_BIN
+	@FILTER=Contract scripts/test
+
+install: deps ## install the programs, man pages and completions below PREFIX (and DESTDIR)
+	@scripts/install
+
+dist: deps ## a release: tarball, Debian package, checksums in dist/
+	@scripts/dist
+
+clean: ## remove what was built
+	rm -rf .build .cache .demo dist bench/out fuzz/out

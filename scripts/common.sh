@@ -1,0 +1,30 @@
+# Sourced by the other scripts: the checkout, messages, the toolchain. Not a program.
+set -euo pipefail
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$top"
+
+say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
+hint() { printf 'hint: %s\n' "$*" >&2; }
+
+# Ends the script unless Swift 6.2 or newer is at hand.
+need_swift() {
+  local found
+  found=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+)\.([0-9]+).*/\1 \2/p' | head -n 1) || true
+  if [ -z "$found" ]; then
+    say "swift is not in PATH"
+    hint "install Swift 6.2 or newer from https://www.swift.org/install/linux/ and add its usr/bin to PATH"
+    exit 1
+  fi
+  read -r major minor <<<"$found"
+  if [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 2 ]; }; then
+    say "Swift $major.$minor is too old: 6.2 or newer is needed, for strict memory safety"
+    hint "install a newer one from https://www.swift.org/install/linux/"
+    exit 1
+  fi
+}
+
+# Every build refuses an import that Package.swift does not allow.
+swift_build() { swift build --explicit-target-dependency-import-check error "$@"; }
+
+# What a release is built with: one file that needs no Swift on the host.
+release_flags=(-c release --static-swift-stdlib -Xlinker --gc-sections)

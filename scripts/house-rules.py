@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""The rules of the house that no other tool checks. Prints file:line: message for each breach."""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+HANDLES = {"Posix", "PKI", "Issuing", "HTTP", "YAML", "HTTPServer"}
+PURE = {"Model", "JSON", "Manifest", "Renewal"}
+FILE_LINES, FUNCTION_LINES = 400, 80
+found = []
+
+
+def complain(path, number, message):
+    found.append(f"{path.relative_to(TOP)}:{number}: {message}")
+
+
+# (what it looks like, what to say, where it is allowed: a predicate on the target's name and whether it is a test)
+RULES = [
+    (r"\bAny\b", "Any hides what a value is: name its type", lambda target, test: False),
+    (r"\btry!|\bas!", "a trap in waiting: handle the error", lambda target, test: False),
+    (r"\bTask\s*(\.detached\s*)?(\{|\()", "only structured concurrency", lambda target, test: target == "Supervision"),
+    (r"\b(u?sleep|nanosleep|Task\.sleep)\s*\(", "tests wait for events, not for time", lambda target, test: not test),
+    (r"\bunsafe\b|\bUnsafe\w+|@unchecked", "unsafe belongs to the handles", lambda target, test: test or target in HANDLES),
+    (r"^\s*(\w+ )?import (Foundation\w*|Dispatch)\b", "no Foundation, no Dispatch", lambda target, test: False),
+    (r"\b(TODO|FIXME|XXX)\b", "finish it or leave it out", lambda target, test: False),
+    (r"\bfatalError\(|\bpreconditionFailure\(\)", "say what is wrong as an error", lambda target, test: target in HANDLES or test),
+]
+
+
+def code_only(line):
+    """The line without its string literals and its comment."""
+    return re.sub(r"//.*", "", re.sub(r'"(\\.|[^"\\])*"', '""', line))
+
+
+def check_lines(path, target, is_test, lines):
+    in_text = False
+    for number, line in enumerate(lines, 1):
+        starts_in_text = in_text
+        if line.count('"""') % 2:
+            in_text = not in_text
+        if starts_in_text or in_text:
+            continue
+        code = code_only(line)
+        for pattern, message, allowed in RULES:
+            where = line if "TODO" in pattern else code
+            if re.search(pattern, where) and not allowed(target, is_test):
+                complain(path, number, message)
+        if target in PURE and re.match(r"\s*(\w+ )?import (Glibc|C[A-Z]|Posix|PKI|HTTP)", code):
+            complain(path, number, f"{target} is pure: no I/O, no clock, no C")
+        if not is_test and re.match(r"\s*(@\w+\s+)*package\s+(?!import)(?!init)", code):
+            check_comment(path, lines, number)
+
+
+def check_comment(path, lines, number):
+    """Every package declaration is a contract, written above it. Requirements of protocols carry their own."""
+    above = number - 2
+    while above >= 0 and re.match(r"\s*(@|nonisolated|//[^/]|//$)", lines[above]):
+        above -= 1
+    documented = above >= 0 and lines[above].lstrip().startswith("///")
+    conforms = re.search(
+        r"\b(var (description|summary|hints|hashValue|debugDescription)|static func (<|==)|func hash\(|typealias)", lines[number - 1])
+    if not documented and not conforms:
+        complain(path, number, "a package declaration without a comment: say what its caller may rely on")
+
+
+def check_functions(path, lines):
+    """No function is longer than a screen or two. The formatter puts each closing brace in its opener's column."""
+    for number, line in enumerate(lines, 1):
+        opener = re.match(r"(\s*)(?:[@\w()]+ )*(?:func |init[?(<])", line)
+        if not opener:
+            continue
+        for length, other in enumerate(lines[number:], 2):
+            if other.startswith(opener[1] + "}"):
+                if length > FUNCTION_LINES:
+                    complain(path, number, f"a function of {length} lines: {FUNCTION_LINES} are enough")
+                break
+            if other.strip() and not other.startswith(opener[1] + " ") and not other.startswith(opener[1] + ")"):
+                break
+
+
+def check_file(path):
+    relative = path.relative_to(TOP)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if len(lines) > FILE_LINES:
+        complain(path, len(lines), f"a file of {len(lines)} lines: {FILE_LINES} are enough for one concept")
+    check_lines(path, relative.parts[1], relative.parts[0] == "Tests", lines)
+    check_functions(path, lines)
+
+
+def check_layers():
+    """docs/modules.md shows the arrows that Package.swift holds, each target above what stands over it."""
+    table = TOP / "docs/modules.md"
+    shown, order = {}, []
+    for number, line in enumerate(table.read_text(encoding="utf-8").splitlines(), 1):
+        row = re.match(r"\| `([\w-]+)` \| (.*?) \|", line)
+        if row:
+            shown[row[1]] = (number, set(re.findall(r"`([\w-]+)`", row[2])))
+            order.append(row[1])
+    dump = subprocess.run(["swift", "package", "dump-package"], cwd=TOP, check=True, capture_output=True)
+    for target in json.loads(dump.stdout)["targets"]:
+        name = target["name"]
+        if target["type"] == "test" or name == "TestSupport":
+            continue
+        held = {dependency["byName"][0] for dependency in target["dependencies"]}
+        number, listed = shown.pop(name, (1, None))
+        if listed is None:
+            complain(table, 1, f"{name} is not in the table")
+            continue
+        if held != listed:
+            complain(table, number, f"{name} may import {', '.join(sorted(held)) or 'nothing'}, says Package.swift")
+        for below in held:
+            if below in order and order.index(below) > order.index(name):
+                complain(table, number, f"{name} stands above {below}: arrows go down")
+    for name, (number, _) in shown.items():
+        complain(table, number, f"{name} is not in Package.swift")
+
+
+for folder in ("Sources", "Tests"):
+    for file in sorted((TOP / folder).rglob("*.swift")):
+        check_file(file)
+check_layers()
+print("\n".join(found), end="\n" if found else "")
+sys.exit(1 if found else 0)
