@@ -44,6 +44,8 @@ package struct Complaints: Remediable {
 
     /// Each complaint carries its own hint in `summary`; this one sums up.
     package var hints: [String] {
-        ["\(all.count == 1 ? "one error" : "\(all.count) errors") in \(all.first?.mark.file ?? "the file"); nothing was changed"]
+        [
+            "\(all.count == 1 ? "one error" : "\(all.count) errors") in \(all.first?.mark.file ?? "the file"); nothing was changed"
+        ]
     }
 }
