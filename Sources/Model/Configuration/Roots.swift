@@ -8,7 +8,7 @@ package struct Roots: Hashable, Sendable {
         case pinned
     }
 
-    /// PEM files with root certificates: absolute, or relative to the root directory.
+    /// PEM files with root certificates, relative to the root directory and within it.
     package var files: [String]
     /// What is taken besides them.
     package var accept: Accept

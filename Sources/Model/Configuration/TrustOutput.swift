@@ -5,7 +5,7 @@ package struct TrustOutput: ConfiguredOutput, Hashable {
     package var issuers: [String]
     /// The roots that issuers may end in.
     package var roots: Roots
-    /// PEM files with intermediates that the server has forgotten.
+    /// PEM files with intermediates that the server has forgotten, relative to the root directory and within it.
     package var intermediates: [String]
     /// How long an issuer stays that the server no longer offers; until its own end when `nil`.
     package var retireAfter: Duration?
