@@ -131,13 +131,13 @@ private final class TLSMaterial: @unchecked Sendable {
 
     init(_ configuration: HTTPServer.Configuration) {
         let certificates = configuration.certificates
-        self.certificates = UnsafeMutablePointer<CChar>.allocate(capacity: certificates.count + 1)
+        unsafe self.certificates = UnsafeMutablePointer<CChar>.allocate(capacity: certificates.count + 1)
         for (place, byte) in certificates.enumerated() {
             unsafe self.certificates[place] = CChar(bitPattern: byte)
         }
         unsafe self.certificates[certificates.count] = 0
         keyCount = configuration.privateKey.count
-        let key = unsafe UnsafeMutablePointer<CChar>.allocate(capacity: keyCount + 1)
+        let key = UnsafeMutablePointer<CChar>.allocate(capacity: keyCount + 1)
         configuration.privateKey.withSpan { bytes in
             for place in bytes.indices { unsafe key[place] = CChar(bitPattern: bytes[place]) }
         }
