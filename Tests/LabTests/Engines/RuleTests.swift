@@ -16,8 +16,10 @@ import Testing
         Case(pattern: "*", subject: "", matches: true), Case(pattern: "*", subject: "a.b", matches: true),
         Case(pattern: "a*", subject: "abc", matches: true), Case(pattern: "*c", subject: "abc", matches: true),
         Case(pattern: "a*c", subject: "ac", matches: true), Case(pattern: "a*a", subject: "a", matches: false),
-        Case(pattern: "*.svc.*", subject: "a.svc.b", matches: true), Case(pattern: "A*", subject: "abc", matches: false),
-        Case(pattern: "a*b*c", subject: "a-b-b-c", matches: true), Case(pattern: "a*b*c", subject: "a-c-b", matches: false),
+        Case(pattern: "*.svc.*", subject: "a.svc.b", matches: true),
+        Case(pattern: "A*", subject: "abc", matches: false),
+        Case(pattern: "a*b*c", subject: "a-b-b-c", matches: true),
+        Case(pattern: "a*b*c", subject: "a-c-b", matches: false),
     ])
     func globs(_ example: Case) {
         #expect(globMatches(example.pattern, example.subject) == example.matches)
@@ -84,7 +86,10 @@ import Testing
         #expect(rules.allowsCommonName("Example Root CA 1"))
     }
 
-    @Test(arguments: zip(["bücher.example", "ex.例え", "plain.example."], ["xn--bcher-kva.example", "ex.xn--r8jz45g", "plain.example."]))
+    @Test(
+        arguments: zip(
+            ["bücher.example", "ex.例え", "plain.example."],
+            ["xn--bcher-kva.example", "ex.xn--r8jz45g", "plain.example."]))
     func hostNamesBecomeASCII(_ name: String, _ ascii: String) {
         #expect(Punycode.ascii(name) == ascii)
     }
@@ -133,7 +138,9 @@ import Testing
         let far = Lifetime.Request(notAfter: Self.now.adding(seconds: 1_000_000).text)
         #expect(life(lifetime, far) == 1_000_000)
         lifetime.notAfterBound = "ttl-limited"
-        #expect(refusal(lifetime, far).contains("is beyond the TTL of 2h0m0s") || refusal(lifetime, far).contains("beyond the TTL of 2h0m0s"))
+        #expect(
+            refusal(lifetime, far).contains("is beyond the TTL of 2h0m0s")
+                || refusal(lifetime, far).contains("beyond the TTL of 2h0m0s"))
         lifetime.notAfterBound = "forbid"
         #expect(refusal(lifetime, far) == "not_after_bound is set to forbid. not_after cannot be provided.")
         lifetime.notAfterBound = Self.now.adding(seconds: 10).text

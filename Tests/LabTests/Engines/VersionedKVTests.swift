@@ -16,10 +16,11 @@ import Testing
         #expect(write("one")["version"] == 1)
         let second = write("two")
         #expect(second["version"] == 2)
-        #expect(second.data == [
-            "version": 2, "created_time": "2026-11-23T18:03:46.540010312Z", "custom_metadata": nil,
-            "deletion_time": "", "destroyed": false,
-        ])
+        #expect(
+            second.data == [
+                "version": 2, "created_time": "2026-11-23T18:03:46.540010312Z", "custom_metadata": nil,
+                "deletion_time": "", "destroyed": false,
+            ])
         #expect(bench.read("data/web/db")["data"] == ["password": "two"])
         #expect(bench.read("data/web/db", ["version": "1"])["data"] == ["password": "one"])
         #expect(bench.read("data/nosuch").status == 204)
@@ -76,7 +77,8 @@ import Testing
         _ = write("one")
         _ = bench.write("metadata/web/db", ["custom_metadata": ["owner": "web"]])
         #expect(bench.read("metadata/web/db")["custom_metadata"] == ["owner": "web"])
-        _ = bench.ask(.patch, "metadata/web/db", ["custom_metadata": ["owner": nil, "team": "a"], "cas_required": true])
+        _ = bench.ask(
+            .patch, "metadata/web/db", ["custom_metadata": ["owner": nil, "team": "a"], "cas_required": true])
         let metadata = bench.read("metadata/web/db")
         #expect(metadata["custom_metadata"] == ["team": "a"])
         #expect(metadata["cas_required"] == true)
@@ -100,7 +102,9 @@ import Testing
     @Test func existenceDecidesBetweenCreateAndUpdate() throws {
         func exists(_ path: String) throws -> Bool? {
             try bench.backend.exists(
-                EngineRequest(operation: .update, path: path, data: [:], mount: bench.mount, storage: bench.storage, now: bench.now))
+                EngineRequest(
+                    operation: .update, path: path, data: [:], mount: bench.mount, storage: bench.storage,
+                    now: bench.now))
         }
         #expect(try exists("data/web/db") == false)
         _ = write("one")

@@ -19,7 +19,8 @@ struct Workbench {
     /// The answer, a fault included.
     func ask(_ operation: Operation, _ path: String, _ data: JSONObject = [:]) -> Answer {
         let request = EngineRequest(
-            operation: operation, path: path, data: data, clientChain: clientChain, mount: mount, storage: storage, now: now)
+            operation: operation, path: path, data: data, clientChain: clientChain, mount: mount, storage: storage,
+            now: now)
         do {
             return Answer(response: try backend.handle(request), fault: nil)
         } catch {

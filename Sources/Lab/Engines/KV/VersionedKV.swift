@@ -40,7 +40,8 @@ final class VersionedKV: Backend {
         .write("destroy/*path") { engine, request, at throws(EngineFault) in
             try engine.change(request, at["path"]) { $0.destroy($1) }
         },
-        .read("subkeys/*path") { engine, request, at throws(EngineFault) in try engine.readSubkeys(request, at["path"]) },
+        .read("subkeys/*path") { engine, request, at throws(EngineFault) in try engine.readSubkeys(request, at["path"])
+        },
         .list("metadata/*path") { engine, request, at in engine.list(request, at["path"]) },
         .read("metadata/*path") { engine, request, at in
             engine.secret(at["path"], request.storage).map { EngineResponse(data: $0.answer) } ?? .empty
@@ -178,7 +179,9 @@ extension VersionedKV {
         let notes = try request.map("custom_metadata")
         return try writing.withLock { _ throws(EngineFault) in
             var secret = secret(path, request.storage) ?? VersionedSecret(created: request.now)
-            if let notes { secret.customMetadata = JSONObject(notes.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }) }
+            if let notes {
+                secret.customMetadata = JSONObject(notes.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+            }
             return try keep(secret, path, request)
         }
     }

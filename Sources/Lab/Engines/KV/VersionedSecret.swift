@@ -130,7 +130,8 @@ extension VersionedSecret {
             "oldest_version": .integer(oldest),
             "updated_time": .string(updated.text),
             "versions": .object(
-                JSONObject(numbers.compactMap { number in versions[number].map { (String(number), .object($0.summary)) } })),
+                JSONObject(
+                    numbers.compactMap { number in versions[number].map { (String(number), .object($0.summary)) } })),
         ]
     }
 }

@@ -70,7 +70,8 @@ enum AddressText {
             return all?.count == 16 ? all : nil
         }
         let after = String(text[gap.upperBound...])
-        guard let head = groups(String(text[..<gap.lowerBound])), let tail = groups(after), head.count + tail.count <= 14
+        guard let head = groups(String(text[..<gap.lowerBound])), let tail = groups(after),
+            head.count + tail.count <= 14
         else { return nil }
         return head + Array(repeating: 0, count: 16 - head.count - tail.count) + tail
     }
@@ -84,7 +85,8 @@ enum AddressText {
                 guard index == parts.count - 1, let last = four(String(part)) else { return nil }
                 bytes += last
             } else {
-                guard (1...4).contains(part.count), part.allSatisfy(\.isHexDigit), let group = UInt16(part, radix: 16) else { return nil }
+                guard (1...4).contains(part.count), part.allSatisfy(\.isHexDigit), let group = UInt16(part, radix: 16)
+                else { return nil }
                 bytes += [UInt8(group >> 8), UInt8(group & 0xFF)]
             }
         }

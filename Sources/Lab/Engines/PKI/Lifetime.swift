@@ -123,7 +123,8 @@ struct Lifetime {
 
     private static func parsed(_ text: String) throws(EngineFault) -> Moment {
         guard let moment = Moment(text: text) else {
-            throw .bad("parsing time \"\(text)\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\(text)\" as \"2006\"")
+            throw .bad(
+                "parsing time \"\(text)\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\(text)\" as \"2006\"")
         }
         return moment
     }

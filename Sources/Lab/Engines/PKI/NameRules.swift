@@ -81,7 +81,9 @@ private struct Candidate {
             return
         }
         let labels = last.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard !isEmail, let first = labels.first, last.count(where: { $0 == "*" }) == 1, first.contains("*") else { return nil }
+        guard !isEmail, let first = labels.first, last.count(where: { $0 == "*" }) == 1, first.contains("*") else {
+            return nil
+        }
         wildcardLabel = String(first)
         host = labels.count == 2 ? String(labels[1]) : ""
     }

@@ -96,7 +96,8 @@ extension Role {
         }
         if lowered.contains("disabled"), lowered.count > 1 {
             throw .failed(
-                "cannot specify 'disabled' along with other cn_validations values; got: \(lowered.joined(separator: ","))")
+                "cannot specify 'disabled' along with other cn_validations values; got: \(lowered.joined(separator: ","))"
+            )
         }
         return lowered
     }

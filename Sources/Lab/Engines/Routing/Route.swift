@@ -45,7 +45,9 @@ struct RouteTable<Engine>: Sendable {
     private let others: [Route<Engine>]
 
     init(_ routes: [Route<Engine>]) {
-        let isLiteral = { (route: Route<Engine>) in route.pattern.first.map { $0.first != ":" && $0.first != "*" } ?? false }
+        let isLiteral = { (route: Route<Engine>) in
+            route.pattern.first.map { $0.first != ":" && $0.first != "*" } ?? false
+        }
         byFirst = Dictionary(grouping: routes.filter(isLiteral)) { $0.pattern.first ?? "" }
         others = routes.filter { !isLiteral($0) }
     }
