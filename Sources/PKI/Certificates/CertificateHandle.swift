@@ -1,0 +1,39 @@
+import COpenSSL
+
+/// libcrypto's own idea of a certificate, held only while something is asked of it.
+@safe
+struct CertificateHandle: ~Copyable {
+    private let pointer: OpaquePointer
+
+    private init(takingOwnership pointer: OpaquePointer) { unsafe self.pointer = pointer }
+
+    deinit { unsafe X509_free(pointer) }
+
+    /// libcrypto's reading of `der`, all of which must be one certificate.
+    static func parse(_ der: [UInt8]) throws(PKIError) -> CertificateHandle {
+        ERR_clear_error()
+        defer { ERR_clear_error() }
+        let pointer = unsafe der.withUnsafeBufferPointer { bytes in
+            var cursor = bytes.baseAddress
+            return unsafe d2i_X509(nil, &cursor, bytes.count)
+        }
+        guard let pointer = unsafe pointer else { throw .notACertificate(reason: ErrorQueue.drain()) }
+        return unsafe CertificateHandle(takingOwnership: pointer)
+    }
+
+    /// Issuer and subject are one, and the certificate's own key verifies its signature.
+    var isSelfSigned: Bool {
+        defer { ERR_clear_error() }
+        return unsafe X509_self_signed(pointer, 1) == 1
+    }
+
+    /// The key of `issuer` verifies the signature.
+    borrowing func isSigned(by issuer: borrowing CertificateHandle) -> Bool {
+        defer { ERR_clear_error() }
+        guard let key = unsafe X509_get0_pubkey(issuer.pointer) else { return false }
+        return unsafe X509_verify(pointer, key) == 1
+    }
+
+    /// Lends the pointer, which stays this handle's.
+    borrowing func withPointer<Result>(_ body: (OpaquePointer) -> Result) -> Result { unsafe body(pointer) }
+}

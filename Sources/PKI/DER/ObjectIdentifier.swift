@@ -1,0 +1,107 @@
+/// The name of a kind of thing in ASN.1, such as `2.5.29.17`.
+package struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
+    /// The content of its encoding.
+    let content: [UInt8]
+
+    /// An identifier known when this was written: two arcs at least, the first 0 to 2.
+    init(_ first: UInt64, _ second: UInt64, _ more: UInt64...) {
+        content = ([first * 40 + second] + more).flatMap(Self.base128)
+    }
+
+    /// From the content of an encoding: at least one arc, each in its shortest form and not above 64 bits.
+    package init(_ value: DERValue) throws(DERError) {
+        guard value.tag == DER.Tag.objectIdentifier, let last = value.content.last, last & 0x80 == 0 else {
+            throw DERError("an object identifier is malformed")
+        }
+        content = Array(value.content)
+        guard arcs != nil else { throw DERError("an object identifier is malformed") }
+    }
+
+    /// From text like `1.3.6.1.4.1.311.20.2.3`; `nil` when it is none.
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { part in part.allSatisfy(\.isASCII) ? UInt64(part) : nil }
+        guard numbers.count == parts.count, numbers.count >= 2, numbers[0] <= 2, numbers[0] == 2 || numbers[1] < 40,
+            numbers[1] < UInt64.max - 80
+        else { return nil }
+        content = ([numbers[0] * 40 + numbers[1]] + numbers.dropFirst(2)).flatMap(Self.base128)
+    }
+
+    /// The dotted form.
+    package var description: String {
+        guard let arcs, let joined = arcs.first else { return "?" }
+        let first = min(joined / 40, 2)
+        return ([first, joined - first * 40] + arcs.dropFirst()).map(String.init).joined(separator: ".")
+    }
+
+    /// The numbers of the encoding (the first two arcs are one), `nil` when one is overlong or too large.
+    private var arcs: [UInt64]? {
+        var arcs: [UInt64] = []
+        var arc: UInt64 = 0
+        var isStart = true
+        for byte in content {
+            guard !(isStart && byte == 0x80), arc >> 57 == 0 else { return nil }
+            arc = arc << 7 | UInt64(byte & 0x7F)
+            isStart = byte & 0x80 == 0
+            if isStart {
+                arcs.append(arc)
+                arc = 0
+            }
+        }
+        return arcs
+    }
+
+    private static func base128(_ number: UInt64) -> [UInt8] {
+        var bytes = [UInt8(number & 0x7F)]
+        var rest = number >> 7
+        while rest != 0 {
+            bytes.append(UInt8(rest & 0x7F) | 0x80)
+            rest >>= 7
+        }
+        return bytes.reversed()
+    }
+}
+
+extension ObjectIdentifier {
+    // Names of attributes in a subject.
+    package static let commonName = ObjectIdentifier(2, 5, 4, 3)
+    package static let serialNumber = ObjectIdentifier(2, 5, 4, 5)
+    package static let country = ObjectIdentifier(2, 5, 4, 6)
+    package static let locality = ObjectIdentifier(2, 5, 4, 7)
+    package static let province = ObjectIdentifier(2, 5, 4, 8)
+    package static let streetAddress = ObjectIdentifier(2, 5, 4, 9)
+    package static let organization = ObjectIdentifier(2, 5, 4, 10)
+    package static let organizationalUnit = ObjectIdentifier(2, 5, 4, 11)
+    package static let postalCode = ObjectIdentifier(2, 5, 4, 17)
+    package static let userID = ObjectIdentifier(0, 9, 2342, 19_200_300, 100, 1, 1)
+    package static let domainComponent = ObjectIdentifier(0, 9, 2342, 19_200_300, 100, 1, 25)
+    package static let emailAddress = ObjectIdentifier(1, 2, 840, 113_549, 1, 9, 1)
+
+    // Extensions.
+    package static let subjectKeyIdentifier = ObjectIdentifier(2, 5, 29, 14)
+    package static let keyUsage = ObjectIdentifier(2, 5, 29, 15)
+    package static let subjectAlternativeName = ObjectIdentifier(2, 5, 29, 17)
+    package static let basicConstraints = ObjectIdentifier(2, 5, 29, 19)
+    package static let crlNumber = ObjectIdentifier(2, 5, 29, 20)
+    package static let crlReason = ObjectIdentifier(2, 5, 29, 21)
+    package static let nameConstraints = ObjectIdentifier(2, 5, 29, 30)
+    package static let crlDistributionPoints = ObjectIdentifier(2, 5, 29, 31)
+    package static let certificatePolicies = ObjectIdentifier(2, 5, 29, 32)
+    package static let authorityKeyIdentifier = ObjectIdentifier(2, 5, 29, 35)
+    package static let extendedKeyUsage = ObjectIdentifier(2, 5, 29, 37)
+    package static let authorityInformationAccess = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 1, 1)
+    package static let ocsp = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 48, 1)
+    package static let caIssuers = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 48, 2)
+    package static let extensionRequest = ObjectIdentifier(1, 2, 840, 113_549, 1, 9, 14)
+
+    // Keys, curves and signatures.
+    static let rsaEncryption = ObjectIdentifier(1, 2, 840, 113_549, 1, 1, 1)
+    static let rsaPSS = ObjectIdentifier(1, 2, 840, 113_549, 1, 1, 10)
+    static let mgf1 = ObjectIdentifier(1, 2, 840, 113_549, 1, 1, 8)
+    static let ecPublicKey = ObjectIdentifier(1, 2, 840, 10045, 2, 1)
+    static let p224 = ObjectIdentifier(1, 3, 132, 0, 33)
+    static let p256 = ObjectIdentifier(1, 2, 840, 10045, 3, 1, 7)
+    static let p384 = ObjectIdentifier(1, 3, 132, 0, 34)
+    static let p521 = ObjectIdentifier(1, 3, 132, 0, 35)
+    static let ed25519 = ObjectIdentifier(1, 3, 101, 112)
+}
