@@ -16,10 +16,20 @@ struct ChainCheck: ~Copyable {
     private let untrusted: CertificateStack
     private let trusted: CertificateStack
 
-    init(leaf: Certificate, intermediates: [Certificate], roots: [Certificate]) throws(PKIError) {
-        self.leaf = try CertificateHandle.parse(leaf.der)
-        untrusted = try CertificateStack.make(intermediates)
-        trusted = try CertificateStack.make(roots)
+    private init(
+        leaf: consuming CertificateHandle, untrusted: consuming CertificateStack, trusted: consuming CertificateStack
+    ) {
+        self.leaf = leaf
+        self.untrusted = untrusted
+        self.trusted = trusted
+    }
+
+    static func make(
+        leaf: Certificate, intermediates: [Certificate], roots: [Certificate]
+    ) throws(PKIError) -> ChainCheck {
+        ChainCheck(
+            leaf: try CertificateHandle.parse(leaf.der), untrusted: try CertificateStack.make(intermediates),
+            trusted: try CertificateStack.make(roots))
     }
 
     /// The chain from the leaf to its root as DER, or why there is none.

@@ -25,7 +25,7 @@ package enum Verification {
         if let finding = fault(in: roots) { return .failure(finding) }
         let known = Dictionary((roots + intermediates + [leaf]).map { ($0.der, $0) }) { first, _ in first }
         do throws(PKIError) {
-            let check = try ChainCheck(leaf: leaf, intermediates: intermediates, roots: roots)
+            let check = try ChainCheck.make(leaf: leaf, intermediates: intermediates, roots: roots)
             switch check.run(at: moment, purpose: purpose) {
             case .success(let ders): return assemble(ders.compactMap { known[$0] }, count: ders.count)
             case .failure(let refusal): return .failure(finding(refusal, known[refusal.certificate]))
