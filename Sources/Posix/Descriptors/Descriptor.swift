@@ -66,6 +66,13 @@ package final class Descriptor: Sendable {
         try call("fsync", path) { fsync(number) }
     }
 
+    /// Takes room for `size` bytes, so that a full disk or a used-up quota is known before they are written.
+    package func reserve(_ size: Int) throws(PosixError) {
+        guard size > 0 else { return }
+        let code = posix_fallocate(number, 0, off_t(size))
+        if code != 0 { throw .call("fallocate", path: path, errno: code) }
+    }
+
     /// Asks for the content to be written without waiting, so that a ``sync()`` later has less to do. Only a wish.
     package func startWriting() {
         _ = coppice_start_writeback(number)

@@ -22,22 +22,31 @@ extension Directory {
         return file
     }
 
+    /// Creates the empty file `name`, which must not exist.
+    @discardableResult
+    package func createEmpty(_ name: String, group: UInt32? = nil) throws(PosixError) -> Descriptor {
+        let nothing: [UInt8] = []
+        return try create(name, bytes: nothing.span, group: group)
+    }
+
     /// Puts a file in the place of `name` so that a reader sees the old content or the new, also after a power cut.
     ///
     /// The new file is complete, with its mode and group, and synced before the rename; then the directory is synced.
-    /// When anything fails the old file is untouched and the temporary one removed.
+    /// When anything fails the old file is untouched and the temporary one removed. With `durable` false nothing is
+    /// waited for: a power cut may then leave an empty file, a kill never does.
     package func replace(
-        _ name: String, bytes: Span<UInt8>, mode: UInt16 = 0o600, group: UInt32? = nil
+        _ name: String, bytes: Span<UInt8>, mode: UInt16 = 0o600, group: UInt32? = nil, durable: Bool = true
     ) throws(PosixError) {
         let fresh = temporaryName()
         do throws(PosixError) {
-            try create(fresh, bytes: bytes, mode: mode, group: group).sync()
+            let file = try create(fresh, bytes: bytes, mode: mode, group: group)
+            if durable { try file.sync() }
             try rename(fresh, to: name)
         } catch {
             try? remove(fresh)
             throw error
         }
-        try sync()
+        if durable { try sync() }
     }
 
     /// Opens a regular file for reading, without following a link unless told, and without waiting for a pipe's writer.

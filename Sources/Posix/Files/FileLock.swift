@@ -12,14 +12,13 @@ package final class FileLock: Sendable {
 
     /// Takes the lock on `name` in `directory`, or throws ``PosixError/locked(path:holder:)`` at once.
     package static func take(_ name: String, in directory: Directory) throws(PosixError) -> FileLock {
-        let file = try open(name, in: directory, flags: O_RDWR | O_CREAT)
+        let file = try openForHolding(name, in: directory)
         guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else {
             let code = coppice_errno()
             guard code == EWOULDBLOCK else { throw .call("flock", path: file.path, errno: code) }
             throw .locked(path: file.path, holder: try holder(in: file))
         }
-        try call("ftruncate", file.path) { ftruncate(file.number, 0) }
-        try file.write(Array("\(getpid())\n".utf8).span)
+        try? sign(file)
         return FileLock(file)
     }
 
@@ -33,6 +32,20 @@ package final class FileLock: Sendable {
         }
         if flock(file.number, LOCK_SH | LOCK_NB) == 0 { return nil }
         return try holder(in: file) ?? 0
+    }
+
+    /// A lock can be held on a read-only disk too, where the file exists; it then names a former holder.
+    private static func openForHolding(_ name: String, in directory: Directory) throws(PosixError) -> Descriptor {
+        do throws(PosixError) {
+            return try open(name, in: directory, flags: O_RDWR | O_CREAT)
+        } catch  where error.errno == EROFS || error.errno == EACCES || error.errno == ENOSPC {
+            return try open(name, in: directory, flags: O_RDONLY)
+        }
+    }
+
+    private static func sign(_ file: Descriptor) throws(PosixError) {
+        try call("ftruncate", file.path) { ftruncate(file.number, 0) }
+        try file.write(Array("\(getpid())\n".utf8).span)
     }
 
     private static func open(_ name: String, in directory: Directory, flags: Int32) throws(PosixError) -> Descriptor {

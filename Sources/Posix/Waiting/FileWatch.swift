@@ -11,6 +11,11 @@ package final class FileWatch {
         package var directory: String
         /// The name in it; empty when it is about the directory itself.
         package var name: String
+
+        package init(directory: String, name: String) {
+            self.directory = directory
+            self.name = name
+        }
     }
 
     private let descriptor: Descriptor
