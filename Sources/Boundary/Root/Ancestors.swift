@@ -1,0 +1,77 @@
+import Posix
+
+/// Whether the way from `/` to a root is in the hands of root and the user alone.
+///
+/// Every directory on the way is looked at, those behind links too: who can write in one can put another boundary in
+/// the place of ours. A sticky directory (`/tmp`) will do, as long as what we use in it is root's or the user's.
+struct Ancestors {
+    let user: UInt32
+
+    /// Checks the directories above `path` and the links on the way; not what `path` itself is.
+    ///
+    /// Answers the path without links.
+    func check(_ path: String) throws(BoundaryError) -> String {
+        var pending = Self.parts(of: try absolute(path))
+        var here = "/"
+        var links = 0
+        try checkDirectory(here)
+        while let name = pending.popLast() {
+            if name == ".." {
+                here = Files.split(here).directory
+                continue
+            }
+            let next = here == "/" ? "/" + name : here + "/" + name
+            let status = try system { () throws(PosixError) in try Files.status(of: next, followingLinks: false) }
+            guard let status else { throw .missing(path: next) }
+            guard status.kind == .link else {
+                here = next
+                if !pending.isEmpty { try checkDirectory(next, status) }
+                continue
+            }
+            links += 1
+            guard links <= 40 else { throw .system(.call("open", path: path, errno: 40)) }
+            try checkOwner(next, status)
+            let target = try readLink(in: here, name)
+            if target.hasPrefix("/") { here = "/" }
+            pending += Self.parts(of: target)
+        }
+        return here
+    }
+
+    private func absolute(_ path: String) throws(BoundaryError) -> String {
+        if path.hasPrefix("/") { return path }
+        let here = try system { () throws(PosixError) in try Directory.open("/proc/self").readLink("cwd") }
+        return (here ?? "/") + "/" + path
+    }
+
+    /// The components, the last first, so that they can be taken from the end.
+    private static func parts(of path: String) -> [String] {
+        path.split(separator: "/").map(String.init).filter { $0 != "." }.reversed()
+    }
+
+    private func readLink(in directory: String, _ name: String) throws(BoundaryError) -> String {
+        let target = try system { () throws(PosixError) in try Directory.open(directory).readLink(name) }
+        guard let target else { throw .missing(path: directory + "/" + name) }
+        return target
+    }
+
+    private func checkDirectory(_ path: String, _ known: FileStatus? = nil) throws(BoundaryError) {
+        let status = try system { () throws(PosixError) in
+            if let known { known } else { try Files.status(of: path, followingLinks: false) }
+        }
+        guard let status else { throw .missing(path: path) }
+        guard status.kind == .directory else { throw .notADirectory(path: path) }
+        try checkOwner(path, status)
+        let groupIsRoot = status.group == 0
+        let writers: UInt16 = groupIsRoot ? 0o002 : 0o022
+        guard status.mode & writers == 0 || status.mode & 0o1000 != 0 else {
+            throw .strangersCanWrite(path: path, mode: status.mode)
+        }
+    }
+
+    private func checkOwner(_ path: String, _ status: FileStatus) throws(BoundaryError) {
+        guard status.owner == 0 || status.owner == user else {
+            throw .wrongOwner(path: path, owner: status.owner, expected: user)
+        }
+    }
+}
