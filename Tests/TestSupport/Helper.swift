@@ -1,4 +1,4 @@
-package import Posix
+import Posix
 
 /// The program `test-helper`, which does in a process of its own what a test cannot do in its own: block signals before
 /// any thread exists, be killed.
