@@ -37,6 +37,7 @@ extension Program {
         case .run(let command, let given): return try command.run(Invocation(given: given, console: console))
         case .help(let command): console.print(command.map(help) ?? help)
         case .version: console.print("\(name) \(version)")
+        case .commands: commands.forEach { console.print($0.name) }
         case .manual(let command): console.print(command.map(manual) ?? manual)
         case .completions(let shell): console.print(completions(for: shell))
         }

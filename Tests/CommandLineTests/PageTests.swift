@@ -67,6 +67,14 @@ struct PageTests {
         for word in ["cut", "fall", "once", "text", "json"] { #expect(script.contains(word)) }
     }
 
+    @Test func everyCommandHasAPage() {
+        let names = Grove.run(["--commands"]).output.split(separator: "\n").map(String.init)
+        #expect(names == ["cut", "cut deep", "fall"])
+        for name in names {
+            #expect(Grove.run(["--man"] + name.split(separator: " ").map(String.init)).output.hasPrefix(".TH GROVE"))
+        }
+    }
+
     @Test func coloursOnlyWhereTheyShow() {
         #expect(Console.recording(program: "grove").styled("ok", .good) == "ok")
         let bright = Console.recording(program: "grove", hasColour: true)

@@ -5,6 +5,7 @@ extension Program {
         switch first {
         case "--help", "-h": return .help(nil)
         case "--version": return .version
+        case "--commands": return .commands
         case "--man": return .manual(try words.count > 1 ? command(in: words.dropFirst()).command : nil)
         case "--completions": return .completions(try shell(words.dropFirst().first))
         case "help": return .help(try words.count > 1 ? command(in: words.dropFirst()).command : nil)

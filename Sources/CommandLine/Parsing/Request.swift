@@ -6,6 +6,8 @@ enum Request {
     case help(Command?)
     /// Show the version.
     case version
+    /// Print the commands' names, one a line, for scripts that make one file of each.
+    case commands
     /// Print the manual page of a command, or of the whole program.
     case manual(Command?)
     /// Print the completions for a shell.
