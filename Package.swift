@@ -105,5 +105,9 @@ let package = Package(
         tests("Lab", ["HTTPServer", "Issuing", "PKI", "JSON", "Model"]),
         tests("Agents", ["Boundary", "Renewal", "Vault", "HTTP", "Posix", "PKI", "JSON", "Model"]),
         tests("CommandLine", ["Posix", "JSON", "Model"]),
+        .testTarget(
+            name: "ScriptTests",
+            dependencies: ["TestSupport", "AgentCommands", "CommandLine", "LabCommands", "OperatorCommands", "Posix"],
+            swiftSettings: strict),
     ]
 )

@@ -1,0 +1,21 @@
+import Posix
+import Testing
+
+@Suite("Scripts")
+struct ScriptTests {
+    /// Every script in Tests/Scripts, by name.
+    static let all: [String] = {
+        let names = try? Directory.open(Products.checkout + "/Tests/Scripts").list()
+        return (names ?? []).filter { $0.hasSuffix(".txtar") }.sorted()
+    }()
+
+    @Test func thereAreScripts() {
+        #expect(Self.all.count >= 3)
+    }
+
+    @Test(arguments: all)
+    func script(_ name: String) throws {
+        var script = try Script(name: name, text: Products.text("Tests/Scripts/" + name))
+        try script.run()
+    }
+}
