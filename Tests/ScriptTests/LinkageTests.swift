@@ -16,15 +16,12 @@ struct LinkageTests {
     @Test("no code of the lab, of issuing or of the operator's commands is in the agent")
     func agentHoldsNoAuthority() throws {
         let symbols = try Scratch().run(["nm", Products.directory + "/coppice-agent"])
-        #expect(symbols.status == 0)
         // A Swift symbol begins with its module's length and name.
-        #expect(symbols.output.contains("$s13AgentCommands"))
-        for module in ["3Lab", "7Issuing", "10HTTPServer", "9Diagnosis", "16OperatorCommands", "7Control"] {
-            #expect(!symbols.output.contains("$s\(module)"))
-        }
-        for function in ["X509_sign", "X509_REQ_verify", "MHD_start_daemon"] {
-            #expect(!symbols.output.contains(" U \(function)"))
-        }
+        func has(_ text: String) -> Bool { symbols.output.contains(text) }
+        #expect(symbols.status == 0 && has("$s11CommandLine"))
+        let modules = ["3Lab", "7Issuing", "10HTTPServer", "9Diagnosis", "16OperatorCommands", "7Control"]
+        #expect(modules.filter { has("$s" + $0) } == [])
+        #expect(["X509_sign", "X509_CRL_sign", "MHD_start_daemon"].filter { has(" U \($0)") } == [])
     }
 
     @Test("nothing links Foundation", arguments: ["coppice", "coppice-agent", "coppice-lab"])
