@@ -53,7 +53,7 @@ let package = Package(
         // Handles: the only rooms with `unsafe`.
         room("Posix", ["CLinux", "Model"]),
         room("PKI", ["COpenSSL", "Posix", "Model"]),
-        room("Issuing", ["COpenSSL", "PKI", "Posix", "Model"]),
+        room("Issuing", ["PKI", "Posix", "Model"]),
         room("HTTP", ["CCurl", "Posix", "Model"]),
         room("YAML", ["CYAML", "Model"]),
         room("HTTPServer", ["CMicroHTTPD", "Posix", "Model"]),

@@ -92,6 +92,9 @@ extension ObjectIdentifier {
     package static let authorityInformationAccess = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 1, 1)
     package static let ocsp = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 48, 1)
     package static let caIssuers = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 48, 2)
+    package static let freshestCRL = ObjectIdentifier(2, 5, 29, 46)
+    package static let practiceStatement = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 2, 1)
+    package static let userNotice = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 2, 2)
     package static let extensionRequest = ObjectIdentifier(1, 2, 840, 113_549, 1, 9, 14)
 
     // Keys, curves and signatures.
