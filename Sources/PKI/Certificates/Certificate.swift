@@ -154,7 +154,8 @@ extension Certificate {
         let dns = Set(dnsNames.map { $0.lowercased() })
         let addresses = Set(ipAddresses)
         let commonNames = subjectName.values(of: .commonName)
-        return names.commonName.map { commonNames.contains($0) ? [] : ["common name \($0)"] } ?? []
+        let commonName = names.commonName.flatMap { commonNames.contains($0) ? nil : $0 }
+        return (commonName.map { ["common name \($0)"] } ?? [])
             + names.dns.filter { !dns.contains($0.lowercased()) }.map { "dns \($0)" }
             + names.ip.filter { !addresses.contains(IPAddress($0)?.description ?? $0) }.map { "ip \($0)" }
             + names.uri.filter { !uris.contains($0) }.map { "uri \($0)" }

@@ -20,11 +20,11 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
 
     /// A new key, of the kinds that a configuration may name.
     package static func generate(_ algorithm: KeyAlgorithm) throws(PKIError) -> PrivateKey {
-        try generate(PublicKey.Kind(algorithm))
+        try generate(kind: PublicKey.Kind(algorithm))
     }
 
     /// A new key of any kind that an authority may be asked for: RSA from 2048 to 8192 bits, the curves, Ed25519.
-    package static func generate(_ kind: PublicKey.Kind) throws(PKIError) -> PrivateKey {
+    package static func generate(kind: PublicKey.Kind) throws(PKIError) -> PrivateKey {
         let handle = try unsafe ErrorQueue.run("make a key of the kind \(kind)") { () throws(PKIError) in
             try unsafe KeyGenerator.generate(kind)
         }
