@@ -16,6 +16,8 @@ package struct HTTPRequest: Sendable {
     package var timeout: Duration
     /// How many bytes of body are taken: one more, and the answer is an error.
     package var bodyLimit: Int
+    /// Whether it may go out a second time by itself when a kept connection breaks: at first, what only reads may.
+    package var isRepeatable: Bool
 
     package init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], token: SecretBytes? = nil,
@@ -28,6 +30,7 @@ package struct HTTPRequest: Sendable {
         self.body = body
         self.timeout = timeout
         self.bodyLimit = bodyLimit
+        isRepeatable = ["GET", "HEAD", "LIST"].contains(method)
     }
 
     /// The path and query of `url`, for messages: they hold no secret.

@@ -62,11 +62,11 @@ final class Transfer {
         HTTPResponse(status: handle.int(CURLINFO_RESPONSE_CODE), headers: headers, body: body.finish())
     }
 
-    /// Whether the request may be sent (again). What changes the server is sent once: libcurl would repeat it by itself
-    /// when a kept connection breaks, although the server may have acted on it.
+    /// Whether the request may be sent (again): libcurl would repeat any request by itself when a kept connection
+    /// breaks, although the server may have acted on it.
     func admit() -> Bool {
         attempts += 1
-        return attempts == 1 || ["GET", "HEAD", "LIST"].contains(request.method)
+        return attempts == 1 || request.isRepeatable
     }
 
     /// Takes a piece of the body; `false` when it is too much.

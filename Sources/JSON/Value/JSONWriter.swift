@@ -14,21 +14,33 @@ extension JSONValue {
     /// Appends `text` to `bytes` as a JSON string, quotes included.
     package static func appendString(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text { appendEscaped(byte, to: &bytes) }
+        for byte in text {
+            if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                bytes.append(byte)
+            } else {
+                eachEscapedByte(of: byte) { bytes.append($0) }
+            }
+        }
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Appends one byte of a JSON string's content, escaped where it must be.
-    package static func appendEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {
+    /// Hands out one byte of a JSON string's content, escaped where it must be.
+    package static func eachEscapedByte(of byte: UInt8, _ give: (UInt8) -> Void) {
+        func backslash(_ letter: UInt8) {
+            give(UInt8(ascii: "\\"))
+            give(letter)
+        }
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-        case 0x0A: bytes += "\\n".utf8
-        case 0x0D: bytes += "\\r".utf8
-        case 0x09: bytes += "\\t".utf8
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): backslash(byte)
+        case 0x0A: backslash(UInt8(ascii: "n"))
+        case 0x0D: backslash(UInt8(ascii: "r"))
+        case 0x09: backslash(UInt8(ascii: "t"))
         case 0..<0x20:
-            bytes += "\\u00".utf8
-            bytes += [hexDigit(byte >> 4), hexDigit(byte & 15)]
-        default: bytes.append(byte)
+            backslash(UInt8(ascii: "u"))
+            for digit in [UInt8(ascii: "0"), UInt8(ascii: "0"), hexDigit(byte >> 4), hexDigit(byte & 15)] {
+                give(digit)
+            }
+        default: give(byte)
         }
     }
 

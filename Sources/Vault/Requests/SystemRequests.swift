@@ -1,0 +1,33 @@
+import JSON
+
+// Secrets, and the server itself.
+extension VaultRequest {
+    /// Reads a secret. Answered by ``SecretContent``.
+    ///
+    /// Only a path of a versioned kv mount is known to be a mere reading; any other may make something new each time, as
+    /// `database/creds/ROLE` does, and is not repeated by itself.
+    package static func read(path: String) -> VaultRequest {
+        VaultRequest(
+            "GET", path, capability: "read", isRepeatable: path.split(separator: "/").dropFirst().contains("data"))
+    }
+
+    /// What is mounted where `path` is. Answered by ``MountFacts``.
+    package static func mount(of path: String) -> VaultRequest {
+        VaultRequest("GET", "sys/internal/ui/mounts/" + path, capability: "read")
+    }
+
+    /// How the server is: any status is an answer. Answered by ``ServerHealth``.
+    package static var health: VaultRequest {
+        VaultRequest("GET", "sys/health", capability: "read", takesAnyStatus: true)
+    }
+
+    /// Where a wrapping token comes from, without using it up; the token goes in the header. Answered by ``WrapFacts``.
+    package static var wrappingLookup: VaultRequest {
+        VaultRequest("POST", "sys/wrapping/lookup", body: [:], capability: "update")
+    }
+
+    /// What was wrapped, once; the wrapping token goes in the header.
+    package static var unwrap: VaultRequest {
+        VaultRequest("POST", "sys/wrapping/unwrap", body: [:], capability: "update", isRepeatable: false)
+    }
+}

@@ -1,0 +1,39 @@
+import JSON
+
+// Logging in, and what a token can do for itself.
+extension VaultRequest {
+    /// Logs in with the client certificate of the connection. Answered by a ``TokenGrant``.
+    package static func certLogin(mount: String, role: String) -> VaultRequest {
+        VaultRequest("POST", "auth/\(mount)/login", body: ["name": .string(role)], capability: "update")
+    }
+
+    /// What the token is. Answered by ``TokenFacts``.
+    package static var lookupSelf: VaultRequest { VaultRequest("GET", "auth/token/lookup-self", capability: "read") }
+
+    /// Prolongs the token. Answered by a ``TokenGrant``.
+    package static var renewSelf: VaultRequest {
+        VaultRequest("POST", "auth/token/renew-self", body: [:], capability: "update")
+    }
+
+    /// Ends the token, and every lease that hangs on it.
+    package static var revokeSelf: VaultRequest {
+        VaultRequest("POST", "auth/token/revoke-self", body: [:], capability: "update")
+    }
+
+    /// What the token may do on these paths. Answered by ``Capabilities``.
+    package static func capabilitiesSelf(paths: [String]) -> VaultRequest {
+        VaultRequest("POST", "sys/capabilities-self", body: ["paths": .strings(paths)], capability: "update")
+    }
+
+    /// Prolongs a lease. Answered by a ``Lease``.
+    package static func renewLease(id: String, increment: Duration) -> VaultRequest {
+        VaultRequest(
+            "PUT", "sys/leases/renew",
+            body: ["lease_id": .string(id), "increment": .integer(increment.components.seconds)], capability: "update")
+    }
+
+    /// Ends a lease and what it lent.
+    package static func revokeLease(id: String) -> VaultRequest {
+        VaultRequest("PUT", "sys/leases/revoke", body: ["lease_id": .string(id)], capability: "update")
+    }
+}
