@@ -92,7 +92,7 @@ let package = Package(
             dependencies: ["Posix", "PKI", "Issuing", "HTTP", "JSON", "Model"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
-            name: "test-helper", dependencies: ["Boundary", "Posix", "Model"], path: "Tests/Helper",
+            name: "test-helper", dependencies: ["Boundary", "Posix", "JSON", "Model"], path: "Tests/Helper",
             swiftSettings: strict),
         tests("Model", ["JSON"]),
         tests("Posix", ["test-helper", "Model"]),

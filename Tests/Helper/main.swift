@@ -1,16 +1,10 @@
 import Posix
 
-switch CommandLine.arguments.dropFirst().first {
-case "signals": try readOneSignal()
+let arguments = Array(CommandLine.arguments.dropFirst())
+switch (arguments.first, arguments.count) {
+case ("signals", 1): try readOneSignal()
+case ("publish", 3): publish(root: arguments[1], tokens: tokens(arguments[2]))
+case ("fill", 2): fill(root: arguments[1])
+case ("lock", 2): holdLock(root: arguments[1])
 default: endProcess(2)
-}
-
-/// Blocks two signals, sends itself one through a shell, and prints what it read.
-func readOneSignal() throws {
-    let signals = try SignalDescriptor.open([.hangup, .terminate])
-    let child = try ChildProcess.spawn(["/bin/sh", "-c", "kill -HUP \(Process.id)"], output: .discarded)
-    _ = try child.wait(timeout: .seconds(30))
-    _ = try Poll.wait(for: [signals.interest], timeout: .seconds(30))
-    for signal in try signals.read() { _ = StandardStream.output.write(signal.name + "\n") }
-    for signal in try signals.read() { _ = StandardStream.output.write("again " + signal.name + "\n") }
 }
