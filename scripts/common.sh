@@ -28,3 +28,25 @@ swift_build() { swift build --explicit-target-dependency-import-check error "$@"
 
 # What a release is built with: one file that needs no Swift on the host.
 release_flags=(-c release --static-swift-stdlib -Xlinker --gc-sections)
+
+# Sets `drop`: the words that run a program as an unprivileged user, none when we are one already.
+drop=()
+find_unprivileged_user() {
+  [ "$(id -u)" -eq 0 ] || return 0
+  local group extra
+  group=$(id -g nobody)
+  extra=$(getent group www-data | cut -d: -f3 || true) # a second group, for outputs that name one
+  drop=(setpriv --reuid nobody --regid "$group" --groups "$group${extra:+,$extra}" --no-new-privs)
+}
+
+# Sets `libraries`: where a toolchain that is closed to the unprivileged user lends its run-time libraries, below DIR.
+lent_libraries=
+lend_libraries() { # DIR
+  local found
+  found=$(dirname "$(dirname "$(readlink -f "$(command -v swiftc)")")")/lib/swift/linux
+  if [ ! -d "$found" ] || "${drop[@]}" test -r "$found/libswiftCore.so"; then return 0; fi
+  mkdir "$1/lib"
+  cp "$found"/*.so "$1/lib/"
+  chmod -R go+rX "$1/lib"
+  lent_libraries=$1/lib
+}

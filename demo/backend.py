@@ -1,0 +1,54 @@
+"""A TLS backend that serves with an app agent's leaf: backend.py PORT LEAF-DIRECTORY PID-FILE.
+
+SIGHUP makes it read the leaf again. It resolves `current` once, so that the key and the chain are of one generation.
+Connections that are open keep what they have; new ones get the new leaf.
+"""
+
+import http.server
+import os
+import signal
+import socketserver
+import ssl
+import sys
+
+port, leaf, pid_file = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+
+
+def load(*_):
+    generation = os.path.realpath(os.path.join(leaf, "current"))
+    context.load_cert_chain(os.path.join(generation, "fullchain.pem"), os.path.join(generation, "privkey.pem"))
+    print("serving", os.path.basename(generation), flush=True)
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def setup(self):
+        self.request = context.wrap_socket(self.request, server_side=True)
+        super().setup()
+
+    def do_GET(self):
+        body = b"hello from the app\n"
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request, address):
+        print("refused:", sys.exc_info()[1], flush=True)
+
+
+load()
+signal.signal(signal.SIGHUP, load)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+server = Server(("127.0.0.1", port), Handler)
+with open(pid_file, "w", encoding="ascii") as file:
+    file.write(str(os.getpid()))
+server.serve_forever()
