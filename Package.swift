@@ -111,3 +111,18 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// The fuzzers of `make fuzz`, which sets this variable: they are built with libFuzzer's own main function.
+if Context.environment["COPPICE_FUZZ"] != nil {
+    package.targets.append(.systemLibrary(name: "CFuzzer", path: "fuzz/CFuzzer"))
+    for (name, below) in [
+        ("PEM", ["PKI"]), ("YAML", ["Manifest", "Model", "YAML"]), ("JSON", ["JSON"]), ("Policy", ["Lab"]),
+    ] {
+        package.products.append(.executable(name: "fuzz-\(name)", targets: ["fuzz-\(name)"]))
+        package.targets.append(
+            .executableTarget(
+                name: "fuzz-\(name)", dependencies: (["CFuzzer"] + below).map { .byName(name: $0) },
+                path: "fuzz/\(name)",
+                swiftSettings: strict))
+    }
+}
