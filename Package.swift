@@ -65,7 +65,7 @@ let package = Package(
         // Services.
         room("Vault", ["HTTP", "JSON", "PKI", "Posix", "Model"]),
         room("Boundary", ["Posix", "PKI", "JSON", "Model"]),
-        room("Supervision", ["Posix", "Model"]),
+        room("Supervision", ["Posix", "JSON", "Model"]),
         room(
             "Agents",
             [
@@ -103,7 +103,7 @@ let package = Package(
         tests("Vault", ["HTTP", "JSON", "Posix", "Model"]),
         tests("Boundary", ["test-helper", "Posix", "PKI", "JSON", "Model"]),
         tests("Lab", ["HTTPServer", "Issuing", "PKI", "JSON", "Model"]),
-        tests("Agents", ["Boundary", "Renewal", "Vault", "HTTP", "Posix", "PKI", "JSON", "Model"]),
+        tests("Agents", ["Boundary", "Renewal", "Vault", "HTTP", "Issuing", "Posix", "PKI", "JSON", "Model"]),
         tests("CommandLine", ["Posix", "JSON", "Model"]),
         .testTarget(
             name: "ScriptTests",
