@@ -47,8 +47,8 @@ package struct OutputMachine: Sendable {
     package enum Work: Hashable, Sendable {
         /// Nothing, until then.
         case resting(until: Deadline)
-        /// It wants to ask and has no session.
-        case waitingForSession
+        /// It was due then, and there is no session to ask with.
+        case waitingForSession(since: Deadline)
         /// Local checks run.
         case checking
         /// The server is being asked.
@@ -121,9 +121,9 @@ package struct OutputMachine: Sendable {
     package mutating func handle(_ event: Event, now: Now) -> [Action] {
         switch event {
         case .woke: woke(now)
-        case .sessionReady(let fresh): sessionReady(fresh: fresh)
+        case .sessionReady(let fresh): sessionReady(fresh: fresh, now)
         case .sessionLost: sessionLost()
-        case .renewRequested: isIdle ? begin() : []
+        case .renewRequested: isIdle ? begin(due: .monotonic(now.monotonic)) : []
         case .checked: checked(now)
         case .obtained: save()
         case .unchanged(let next): rest(until: next)
@@ -144,7 +144,7 @@ package struct OutputMachine: Sendable {
     private mutating func woke(_ now: Now) -> [Action] {
         var actions: [Action] = []
         switch work {
-        case .resting(let until) where now.isPast(until): actions += begin()
+        case .resting(let until) where now.isPast(until): actions += begin(due: until)
         case .unsaved(let until) where now.isPast(until): actions += save()
         default: break
         }
@@ -152,19 +152,22 @@ package struct OutputMachine: Sendable {
         return actions
     }
 
-    private mutating func begin() -> [Action] {
+    private mutating func begin(due: Deadline) -> [Action] {
         guard hasSession || !needsSession else {
-            work = .waitingForSession
+            work = .waitingForSession(since: due)
             return []
         }
         work = .checking
         return [.check]
     }
 
-    private mutating func sessionReady(fresh: Bool) -> [Action] {
+    /// A login also tells the server's time: what seemed due by a clock that is wrong may not be due after all.
+    private mutating func sessionReady(fresh: Bool, _ now: Now) -> [Action] {
         hasSession = true
-        let again = fresh && bound && isIdle
-        return work == .waitingForSession || again ? begin() : []
+        if fresh && bound && isIdle { return begin(due: .monotonic(now.monotonic)) }
+        guard case .waitingForSession(let since) = work else { return [] }
+        work = .resting(until: since)
+        return woke(now)
     }
 
     private mutating func sessionLost() -> [Action] {

@@ -82,6 +82,9 @@ package struct SessionMachine: Sendable {
         self.state = .out(until: .monotonic(now.monotonic))
     }
 
+    /// Logins and renewals that failed, and tokens that did not last, in a row.
+    package var failures: Int { backoff.failures }
+
     /// The moments at which `.woke` is to be sent.
     package var deadlines: [Deadline] {
         switch state {

@@ -20,7 +20,7 @@ struct OutputMachineTests {
     func firstRound() {
         var machine = leaf()
         #expect(machine.handle(.woke, now: moment(0)).isEmpty)
-        #expect(machine.work == .waitingForSession)
+        #expect(machine.work == .waitingForSession(since: .monotonic(.zero)))
         #expect(machine.handle(.sessionReady(fresh: true), now: moment(1)) == [.check])
         let asked = machine.handle(.checked, now: moment(1))
         guard case .obtain(let budget)? = asked.first else {
@@ -33,6 +33,17 @@ struct OutputMachineTests {
         #expect(machine.handle(.hookEnded(succeeded: true, fraction: 0.5), now: moment(3)).isEmpty)
         #expect(machine.reload == .none)
         #expect(machine.deadlines == [tomorrow])
+    }
+
+    @Test("what seemed due by a wrong clock is not asked for once the server's time is known")
+    func wrongClockAtTheStart() {
+        var machine = OutputMachine(
+            due: .wall(moment(500).wall), reloadOwed: false, needsSession: true, metered: .seconds(86_400),
+            budget: IssueBudget(), now: moment(0))
+        let ahead = Now(wall: moment(90_000).wall, monotonic: .zero)
+        #expect(machine.handle(.woke, now: ahead).isEmpty)
+        #expect(machine.handle(.sessionReady(fresh: true), now: moment(1)).isEmpty)
+        #expect(machine.deadlines == [.wall(moment(500).wall)])
     }
 
     @Test("a new login asks for nothing again (P-10, P-11)")

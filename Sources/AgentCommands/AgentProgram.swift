@@ -1,3 +1,4 @@
+import Agents
 package import CommandLine
 
 extension Program {
@@ -9,5 +10,5 @@ extension Program {
                 + "the client keypair in it, and keeps what it names fresh. It has no listening socket and no templates, "
                 + "and reads no VAULT_* variables."
         ],
-        commands: [])
+        commands: [.run])
 }

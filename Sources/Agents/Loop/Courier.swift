@@ -1,0 +1,136 @@
+import HTTP
+import Model
+import Posix
+import Vault
+
+/// The way to the server: one queue of requests, few connections, and one place that waits.
+///
+/// Requests go over one connection while it answers quickly, and over up to four when many wait or one is slow, so that
+/// a slow answer never holds up the others for long. A standby's redirect is followed once, by hand; a server that does
+/// not answer is left for the next address of the configuration.
+final class Courier {
+    typealias Answer = Result<VaultResponse, VaultError>
+
+    /// Beyond this many waiting requests, more connections are used at once.
+    private static let crowd = 8
+    private static let connections = 4
+    /// A request that is under way for longer does not hold up the next.
+    private static let patience = Duration.milliseconds(50)
+
+    private final class Errand {
+        let request: VaultRequest
+        let token: SecretBytes?
+        let then: (Answer) -> Void
+        var place: Int?
+        var redirect: String?
+        var tried = 1
+        var startedAt = Duration.zero
+
+        init(_ request: VaultRequest, token: SecretBytes?, then: @escaping (Answer) -> Void) {
+            self.request = request
+            self.token = token
+            self.then = then
+        }
+    }
+
+    private let transport: Transport
+    private var namespace: String?
+    private var ring: AddressRing
+    private var waiting: [Errand] = []
+    private var underWay: [Transport.RequestID: Errand] = [:]
+    /// Called with the server's own time whenever an answer carries it.
+    var heardTime: (WallTime) -> Void = { _ in }
+
+    init(endpoint: VaultEndpoint, transport: Transport) {
+        self.transport = transport
+        namespace = endpoint.namespace
+        ring = AddressRing(endpoint.addresses)
+    }
+
+    /// Whether nothing is asked and nothing waits to be.
+    var isIdle: Bool { waiting.isEmpty && underWay.isEmpty }
+    /// The address that is asked now.
+    var address: String { ring.first }
+
+    /// Takes another endpoint; requests under way go on where they are.
+    func adopt(_ endpoint: VaultEndpoint) {
+        namespace = endpoint.namespace
+        ring = AddressRing(endpoint.addresses)
+    }
+
+    /// Asks the server; `then` is called later, from ``wait(also:timeout:)``.
+    func send(_ request: VaultRequest, token: SecretBytes?, then: @escaping (Answer) -> Void) {
+        waiting.append(Errand(request, token: token, then: then))
+    }
+
+    /// Gives up everything that was asked; nobody is called back.
+    func cancelAll() {
+        waiting = []
+        underWay = [:]
+        transport.cancelAll()
+    }
+
+    /// Waits for answers, for `also`, or for `timeout`; calls back what was answered and says which descriptors are ready.
+    func wait(also: [PollInterest], timeout: Duration) -> Set<Int32> {
+        startWaiting()
+        let patience = waiting.isEmpty ? timeout : min(timeout, Self.patience)
+        let result = transport.wait(also: also, timeout: patience)
+        for (id, answer) in result.completed {
+            guard let errand = underWay.removeValue(forKey: id) else { continue }
+            take(answer, for: errand)
+        }
+        startWaiting()
+        return Set(result.ready.map(\.descriptor))
+    }
+
+    private func startWaiting() {
+        let now = Clock.monotonic()
+        while let errand = waiting.first, mayStart(now) {
+            waiting.removeFirst()
+            errand.startedAt = now
+            let place = errand.place ?? ring.preferred
+            errand.place = place
+            let base = errand.redirect ?? ring.addresses[min(place, ring.addresses.count - 1)]
+            let request = errand.request.http(base: base, namespace: namespace, token: errand.token)
+            underWay[transport.start(request)] = errand
+        }
+    }
+
+    private func mayStart(_ now: Duration) -> Bool {
+        if underWay.isEmpty { return true }
+        guard underWay.count < Self.connections else { return false }
+        return waiting.count > Self.crowd || underWay.values.allSatisfy { now - $0.startedAt > Self.patience }
+    }
+
+    private func take(_ answer: Result<HTTPResponse, TransportError>, for errand: Errand) {
+        if case .success(let response) = answer, let time = response.serverDate { heardTime(time) }
+        let judged = VaultResponse.judge(answer, of: errand.request)
+        guard case .failure(let error) = judged, again(errand, after: error) else {
+            return errand.then(judged)
+        }
+    }
+
+    /// Whether the request goes out once more: to where a standby points, or to the next address.
+    private func again(_ errand: Errand, after error: VaultError) -> Bool {
+        if case .standby(let location?) = error, errand.redirect == nil,
+            let target = Redirect.decide(location: location, configured: ring.addresses)
+        {
+            errand.redirect = target
+            waiting.insert(errand, at: 0)
+            return true
+        }
+        guard error.isWorthAnotherAddress, let place = errand.place else { return false }
+        ring.failed(place)
+        guard let next = ring.next(after: place, tries: errand.tried) else { return false }
+        errand.tried += 1
+        errand.redirect = nil
+        errand.place = next
+        waiting.insert(errand, at: 0)
+        return true
+    }
+
+    /// From now on requests are made as `identity`.
+    func use(_ identity: TLSIdentity) {
+        transport.replaceIdentity(identity)
+    }
+}
