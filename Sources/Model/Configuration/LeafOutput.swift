@@ -1,5 +1,6 @@
 /// A certificate that an app agent keeps: its key is made here and only a request for it leaves the host.
 package struct LeafOutput: ConfiguredOutput, Hashable {
+    /// Its kind and name.
     package var id: OutputID
     /// The signing path, such as `pki_int/sign/web`.
     package var sign: String
@@ -11,9 +12,13 @@ package struct LeafOutput: ConfiguredOutput, Hashable {
     package var key: KeyAlgorithm
     /// The roots that its chain may end in.
     package var roots: Roots
+    /// The group that may read its files; the user alone when `nil`.
     package var group: String?
+    /// The mode of its files; the layout's own when `nil`.
     package var mode: UInt16?
+    /// What runs after a change.
     package var onChange: Hook?
+    /// Whether readiness and `--once` wait for it.
     package var required: Bool
     /// Whether `bundle.pem` (key and full chain in one file) is written too.
     package var bundle: Bool

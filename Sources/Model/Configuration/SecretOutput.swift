@@ -10,6 +10,7 @@ package struct SecretOutput: ConfiguredOutput, Hashable {
         case fail
     }
 
+    /// Its kind and name.
     package var id: OutputID
     /// The path to read, such as `secret/data/web/db` or `database/creds/app`.
     package var read: String
@@ -19,9 +20,13 @@ package struct SecretOutput: ConfiguredOutput, Hashable {
     package var refresh: Duration
     /// What a deleted secret means.
     package var onDelete: OnDelete
+    /// The group that may read its files; the user alone when `nil`.
     package var group: String?
+    /// The mode of its files; the layout's own when `nil`.
     package var mode: UInt16?
+    /// What runs after a change.
     package var onChange: Hook?
+    /// Whether readiness and `--once` wait for it.
     package var required: Bool
 
     package init(

@@ -1,5 +1,6 @@
 /// Trust material that a proxy agent keeps: the issuers of some mounts, and the roots they reach.
 package struct TrustOutput: ConfiguredOutput, Hashable {
+    /// Its kind and name.
     package var id: OutputID
     /// PKI mounts, without slashes at their ends. Every live issuer of them is taken. Never empty.
     package var issuers: [String]
@@ -13,11 +14,15 @@ package struct TrustOutput: ConfiguredOutput, Hashable {
     package var refresh: Duration
     /// SHA-256 digests of DER certificates that are never written, 64 lower-case hexadecimal digits each.
     package var distrust: [String]
+    /// The group that may read its files; the user alone when `nil`.
     package var group: String?
+    /// The mode of its files; the layout's own when `nil`.
     package var mode: UInt16?
+    /// What runs after a change.
     package var onChange: Hook?
     /// The proxy's own test of its configuration, run after the swap and before `onChange`.
     package var test: Hook?
+    /// Whether readiness and `--once` wait for it.
     package var required: Bool
 
     package init(
