@@ -105,6 +105,7 @@ let package = Package(
         tests("Lab", ["HTTPServer", "Issuing", "PKI", "JSON", "Model"]),
         tests("Agents", ["Boundary", "Renewal", "Vault", "HTTP", "Issuing", "Posix", "PKI", "JSON", "Model"]),
         tests("CommandLine", ["Posix", "JSON", "Model"]),
+        tests("Diagnosis", ["Boundary", "Issuing", "PKI", "Posix", "JSON", "Model"]),
         .testTarget(
             name: "ScriptTests",
             dependencies: ["TestSupport", "AgentCommands", "CommandLine", "LabCommands", "OperatorCommands", "Posix"],
