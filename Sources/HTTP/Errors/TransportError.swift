@@ -93,7 +93,12 @@ extension TransportError {
         case .refused(let at):
             ["is the server up? ss -ltn on that host shows what listens; check the port in \(bounded(at))"]
         case .unreachable, .timedOut(_, true): ["a firewall or a route is in the way, or the host is down"]
-        case .timedOut(_, false), .truncated, .noAnswer:
+        case .noAnswer:
+            [
+                "look into the server's log, and at proxies and load balancers on the way",
+                "a server that requires client certificates may end the connection like this when it dislikes ours",
+            ]
+        case .timedOut(_, false), .truncated:
             ["look into the server's log, and at proxies and load balancers on the way"]
         case .tls(let failure, let at, let names): failure.hints(names, at: at)
         case .tooLarge: ["look at what answers there: no answer of Vault is that large"]
