@@ -21,6 +21,10 @@ struct Expectation {
         case (Layout.ca, _): return Expectation(kind: .file, mode: 0o644, strangers: 0o022, mayBeRoots: true)
         case (Layout.state, 1), (Layout.mtls, 1): return Expectation(kind: .directory, mode: 0o700, strangers: 0o077)
         case (Layout.state, _): return Expectation(kind: nil, mode: 0o600, strangers: 0o077)
+        case (Layout.mtls, 2) where path[1] == Layout.clientKey:
+            return Expectation(kind: nil, mode: 0o600, strangers: 0o077)
+        case (Layout.mtls, 2) where path[1] == Layout.clientCertificate:
+            return Expectation(kind: nil, mode: 0o644, strangers: 0o022)
         case (Layout.mtls, _): return generation(Array(path.dropFirst()), Access())
         case (let first?, let count) where OutputKind(rawValue: first) != nil:
             if count > 2 { return generation(Array(path.dropFirst(2)), access) }
