@@ -77,7 +77,9 @@ let package = Package(
 
         // Face.
         room("CommandLine", ["Posix", "JSON", "Model"]),
-        room("OperatorCommands", ["CommandLine", "Diagnosis", "Boundary", "PKI", "Posix", "JSON", "Model"]),
+        room(
+            "OperatorCommands",
+            ["CommandLine", "Diagnosis", "Boundary", "Manifest", "YAML", "PKI", "Posix", "JSON", "Model"]),
         room("AgentCommands", ["CommandLine", "Agents", "Supervision", "Posix", "Model"]),
         room("LabCommands", ["CommandLine", "Lab", "Posix", "Model"]),
 

@@ -136,25 +136,8 @@ extension RootStatus {
 
 extension RootStatus {
     /// `3h12m ago`, `just now`, or `in 5m` for what is still to come.
-    package func ago(_ time: WallTime) -> String {
-        let passed = moment - time
-        if passed < .zero { return within(time) }
-        return passed < .seconds(1) ? "just now" : RelativeTime.short(passed) + " ago"
-    }
+    package func ago(_ time: WallTime) -> String { RelativeTime.from(moment, to: time) }
 
     /// `in 3h12m`, or `3h12m ago` for what is past.
-    package func within(_ time: WallTime) -> String {
-        let left = time - moment
-        return left < .zero ? RelativeTime.short(.zero - left) + " ago" : "in " + RelativeTime.short(left)
-    }
-}
-
-/// Durations as people say them.
-package enum RelativeTime {
-    /// The two largest units: `29d3h`, `1h5m`, `0s`.
-    package static func short(_ duration: Duration) -> String {
-        let seconds = duration.components.seconds
-        let unit: Int64 = seconds >= 86_400 ? 3600 : seconds >= 3600 ? 60 : 1
-        return DurationText.render(.seconds(seconds / unit * unit))
-    }
+    package func within(_ time: WallTime) -> String { RelativeTime.from(moment, to: time) }
 }

@@ -57,9 +57,11 @@ extension Command {
         }
     }
 
-    /// What the agent says that it keeps; before its first word, what is on disk.
+    /// What the agent says that it keeps; before its first word, what its configuration says, or what is on disk.
     private static func known(_ standing: RootStatus, _ root: BoundaryRoot) throws -> [OutputID] {
-        try standing.status?.outputs.map(\.id) ?? root.view.outputs()
+        if let status = standing.status { return status.outputs.map(\.id) }
+        if let said = RootConfiguration(of: root.view).said { return said.outputs.map(\.id) }
+        return try root.view.outputs()
     }
 
     private static func refuseUnknown(_ wanted: [OutputID], known: [OutputID], _ path: String) throws(RenewError) {
