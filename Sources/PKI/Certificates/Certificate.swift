@@ -81,10 +81,10 @@ extension Certificate {
 
     /// The first second of its life.
     package var notBefore: WallTime { fields.notBefore }
-    /// The last second of its life.
+    /// The end of its life. RFC 5280 counts this second in, libcrypto does not: so neither does ``isValid(at:)``.
     package var notAfter: WallTime { fields.notAfter }
-    /// Whether `moment` is within its life, both ends included.
-    package func isValid(at moment: WallTime) -> Bool { notBefore <= moment && moment <= notAfter }
+    /// Whether `moment` is within its life, as ``Verification`` sees it.
+    package func isValid(at moment: WallTime) -> Bool { notBefore <= moment && moment < notAfter }
 
     /// The key, with its kind.
     package var publicKey: PublicKey { fields.publicKey }

@@ -20,7 +20,7 @@ package struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
     /// From text like `1.3.6.1.4.1.311.20.2.3`; `nil` when it is none.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { part in part.allSatisfy(\.isASCII) ? UInt64(part) : nil }
+        let numbers = parts.compactMap { part in part.utf8.allSatisfy { (48...57).contains($0) } ? UInt64(part) : nil }
         guard numbers.count == parts.count, numbers.count >= 2, numbers[0] <= 2, numbers[0] == 2 || numbers[1] < 40,
             numbers[1] < UInt64.max - 80
         else { return nil }

@@ -20,6 +20,8 @@ package enum PKIError: Remediable, Hashable {
     case unacceptable(PEMProblem, source: String)
     /// A file of certificates without any.
     case noCertificates(source: String)
+    /// A trust file without a self-signed root; one of its certificates and who issued that.
+    case noRoot(source: String, subject: String, issuer: String)
     /// A file too large to be a file of certificates.
     case tooLarge(source: String, limit: Int)
 
@@ -35,6 +37,9 @@ package enum PKIError: Remediable, Hashable {
         case .unacceptable(let problem, let source):
             "\(bounded(source)): line \(problem.line): \(problem.kind.sentence)"
         case .noCertificates(let source): "\(bounded(source)): there is no certificate in it"
+        case .noRoot(let source, let subject, let issuer):
+            "\(bounded(source)): there is no self-signed root in it, only '\(bounded(subject, limit: 120))', "
+                + "which '\(bounded(issuer, limit: 120))' issued"
         case .tooLarge(let source, let limit):
             "\(bounded(source)): it is larger than \(limit) bytes, too large for a file of certificates"
         }
@@ -51,6 +56,7 @@ package enum PKIError: Remediable, Hashable {
         case .unsuitableName: ["write host names in ASCII (xn-- for others), addresses as 10.0.0.1 or fd00::1"]
         case .unacceptable(let problem, _): [problem.kind.remedy]
         case .noCertificates: ["it must hold PEM blocks that begin with -----BEGIN CERTIFICATE-----"]
+        case .noRoot: ["add the root to the file: it comes from whoever runs the authority, not always from Vault"]
         case .tooLarge: ["look at what the file is; 'coppice inspect FILE' says what it holds"]
         }
     }

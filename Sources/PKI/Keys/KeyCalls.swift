@@ -41,27 +41,11 @@ extension PublicKey.Curve {
 enum KeyReader {
     /// The first private key of a PEM text, the caller's to free. `isEncrypted` is set where a passphrase would be needed.
     static func read(_ text: UnsafeRawBufferPointer, isEncrypted: inout Bool) -> OpaquePointer? {
-        unsafe readAll(text, limit: 1, isEncrypted: &isEncrypted).first
-    }
-
-    /// Up to `limit` private keys of a PEM text, each the caller's to free, up to the first that cannot be read.
-    static func readAll(
-        _ text: UnsafeRawBufferPointer, limit: Int = 1000, isEncrypted: inout Bool
-    ) -> [OpaquePointer] {
         guard text.count <= 1 << 20, let memory = unsafe BIO_new_mem_buf(text.baseAddress, Int32(text.count)) else {
-            return unsafe []
+            return nil
         }
         defer { unsafe BIO_free(memory) }
-        var keys: [OpaquePointer] = unsafe []
-        while unsafe keys.count < limit, let key = unsafe readNext(memory, &isEncrypted) { unsafe keys.append(key) }
-        return unsafe keys
-    }
-
-    /// The last reading stopped because the text has no further key, and not for damage.
-    static var isAtEnd: Bool { Int32(ERR_GET_REASON(ERR_peek_last_error())) == PEM_R_NO_START_LINE }
-
-    private static func readNext(_ memory: OpaquePointer, _ isEncrypted: inout Bool) -> OpaquePointer? {
-        unsafe withUnsafeMutablePointer(to: &isEncrypted) { flag in
+        return unsafe withUnsafeMutablePointer(to: &isEncrypted) { flag in
             unsafe PEM_read_bio_PrivateKey(memory, nil, { unsafe KeyReader.refusePassphrase($3) }, flag)
         }
     }

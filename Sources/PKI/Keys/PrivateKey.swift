@@ -44,15 +44,10 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
 
     /// Reads every private key of a PEM text, past any other blocks: none at all is no error, one that is damaged is.
     package static func parseAll(pem: SecretBytes) throws(PKIError) -> [PrivateKey] {
-        ERR_clear_error()
-        defer { ERR_clear_error() }
-        var isEncrypted = false
-        let handles = unsafe pem.withUnsafeBytes { unsafe KeyReader.readAll($0, isEncrypted: &isEncrypted) }
-        let failure = KeyReader.isAtEnd ? nil : ErrorQueue.drain()
-        let keys = unsafe handles.map { handle in Result { () throws(PKIError) in try unsafe adopt(handle) } }
-        guard !isEncrypted else { throw .encryptedKey }
-        if let failure { throw .notAPrivateKey(reason: failure) }
-        return try keys.map { key throws(PKIError) in try key.get() }
+        let blocks = pem.withSpan { PEM.inspect($0).blocks }.filter { $0.kind.isPrivateKey }
+        return try blocks.map { block throws(PKIError) in
+            try parse(pem: pem.withSpan { SecretBytes(copying: $0.extracting(block.range)) })
+        }
     }
 
     /// Takes `handle` over, also where it throws.

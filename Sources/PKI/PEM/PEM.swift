@@ -3,6 +3,9 @@ package enum PEM {
     /// Larger files are not read: Debian's whole store of roots is a sixtieth of it.
     package static let sizeLimit = 16 << 20
 
+    /// No more blocks of a file are read.
+    package static let blockLimit = 2000
+
     /// Strict intake: the certificates of a file that holds nothing else, in the file's order, repeated ones included.
     ///
     /// Text between blocks and CR LF are taken, because every reader takes them. Private keys, other blocks, PEM headers and

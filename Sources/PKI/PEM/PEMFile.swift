@@ -31,8 +31,8 @@ package struct PEMBlock: Hashable, Sendable {
 
         /// It holds a certificate.
         var isCertificate: Bool { self == .certificate || self == .trustedCertificate }
-        /// It holds a secret, so its body is never copied.
-        var isSecret: Bool { self == .privateKey || self == .encryptedPrivateKey || self == .unknown }
+        /// It is a private key, with a passphrase or without.
+        package var isPrivateKey: Bool { self == .privateKey || self == .encryptedPrivateKey }
     }
 
     /// What its label says.
@@ -41,6 +41,8 @@ package struct PEMBlock: Hashable, Sendable {
     package var label: String
     /// The line of its BEGIN, from 1.
     package var line: Int
+    /// Where it stands in the file's bytes, from its BEGIN to the end of the line of its END.
+    package var range: Range<Int>
     /// The certificate, when it holds one that can be read.
     package var certificate: Certificate?
     /// What is wrong with this block; the file's list has these too.

@@ -16,6 +16,8 @@ package struct PEMProblem: Hashable, Sendable {
         case empty
         /// Larger than ``PEM/sizeLimit``.
         case tooLarge
+        /// More blocks than ``PEM/blockLimit``: what follows was not read.
+        case tooManyBlocks
         /// No block at all, and no idea what it is.
         case notPEM
         /// A web page.

@@ -6,6 +6,7 @@ extension PEMProblem.Kind {
         switch self {
         case .empty: "the file is empty"
         case .tooLarge: "the file is larger than \(PEM.sizeLimit) bytes"
+        case .tooManyBlocks: "there are more than \(PEM.blockLimit) blocks in the file"
         case .notPEM: "there is no PEM block in the file"
         case .html: "this is a web page, not a PEM file"
         case .der: "the certificate is in binary (DER) form, not PEM"
@@ -46,7 +47,7 @@ extension PEMProblem.Kind {
     package var remedy: String {
         switch self {
         case .empty, .notPEM, .html: "write the certificates there again, from where they come"
-        case .tooLarge: "give a file with the certificates that are needed and no more"
+        case .tooLarge, .tooManyBlocks: "give a file with the certificates that are needed and no more"
         case .der: "convert it with 'openssl x509 -inform DER -in FILE -out FILE.pem'"
         case .escapedLineBreaks: "write it with real line breaks, as 'jq -r' does"
         case .byteOrderMark, .nulByte, .binary: "save it as plain ASCII text"

@@ -11,6 +11,8 @@ struct PEMScanner {
     private var blocks: [PEMBlock] = []
     private var problems: [PEMProblem] = []
     private var open: Open?
+    /// Where the line that is being looked at begins and ends in the file.
+    private var place = 0..<0
     private var seen: Set<PEMProblem.Kind> = []
     /// Labels whose first whole block is kept as ``kept``.
     var keptLabels: Set<String> = []
@@ -20,13 +22,14 @@ struct PEMScanner {
     /// Takes in the whole text.
     mutating func scan(_ bytes: Span<UInt8>) {
         var start = 0
-        if bytes.begins(with: "\u{FEFF}") {
+        if bytes.begins(with: Marker.byteOrderMark) {
             problems.append(PEMProblem(line: 1, .byteOrderMark))
             start = 3
         }
         var number = 1
         while start < bytes.count {
             let end = bytes.first(of: UInt8(ascii: "\n"), from: start) ?? bytes.count
+            place = start..<min(end + 1, bytes.count)
             take(bytes.extracting(start..<end), number, hasEnd: end < bytes.count)
             start = end + 1
             number += 1
@@ -35,7 +38,7 @@ struct PEMScanner {
 
     /// The result, once everything was scanned; `bytes` is the same text, for what holds no block at all.
     mutating func finish(_ bytes: Span<UInt8>) -> PEMFile {
-        closeUnfinished()
+        closeUnfinished(at: bytes.count)
         if blocks.isEmpty, !seen.contains(.escapedLineBreaks) {
             // Bytes that are no text were noted on the way: what the whole file is says more.
             problems.removeAll { $0.kind == .binary || $0.kind == .textOutside || $0.kind == .carriageReturns }
@@ -58,14 +61,15 @@ struct PEMScanner {
     // MARK: Between blocks
 
     private mutating func outside(_ line: Span<UInt8>, _ number: Int) {
-        guard let begin = line.first(of: "-----BEGIN ") else { return between(line, number) }
-        guard line.first(of: "\\n") == nil else { return note(.escapedLineBreaks, number) }
+        guard blocks.count < PEM.blockLimit else { return note(.tooManyBlocks, number) }
+        guard let begin = line.first(of: Marker.begin) else { return between(line, number) }
+        guard line.first(of: Marker.escapedLineBreak) == nil else { return note(.escapedLineBreaks, number) }
         notePrefix(line.extracting(0..<begin), number)
-        guard let close = line.first(of: "-----", from: begin + 11) else { return between(line, number) }
+        guard let close = line.first(of: Marker.dashes, from: begin + 11) else { return between(line, number) }
         let label = line.extracting((begin + 11)..<close).text
         let kind = PEMBlock.Kind(label: label)
         let keeps = kind.isCertificate || keptLabels.contains(label)
-        open = Open(block: PEMBlock(kind: kind, label: label, line: number), keepsLetters: keeps)
+        open = Open(block: PEMBlock(kind: kind, label: label, line: number, range: place), keepsLetters: keeps)
         if label == "X509 CERTIFICATE" { noteInBlock(.oldLabel, number) }
         if kind == .trustedCertificate { noteInBlock(.trustedLabel, number) }
         let rest = line.extracting((close + 5)..<line.count)
@@ -75,7 +79,7 @@ struct PEMScanner {
     }
 
     private mutating func between(_ line: Span<UInt8>, _ number: Int) {
-        if line.first(of: "-----END ") != nil {
+        if line.first(of: Marker.end) != nil {
             problems.append(PEMProblem(line: number, .noBegin))
         } else if !line.isBlank {
             note(line.isText ? .textOutside : .binary, number)
@@ -92,10 +96,10 @@ struct PEMScanner {
     // MARK: Inside a block
 
     private mutating func inside(_ line: Span<UInt8>, _ number: Int) {
-        if let end = line.first(of: "-----END ") {
+        if let end = line.first(of: Marker.end) {
             self.end(line, at: end, number)
-        } else if line.first(of: "-----BEGIN ") != nil {
-            closeUnfinished()
+        } else if line.first(of: Marker.begin) != nil {
+            closeUnfinished(at: place.lowerBound)
             outside(line, number)
         } else {
             body(line, number)
@@ -110,12 +114,12 @@ struct PEMScanner {
         } else if before.count > 0 {
             noteInBlock(.indented, number)
         }
-        guard let close = line.first(of: "-----", from: end + 9) else { return }
+        guard let close = line.first(of: Marker.dashes, from: end + 9) else { return }
         closeFinished(label: line.extracting((end + 9)..<close).text, number)
         let rest = line.extracting((close + 5)..<line.count)
         guard !rest.isBlank else { return }
-        problems.append(PEMProblem(line: number, rest.first(of: "BEGIN ") == nil ? .textOnMarkerLine : .glued))
-        if rest.begins(with: "-----BEGIN ") { outside(rest, number) }
+        problems.append(PEMProblem(line: number, rest.first(of: Marker.begin) == nil ? .textOnMarkerLine : .glued))
+        if rest.begins(with: Marker.begin) { outside(rest, number) }
     }
 
     private mutating func body(_ line: Span<UInt8>, _ number: Int) {
@@ -130,7 +134,7 @@ struct PEMScanner {
     }
 
     private mutating func header(_ line: Span<UInt8>, _ number: Int) {
-        if line.first(of: "ENCRYPTED") != nil, open?.block.kind == .privateKey {
+        if line.first(of: Marker.encrypted) != nil, open?.block.kind == .privateKey {
             open?.block.kind = .encryptedPrivateKey
         } else {
             noteInBlock(.headers, number)
@@ -139,10 +143,10 @@ struct PEMScanner {
 
     // MARK: Closing a block
 
-    private mutating func closeUnfinished() {
+    private mutating func closeUnfinished(at end: Int) {
         guard let open else { return }
         noteInBlock(.noEnd(label: open.block.label), open.block.line)
-        close()
+        close(at: end)
     }
 
     private mutating func closeFinished(label: String, _ number: Int) {
@@ -154,7 +158,7 @@ struct PEMScanner {
         } else if open.keepsLetters {
             decode(open)
         }
-        close()
+        close(at: place.upperBound)
     }
 
     private mutating func decode(_ block: Open) {
@@ -175,8 +179,9 @@ struct PEMScanner {
         return try Certificate.parse(der: Array(first.encoded))
     }
 
-    private mutating func close() {
-        guard let block = open?.block else { return }
+    private mutating func close(at end: Int) {
+        guard var block = open?.block else { return }
+        block.range = block.range.lowerBound..<max(end, block.range.lowerBound)
         blocks.append(block)
         problems += block.problems
         open = nil
@@ -201,13 +206,15 @@ struct PEMScanner {
             problems.append(PEMProblem(line: 1, .empty))
         } else if let certificates = Self.binary(bytes) {
             problems = [PEMProblem(line: 1, .der)]
+            let count = bytes.count
             blocks = certificates.map { certificate in
                 PEMBlock(
-                    kind: .certificate, label: "DER", line: 1, certificate: certificate,
+                    kind: .certificate, label: "DER", line: 1, range: 0..<count, certificate: certificate,
                     problems: [PEMProblem(line: 1, .der)])
             }
         } else {
-            let isPage = ["<!doctype html", "<html"].contains { bytes.first(of: $0, ignoringCase: true) != nil }
+            let start = bytes.extracting(first: 4096).array.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+            let isPage = Marker.pages.contains { start.span.first(of: $0) != nil }
             problems.insert(PEMProblem(line: 1, isPage ? .html : .notPEM), at: 0)
         }
     }

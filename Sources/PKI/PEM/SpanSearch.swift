@@ -19,7 +19,7 @@ extension Span where Element == UInt8 {
     /// As text; what is no UTF-8 shows as replacement characters.
     var text: String { String(decoding: array, as: UTF8.self) }
 
-    func begins(with text: String) -> Bool { matches(Array(text.utf8), at: 0) }
+    func begins(with wanted: [UInt8]) -> Bool { matches(wanted, at: 0) }
 
     /// Where `byte` stands first, from `start` on.
     func first(of byte: UInt8, from start: Int) -> Int? {
@@ -31,24 +31,30 @@ extension Span where Element == UInt8 {
         return nil
     }
 
-    /// Where `text` begins first, from `start` on. `ignoringCase` is for `text` in lower-case ASCII.
-    func first(of text: String, from start: Int = 0, ignoringCase: Bool = false) -> Int? {
-        let wanted = Array(text.utf8)
-        var index = start
-        while index + wanted.count <= count {
-            if matches(wanted, at: index, ignoringCase: ignoringCase) { return index }
-            index += 1
+    /// Where `wanted` begins first, from `start` on. Not for an empty one.
+    func first(of wanted: [UInt8], from start: Int = 0) -> Int? {
+        var next = first(of: wanted[0], from: start)
+        while let index = next {
+            if matches(wanted, at: index) { return index }
+            next = first(of: wanted[0], from: index + 1)
         }
         return nil
     }
 
-    private func matches(_ wanted: [UInt8], at start: Int, ignoringCase: Bool = false) -> Bool {
+    private func matches(_ wanted: [UInt8], at start: Int) -> Bool {
         guard start + wanted.count <= count else { return false }
-        for (offset, byte) in wanted.enumerated() {
-            let mine = self[start + offset]
-            let isSame = mine == byte || (ignoringCase && (0x41...0x5A).contains(mine) && mine | 0x20 == byte)
-            if !isSame { return false }
-        }
+        for (offset, byte) in wanted.enumerated() where self[start + offset] != byte { return false }
         return true
     }
+}
+
+/// What the scanner looks for in lines.
+enum Marker {
+    static let begin = Array("-----BEGIN ".utf8)
+    static let end = Array("-----END ".utf8)
+    static let dashes = Array("-----".utf8)
+    static let escapedLineBreak = Array("\\n".utf8)
+    static let encrypted = Array("ENCRYPTED".utf8)
+    static let byteOrderMark = Array("\u{FEFF}".utf8)
+    static let pages = [Array("<!doctype html".utf8), Array("<html".utf8)]
 }
