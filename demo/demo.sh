@@ -26,24 +26,7 @@ for name in web edge; do
   policy_of "$name" | show
 done
 
-configure web <<END
-kind: app
-identity: web
-vault: { address: $VAULT_ADDR, auth: { mount: cert, role: web } }
-leaf:
-  - name: server
-    sign: pki_int/sign/web
-    common_name: web.svc.internal
-    dns: [web.svc.internal]
-    ttl: 24h
-    roots: { files: [ca/root.pem] }
-    on_change: { run: [./reload-app], timeout: 10s }
-secret:
-  - name: db
-    read: secret/data/web/db
-    files:
-      db.env: { format: env }
-END
+{ config_of_web && echo '    on_change: { run: [./reload-app], timeout: 10s }'; } | configure web
 cat >"$world/web/reload-app" <<END
 #!/bin/sh
 # The app reads its leaf again on SIGHUP; before it has started there is nothing to tell it.
@@ -51,19 +34,11 @@ cat >"$world/web/reload-app" <<END
 END
 chmod 0700 "$world/web/reload-app"
 
-configure edge <<END
-kind: proxy
-identity: edge
-vault: { address: $VAULT_ADDR, auth: { mount: cert, role: edge } }
-trust:
-  - name: upstream
-    issuers: [pki_int]
-    roots: { files: [ca/root.pem] }
-    retire_after: 72h
-    refresh: 2s
-    test: { run: [/usr/sbin/nginx, -t, -q, -e, $world/log/nginx.log, -c, $world/nginx.conf] }
-    on_change: { run: [./reload-proxy] }
-END
+{
+  config_of_edge
+  echo "    test: { run: [/usr/sbin/nginx, -t, -q, -e, $world/log/nginx.log, -c, $world/nginx.conf] }"
+  echo '    on_change: { run: [./reload-proxy] }'
+} | configure edge
 cat >"$world/edge/reload-proxy" <<END
 #!/bin/sh
 [ ! -s "$world/nginx.pid" ] || exec /usr/sbin/nginx -s reload -e "$world/log/nginx.log" -c "$world/nginx.conf"

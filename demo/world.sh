@@ -5,6 +5,7 @@
 #   make_authority       an offline root, mount pki_int with an intermediate, role web, mount secret, the client CA
 #   make_identity NAME   a client keypair, a policy and a login role of its own: web or edge
 #   make_boundary NAME   its directory with mtls/ and ca/
+#   configure NAME       its agent.yaml, from standard input: config_of_web or config_of_edge, and hooks
 set -euo pipefail
 
 started=() # "ID name", in the order of starting
@@ -145,6 +146,41 @@ make_boundary() { # NAME
   mkdir -m 0700 "$world/$1" "$world/$1/mtls" "$world/$1/ca"
   cp "$VAULT_CACERT" "$world/$1/ca/vault-ca.pem"
   cp "$world/offline/root.pem" "$world/$1/ca/root.pem"
+}
+
+# The agent.yaml of each identity; what follows belongs to its last output: hooks, say.
+config_of_web() {
+  cat <<END
+kind: app
+identity: web
+vault: { address: $VAULT_ADDR, auth: { mount: cert, role: web } }
+secret:
+  - name: db
+    read: secret/data/web/db
+    files:
+      db.env: { format: env }
+leaf:
+  - name: server
+    sign: pki_int/sign/web
+    common_name: web.svc.internal
+    dns: [web.svc.internal]
+    ttl: 24h
+    roots: { files: [ca/root.pem] }
+END
+}
+
+config_of_edge() {
+  cat <<END
+kind: proxy
+identity: edge
+vault: { address: $VAULT_ADDR, auth: { mount: cert, role: edge } }
+trust:
+  - name: upstream
+    issuers: [pki_int]
+    roots: { files: [ca/root.pem] }
+    retire_after: 72h
+    refresh: 2s
+END
 }
 
 # The agent.yaml on standard input becomes the boundary's.
