@@ -51,19 +51,25 @@ def check_lines(path, target, is_test, lines):
                 complain(path, number, message)
         if target in PURE and re.match(r"\s*(\w+ )?import (Glibc|C[A-Z]|Posix|PKI|HTTP)", code):
             complain(path, number, f"{target} is pure: no I/O, no clock, no C")
-        if not is_test and re.match(r"\s*(@\w+\s+)*package\s+(?!import)(?!init)", code):
+        if not is_test and re.match(r"\s*(@\w+\s+)*package\s+(?!import)(?!init\b)", code):
             check_comment(path, lines, number)
 
 
+# A stored value that its name and type explain, and what a protocol of the standard library asks for.
+PLAIN = re.compile(r"\s*package (private\(set\) )?(static )?(let|var) [^{]*$")
+WITNESS = re.compile(
+    r"\b(var (description|debugDescription|summary|hints|hashValue|rawValue|testDescription)\b"
+    r"|static func (<|==|\+|-)|func hash\(|typealias |init\((rawValue|\w+Literal)\b)")
+
+
 def check_comment(path, lines, number):
-    """Every package declaration is a contract, written above it. Requirements of protocols carry their own."""
+    """Types, functions and computed values are contracts, and a contract is written above them."""
+    line = lines[number - 1]
     above = number - 2
-    while above >= 0 and re.match(r"\s*(@|nonisolated|//[^/]|//$)", lines[above]):
+    while above >= 0 and re.match(r"\s*(@|//[^/]|//$)", lines[above]):
         above -= 1
     documented = above >= 0 and lines[above].lstrip().startswith("///")
-    conforms = re.search(
-        r"\b(var (description|summary|hints|hashValue|debugDescription)|static func (<|==)|func hash\(|typealias)", lines[number - 1])
-    if not documented and not conforms:
+    if not documented and not PLAIN.match(code_only(line)) and not WITNESS.search(line):
         complain(path, number, "a package declaration without a comment: say what its caller may rely on")
 
 
@@ -103,7 +109,7 @@ def check_layers():
     dump = subprocess.run(["swift", "package", "dump-package"], cwd=TOP, check=True, capture_output=True)
     for target in json.loads(dump.stdout)["targets"]:
         name = target["name"]
-        if target["type"] == "test" or name == "TestSupport":
+        if target["type"] == "test" or name in ("TestSupport", "test-helper"):
             continue
         held = {dependency["byName"][0] for dependency in target["dependencies"]}
         number, listed = shown.pop(name, (1, None))

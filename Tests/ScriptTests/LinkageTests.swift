@@ -15,13 +15,15 @@ struct LinkageTests {
 
     @Test("no code of the lab, of issuing or of the operator's commands is in the agent")
     func agentHoldsNoAuthority() throws {
-        let symbols = try Scratch().run(["nm", Products.directory + "/coppice-agent"])
-        // A Swift symbol begins with its module's length and name.
-        func has(_ text: String) -> Bool { symbols.output.contains(text) }
-        #expect(symbols.status == 0 && has("$s11CommandLine"))
+        // A Swift symbol begins with its module's length and name; what a program calls in a library is undefined.
+        let filter = #"nm "$1" | grep -oE '\$s[0-9]+[A-Z][A-Za-z]+| U (X509_|MHD_)[A-Za-z_]+' | sort -u"#
+        let answer = try Scratch().run(["sh", "-c", filter, "sh", Products.directory + "/coppice-agent"])
+        let symbols = Set(answer.output.split(separator: "\n"))
+        #expect(symbols.contains { $0.hasPrefix("$s11CommandLine") })
         let modules = ["3Lab", "7Issuing", "10HTTPServer", "9Diagnosis", "16OperatorCommands", "7Control"]
-        #expect(modules.filter { has("$s" + $0) } == [])
-        #expect(["X509_sign", "X509_CRL_sign", "MHD_start_daemon"].filter { has(" U \($0)") } == [])
+        #expect(modules.filter { module in symbols.contains { $0.hasPrefix("$s" + module) } } == [])
+        let makers = ["X509_sign", "X509_CRL_sign", "X509_CRL_new", "MHD_start_daemon"]
+        #expect(makers.filter { symbols.contains(" U \($0)") } == [])
     }
 
     @Test("nothing links Foundation", arguments: ["coppice", "coppice-agent", "coppice-lab"])
