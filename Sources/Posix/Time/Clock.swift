@@ -8,6 +8,12 @@ package enum Clock {
         WallTime(secondsSince1970: read(CLOCK_REALTIME).components.seconds)
     }
 
+    /// Now by the calendar, with the nanoseconds of the second that has begun.
+    package static func precise() -> (wall: WallTime, nanoseconds: Int32) {
+        let now = read(CLOCK_REALTIME).components
+        return (WallTime(secondsSince1970: now.seconds), Int32(now.attoseconds / 1_000_000_000))
+    }
+
     /// Time since the machine started, asleep or not: certificates age while a laptop sleeps.
     package static func monotonic() -> Duration {
         read(CLOCK_BOOTTIME)
