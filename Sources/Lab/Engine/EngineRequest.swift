@@ -85,6 +85,9 @@ package struct Caller: Sendable {
     package var entityID: String
     package var identity: IdentityFacts
     package var isRoot: Bool { policies.contains("root") }
+    /// The token as the core keeps it, and its text: for the core's own backends.
+    var token: TokenEntry?
+    var tokenText = ""
 
     package init(
         displayName: String, accessor: String, policies: [String], entityID: String, identity: IdentityFacts

@@ -16,6 +16,10 @@ package struct EngineResponse: Sendable {
     package var headers: [(name: String, value: String)] = []
     /// What happened, for the counters that tests read.
     package var events: [EngineEvent] = []
+    /// `auth` of the envelope as the token store shows it, and the accessor in it.
+    var shownAuth: JSONObject?
+    /// A renewed lease, as the envelope shows it.
+    var shownLease: (id: String, renewable: Bool, seconds: Int64)?
 
     package init(
         data: JSONObject? = nil, auth: Authentication? = nil, raw: RawBody? = nil, lease: LeaseGrant? = nil,
@@ -39,6 +43,7 @@ package struct EngineResponse: Sendable {
 
     var isEmpty: Bool {
         data == nil && auth == nil && raw == nil && lease == nil && warnings.isEmpty && status == nil
+            && shownAuth == nil && shownLease == nil
     }
 }
 

@@ -61,6 +61,18 @@ extension EngineRequest {
         }
     }
 
+    /// The first of several text fields that is there: newer names before older ones.
+    func string(firstOf names: String...) throws(EngineFault) -> String? {
+        for name in names { if let text = try string(name) { return text } }
+        return nil
+    }
+
+    /// The first of several durations that is there.
+    func seconds(firstOf names: String...) throws(EngineFault) -> Int64? {
+        for name in names { if let seconds = try seconds(name) { return seconds } }
+        return nil
+    }
+
     /// A list of texts: a JSON array, or one text with commas.
     package func list(_ name: String) throws(EngineFault) -> [String]? {
         switch data[name] {
