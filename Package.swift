@@ -81,7 +81,7 @@ let package = Package(
             "OperatorCommands",
             ["CommandLine", "Diagnosis", "Boundary", "Manifest", "YAML", "PKI", "Posix", "JSON", "Model"]),
         room("AgentCommands", ["CommandLine", "Agents", "Supervision", "Posix", "Model"]),
-        room("LabCommands", ["CommandLine", "Lab", "Posix", "Model"]),
+        room("LabCommands", ["CommandLine", "Lab", "HTTPServer", "JSON", "Posix", "Model"]),
 
         // Programs.
         program("coppice", ["OperatorCommands", "CommandLine"]),

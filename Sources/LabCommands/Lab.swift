@@ -9,5 +9,5 @@ extension Program {
                 + "login, PKI, key-value and database secrets. Its keys lie in plain files: use it for trials, tests and "
                 + "continuous integration only."
         ],
-        commands: [])
+        commands: [.up])
 }

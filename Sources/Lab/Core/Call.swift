@@ -84,7 +84,8 @@ extension Call {
                 status: 415, "PATCH requires Content-Type of application/merge-patch+json, provided \(type)")
         }
         guard !bytes.isEmpty else { return [:] }
-        if type == "application/x-www-form-urlencoded" { return form(bytes) }
+        let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        if type == "application/x-www-form-urlencoded", first != UInt8(ascii: "{") { return form(bytes) }
         do throws(JSONError) {
             let value = try JSONValue.parse(bytes.span)
             if value.isNull { return [:] }
