@@ -1,0 +1,46 @@
+import HTTP
+import Model
+import Testing
+import Vault
+
+@Suite struct WordsTests {
+    static let all: [VaultError] =
+        ClassificationTests.cases.map(\.error) + [
+            .transport(.refused(at: "a:1"), isLost: false), .transport(.noAnswer(at: "a:1"), isLost: true),
+            .standby("https://b"), .standby(nil), .redirected(status: 301, to: "https://b"), .behind,
+            .rateLimited(path: "p", after: .zero), .otherCertificate, .beyondIssuer(path: "p", "x"),
+            .keyInAnswer(path: "pki/issue/web"), .deleted(path: "p", at: ""), .deleted(path: "p", at: "x"),
+            .empty(path: "p"),
+            .unversionedPath(path: "a/b"), .malformed(path: "p", "x"),
+        ]
+
+    @Test(arguments: all)
+    func `every error has one line and a remedy`(_ error: VaultError) {
+        #expect(!error.summary.isEmpty && !error.summary.contains("\n") && !error.summary.hasSuffix("."))
+        #expect(!error.hints.isEmpty && error.hints.allSatisfy { !$0.isEmpty && !$0.contains("\n") })
+    }
+
+    @Test func `texts from elsewhere are bounded and harmless`() {
+        let long = String(repeating: "x\u{1B}[31m", count: 50_000)
+        let errors: [VaultError] = [
+            .standby(long), .leaderless(long), .certificateUnfit(long), .notAllowed(path: long, long),
+            .server(path: long, status: 500, long), .malformed(path: long, long),
+            .denied(path: long, capability: "read"),
+        ]
+        for error in errors {
+            #expect(error.report.utf8.count < 6000)
+            #expect(!error.report.contains("\u{1B}"))
+        }
+    }
+
+    static let rendering: [RenderingError] = [
+        .badVariable(field: "a b", file: "f"), .unfitForEnvironment(field: "a", file: "f"),
+        .noField(field: "a", file: "f", present: ["b"]), .notBase64(field: "a", file: "f"),
+    ]
+
+    @Test(arguments: rendering)
+    func `every rendering error has one line and a remedy`(_ error: RenderingError) {
+        #expect(!error.summary.isEmpty && !error.summary.contains("\n"))
+        #expect(!error.hints.isEmpty)
+    }
+}
