@@ -100,7 +100,7 @@ let package = Package(
         tests("Posix", ["test-helper", "Model"]),
         tests("PKI", ["Issuing", "Posix", "Model"]),
         tests("HTTP", ["Issuing", "JSON", "PKI", "Posix", "Model"]),
-        tests("Manifest", ["YAML", "Model"]),
+        tests("Manifest", ["YAML", "Posix", "Model"]),
         tests("Renewal", ["Model"]),
         tests("Vault", ["HTTP", "JSON", "PKI", "Posix", "Model"]),
         tests("Boundary", ["test-helper", "Posix", "PKI", "JSON", "Model"]),

@@ -38,8 +38,13 @@ package struct Complaints: Remediable {
         self.lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     }
 
+    /// At most so many are shown: who has more has another problem than each of them.
+    package static let shownLimit = 50
+
     package var summary: String {
-        all.map { $0.rendered(in: lines) }.joined(separator: "\n")
+        let shown = all.prefix(Self.shownLimit).map { $0.rendered(in: lines) }
+        let rest = all.count - shown.count
+        return (shown + (rest > 0 ? ["and \(rest) more of the kind"] : [])).joined(separator: "\n")
     }
 
     /// Each complaint carries its own hint in `summary`; this one sums up.
