@@ -3,6 +3,7 @@ enum EngineCatalog {
     /// A secrets engine for a new mount, `nil` for a type that is not in the catalog.
     static func secret(_ mount: MountInfo, storage: Storage) -> (any Backend)? {
         switch mount.type {
+        case "database": Database()
         case "kv", "generic": mount.options["version"] == "2" ? VersionedKV() : PlainKV()
         default: nil
         }
