@@ -1,7 +1,7 @@
 /// Base64 (RFC 4648 section 4), as PEM uses it: no spaces, padding required.
-enum Base64 {
+package enum Base64 {
     /// The letters of `bytes`, padded.
-    static func encode(_ bytes: [UInt8]) -> [UInt8] {
+    package static func encode(_ bytes: [UInt8]) -> [UInt8] {
         var letters: [UInt8] = []
         letters.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -15,7 +15,7 @@ enum Base64 {
     }
 
     /// What `letters` stand for; `nil` where a letter is none, or the padding is wrong.
-    static func decode(_ letters: [UInt8]) -> [UInt8]? {
+    package static func decode(_ letters: [UInt8]) -> [UInt8]? {
         guard letters.count % 4 == 0 else { return nil }
         let body = letters.dropLast(letters.suffix(2).count { $0 == padding })
         var bytes: [UInt8] = []
