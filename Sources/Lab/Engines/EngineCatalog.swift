@@ -4,6 +4,7 @@ enum EngineCatalog {
     static func secret(_ mount: MountInfo, storage: Storage) -> (any Backend)? {
         switch mount.type {
         case "database": Database()
+        case "pki": PKIEngine()
         case "kv", "generic": mount.options["version"] == "2" ? VersionedKV() : PlainKV()
         default: nil
         }
@@ -12,6 +13,7 @@ enum EngineCatalog {
     /// An auth method for a new mount, `nil` for a type that is not in the catalog.
     static func auth(_ mount: MountInfo, storage: Storage) -> (any Backend)? {
         switch mount.type {
+        case "cert": CertAuth()
         default: nil
         }
     }

@@ -5,6 +5,11 @@ struct OtherName: Hashable, Sendable {
     /// The text.
     let text: String
 
+    init(identifier: String, text: String) {
+        self.identifier = identifier
+        self.text = text
+    }
+
     /// Reads `identifier;UTF8:text`.
     static func parse(_ texts: [String]) throws(EngineFault) -> [OtherName] {
         var names: [OtherName] = []

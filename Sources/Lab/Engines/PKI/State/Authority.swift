@@ -1,3 +1,4 @@
+import Issuing
 import JSON
 import PKI
 
@@ -7,7 +8,7 @@ import PKI
 /// signature is made from what is read once, and no lock is held while it is made.
 final class Authority: Sendable {
     /// By identifier, sorted.
-    let issuers: [Issuer]
+    let issuers: [KnownIssuer]
     /// By identifier, sorted.
     let keys: [SigningKey]
     /// The default issuer's identifier, empty for none.
@@ -20,12 +21,26 @@ final class Authority: Sendable {
     let urls: AccessURLs
     /// `path` and `aia_path` of the mount's cluster.
     let cluster: JSONObject
-    private let chains: [String: [Certificate]]
+    private let chains: [String: Chain]
+    private let signers: [String: Issuer]
+
+    /// An issuer and those above it, with their texts.
+    struct Chain: Sendable {
+        /// The issuer first.
+        let certificates: [Certificate]
+        /// The same as PEM, without final newlines.
+        let texts: [String]
+
+        init(_ certificates: [Certificate]) {
+            self.certificates = certificates
+            texts = certificates.map(\.trimmedPEM)
+        }
+    }
 
     /// Reads it all.
     init(_ storage: Storage) {
         let issuers = storage.list("issuer/").compactMap { id in
-            storage.get("issuer/" + id).flatMap { Issuer(id: id, stored: $0) }
+            storage.get("issuer/" + id).flatMap { KnownIssuer(id: id, stored: $0) }
         }
         self.issuers = issuers
         keys = storage.list("key/").compactMap { id in
@@ -37,13 +52,23 @@ final class Authority: Sendable {
         defaultKey = storage.get("config/keys")?["default"]?.string ?? ""
         urls = AccessURLs(stored: storage.get("config/urls")?.object ?? [:])
         cluster = storage.get("config/cluster")?.object ?? [:]
-        chains = Dictionary(uniqueKeysWithValues: issuers.map { ($0.id, Self.chain(of: $0, issuers)) })
+        chains = Dictionary(uniqueKeysWithValues: issuers.map { ($0.id, Chain(Self.chain(of: $0, issuers))) })
+        signers = Self.signers(issuers, keys)
+    }
+
+    private static func signers(_ issuers: [KnownIssuer], _ keys: [SigningKey]) -> [String: Issuer] {
+        var signers: [String: Issuer] = [:]
+        for issuer in issuers {
+            guard let key = keys.first(where: { $0.id == issuer.keyID })?.key else { continue }
+            signers[issuer.id] = try? Issuer(certificate: issuer.certificate, key: key)
+        }
+        return signers
     }
 
     /// An issuer and then those above it, as far as the mount knows them.
-    func chain(of issuer: Issuer) -> [Certificate] { chains[issuer.id] ?? [issuer.certificate] }
+    func chain(of issuer: KnownIssuer) -> Chain { chains[issuer.id] ?? Chain([issuer.certificate]) }
 
-    private static func chain(of issuer: Issuer, _ issuers: [Issuer]) -> [Certificate] {
+    private static func chain(of issuer: KnownIssuer, _ issuers: [KnownIssuer]) -> [Certificate] {
         if !issuer.manualChain.isEmpty {
             return issuer.manualChain.compactMap { id in issuers.first { $0.id == id }?.certificate }
         }
@@ -61,20 +86,18 @@ final class Authority: Sendable {
     }
 
     /// The addresses that certificates of `issuer` name.
-    func urls(of issuer: Issuer) -> AccessURLs {
+    func urls(of issuer: KnownIssuer) -> AccessURLs {
         (issuer.urls ?? urls).filled(issuer: issuer.id, cluster: cluster)
     }
 
-    /// The key of an issuer, `nil` when the mount has none.
-    func key(of issuer: Issuer) -> PrivateKey? {
-        keys.first { $0.id == issuer.keyID }?.key
-    }
+    /// What signs in an issuer's name, `nil` when the mount has no key for it.
+    func signer(of issuer: KnownIssuer) -> Issuer? { signers[issuer.id] }
 }
 
 // References: `default`, an identifier, or a name.
 extension Authority {
     /// The issuer that a reference means; in the API's words why there is none.
-    func issuer(_ reference: String) throws(EngineFault) -> Issuer {
+    func issuer(_ reference: String) throws(EngineFault) -> KnownIssuer {
         let wanted = reference == "default" ? defaultIssuer : reference
         if reference == "default", wanted.isEmpty { throw .failed("no default issuer currently configured") }
         guard let found = issuers.first(where: { $0.id == wanted }) ?? issuers.first(where: { $0.name == wanted }) else {
@@ -93,9 +116,9 @@ extension Authority {
         return found
     }
 
-    /// The issuer to sign with, and its key.
-    func signer(_ reference: String) throws(EngineFault) -> (Issuer, PrivateKey) {
-        let found: Issuer
+    /// The issuer to sign certificates with.
+    func signer(_ reference: String) throws(EngineFault) -> (KnownIssuer, Issuer) {
+        let found: KnownIssuer
         do throws(EngineFault) {
             found = try issuer(reference)
         } catch {
@@ -106,12 +129,12 @@ extension Authority {
                 "error fetching CA certificate: issuer \(found.id) (\(found.name)) does not have the required usage: "
                     + "issuing-certificates")
         }
-        guard let key = key(of: found) else {
+        guard let signer = signer(of: found) else {
             throw .failed(
                 "error fetching CA certificate: unable to fetch corresponding key for issuer \(found.id): the issuer has "
                     + "no private key in this mount")
         }
-        return (found, key)
+        return (found, signer)
     }
 
     /// Checks a name for a new or renamed issuer; empty is fine.
@@ -139,4 +162,9 @@ extension Authority {
         }
         if !allowed { throw .bad("\(kind) name contained invalid characters") }
     }
+}
+
+extension Certificate {
+    /// Its PEM block without the final newline, as most answers have it.
+    var trimmedPEM: String { String(pem.dropLast()) }
 }

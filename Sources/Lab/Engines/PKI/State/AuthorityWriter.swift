@@ -14,7 +14,7 @@ struct AuthorityWriter {
     }
 
     /// Stores an issuer, new or changed.
-    mutating func put(_ issuer: Issuer) {
+    mutating func put(_ issuer: KnownIssuer) {
         storage.put("issuer/" + issuer.id, issuer.stored)
         authority = Authority(storage)
     }
@@ -43,7 +43,7 @@ struct AuthorityWriter {
     }
 
     /// Takes an issuer out.
-    mutating func delete(_ issuer: Issuer) {
+    mutating func delete(_ issuer: KnownIssuer) {
         storage.delete("issuer/" + issuer.id)
         storage.delete("crl/" + issuer.id)
         if authority.defaultIssuer == issuer.id { setDefault(issuer: "") }
@@ -76,10 +76,10 @@ struct AuthorityWriter {
     }
 
     /// Adds an issuer, or finds the one that is there already, with the key that is for it.
-    mutating func add(_ certificate: Certificate, name: String) throws(EngineFault) -> (Issuer, isNew: Bool) {
+    mutating func add(_ certificate: Certificate, name: String) throws(EngineFault) -> (KnownIssuer, isNew: Bool) {
         if let known = authority.issuers.first(where: { $0.certificate == certificate }) { return (known, false) }
         guard certificate.isCA else { throw .bad("unable to import: certificate is not a CA certificate") }
-        var issuer = Issuer(id: RandomName.uuid(), certificate: certificate)
+        var issuer = KnownIssuer(id: RandomName.uuid(), certificate: certificate)
         issuer.name = name
         issuer.keyID = authority.keys.first { $0.key.matches(certificate) }?.id ?? ""
         if let usage = certificate.keyUsage, !usage.contains(.crlSign) { issuer.usage.remove(.crlSigning) }

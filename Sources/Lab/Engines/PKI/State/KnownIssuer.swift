@@ -2,7 +2,7 @@ import JSON
 import PKI
 
 /// A certificate authority of a mount: a certificate that it knows, with or without the key for it.
-struct Issuer: Sendable {
+struct KnownIssuer: Sendable {
     /// Its identifier.
     let id: String
     /// The name that the operator gave it, empty for none.
@@ -40,7 +40,7 @@ struct Issuer: Sendable {
 }
 
 // How it is stored and answered.
-extension Issuer {
+extension KnownIssuer {
     init?(id: String, stored value: JSONValue) {
         guard let text = value["certificate"]?.string, let certificate = try? Certificate.parse(pem: text) else {
             return nil
