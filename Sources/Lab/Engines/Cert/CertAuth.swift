@@ -195,8 +195,9 @@ extension CertAuth {
     func renewLogin(_ login: Authentication, _ request: EngineRequest) throws(EngineFault) -> Authentication? {
         let name = login.metadata["cert_name"]?.string ?? ""
         guard let role = Self.role(name, request.storage) else { return nil }
-        guard Set(role.values.list("token_policies")) == Set(login.policies).subtracting(["default"])
-            || Set(role.values.list("token_policies")) == Set(login.policies)
+        guard
+            Set(role.values.list("token_policies")) == Set(login.policies).subtracting(["default"])
+                || Set(role.values.list("token_policies")) == Set(login.policies)
         else { throw .failed("policies have changed, not renewing") }
         if !Self.config(request.storage).flag("disable_binding") { try checkBinding(login, request, name) }
         var renewed = login

@@ -29,7 +29,8 @@ struct BundleImport {
             return [
                 "existing_issuers": list(issuers.known), "existing_keys": list(keys.known),
                 "imported_issuers": list(issuers.new), "imported_keys": list(keys.new),
-                "mapping": .object(JSONObject(mapping.sorted { $0.issuer < $1.issuer }.map { ($0.issuer, .string($0.key)) })),
+                "mapping": .object(
+                    JSONObject(mapping.sorted { $0.issuer < $1.issuer }.map { ($0.issuer, .string($0.key)) })),
             ]
         }
     }

@@ -53,7 +53,8 @@ struct LeafIssuing {
         _ certificate: Certificate, key: PrivateKey?, _ issuer: KnownIssuer, _ warnings: [String]
     ) throws(EngineFault) -> EngineResponse {
         let chain = authority.chain(of: issuer)
-        let kept = try request.bool("remove_roots_from_chain") == true
+        let kept =
+            try request.bool("remove_roots_from_chain") == true
             ? Authority.Chain(chain.certificates.filter { !$0.isSelfSigned }) : chain
         let text = certificate.trimmedPEM
         if !role.values.flag("no_store") { CertificateStore(request.storage).put(certificate, text: text) }

@@ -30,7 +30,8 @@ extension PKIEngine {
     private func readDefaults(_ request: EngineRequest) -> EngineResponse {
         let authority = authority(request)
         return EngineResponse(data: [
-            "default": .string(authority.defaultIssuer), "default_follows_latest_issuer": .bool(authority.followsLatest),
+            "default": .string(authority.defaultIssuer),
+            "default_follows_latest_issuer": .bool(authority.followsLatest),
         ])
     }
 
@@ -98,11 +99,13 @@ extension PKIEngine {
 
     private static let autoTidyFields: [Field] = [
         .seconds("acme_account_safety_buffer", 2_592_000), .flag("enabled"), .seconds("interval_duration", 43_200),
-        .seconds("issuer_safety_buffer", 31_536_000), .flag("maintain_stored_certificate_counts"), .number("page_size", 1000),
+        .seconds("issuer_safety_buffer", 31_536_000), .flag("maintain_stored_certificate_counts"),
+        .number("page_size", 1000),
         .text("pause_duration", "0s"), .flag("publish_stored_certificate_count_metrics"),
         .seconds("revoked_safety_buffer", 259_200), .seconds("safety_buffer", 259_200), .flag("tidy_acme"),
         .flag("tidy_cert_store"), .flag("tidy_expired_issuers"), .flag("tidy_invalid_certs"),
-        .flag("tidy_move_legacy_ca_bundle"), .flag("tidy_revoked_cert_issuer_associations"), .flag("tidy_revoked_certs"),
+        .flag("tidy_move_legacy_ca_bundle"), .flag("tidy_revoked_cert_issuer_associations"),
+        .flag("tidy_revoked_certs"),
     ]
 
     private static func autoTidy(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {

@@ -35,7 +35,9 @@ extension PKIEngine {
             },
             .read("issuer/:ref/crl") { engine, request, at throws(EngineFault) in
                 _ = try engine.authority(request).issuer(at["ref"])
-                return engine.list(request, at["ref"]).map { EngineResponse(data: ["crl": .string(String($0.pem.dropLast()))]) }
+                return engine.list(request, at["ref"]).map {
+                    EngineResponse(data: ["crl": .string(String($0.pem.dropLast()))])
+                }
                     ?? .empty
             },
             .read("issuer/:ref/crl/pem") { engine, request, at in engine.rawList(request, at["ref"], .pem) },

@@ -8,7 +8,9 @@ extension PKIEngine {
             .write("root/generate/:type") { engine, request, at throws(EngineFault) in
                 try engine.makeRoot(request, at["type"], name: try request.string("issuer_name") ?? "")
             },
-            .write("root/rotate/:type") { engine, request, at throws(EngineFault) in try engine.rotate(request, at["type"]) },
+            .write("root/rotate/:type") { engine, request, at throws(EngineFault) in
+                try engine.rotate(request, at["type"])
+            },
             .write("issuers/generate/root/:type") { engine, request, at throws(EngineFault) in
                 try engine.makeRoot(request, at["type"], name: try request.string("issuer_name") ?? "")
             },
@@ -26,7 +28,8 @@ extension PKIEngine {
                 try engine.makeIntermediate(request, "existing")
             },
             .write("root/sign-intermediate") { engine, request, _ throws(EngineFault) in
-                try AuthorityIssuing(request).signIntermediate(engine.authority(request), by: try Self.reference(request))
+                try AuthorityIssuing(request).signIntermediate(
+                    engine.authority(request), by: try Self.reference(request))
             },
             .write("issuer/:ref/sign-intermediate") { engine, request, at throws(EngineFault) in
                 try AuthorityIssuing(request).signIntermediate(engine.authority(request), by: at["ref"])
@@ -61,7 +64,8 @@ extension PKIEngine {
         guard ["internal", "exported", "existing"].contains(type) else { throw .unsupportedPath }
     }
 
-    private func makeRoot(_ request: EngineRequest, _ type: String, name: String) throws(EngineFault) -> EngineResponse {
+    private func makeRoot(_ request: EngineRequest, _ type: String, name: String) throws(EngineFault) -> EngineResponse
+    {
         try Self.check(type)
         return try change(request) { writer throws(EngineFault) in
             try AuthorityIssuing(request).root(type, name: name, &writer)
@@ -95,7 +99,9 @@ extension PKIEngine {
         let bundle = try BundleImport(try request.string(field) ?? "", takesKeys: takesKeys)
         return try change(request) { writer throws(EngineFault) in
             let outcome = try bundle.run(&writer)
-            let signing = outcome.issuers.new.filter { id in outcome.mapping.contains { $0.issuer == id && $0.key != "" } }
+            let signing = outcome.issuers.new.filter { id in
+                outcome.mapping.contains { $0.issuer == id && $0.key != "" }
+            }
             var warnings: [String] = []
             if writer.authority.followsLatest, signing.count == 1, let latest = signing.first {
                 writer.setDefault(issuer: latest)

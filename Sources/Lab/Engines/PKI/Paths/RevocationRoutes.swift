@@ -17,8 +17,12 @@ extension PKIEngine {
                 return EngineResponse(data: ["success": true], warnings: [warning])
             },
             .write("tidy") { engine, request, _ throws(EngineFault) in try engine.tidy(request) },
-            .read("tidy-status") { _, request, _ in EngineResponse(data: request.storage.get("tidy-status")?.object ?? idle) },
-            .write("tidy-cancel") { _, request, _ in EngineResponse(data: request.storage.get("tidy-status")?.object ?? idle) },
+            .read("tidy-status") { _, request, _ in
+                EngineResponse(data: request.storage.get("tidy-status")?.object ?? idle)
+            },
+            .write("tidy-cancel") { _, request, _ in
+                EngineResponse(data: request.storage.get("tidy-status")?.object ?? idle)
+            },
         ]
     }
 
@@ -51,7 +55,8 @@ extension PKIEngine {
                 "provided certificate data was too short; perhaps a path was passed to the API rather than the contents of "
                     + "a PEM file")
         }
-        guard let der = PEM.firstBlock(["CERTIFICATE"], in: text), let certificate = try? Certificate.parse(der: der) else {
+        guard let der = PEM.firstBlock(["CERTIFICATE"], in: text), let certificate = try? Certificate.parse(der: der)
+        else {
             throw .failed("certificate contains no PEM data")
         }
         let store = CertificateStore(request.storage)

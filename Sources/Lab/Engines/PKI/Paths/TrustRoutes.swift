@@ -81,7 +81,9 @@ extension PKIEngine {
         return (list.der, list.pem)
     }
 
-    private static func certificateAnswer(_ text: String, _ revocation: CertificateStore.Revocation? = nil) -> JSONObject {
+    private static func certificateAnswer(
+        _ text: String, _ revocation: CertificateStore.Revocation? = nil
+    ) -> JSONObject {
         var data: JSONObject = [
             "certificate": .string(text), "revocation_time": .integer(revocation?.moment.seconds ?? 0),
             "revocation_time_rfc3339": .string(revocation?.moment.text ?? ""),

@@ -178,7 +178,8 @@ struct NameCollector {
 
     private func filled(_ text: String, when field: String) -> String {
         guard role.flag(field) else { return text }
-        return IdentityTemplate.filled(text, for: request.caller, globs: role.flag("allow_globs_in_identity_templates")) ?? ""
+        return IdentityTemplate.filled(text, for: request.caller, globs: role.flag("allow_globs_in_identity_templates"))
+            ?? ""
     }
 
     private mutating func collectUserIDs() throws(EngineFault) {

@@ -100,7 +100,8 @@ extension Authority {
     func issuer(_ reference: String) throws(EngineFault) -> KnownIssuer {
         let wanted = reference == "default" ? defaultIssuer : reference
         if reference == "default", wanted.isEmpty { throw .failed("no default issuer currently configured") }
-        guard let found = issuers.first(where: { $0.id == wanted }) ?? issuers.first(where: { $0.name == wanted }) else {
+        guard let found = issuers.first(where: { $0.id == wanted }) ?? issuers.first(where: { $0.name == wanted })
+        else {
             throw .failed("unable to find PKI issuer for reference: \(reference)")
         }
         return found

@@ -33,7 +33,8 @@ struct KnownIssuer: Sendable {
     static func leafBehavior(_ name: String) throws(EngineFault) -> Lifetime.LeafBehavior {
         guard let behavior = Lifetime.LeafBehavior(rawValue: name) else {
             throw .bad(
-                "Unknown value for field `leaf_not_after_behavior`. Possible values are `err`, `truncate`, and `permit`.")
+                "Unknown value for field `leaf_not_after_behavior`. Possible values are `err`, `truncate`, and `permit`."
+            )
         }
         return behavior
     }

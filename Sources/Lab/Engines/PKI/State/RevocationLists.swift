@@ -78,14 +78,18 @@ struct RevocationConfig {
     /// Takes and stores what `request` names.
     static func write(_ request: EngineRequest) throws(EngineFault) -> RevocationConfig {
         let given = try FieldValues(request, fields: fields)
-        for name in ["expiry", "ocsp_expiry", "auto_rebuild_grace_period", "delta_rebuild_interval"] where given.has(name) {
+        for name in ["expiry", "ocsp_expiry", "auto_rebuild_grace_period", "delta_rebuild_interval"]
+        where given.has(name) {
             if GoText.seconds(given.text(name)) == nil {
-                throw .bad("given \(name) could not be decoded: time: invalid duration \(GoText.quoted(given.text(name)))")
+                throw .bad(
+                    "given \(name) could not be decoded: time: invalid duration \(GoText.quoted(given.text(name)))")
             }
         }
         let merged = given.laid(over: RevocationConfig(request.storage).values)
         if merged.flag("enable_delta"), !merged.flag("auto_rebuild") {
-            throw .bad("Delta CRLs cannot be enabled when auto rebuilding is disabled as the complete CRL is always regenerated!")
+            throw .bad(
+                "Delta CRLs cannot be enabled when auto rebuilding is disabled as the complete CRL is always regenerated!"
+            )
         }
         request.storage.put("config/crl", .object(merged.object))
         return RevocationConfig(request.storage)
