@@ -3,7 +3,7 @@ import Synchronization
 
 /// The `pki` engine: a mount with any number of authorities, roles, and what they have issued.
 final class PKIEngine: Backend {
-    private let current = Mutex<Authority?>(nil)
+    private let current = Mutex<IssuerDirectory?>(nil)
     private let changing = Mutex(())
     let lists = RevocationLists()
 
@@ -33,10 +33,10 @@ final class PKIEngine: Backend {
             + configRoutes)
 
     /// What the mount knows now.
-    func authority(_ request: EngineRequest) -> Authority {
+    func directory(_ request: EngineRequest) -> IssuerDirectory {
         current.withLock { known in
             if let known { return known }
-            let read = Authority(request.storage)
+            let read = IssuerDirectory(request.storage)
             known = read
             return read
         }
@@ -44,10 +44,10 @@ final class PKIEngine: Backend {
 
     /// Changes what the mount knows, one request after the other, and makes the change seen.
     func change<Result>(
-        _ request: EngineRequest, _ body: (inout AuthorityWriter) throws(EngineFault) -> Result
+        _ request: EngineRequest, _ body: (inout IssuerDirectoryWriter) throws(EngineFault) -> Result
     ) throws(EngineFault) -> Result {
         try changing.withLock { _ throws(EngineFault) in
-            var writer = AuthorityWriter(request.storage)
+            var writer = IssuerDirectoryWriter(request.storage)
             defer {
                 current.withLock { $0 = nil }
                 lists.forget()

@@ -40,26 +40,27 @@ struct AuthorityIssuing {
     }
 
     /// The key that a `…/generate/TYPE` path means: a new one, or the mount's own.
-    private func key(_ type: String, _ role: Role, _ authority: Authority) throws(EngineFault) -> PrivateKey {
+    private func key(_ type: String, _ role: Role, _ directory: IssuerDirectory) throws(EngineFault) -> PrivateKey {
         guard type == "existing" else { return try PrivateKey.generate(role.keyParameters()) }
-        return try authority.key(try request.string("key_ref") ?? "default").key
+        return try directory.key(try request.string("key_ref") ?? "default").key
     }
 }
 
 // Roots.
 extension AuthorityIssuing {
     /// `root/generate/TYPE` and `root/rotate/TYPE`.
-    func root(_ type: String, name: String, _ writer: inout AuthorityWriter) throws(EngineFault) -> EngineResponse {
+    func root(_ type: String, name: String, _ writer: inout IssuerDirectoryWriter) throws(EngineFault) -> EngineResponse
+    {
         let keyName = try request.string("key_name") ?? ""
-        try writer.authority.checkIssuerName(name)
-        try writer.authority.checkKeyName(keyName)
+        try writer.directory.checkIssuerName(name)
+        try writer.directory.checkKeyName(keyName)
         let role = try Role.forAuthority(request)
-        let key = try key(type, role, writer.authority)
-        let urls = writer.authority.urls
+        let key = try key(type, role, writer.directory)
+        let urls = writer.directory.urls
         let (made, cut) = try selfSigned(role, key, urls.isTemplate ? AccessURLs() : urls)
         let (signing, _) = try writer.add(key, name: keyName)
         let (issuer, _) = try writer.add(made, name: name)
-        if writer.authority.followsLatest { writer.setDefault(issuer: issuer.id) }
+        if writer.directory.followsLatest { writer.setDefault(issuer: issuer.id) }
         CertificateStore(request.storage).put(made, text: made.trimmedPEM)
         var data = try keyAnswer(key, when: type == "exported")
         data["certificate"] = .string(
@@ -96,11 +97,11 @@ extension AuthorityIssuing {
 // Intermediates.
 extension AuthorityIssuing {
     /// `intermediate/generate/TYPE`: a CSR for another authority.
-    func intermediate(_ type: String, _ writer: inout AuthorityWriter) throws(EngineFault) -> EngineResponse {
+    func intermediate(_ type: String, _ writer: inout IssuerDirectoryWriter) throws(EngineFault) -> EngineResponse {
         let keyName = try request.string("key_name") ?? ""
-        try writer.authority.checkKeyName(keyName)
+        try writer.directory.checkKeyName(keyName)
         let role = try Role.forAuthority(request)
-        let key = try key(type, role, writer.authority)
+        let key = try key(type, role, writer.directory)
         let csr = try signedRequest(role, key)
         let (signing, _) = try writer.add(key, name: keyName)
         let text = format.form == .der ? AnswerFormat.base64(csr.der) : String(csr.pem.dropLast())
@@ -110,7 +111,7 @@ extension AuthorityIssuing {
         let more =
             " Since this certificate is an intermediate, it might be useful to regenerate this certificate after fixing "
             + "this problem for the root mount."
-        return EngineResponse(data: data, warnings: writer.authority.urls.isEmpty ? [Self.missingURLs + more] : [])
+        return EngineResponse(data: data, warnings: writer.directory.urls.isEmpty ? [Self.missingURLs + more] : [])
     }
 
     private func signedRequest(_ role: Role, _ key: PrivateKey) throws(EngineFault) -> CertificateRequest {
@@ -133,21 +134,21 @@ extension AuthorityIssuing {
     }
 
     /// `root/sign-intermediate`: another authority's CSR, signed by the issuer of that reference.
-    func signIntermediate(_ authority: Authority, by reference: String) throws(EngineFault) -> EngineResponse {
+    func signIntermediate(_ directory: IssuerDirectory, by reference: String) throws(EngineFault) -> EngineResponse {
         let role = try Role.forAuthority(request, keyType: "any")
-        let (issuer, signer) = try authority.signer(reference)
+        let (issuer, signer) = try directory.signer(reference)
         let csr = try RequestIntake.parse(request, role)
         let names = try NameCollector.collect(request, role, csr: LeafNames(csr))
         var builder = TemplateBuilder(request, role, issuer: (issuer.certificate, .permit))
         var template = try builder.template(names)
-        let urls = authority.urls(of: issuer)
+        let urls = directory.urls(of: issuer)
         template.set(urls)
         if try request.bool("use_csr_values") == true { template.takeOver(csr) }
         template.basicConstraints = BasicConstraints(isCA: true, pathLength: try pathLength(below: issuer.certificate))
         template.permittedDNSDomains = try request.list("permitted_dns_domains") ?? []
         let certificate = try signer.issued(template, for: csr.publicKey)
         CertificateStore(request.storage).put(certificate, text: certificate.trimmedPEM)
-        let data = try answer(certificate, authority.chain(of: issuer))
+        let data = try answer(certificate, directory.chain(of: issuer))
         return EngineResponse(
             data: data, warnings: signedWarnings(certificate, issuer.certificate, urls) + builder.warnings)
     }
@@ -169,7 +170,7 @@ extension AuthorityIssuing {
             + (made.pathLength == 0 ? [Self.zeroLength("signed")] : [])
     }
 
-    private func answer(_ certificate: Certificate, _ chain: Authority.Chain) throws(EngineFault) -> JSONObject {
+    private func answer(_ certificate: Certificate, _ chain: IssuerDirectory.Chain) throws(EngineFault) -> JSONObject {
         let texts = [certificate.trimmedPEM] + chain.texts
         return [
             "ca_chain": format.texts([certificate] + chain.certificates, known: texts),
@@ -184,13 +185,13 @@ extension AuthorityIssuing {
 // Cross certificates.
 extension AuthorityIssuing {
     /// `root/sign-self-issued`: another root's subject and key under the issuer of that reference.
-    func signSelfIssued(_ authority: Authority, by reference: String) throws(EngineFault) -> EngineResponse {
+    func signSelfIssued(_ directory: IssuerDirectory, by reference: String) throws(EngineFault) -> EngineResponse {
         let other = try selfIssued()
-        let (issuer, signer) = try authority.signer(reference)
+        let (issuer, signer) = try directory.signer(reference)
         var template = CertificateTemplate(
             subject: other.subjectName, serial: SerialNumber(bytes: other.serialBytes) ?? .random(),
             from: other.notBefore, to: other.notAfter)
-        template.set(authority.urls(of: issuer))
+        template.set(directory.urls(of: issuer))
         template.basicConstraints = BasicConstraints(isCA: true, pathLength: other.pathLength)
         template.keyUsage = other.keyUsage ?? [.certSign, .crlSign]
         template.extendedKeyUsage = other.extendedKeyUsage ?? []

@@ -36,7 +36,7 @@ struct BundleImport {
     }
 
     /// Takes keys first, then certificates, so that each finds its other half.
-    func run(_ writer: inout AuthorityWriter) throws(EngineFault) -> Outcome {
+    func run(_ writer: inout IssuerDirectoryWriter) throws(EngineFault) -> Outcome {
         let blocks = try blocks()
         let keys = blocks.filter { !$0.isCertificate && !$0.isPassedOver }
         guard takesKeys || keys.isEmpty else {

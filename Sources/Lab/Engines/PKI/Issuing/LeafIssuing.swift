@@ -16,17 +16,17 @@ struct LeafIssuing {
     }
 
     private let request: EngineRequest
-    private let authority: Authority
+    private let directory: IssuerDirectory
     private let role: Role
     private let roleName: String
     private let source: Source
     private let format: AnswerFormat
 
     init(
-        _ request: EngineRequest, _ authority: Authority, role: Role, named roleName: String, _ source: Source
+        _ request: EngineRequest, _ directory: IssuerDirectory, role: Role, named roleName: String, _ source: Source
     ) throws(EngineFault) {
         self.request = request
-        self.authority = authority
+        self.directory = directory
         self.role = role
         self.roleName = roleName
         self.source = source
@@ -35,12 +35,12 @@ struct LeafIssuing {
 
     /// Issues with the issuer of that reference.
     func issue(by reference: String) throws(EngineFault) -> EngineResponse {
-        let (issuer, signer) = try authority.signer(reference)
+        let (issuer, signer) = try directory.signer(reference)
         let csr = source == .newKey ? nil : try RequestIntake.parse(request, role)
         let names = try NameCollector.collect(request, role, csr: csr.map { LeafNames($0) })
         var builder = TemplateBuilder(request, role, issuer: (issuer.certificate, issuer.leafBehavior))
         var template = try builder.template(names)
-        template.set(authority.urls(of: issuer))
+        template.set(directory.urls(of: issuer))
         if let csr, source == .verbatim { template.takeOver(csr) }
         let key = csr == nil ? try PrivateKey.generate(role.keyParameters()) : nil
         guard let publicKey = csr?.publicKey ?? key?.publicKey else { throw .failed("no key") }
@@ -52,10 +52,10 @@ struct LeafIssuing {
     private func answer(
         _ certificate: Certificate, key: PrivateKey?, _ issuer: KnownIssuer, _ warnings: [String]
     ) throws(EngineFault) -> EngineResponse {
-        let chain = authority.chain(of: issuer)
+        let chain = directory.chain(of: issuer)
         let kept =
             try request.bool("remove_roots_from_chain") == true
-            ? Authority.Chain(chain.certificates.filter { !$0.isSelfSigned }) : chain
+            ? IssuerDirectory.Chain(chain.certificates.filter { !$0.isSelfSigned }) : chain
         let text = certificate.trimmedPEM
         if !role.values.flag("no_store") { CertificateStore(request.storage).put(certificate, text: text) }
         var data: JSONObject = [

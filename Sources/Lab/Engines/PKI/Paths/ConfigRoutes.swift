@@ -9,10 +9,10 @@ extension PKIEngine {
                 try engine.setDefault(request, fallback: nil)
             },
             .read("config/keys") { engine, request, _ in
-                EngineResponse(data: ["default": .string(engine.authority(request).defaultKey)])
+                EngineResponse(data: ["default": .string(engine.directory(request).defaultKey)])
             },
             .write("config/keys") { engine, request, _ throws(EngineFault) in try engine.setDefaultKey(request) },
-            .read("config/urls") { engine, request, _ in EngineResponse(data: engine.authority(request).urls.answer) },
+            .read("config/urls") { engine, request, _ in EngineResponse(data: engine.directory(request).urls.answer) },
             .write("config/urls") { engine, request, _ throws(EngineFault) in try engine.setURLs(request) },
             .read("config/crl") { _, request, _ in EngineResponse(data: RevocationConfig(request.storage).answer) },
             .write("config/crl") { engine, request, _ throws(EngineFault) in
@@ -28,10 +28,10 @@ extension PKIEngine {
     }
 
     private func readDefaults(_ request: EngineRequest) -> EngineResponse {
-        let authority = authority(request)
+        let directory = directory(request)
         return EngineResponse(data: [
-            "default": .string(authority.defaultIssuer),
-            "default_follows_latest_issuer": .bool(authority.followsLatest),
+            "default": .string(directory.defaultIssuer),
+            "default_follows_latest_issuer": .bool(directory.followsLatest),
         ])
     }
 
@@ -45,7 +45,7 @@ extension PKIEngine {
         return try change(request) { writer throws(EngineFault) in
             let issuer: KnownIssuer
             do throws(EngineFault) {
-                issuer = try writer.authority.issuer(reference)
+                issuer = try writer.directory.issuer(reference)
             } catch {
                 throw .bad("Error resolving issuer reference: \(error.texts.joined())")
             }
@@ -57,7 +57,7 @@ extension PKIEngine {
             return EngineResponse(
                 data: [
                     "default": .string(issuer.id),
-                    "default_follows_latest_issuer": .bool(writer.authority.followsLatest),
+                    "default_follows_latest_issuer": .bool(writer.directory.followsLatest),
                 ], warnings: issuer.keyID.isEmpty ? [missing] : [])
         }
     }
@@ -70,7 +70,7 @@ extension PKIEngine {
         return try change(request) { writer throws(EngineFault) in
             let key: SigningKey
             do throws(EngineFault) {
-                key = try writer.authority.key(reference)
+                key = try writer.directory.key(reference)
             } catch {
                 throw .bad("Error resolving issuer reference: \(error.texts.joined())")
             }
@@ -81,7 +81,7 @@ extension PKIEngine {
 
     private func setURLs(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
         try change(request) { writer throws(EngineFault) in
-            var urls = writer.authority.urls
+            var urls = writer.directory.urls
             try urls.take(request, templating: "enable_templating")
             request.storage.put("config/urls", .object(urls.answer))
             return EngineResponse(data: urls.answer)

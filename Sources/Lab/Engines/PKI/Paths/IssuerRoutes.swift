@@ -7,8 +7,8 @@ extension PKIEngine {
         [
             .list("issuers") { engine, request, _ in engine.listIssuers(request) },
             .read("issuer/:ref") { engine, request, at throws(EngineFault) in
-                let authority = engine.authority(request)
-                return Self.answer(try authority.issuer(at["ref"]), authority)
+                let directory = engine.directory(request)
+                return Self.answer(try directory.issuer(at["ref"]), directory)
             },
             .write("issuer/:ref") { engine, request, at throws(EngineFault) in
                 try engine.update(request, at["ref"], keepingOthers: false)
@@ -26,15 +26,15 @@ extension PKIEngine {
                 try engine.readIssuer(request, at["ref"])
             },
             .read("issuer/:ref/pem") { engine, request, at throws(EngineFault) in
-                let issuer = try engine.authority(request).issuer(at["ref"])
+                let issuer = try engine.directory(request).issuer(at["ref"])
                 return RawForm.raw(Array(issuer.certificate.pem.utf8), "application/pem-certificate-chain")
             },
             .read("issuer/:ref/der") { engine, request, at throws(EngineFault) in
-                let issuer = try engine.authority(request).issuer(at["ref"])
+                let issuer = try engine.directory(request).issuer(at["ref"])
                 return RawForm.raw(issuer.certificate.der, "application/pkix-cert")
             },
             .read("issuer/:ref/crl") { engine, request, at throws(EngineFault) in
-                _ = try engine.authority(request).issuer(at["ref"])
+                _ = try engine.directory(request).issuer(at["ref"])
                 return engine.list(request, at["ref"]).map {
                     EngineResponse(data: ["crl": .string(String($0.pem.dropLast()))])
                 }
@@ -45,30 +45,30 @@ extension PKIEngine {
         ]
     }
 
-    private static func answer(_ issuer: KnownIssuer, _ authority: Authority) -> EngineResponse {
-        EngineResponse(data: issuer.answer(chain: authority.chain(of: issuer).certificates))
+    private static func answer(_ issuer: KnownIssuer, _ directory: IssuerDirectory) -> EngineResponse {
+        EngineResponse(data: issuer.answer(chain: directory.chain(of: issuer).certificates))
     }
 
     private func listIssuers(_ request: EngineRequest) -> EngineResponse {
-        let authority = authority(request)
-        guard !authority.issuers.isEmpty else { return .empty }
-        let info = authority.issuers.map { issuer -> (String, JSONValue) in
+        let directory = directory(request)
+        guard !directory.issuers.isEmpty else { return .empty }
+        let info = directory.issuers.map { issuer -> (String, JSONValue) in
             let entry: JSONObject = [
-                "is_default": .bool(issuer.id == authority.defaultIssuer), "issuer_name": .string(issuer.name),
+                "is_default": .bool(issuer.id == directory.defaultIssuer), "issuer_name": .string(issuer.name),
                 "key_id": .string(issuer.keyID), "serial_number": .string(issuer.certificate.serial),
             ]
             return (issuer.id, .object(entry))
         }
         return EngineResponse(data: [
-            "key_info": .object(JSONObject(info)), "keys": .strings(authority.issuers.map(\.id)),
+            "key_info": .object(JSONObject(info)), "keys": .strings(directory.issuers.map(\.id)),
         ])
     }
 
     private func readIssuer(_ request: EngineRequest, _ reference: String) throws(EngineFault) -> EngineResponse {
-        let authority = authority(request)
-        let issuer = try authority.issuer(reference)
+        let directory = directory(request)
+        let issuer = try directory.issuer(reference)
         return EngineResponse(data: [
-            "ca_chain": .strings(authority.chain(of: issuer).certificates.map(\.pem)),
+            "ca_chain": .strings(directory.chain(of: issuer).certificates.map(\.pem)),
             "certificate": .string(issuer.certificate.pem), "issuer_id": .string(issuer.id),
             "issuer_name": .string(issuer.name),
         ])
@@ -76,8 +76,8 @@ extension PKIEngine {
 
     private func deleteIssuer(_ request: EngineRequest, _ reference: String) throws(EngineFault) -> EngineResponse {
         try change(request) { writer throws(EngineFault) in
-            let issuer = try writer.authority.issuer(reference)
-            let wasDefault = writer.authority.defaultIssuer == issuer.id
+            let issuer = try writer.directory.issuer(reference)
+            let wasDefault = writer.directory.defaultIssuer == issuer.id
             writer.delete(issuer)
             guard wasDefault else { return .empty }
             return EngineResponse(warnings: [
@@ -103,9 +103,9 @@ extension PKIEngine {
         let given = try FieldValues(request, fields: Self.updateFields)
         let values = keepingOthers ? given : given.filled(Self.updateFields)
         return try change(request) { writer throws(EngineFault) in
-            var issuer = try writer.authority.issuer(reference)
+            var issuer = try writer.directory.issuer(reference)
             if values.has("issuer_name") {
-                try writer.authority.checkIssuerName(values.text("issuer_name"), of: issuer.id)
+                try writer.directory.checkIssuerName(values.text("issuer_name"), of: issuer.id)
                 issuer.name = values.text("issuer_name")
             }
             if values.has("leaf_not_after_behavior") {
@@ -116,13 +116,13 @@ extension PKIEngine {
                 issuer.revocationAlgorithm = values.text("revocation_signature_algorithm")
             }
             if values.has("manual_chain") {
-                issuer.manualChain = try Self.chain(values.list("manual_chain"), of: issuer, writer.authority)
+                issuer.manualChain = try Self.chain(values.list("manual_chain"), of: issuer, writer.directory)
             }
             var urls = keepingOthers ? issuer.urls ?? AccessURLs() : AccessURLs()
             try urls.take(request, templating: "enable_aia_url_templating")
             issuer.urls = urls.isEmpty ? nil : urls
             writer.put(issuer)
-            return Self.answer(issuer, writer.authority)
+            return Self.answer(issuer, writer.directory)
         }
     }
 
@@ -146,11 +146,11 @@ extension PKIEngine {
     }
 
     private static func chain(
-        _ references: [String], of issuer: KnownIssuer, _ authority: Authority
+        _ references: [String], of issuer: KnownIssuer, _ directory: IssuerDirectory
     ) throws(EngineFault) -> [String] {
         var chain: [String] = []
         for (index, reference) in references.enumerated() {
-            let id = index == 0 && reference == "self" ? issuer.id : try authority.issuer(reference).id
+            let id = index == 0 && reference == "self" ? issuer.id : try directory.issuer(reference).id
             if index == 0, id != issuer.id {
                 throw .bad("expected first cert in chain to be a self-reference, but was: \(reference)/\(id)")
             }
@@ -161,12 +161,12 @@ extension PKIEngine {
 
     private func revokeIssuer(_ request: EngineRequest, _ reference: String) throws(EngineFault) -> EngineResponse {
         try change(request) { writer throws(EngineFault) in
-            var issuer = try writer.authority.issuer(reference)
-            guard issuer.revoked == nil else { return Self.answer(issuer, writer.authority) }
+            var issuer = try writer.directory.issuer(reference)
+            guard issuer.revoked == nil else { return Self.answer(issuer, writer.directory) }
             issuer.revoked = request.now
             issuer.usage.remove(.issuing)
             writer.put(issuer)
-            let parent = writer.authority.issuers.first {
+            let parent = writer.directory.issuers.first {
                 $0.id != issuer.id && issuer.certificate.wasSigned(by: $0.certificate)
             }
             let store = CertificateStore(request.storage)
@@ -174,7 +174,7 @@ extension PKIEngine {
                 let revocation = CertificateStore.Revocation(moment: request.now, issuerID: parent?.id ?? "")
                 store.put(revocation, serial: issuer.certificate.serial)
             }
-            return Self.answer(issuer, writer.authority)
+            return Self.answer(issuer, writer.directory)
         }
     }
 }

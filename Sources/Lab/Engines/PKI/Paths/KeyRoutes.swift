@@ -11,12 +11,12 @@ extension PKIEngine {
             },
             .write("keys/import") { engine, request, _ throws(EngineFault) in try engine.importKey(request) },
             .read("key/:ref") { engine, request, at throws(EngineFault) in
-                Self.answer(try engine.authority(request).key(at["ref"]))
+                Self.answer(try engine.directory(request).key(at["ref"]))
             },
             .write("key/:ref") { engine, request, at throws(EngineFault) in try engine.rename(request, at["ref"]) },
             .delete("key/:ref") { engine, request, at throws(EngineFault) in
                 try engine.change(request) { writer throws(EngineFault) in
-                    writer.delete(try writer.authority.key(at["ref"]))
+                    writer.delete(try writer.directory.key(at["ref"]))
                     return .empty
                 }
             },
@@ -31,13 +31,13 @@ extension PKIEngine {
     }
 
     private func listKeys(_ request: EngineRequest) -> EngineResponse {
-        let authority = authority(request)
-        guard !authority.keys.isEmpty else { return .empty }
-        let info = authority.keys.map { key -> (String, JSONValue) in
-            (key.id, ["is_default": .bool(key.id == authority.defaultKey), "key_name": .string(key.name)])
+        let directory = directory(request)
+        guard !directory.keys.isEmpty else { return .empty }
+        let info = directory.keys.map { key -> (String, JSONValue) in
+            (key.id, ["is_default": .bool(key.id == directory.defaultKey), "key_name": .string(key.name)])
         }
         return EngineResponse(data: [
-            "key_info": .object(JSONObject(info)), "keys": .strings(authority.keys.map(\.id)),
+            "key_info": .object(JSONObject(info)), "keys": .strings(directory.keys.map(\.id)),
         ])
     }
 
@@ -77,7 +77,7 @@ extension PKIEngine {
     private func keep(_ key: PrivateKey, _ request: EngineRequest) throws(EngineFault) -> (SigningKey, Bool) {
         let name = try request.string("key_name") ?? ""
         return try change(request) { writer throws(EngineFault) in
-            try writer.authority.checkKeyName(name)
+            try writer.directory.checkKeyName(name)
             return try writer.add(key, name: name)
         }
     }
@@ -85,8 +85,8 @@ extension PKIEngine {
     private func rename(_ request: EngineRequest, _ reference: String) throws(EngineFault) -> EngineResponse {
         let name = try request.string("key_name") ?? ""
         return try change(request) { writer throws(EngineFault) in
-            var key = try writer.authority.key(reference)
-            try writer.authority.checkKeyName(name, of: key.id)
+            var key = try writer.directory.key(reference)
+            try writer.directory.checkKeyName(name, of: key.id)
             key.name = name
             try writer.put(key)
             return Self.answer(key)

@@ -41,7 +41,7 @@ extension PKIEngine {
     ) throws(EngineFault) -> EngineResponse {
         let role = try Self.knownRole(name, request)
         let (settled, warnings) = try role.settled(for: request)
-        let issuing = try LeafIssuing(request, authority(request), role: settled, named: name, .newKey)
+        let issuing = try LeafIssuing(request, directory(request), role: settled, named: name, .newKey)
         var response = try issuing.issue(by: reference ?? role.values.text("issuer_ref"))
         response.warnings += warnings
         return response
@@ -51,7 +51,7 @@ extension PKIEngine {
         _ request: EngineRequest, _ name: String, by reference: String?
     ) throws(EngineFault) -> EngineResponse {
         let role = try Self.knownRole(name, request)
-        let issuing = try LeafIssuing(request, authority(request), role: role, named: name, .request)
+        let issuing = try LeafIssuing(request, directory(request), role: role, named: name, .request)
         return try issuing.issue(by: reference ?? role.values.text("issuer_ref"))
     }
 
@@ -61,7 +61,7 @@ extension PKIEngine {
         var named: Role?
         if let name { named = try Self.knownRole(name, request) }
         let role = try Role.verbatim(request, over: named)
-        let issuing = try LeafIssuing(request, authority(request), role: role, named: name ?? "", .verbatim)
+        let issuing = try LeafIssuing(request, directory(request), role: role, named: name ?? "", .verbatim)
         return try issuing.issue(by: reference ?? role.values.text("issuer_ref"))
     }
 }

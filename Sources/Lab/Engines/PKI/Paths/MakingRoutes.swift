@@ -29,16 +29,16 @@ extension PKIEngine {
             },
             .write("root/sign-intermediate") { engine, request, _ throws(EngineFault) in
                 try AuthorityIssuing(request).signIntermediate(
-                    engine.authority(request), by: try Self.reference(request))
+                    engine.directory(request), by: try Self.reference(request))
             },
             .write("issuer/:ref/sign-intermediate") { engine, request, at throws(EngineFault) in
-                try AuthorityIssuing(request).signIntermediate(engine.authority(request), by: at["ref"])
+                try AuthorityIssuing(request).signIntermediate(engine.directory(request), by: at["ref"])
             },
             .write("root/sign-self-issued") { engine, request, _ throws(EngineFault) in
-                try AuthorityIssuing(request).signSelfIssued(engine.authority(request), by: try Self.reference(request))
+                try AuthorityIssuing(request).signSelfIssued(engine.directory(request), by: try Self.reference(request))
             },
             .write("issuer/:ref/sign-self-issued") { engine, request, at throws(EngineFault) in
-                try AuthorityIssuing(request).signSelfIssued(engine.authority(request), by: at["ref"])
+                try AuthorityIssuing(request).signSelfIssued(engine.directory(request), by: at["ref"])
             },
             .write("intermediate/set-signed") { engine, request, _ throws(EngineFault) in
                 try engine.take(request, "certificate", takesKeys: false)
@@ -74,7 +74,7 @@ extension PKIEngine {
 
     private func rotate(_ request: EngineRequest, _ type: String) throws(EngineFault) -> EngineResponse {
         let given = try request.string("issuer_name") ?? ""
-        let isFree = !authority(request).issuers.contains { $0.name == "next" }
+        let isFree = !directory(request).issuers.contains { $0.name == "next" }
         return try makeRoot(request, type, name: given.isEmpty && isFree ? "next" : given)
     }
 
@@ -87,8 +87,8 @@ extension PKIEngine {
 
     private func deleteAll(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
         try change(request) { writer throws(EngineFault) in
-            for issuer in writer.authority.issuers { writer.delete(issuer) }
-            for key in writer.authority.keys { writer.delete(key) }
+            for issuer in writer.directory.issuers { writer.delete(issuer) }
+            for key in writer.directory.keys { writer.delete(key) }
             return .empty
         }
     }
@@ -103,33 +103,33 @@ extension PKIEngine {
                 outcome.mapping.contains { $0.issuer == id && $0.key != "" }
             }
             var warnings: [String] = []
-            if writer.authority.followsLatest, signing.count == 1, let latest = signing.first {
+            if writer.directory.followsLatest, signing.count == 1, let latest = signing.first {
                 writer.setDefault(issuer: latest)
-            } else if writer.authority.followsLatest, signing.count > 1 {
+            } else if writer.directory.followsLatest, signing.count > 1 {
                 warnings.append(
                     "Default issuer left unchanged: could not select new issuer automatically as multiple imported issuers "
                         + "had key material in Vault.")
             }
-            warnings += Self.warnings(outcome, signing, writer.authority)
+            warnings += Self.warnings(outcome, signing, writer.directory)
             return EngineResponse(data: outcome.answer, warnings: warnings)
         }
     }
 
     private static func warnings(
-        _ outcome: BundleImport.Outcome, _ signing: [String], _ authority: Authority
+        _ outcome: BundleImport.Outcome, _ signing: [String], _ directory: IssuerDirectory
     ) -> [String] {
         var warnings: [String] = []
-        if outcome.mapping.contains(where: { $0.issuer == authority.defaultIssuer && $0.key.isEmpty }) {
+        if outcome.mapping.contains(where: { $0.issuer == directory.defaultIssuer && $0.key.isEmpty }) {
             warnings.append(
                 "The default issuer has no key associated with it. Some operations like issuing certificates and signing "
                     + "CRLs will be unavailable with the requested default issuer until a key is imported or the default "
                     + "issuer is changed.")
         }
-        if signing.count > 1, signing.contains(authority.defaultIssuer) {
+        if signing.count > 1, signing.contains(directory.defaultIssuer) {
             warnings.append(
                 "The imported bundle contained multiple certs matching keys, the default issuer that was selected should "
                     + "be verified and manually changed if incorrect.")
         }
-        return warnings + (authority.urls.isEmpty ? [AuthorityIssuing.missingURLs] : [])
+        return warnings + (directory.urls.isEmpty ? [AuthorityIssuing.missingURLs] : [])
     }
 }

@@ -68,7 +68,7 @@ extension PKIEngine {
             }
             return kept
         }
-        guard authority(request).issuers.contains(where: { certificate.wasSigned(by: $0.certificate) }) else {
+        guard directory(request).issuers.contains(where: { certificate.wasSigned(by: $0.certificate) }) else {
             throw .failed(
                 "unable to verify signature on presented cert from any present issuer in this mount; certificates from "
                     + "previous CAs will need to have their issuing CA and key re-imported if revocation is necessary")
@@ -101,9 +101,9 @@ extension PKIEngine {
 
     /// Revokes one certificate; a second time it answers as the first.
     func revoke(_ certificate: Certificate, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
-        let authority = authority(request)
+        let directory = directory(request)
         let serial = certificate.serial
-        if authority.issuers.contains(where: { $0.certificate == certificate }) {
+        if directory.issuers.contains(where: { $0.certificate == certificate }) {
             throw .bad("adding issuer (issuer id: \(serial)) to its own CRL is not allowed")
         }
         let config = RevocationConfig(request.storage)
@@ -115,7 +115,7 @@ extension PKIEngine {
                     "certificate with serial \(serial) already expired; refusing to add to CRL"
                 ])
             }
-            let issuer = authority.issuers.first { certificate.wasSigned(by: $0.certificate) }
+            let issuer = directory.issuers.first { certificate.wasSigned(by: $0.certificate) }
             let revocation = CertificateStore.Revocation(moment: request.now, issuerID: issuer?.id ?? "")
             store.put(revocation, serial: serial)
             lists.forget()
@@ -187,8 +187,8 @@ extension PKIEngine {
     private func tidyIssuers(_ request: EngineRequest, _ wishes: FieldValues) throws(EngineFault) -> Int {
         let end = request.now.wall - .seconds(wishes.number("issuer_safety_buffer"))
         return try change(request) { writer throws(EngineFault) in
-            let expired = writer.authority.issuers.filter {
-                $0.certificate.notAfter < end && $0.id != writer.authority.defaultIssuer
+            let expired = writer.directory.issuers.filter {
+                $0.certificate.notAfter < end && $0.id != writer.directory.defaultIssuer
             }
             for issuer in expired { writer.delete(issuer) }
             return expired.count

@@ -37,7 +37,7 @@ extension PKIEngine {
 
     private func issuerWarnings(_ role: Role, _ request: EngineRequest) -> [String] {
         let reference = role.values.text("issuer_ref")
-        guard (try? authority(request).issuer(reference)) == nil else { return [] }
+        guard (try? directory(request).issuer(reference)) == nil else { return [] }
         guard reference == "default" else {
             return ["Issuing Certificate was set to \(reference) but no issuing certificate currently has that name"]
         }

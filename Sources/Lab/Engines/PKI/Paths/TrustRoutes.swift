@@ -58,12 +58,12 @@ extension PKIEngine {
 
 extension PKIEngine {
     private func rawIssuer(_ request: EngineRequest, _ form: RawForm) -> EngineResponse {
-        form.answer(certificate: try? authority(request).issuer("default").certificate)
+        form.answer(certificate: try? directory(request).issuer("default").certificate)
     }
 
     private func rawChain(_ request: EngineRequest) -> EngineResponse {
-        let authority = authority(request)
-        let texts = (try? authority.issuer("default")).map { authority.chain(of: $0).texts } ?? []
+        let directory = directory(request)
+        let texts = (try? directory.issuer("default")).map { directory.chain(of: $0).texts } ?? []
         return RawForm.raw(Array(texts.joined(separator: "\n").utf8), "application/pkix-cert")
     }
 
@@ -74,9 +74,9 @@ extension PKIEngine {
 
     /// The revocation list of an issuer, DER and PEM.
     func list(_ request: EngineRequest, _ reference: String) -> (der: [UInt8], pem: String)? {
-        let authority = authority(request)
-        guard let issuer = try? authority.issuer(reference),
-            let list = lists.list(of: issuer, authority, request)
+        let directory = directory(request)
+        guard let issuer = try? directory.issuer(reference),
+            let list = lists.list(of: issuer, directory, request)
         else { return nil }
         return (list.der, list.pem)
     }
@@ -93,10 +93,10 @@ extension PKIEngine {
     }
 
     /// The default issuer; a mount without one answers 400 here.
-    private func defaultIssuer(_ request: EngineRequest) throws(EngineFault) -> (KnownIssuer, Authority) {
-        let authority = authority(request)
+    private func defaultIssuer(_ request: EngineRequest) throws(EngineFault) -> (KnownIssuer, IssuerDirectory) {
+        let directory = directory(request)
         do throws(EngineFault) {
-            return (try authority.issuer("default"), authority)
+            return (try directory.issuer("default"), directory)
         } catch {
             throw .bad(error.texts.joined())
         }
@@ -108,8 +108,8 @@ extension PKIEngine {
     }
 
     private func readChain(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
-        let (issuer, authority) = try defaultIssuer(request)
-        let text = authority.chain(of: issuer).texts.joined(separator: "\n")
+        let (issuer, directory) = try defaultIssuer(request)
+        let text = directory.chain(of: issuer).texts.joined(separator: "\n")
         var data = Self.certificateAnswer(text)
         data["ca_chain"] = .string(text)
         return EngineResponse(data: data)

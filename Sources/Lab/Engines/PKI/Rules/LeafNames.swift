@@ -178,7 +178,7 @@ struct NameCollector {
 
     private func filled(_ text: String, when field: String) -> String {
         guard role.flag(field) else { return text }
-        return IdentityTemplate.filled(text, for: request.caller, globs: role.flag("allow_globs_in_identity_templates"))
+        return RoleTemplate.filled(text, for: request.caller, globs: role.flag("allow_globs_in_identity_templates"))
             ?? ""
     }
 
@@ -200,7 +200,7 @@ extension Role {
         var domains = values.list("allowed_domains")
         if values.flag("allowed_domains_template") {
             let globs = values.flag("allow_globs_in_identity_templates")
-            domains = domains.compactMap { IdentityTemplate.filled($0, for: request.caller, globs: globs) }
+            domains = domains.compactMap { RoleTemplate.filled($0, for: request.caller, globs: globs) }
         }
         return NameRules(
             allowLocalhost: values.flag("allow_localhost"), allowedDomains: domains,

@@ -18,9 +18,9 @@ final class RevocationLists: Sendable {
     func forget() { kept.withLock { $0 = [:] } }
 
     /// The list of an issuer, `nil` when it cannot sign any.
-    func list(of issuer: KnownIssuer, _ authority: Authority, _ request: EngineRequest) -> RevocationList? {
+    func list(of issuer: KnownIssuer, _ directory: IssuerDirectory, _ request: EngineRequest) -> RevocationList? {
         if let known = kept.withLock({ $0[issuer.id] }), request.now.wall < known.end { return known.list }
-        guard issuer.usage.contains(.crlSigning), let signer = authority.signer(of: issuer) else { return nil }
+        guard issuer.usage.contains(.crlSigning), let signer = directory.signer(of: issuer) else { return nil }
         let config = RevocationConfig(request.storage)
         let end = request.now.wall + .seconds(config.life)
         guard let list = sign(issuer, signer, config.isDisabled ? [] : entries(issuer, request.storage), end, request)

@@ -73,7 +73,7 @@ extension PrivateKey {
         default: kind = .ed25519
         }
         do throws(PKIError) {
-            return try generate(kind)
+            return try generate(kind: kind)
         } catch {
             throw .failed(error.summary)
         }

@@ -1,5 +1,5 @@
 /// Names of the caller's identity in a role's patterns: `{{identity.entity.name}}` and its kin.
-enum IdentityTemplate {
+enum RoleTemplate {
     /// `text` with its templates filled in; `nil` when one of them names nothing, or a `*` that `globs` does not allow.
     static func filled(_ text: String, for caller: Caller?, globs: Bool) -> String? {
         var (result, rest) = ("", text[...])

@@ -6,7 +6,7 @@ import PKI
 ///
 /// Requests share one value until an issuer, a key or a setting changes; then the next request reads a new one. So a
 /// signature is made from what is read once, and no lock is held while it is made.
-final class Authority: Sendable {
+final class IssuerDirectory: Sendable {
     /// By identifier, sorted.
     let issuers: [KnownIssuer]
     /// By identifier, sorted.
@@ -95,7 +95,7 @@ final class Authority: Sendable {
 }
 
 // References: `default`, an identifier, or a name.
-extension Authority {
+extension IssuerDirectory {
     /// The issuer that a reference means; in the API's words why there is none.
     func issuer(_ reference: String) throws(EngineFault) -> KnownIssuer {
         let wanted = reference == "default" ? defaultIssuer : reference
