@@ -71,6 +71,11 @@ import Testing
         #expect(reload.findings[0].summary.hasSuffix("after 1 try: exit status 1"))
         let pending = try root { $0.outputs = [try output { ($0.state, $0.notAfter) = (.pending, nil) }] }
         #expect(pending.findings.map(\.code) == ["output.pending"])
+        let unreachable = try root {
+            $0.outputs = [try output { ($0.state, $0.notAfter) = (.pending, nil) }]
+            $0.vault.error = AgentStatus.Problem(summary: "connection refused", hint: "h", since: now)
+        }
+        #expect(unreachable.findings.map(\.code) == ["vault.login"])
         let failed = try root { $0.outputs = [try output { ($0.state, $0.notAfter) = (.failed, nil) }] }
         #expect(failed.findings.map(\.code) == ["output.failed"])
     }

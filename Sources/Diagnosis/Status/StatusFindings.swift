@@ -86,7 +86,8 @@ extension RootStatus {
 
     private func outputFindings(_ status: AgentStatus) -> [Finding] {
         status.outputs.flatMap { output in
-            [failure(output), ended(output), owed(output), waiting(output)].compactMap { $0 }
+            [failure(output), ended(output), owed(output), status.vault.error == nil ? waiting(output) : nil]
+                .compactMap { $0 }
         }
     }
 
@@ -124,6 +125,7 @@ extension RootStatus {
         )
     }
 
+    /// Without a login nothing can be written: that is told once, as the login's finding.
     private func waiting(_ output: AgentStatus.Output) -> Finding? {
         guard output.state == .pending, output.error == nil else { return nil }
         return Finding(

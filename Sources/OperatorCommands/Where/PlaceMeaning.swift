@@ -10,7 +10,7 @@ enum PlaceMeaning {
         case (".", 1): return "the boundary"
         case (Layout.configuration, 1): return "what the agent keeps"
         case (Layout.ca, 2): return parts[1] == Layout.vaultCA ? "verifies Vault" : "a root or chain of your own"
-        case (Layout.mtls, 2): return client[parts[1]] ?? ""
+        case (Layout.mtls, 2), (Layout.mtls, 3): return client[parts[parts.count - 1]] ?? ""
         case (Layout.state, 2): return state[parts[1]] ?? ""
         default: break
         }
@@ -20,7 +20,7 @@ enum PlaceMeaning {
 
     private static let client = [
         Layout.clientKey: "the key to log in with", Layout.clientCertificate: "the certificate to log in with",
-        Layout.current: "the pair in use",
+        Layout.current: "the pair in use", Layout.record: "the generation's record",
     ]
 
     private static let state = [
