@@ -190,7 +190,9 @@ struct PublishingTests {
     func readOnly() throws {
         try boundary.publish(leaf, files: files("one"), record: record())
         try root.chmod("leaf", "500")
-        #expect(throws: BoundaryError.self) { try boundary.checkWritable(trust, expectedBytes: 1) }
+        #expect(throws: BoundaryError.self) {
+            try boundary.checkWritable(OutputID("leaf/other").orFail, expectedBytes: 1)
+        }
         try root.chmod("leaf/server", "500")
         #expect(throws: BoundaryError.self) { try boundary.checkWritable(leaf, expectedBytes: 1) }
         #expect(throws: BoundaryError.self) {

@@ -67,12 +67,14 @@ package final class BoundaryRoot: Sendable {
         return directory
     }
 
-    /// Sets group and mode where they differ.
+    /// Sets the group and what group and others may, where it differs. What the owner may is the owner's own decision: a
+    /// directory made read-only stays so, and is reported.
     private func settle(_ directory: Directory, group: UInt32?, mode: UInt16) throws(BoundaryError) {
         try system { () throws(PosixError) in
             let status = try directory.status()
             if let group, status.group != group { try directory.descriptor.setGroup(group) }
-            if status.mode & 0o777 != mode { try directory.descriptor.setMode(mode) }
+            let wanted = status.mode & 0o700 | mode & 0o077
+            if status.mode & 0o777 != wanted { try directory.descriptor.setMode(wanted) }
         }
     }
 }
