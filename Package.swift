@@ -104,7 +104,7 @@ let package = Package(
         tests("Renewal", ["Model"]),
         tests("Vault", ["HTTP", "JSON", "PKI", "Posix", "Model"]),
         tests("Boundary", ["test-helper", "Posix", "PKI", "JSON", "Model"]),
-        tests("Lab", ["HTTPServer", "Issuing", "PKI", "JSON", "Model"]),
+        tests("Lab", ["HTTPServer", "HTTP", "Issuing", "PKI", "Posix", "JSON", "Model"]),
         tests("Agents", ["Boundary", "Renewal", "Vault", "HTTP", "Issuing", "Posix", "PKI", "JSON", "Model"]),
         tests("CommandLine", ["Posix", "JSON", "Model"]),
         tests("Diagnosis", ["Boundary", "Issuing", "PKI", "Posix", "JSON", "Model"]),

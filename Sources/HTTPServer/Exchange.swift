@@ -15,8 +15,7 @@ final class Exchange {
         self.connection = connection
         request = ServerRequest(
             method: method, path: path, parameters: connection.parameters,
-            headers: connection.headers.map { ($0.name, $0.value ?? "") }, body: [], clientChain: [],
-            remoteAddress: "")
+            headers: connection.headers.map { ($0.name, $0.value ?? "") })
         server.busy.wrappingAdd(1, ordering: .acquiringAndReleasing)
     }
 

@@ -14,6 +14,20 @@ package struct ServerRequest: Sendable {
     package var clientChain: [[UInt8]]
     /// The peer's IP address as text.
     package var remoteAddress: String
+
+    package init(
+        method: String, path: String, parameters: [(name: String, value: String?)] = [],
+        headers: [(name: String, value: String)] = [], body: [UInt8] = [], clientChain: [[UInt8]] = [],
+        remoteAddress: String = ""
+    ) {
+        self.method = method
+        self.path = path
+        self.parameters = parameters
+        self.headers = headers
+        self.body = body
+        self.clientChain = clientChain
+        self.remoteAddress = remoteAddress
+    }
 }
 
 /// What goes back.

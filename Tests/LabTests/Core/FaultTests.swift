@@ -1,0 +1,64 @@
+import JSON
+import Testing
+
+@testable import Lab
+
+@Suite struct FaultTests {
+    struct Case: CustomTestStringConvertible {
+        let fault: String
+        let path: String
+        let status: Int
+        var testDescription: String { "\(fault) on \(path)" }
+    }
+
+    @Test(arguments: [
+        Case(fault: "sealed", path: "auth/token/lookup-self", status: 503),
+        Case(fault: "sealed", path: "sys/health", status: 503),
+        Case(fault: "standby=https://127.0.0.1:1", path: "auth/token/lookup-self", status: 307),
+        Case(fault: "standby", path: "sys/health", status: 429),
+        Case(fault: "rate-limited=7", path: "auth/token/lookup-self", status: 429),
+        Case(fault: "forbidden", path: "auth/token/lookup-self", status: 403),
+        Case(fault: "forbidden@secret/*", path: "auth/token/lookup-self", status: 200),
+        Case(fault: "empty-chain", path: "pki/ca_chain", status: 204),
+        Case(fault: "wrong-content", path: "auth/token/lookup-self", status: 200),
+        Case(fault: "expired-ca", path: "pki/sign/web", status: 400),
+    ])
+    func faultsAnswerInPlaceOfTheServer(_ example: Case) throws {
+        let desk = try Desk()
+        desk.authority.faults.add(try #require(Fault.parse(example.fault, at: desk.clock.now)))
+        #expect(desk.ask("GET", example.path).status == example.status)
+        desk.authority.faults.removeAll()
+        #expect(desk.ask("GET", "auth/token/lookup-self").status == 200)
+    }
+
+    @Test func aCountedFaultHappensThatOften() throws {
+        let desk = try Desk()
+        desk.authority.faults.add(Fault(.rateLimited(retryAfter: 3), times: 2))
+        let first = desk.ask("GET", "auth/token/lookup-self")
+        #expect(first.headers.contains { $0.name == "Retry-After" && $0.value == "3" })
+        #expect(desk.ask("GET", "auth/token/lookup-self").status == 429)
+        #expect(desk.ask("GET", "auth/token/lookup-self").status == 200)
+        #expect(desk.authority.faults.all.isEmpty)
+    }
+
+    @Test func P52forbiddenUntilAMoment() throws {
+        let desk = try Desk()
+        desk.authority.faults.add(try #require(Fault.parse("forbidden=60", at: desk.clock.now)))
+        #expect(desk.ask("GET", "auth/token/lookup-self").status == 403)
+        desk.clock.offsetSeconds = 60
+        #expect(desk.ask("GET", "auth/token/lookup-self").status == 200)
+    }
+
+    @Test func adminPathsNeedAnAdmin() throws {
+        let desk = try Desk()
+        let plain = desk.ask("POST", "auth/token/create", ["policies": ["default"]]).token
+        #expect(desk.ask("GET", "/coppice-lab/counters", as: plain).status == 403)
+        #expect(desk.ask("GET", "/coppice-lab/counters", from: "10.0.0.1").status == 403)
+        #expect(desk.ask("POST", "/coppice-lab/faults", ["kind": "sealed", "times": 1]).json["id"] == 1)
+        #expect(desk.ask("GET", "sys/mounts").status == 503)
+        #expect(desk.ask("GET", "sys/mounts").status == 200)
+        #expect(desk.ask("POST", "/coppice-lab/clock", ["offset": 3600]).json["offset"] == 3600)
+        #expect(desk.ask("GET", "/coppice-lab/counters").json["requests"]?["GET sys/mounts"] == 2)
+        #expect(desk.ask("POST", "/coppice-lab/faults", ["kind": "comet"]).status == 400)
+    }
+}
