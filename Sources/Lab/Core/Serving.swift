@@ -63,12 +63,7 @@ extension Authority {
     /// The token's addresses and its entity allow it to be used.
     private func isUsable(_ entry: TokenEntry, from call: Call) -> Bool {
         if let entity = identity.entity(entry.entityID), entity.isDisabled { return false }
-        guard !entry.boundCIDRs.isEmpty else { return true }
-        guard let address = AddressText.bytes(call.remoteAddress) else { return false }
-        return entry.boundCIDRs.contains { bound in
-            (AddressRange(bound) ?? AddressRange(bound + (bound.contains(":") ? "/128" : "/32")))?.contains(address)
-                ?? false
-        }
+        return AddressRange.allow(entry.boundCIDRs, address: call.remoteAddress)
     }
 
     func caller(_ entry: TokenEntry, _ text: String) -> Caller {
