@@ -80,7 +80,7 @@ root.auth.cert.create_ca_certificate_role(
 assert root.auth.cert.list_certificate_roles()["data"]["keys"] == ["web"]
 pair = (f"{directory}/client.pem", f"{directory}/client.key")
 web = hvac.Client(url=address, cert=pair, verify=ca)
-login = web.auth.cert.login(name="web", cert_pem=pair[0], key_pem=pair[1], cacert=ca)
+login = web.auth.cert.login(name="web", cert_pem=pair[0], key_pem=pair[1])
 assert login["auth"]["policies"] == ["app-web", "default"]
 web.token = login["auth"]["client_token"]
 assert web.auth.token.lookup_self()["data"]["display_name"] == "cert-web"
