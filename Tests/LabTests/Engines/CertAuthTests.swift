@@ -181,6 +181,21 @@ struct Clients {
         #expect(bench.write("crls/x", ["crl": "junk"]).error.hasPrefix("failed to parse CRL"))
     }
 
+    @Test func domainsOfTheAuthorityAreKept() throws {
+        var template = Clients.template("Confined")
+        template.basicConstraints = BasicConstraints(isCA: true)
+        template.permittedDNSDomains = ["agents.internal"]
+        let confined = try Issuer.selfSigned(template, key: try PrivateKey.generate(.ecP256))
+        _ = bench.write("certs/web", ["certificate": .string(confined.certificate.pem)])
+        func leaf(_ name: String) throws -> Certificate {
+            try clients.leaf("web.agents.internal", by: confined) { $0.alternativeNames = [.dns(name)] }
+        }
+        #expect(login([try leaf("web.agents.internal")]).response?.auth != nil)
+        let outside = login([try leaf("web.example.com")])
+        #expect(outside.status == 500)
+        #expect(outside.error.hasSuffix("DNS name \"web.example.com\" is not permitted by any constraint"))
+    }
+
     @Test func boundAddressesAreKept() throws {
         let leaf = try clients.leaf("web.agents.internal")
         _ = bench.write("certs/web", ["token_bound_cidrs": "10.0.0.0/8"])

@@ -195,10 +195,9 @@ extension CertAuth {
     func renewLogin(_ login: Authentication, _ request: EngineRequest) throws(EngineFault) -> Authentication? {
         let name = login.metadata["cert_name"]?.string ?? ""
         guard let role = Self.role(name, request.storage) else { return nil }
-        guard
-            Set(role.values.list("token_policies")) == Set(login.policies).subtracting(["default"])
-                || Set(role.values.list("token_policies")) == Set(login.policies)
-        else { throw .failed("policies have changed, not renewing") }
+        guard Self.plain(role.values.list("token_policies")) == Self.plain(login.policies) else {
+            throw .failed("policies have changed, not renewing")
+        }
         if !Self.config(request.storage).flag("disable_binding") { try checkBinding(login, request, name) }
         var renewed = login
         renewed.ttlSeconds = Int64(role.values.number("token_ttl"))
@@ -206,6 +205,9 @@ extension CertAuth {
         renewed.periodSeconds = Int64(role.values.number("token_period"))
         return renewed
     }
+
+    /// Policies as they are compared: in any order, with `default` or without.
+    private static func plain(_ policies: [String]) -> Set<String> { Set(policies).subtracting(["default"]) }
 
     /// The token's renewal must come with the very certificate that the login came with.
     private func checkBinding(_ login: Authentication, _ request: EngineRequest, _ name: String) throws(EngineFault) {

@@ -51,6 +51,12 @@ struct ClientChains {
             problem = found
             return false
         }
+        if let name = chain.first.flatMap({ DomainConstraints(issuer).firstRefused($0.dnsNames) }) {
+            problem =
+                "x509: a root or intermediate certificate is not authorized to sign for this name: DNS name "
+                + GoText.quoted(name) + " is not permitted by any constraint"
+            return false
+        }
         return issuer.pathLength.map { chain.count - 1 <= $0 } ?? true
     }
 

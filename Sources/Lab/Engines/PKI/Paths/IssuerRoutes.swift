@@ -41,6 +41,9 @@ extension PKIEngine {
                     ?? .empty
             },
             .read("issuer/:ref/crl/pem") { engine, request, at in engine.rawList(request, at["ref"], .pem) },
+            .read("issuer/:ref/crl/delta") { _, _, _ in .empty },
+            .read("issuer/:ref/crl/delta/pem") { _, _, _ in RawForm.pem.answer(list: nil) },
+            .read("issuer/:ref/crl/delta/der") { _, _, _ in RawForm.der.answer(list: nil) },
             .read("issuer/:ref/crl/der") { engine, request, at in engine.rawList(request, at["ref"], .der) },
         ]
     }

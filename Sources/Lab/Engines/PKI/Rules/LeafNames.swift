@@ -178,8 +178,7 @@ struct NameCollector {
 
     private func filled(_ text: String, when field: String) -> String {
         guard role.flag(field) else { return text }
-        return RoleTemplate.filled(text, for: request.caller, globs: role.flag("allow_globs_in_identity_templates"))
-            ?? ""
+        return Role.filled(text, request, globs: role.flag("allow_globs_in_identity_templates")) ?? ""
     }
 
     private mutating func collectUserIDs() throws(EngineFault) {
@@ -195,12 +194,17 @@ struct NameCollector {
 }
 
 extension Role {
+    /// A pattern with the caller's names in it; `nil` when one is missing, or brings a `*` that `globs` does not allow.
+    static func filled(_ text: String, _ request: EngineRequest, globs: Bool) -> String? {
+        IdentityTemplate.render(text, request.caller?.identity ?? IdentityFacts(), forbidden: globs ? "" : "*")
+    }
+
     /// The role's rules for names, its templates filled in for whoever asks.
     func nameRules(for request: EngineRequest) -> NameRules {
         var domains = values.list("allowed_domains")
         if values.flag("allowed_domains_template") {
             let globs = values.flag("allow_globs_in_identity_templates")
-            domains = domains.compactMap { RoleTemplate.filled($0, for: request.caller, globs: globs) }
+            domains = domains.compactMap { Self.filled($0, request, globs: globs) }
         }
         return NameRules(
             allowLocalhost: values.flag("allow_localhost"), allowedDomains: domains,

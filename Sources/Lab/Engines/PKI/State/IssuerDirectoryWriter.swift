@@ -64,7 +64,7 @@ struct IssuerDirectoryWriter {
     /// Adds a key, or finds the one that is there already, and gives it to the issuers that are for it.
     mutating func add(_ key: PrivateKey, name: String) throws(EngineFault) -> (SigningKey, isNew: Bool) {
         if let known = directory.keys.first(where: { $0.key.publicKey == key.publicKey }) { return (known, false) }
-        let added = SigningKey(id: RandomName.uuid(), name: name, key: key)
+        let added = SigningKey(id: Identifiers.uuid(), name: name, key: key)
         try put(added)
         if directory.defaultKey.isEmpty { setDefault(key: added.id) }
         for var issuer in directory.issuers where issuer.keyID.isEmpty && key.matches(issuer.certificate) {
@@ -79,7 +79,7 @@ struct IssuerDirectoryWriter {
     mutating func add(_ certificate: Certificate, name: String) throws(EngineFault) -> (KnownIssuer, isNew: Bool) {
         if let known = directory.issuers.first(where: { $0.certificate == certificate }) { return (known, false) }
         guard certificate.isCA else { throw .bad("unable to import: certificate is not a CA certificate") }
-        var issuer = KnownIssuer(id: RandomName.uuid(), certificate: certificate)
+        var issuer = KnownIssuer(id: Identifiers.uuid(), certificate: certificate)
         issuer.name = name
         issuer.keyID = directory.keys.first { $0.key.matches(certificate) }?.id ?? ""
         if let usage = certificate.keyUsage, !usage.contains(.crlSign) { issuer.usage.remove(.crlSigning) }
