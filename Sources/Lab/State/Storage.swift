@@ -15,7 +15,7 @@ package struct Storage: Sendable {
 
     /// A storage of its own in memory, for tests of one backend.
     package init() {
-        self.init(store: Store(), prefix: "test/")
+        self.init(store: Store(), prefix: "test/mount/")
     }
 
     /// The value of a key.

@@ -485,3 +485,26 @@ func certificate(_ answer: Workbench.Answer) throws -> Certificate {
         #expect(try again.handle(request).data?["serial_number"] != nil)
     }
 }
+
+@Suite struct ParallelSigningTests {
+    @Test func manyMaySignWhileTheMountChanges() async throws {
+        let world = try PKIWorld()
+        let csr = try world.csr("c.svc.internal")
+        let serials = await withTaskGroup(of: [String].self) { group in
+            for number in 0..<4 {
+                group.addTask {
+                    (0..<10).compactMap { round in
+                        if number == 0, round % 5 == 0 {
+                            _ = world.intermediate.ask(
+                                .patch, "issuer/default", ["issuer_name": .string("int-\(round)")])
+                        }
+                        return world.intermediate.write("sign/web", ["csr": csr])["serial_number"]?.string
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(Set(serials).count == 40)
+        #expect(world.intermediate.ask(.list, "certs")["keys"]?.array?.count == 40)
+    }
+}
