@@ -5,6 +5,7 @@ package import PKI
 package struct RevocationList: Hashable, Sendable {
     /// One revoked certificate.
     package struct Entry: Hashable, Sendable {
+        /// Which certificate of the authority.
         package var serial: SerialNumber
         /// When it was revoked.
         package var date: WallTime

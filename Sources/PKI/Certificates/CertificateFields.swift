@@ -76,6 +76,7 @@ struct CertificateFields: Hashable, Sendable {
 
 /// Whether a certificate may issue others, and how long the chain below it may be (RFC 5280 section 4.2.1.9).
 package struct BasicConstraints: Hashable, Sendable {
+    /// It may issue.
     package var isCA: Bool
     /// How many intermediates may follow; `nil` for any number.
     package var pathLength: Int?

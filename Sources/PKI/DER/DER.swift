@@ -7,22 +7,39 @@ package import Model
 package enum DER {
     /// The tags of the universal class that certificates use.
     package enum Tag {
+        /// BOOLEAN.
         package static let boolean: UInt8 = 0x01
+        /// INTEGER.
         package static let integer: UInt8 = 0x02
+        /// BIT STRING.
         package static let bitString: UInt8 = 0x03
+        /// OCTET STRING.
         package static let octetString: UInt8 = 0x04
+        /// NULL.
         package static let null: UInt8 = 0x05
+        /// OBJECT IDENTIFIER.
         package static let objectIdentifier: UInt8 = 0x06
+        /// ENUMERATED.
         package static let enumerated: UInt8 = 0x0A
+        /// UTF8String.
         package static let utf8String: UInt8 = 0x0C
+        /// PrintableString: letters, digits and a few signs.
         package static let printableString: UInt8 = 0x13
+        /// TeletexString, read as Latin-1.
         package static let teletexString: UInt8 = 0x14
+        /// IA5String: ASCII.
         package static let ia5String: UInt8 = 0x16
+        /// UTCTime: two digits of the year.
         package static let utcTime: UInt8 = 0x17
+        /// GeneralizedTime: four digits of the year.
         package static let generalizedTime: UInt8 = 0x18
+        /// UniversalString: UTF-32.
         package static let universalString: UInt8 = 0x1C
+        /// BMPString: UTF-16.
         package static let bmpString: UInt8 = 0x1E
+        /// SEQUENCE.
         package static let sequence: UInt8 = 0x30
+        /// SET.
         package static let set: UInt8 = 0x31
 
         /// `[number]` with a primitive content: an implicit tag over a string.
@@ -77,11 +94,15 @@ package enum DER {
         return value(Tag.integer, first & 0x80 == 0 ? Array(digits) : [0] + digits)
     }
 
+    /// A boolean.
     package static func boolean(_ flag: Bool) -> [UInt8] { value(Tag.boolean, [flag ? 0xFF : 0]) }
+    /// A null, as the parameters of RSA algorithms have to be.
     package static func null() -> [UInt8] { value(Tag.null, []) }
+    /// An object identifier.
     package static func object(_ identifier: ObjectIdentifier) -> [UInt8] {
         value(Tag.objectIdentifier, identifier.content)
     }
+    /// OCTET STRING.
     package static func octets(_ bytes: some Collection<UInt8>) -> [UInt8] { value(Tag.octetString, bytes) }
 
     /// Whole bytes as a bit string.
@@ -96,7 +117,9 @@ package enum DER {
         return value(Tag.bitString, [UInt8(bytes.count * 8 - width)] + bytes)
     }
 
+    /// UTF8String.
     package static func utf8(_ text: String) -> [UInt8] { value(Tag.utf8String, Array(text.utf8)) }
+    /// IA5String: ASCII.
     package static func ia5(_ text: String) -> [UInt8] { value(Tag.ia5String, Array(text.utf8)) }
 
     /// A name's text: a PrintableString where its letters allow, else a UTF8String.

@@ -8,7 +8,9 @@ package struct DERError: Error, Hashable {
 
 /// One value: its tag, what is in it, and its whole encoding.
 package struct DERValue: Sendable {
+    /// What type it is: one of ``DER/Tag``.
     package let tag: UInt8
+    /// What is in it, without tag and length.
     package let content: ArraySlice<UInt8>
     /// Tag, length and content: what a signature or a digest is made over.
     package let encoded: ArraySlice<UInt8>

@@ -64,37 +64,67 @@ package struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
 
 extension ObjectIdentifier {
     // Names of attributes in a subject.
+    /// `CN`.
     package static let commonName = ObjectIdentifier(2, 5, 4, 3)
+    /// `serialNumber` of a subject, not of a certificate.
     package static let serialNumber = ObjectIdentifier(2, 5, 4, 5)
+    /// `C`.
     package static let country = ObjectIdentifier(2, 5, 4, 6)
+    /// `L`.
     package static let locality = ObjectIdentifier(2, 5, 4, 7)
+    /// `ST`.
     package static let province = ObjectIdentifier(2, 5, 4, 8)
+    /// `STREET`.
     package static let streetAddress = ObjectIdentifier(2, 5, 4, 9)
+    /// `O`.
     package static let organization = ObjectIdentifier(2, 5, 4, 10)
+    /// `OU`.
     package static let organizationalUnit = ObjectIdentifier(2, 5, 4, 11)
+    /// `postalCode`.
     package static let postalCode = ObjectIdentifier(2, 5, 4, 17)
+    /// `UID`.
     package static let userID = ObjectIdentifier(0, 9, 2342, 19_200_300, 100, 1, 1)
+    /// `DC`.
     package static let domainComponent = ObjectIdentifier(0, 9, 2342, 19_200_300, 100, 1, 25)
+    /// `emailAddress`, of old certificates.
     package static let emailAddress = ObjectIdentifier(1, 2, 840, 113_549, 1, 9, 1)
 
     // Extensions.
+    /// RFC 5280 section 4.2.1.2.
     package static let subjectKeyIdentifier = ObjectIdentifier(2, 5, 29, 14)
+    /// RFC 5280 section 4.2.1.3.
     package static let keyUsage = ObjectIdentifier(2, 5, 29, 15)
+    /// RFC 5280 section 4.2.1.6.
     package static let subjectAlternativeName = ObjectIdentifier(2, 5, 29, 17)
+    /// RFC 5280 section 4.2.1.9.
     package static let basicConstraints = ObjectIdentifier(2, 5, 29, 19)
+    /// RFC 5280 section 5.2.3.
     package static let crlNumber = ObjectIdentifier(2, 5, 29, 20)
+    /// RFC 5280 section 5.3.1.
     package static let crlReason = ObjectIdentifier(2, 5, 29, 21)
+    /// RFC 5280 section 4.2.1.10.
     package static let nameConstraints = ObjectIdentifier(2, 5, 29, 30)
+    /// RFC 5280 section 4.2.1.13.
     package static let crlDistributionPoints = ObjectIdentifier(2, 5, 29, 31)
+    /// RFC 5280 section 4.2.1.4.
     package static let certificatePolicies = ObjectIdentifier(2, 5, 29, 32)
+    /// RFC 5280 section 4.2.1.1.
     package static let authorityKeyIdentifier = ObjectIdentifier(2, 5, 29, 35)
+    /// RFC 5280 section 4.2.1.12.
     package static let extendedKeyUsage = ObjectIdentifier(2, 5, 29, 37)
+    /// RFC 5280 section 4.2.2.1.
     package static let authorityInformationAccess = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 1, 1)
+    /// Access by OCSP.
     package static let ocsp = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 48, 1)
+    /// Access to the issuer's certificate.
     package static let caIssuers = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 48, 2)
+    /// RFC 5280 section 4.2.1.15.
     package static let freshestCRL = ObjectIdentifier(2, 5, 29, 46)
+    /// A policy's practice statement.
     package static let practiceStatement = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 2, 1)
+    /// A policy's notice.
     package static let userNotice = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 2, 2)
+    /// The attribute of a request that asks for extensions (RFC 2985 section 5.4.2).
     package static let extensionRequest = ObjectIdentifier(1, 2, 840, 113_549, 1, 9, 14)
 
     // Keys, curves and signatures.

@@ -25,8 +25,11 @@ package struct TrustFile: Hashable, Sendable {
     package struct Entry: Hashable, Sendable {
         /// The line of its BEGIN.
         package var line: Int
+        /// The certificate.
         package var certificate: Certificate
+        /// What it is.
         package var role: Role
+        /// Where in its life it is.
         package var life: Life
         /// The lines of the certificates in the file that signed it; itself for a root.
         package var signers: [Int]
