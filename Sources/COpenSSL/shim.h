@@ -8,6 +8,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/obj_mac.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
@@ -16,3 +17,6 @@
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
+
+/* What a key is made from: its public half and its parameters. A macro of macros, which Swift cannot import. */
+static inline int coppice_public_key_selection(void) { return EVP_PKEY_PUBLIC_KEY; }

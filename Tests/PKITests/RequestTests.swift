@@ -88,6 +88,25 @@ struct RequestTests {
     }
 
     @Test(
+        "on every curve are verified, and with a point off the curve or a cut signature are not",
+        arguments: PublicKey.Curve.allCases)
+    func curves(curve: PublicKey.Curve) throws {
+        let key = try PrivateKey.generate(kind: .ec(curve))
+        for hash in SignatureHash.allCases {
+            let request = try CertificateRequest.make(
+                key: key, subject: DistinguishedName(commonName: "x"), extensions: [], algorithm: .ecdsa(hash))
+            #expect(request.hasValidSignature)
+            var (offCurve, damaged) = (request.der, request.der)
+            let point = try #require(offCurve.indices.first { offCurve[$0...].starts(with: key.publicKey.bits) })
+            offCurve[point + key.publicKey.bits.count - 1] ^= 1
+            damaged[damaged.count - 1] ^= 1
+            #expect(!CertificateRequest(der: offCurve).hasValidSignature)
+            #expect(!CertificateRequest(der: damaged).hasValidSignature)
+            #expect(!CertificateRequest(der: request.der + [0]).hasValidSignature)
+        }
+    }
+
+    @Test(
         "are not made for names that cannot be",
         arguments: [
             RequestedNames(commonName: ""), RequestedNames(commonName: String(repeating: "a", count: 65)),

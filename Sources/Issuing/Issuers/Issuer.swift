@@ -49,7 +49,8 @@ package final class Issuer: Sendable {
             key: publicKey, issuerDER: issuerDER, issuerKeyID: issuerKeyID, algorithm: algorithm)
         do throws(PKIError) {
             let signature = try key.sign(body, with: algorithm)
-            return try Certificate.parse(der: DER.sequence(body, algorithm.der, DER.bits(signature)))
+            let der = DER.sequence(body, algorithm.der, DER.bits(signature))
+            return try key.publicKey == publicKey ? Certificate.parse(der: der) : Certificate.made(der: der)
         } catch {
             throw .pki(error)
         }
