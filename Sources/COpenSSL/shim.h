@@ -18,5 +18,18 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
-/* What a key is made from: its public half and its parameters. A macro of macros, which Swift cannot import. */
-static inline int coppice_public_key_selection(void) { return EVP_PKEY_PUBLIC_KEY; }
+/* A public key of `point` on the curve named `group`. The names of parameters must outlive the call that is given them,
+   which a Swift string does not: so the list is made here. */
+static inline EVP_PKEY *coppice_curve_key(const char *group, const unsigned char *point, size_t count) {
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string("group", (char *)group, 0),
+        OSSL_PARAM_construct_octet_string("pub", (void *)point, count),
+        OSSL_PARAM_construct_end(),
+    };
+    EVP_PKEY *key = NULL;
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    if (context != NULL && EVP_PKEY_fromdata_init(context) == 1)
+        (void)EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters);
+    EVP_PKEY_CTX_free(context);
+    return key;
+}

@@ -53,32 +53,14 @@ enum CurveVerifier {
         guard case .ec(let curve) = request.key.kind,
             let hash = SignatureHash.allCases.first(where: { SignatureAlgorithm.ecdsa($0).der == request.algorithm })
         else { return nil }
-        guard let key = unsafe key(curve, request.key.bits) else { return false }
+        let point = request.key.bits
+        // libcrypto checks that the point is on the curve.
+        guard let key = unsafe coppice_curve_key(curve.rawValue, point, point.count) else { return false }
         defer { unsafe EVP_PKEY_free(key) }
         guard let context = unsafe EVP_MD_CTX_new() else { return false }
         defer { unsafe EVP_MD_CTX_free(context) }
         let (body, signature) = (request.body, request.signature)
         return unsafe EVP_DigestVerifyInit(context, nil, hash.method, nil, key) == 1
             && EVP_DigestVerify(context, signature, signature.count, body, body.count) == 1
-    }
-
-    /// A key of the point, which libcrypto checks to be on the curve; the caller's to free.
-    private static func key(_ curve: PublicKey.Curve, _ point: [UInt8]) -> OpaquePointer? {
-        guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, "EC", nil) else { return nil }
-        defer { unsafe EVP_PKEY_CTX_free(context) }
-        var (group, point) = (Array(curve.rawValue.utf8CString), point)
-        return unsafe group.withUnsafeMutableBufferPointer { group in
-            unsafe point.withUnsafeMutableBytes { point in
-                var parameters = unsafe [
-                    OSSL_PARAM_construct_utf8_string("group", group.baseAddress, 0),
-                    OSSL_PARAM_construct_octet_string("pub", point.baseAddress, point.count),
-                    OSSL_PARAM_construct_end(),
-                ]
-                var key: OpaquePointer?
-                guard unsafe EVP_PKEY_fromdata_init(context) == 1 else { return nil }
-                return unsafe EVP_PKEY_fromdata(context, &key, coppice_public_key_selection(), &parameters) == 1
-                    ? key : nil
-            }
-        }
     }
 }
