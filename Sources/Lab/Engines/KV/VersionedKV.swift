@@ -20,7 +20,28 @@ final class VersionedKV: Backend {
     }
 
     func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
-        try Self.routes.answer(request, by: self)
+        guard let first = request.path.split(separator: "/").first, Self.sections.contains(String(first)) else {
+            return try Self.misplaced(request)
+        }
+        return try Self.routes.answer(request, by: self)
+    }
+
+    private static let sections: Set = ["config", "data", "delete", "undelete", "destroy", "subkeys", "metadata"]
+
+    /// A path as unversioned mounts have it: nothing is there, with a warning that says why.
+    private static func misplaced(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+        let verb =
+            switch request.operation {
+            case .read: "get"
+            case .create, .update: "put"
+            case .delete: "delete"
+            case .list: "list"
+            default: throw EngineFault.unsupportedOperation
+            }
+        let warning =
+            "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. "
+            + "If using the Vault CLI, use 'vault kv \(verb)' for this operation."
+        return EngineResponse(warnings: [warning], status: 404)
     }
 
     private static let routes = RouteTable<VersionedKV>([
