@@ -109,6 +109,10 @@ let package = Package(
         tests("CommandLine", ["Posix", "JSON", "Model"]),
         tests("Diagnosis", ["Boundary", "Issuing", "PKI", "Posix", "JSON", "Model"]),
         .testTarget(
+            name: "ContractTests",
+            dependencies: ["TestSupport", "Vault", "HTTP", "Issuing", "PKI", "JSON", "Posix", "Model"],
+            swiftSettings: strict),
+        .testTarget(
             name: "ScriptTests",
             dependencies: ["TestSupport", "AgentCommands", "CommandLine", "LabCommands", "OperatorCommands", "Posix"],
             swiftSettings: strict),
