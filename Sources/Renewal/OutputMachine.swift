@@ -21,8 +21,9 @@ package struct OutputMachine: Sendable {
         case obtained
         /// The server has nothing new; look again at `next`.
         case unchanged(next: Deadline)
-        /// Asking, or what was answered, or a local check failed. `atLeast` is the wait the server asked for.
-        case failed(fraction: Double, atLeast: Duration)
+        /// Asking, or what was answered, or a local check failed. `atLeast` is the wait the server asked for; `spent`:
+        /// the server may have made something all the same, so that the budget stays charged.
+        case failed(fraction: Double, atLeast: Duration, spent: Bool)
         /// The result was published; act again at `next`. `reload`: a hook is owed for it.
         case saved(next: Deadline, reload: Bool)
         /// The result could not be written.
@@ -35,8 +36,10 @@ package struct OutputMachine: Sendable {
     package enum Action: Hashable, Sendable {
         /// Check what can be checked here before the server is asked; then send `.checked` or `.failed`.
         case check
-        /// Ask the server. `budget`, when there is one, has been charged: store it before asking.
-        case obtain(budget: IssueBudget?)
+        /// Store the budget, so that it holds over a restart.
+        case store(budget: IssueBudget)
+        /// Ask the server.
+        case obtain
         /// Write the result that is in memory.
         case save
         /// Run the hook for the current generation.
@@ -85,6 +88,8 @@ package struct OutputMachine: Sendable {
     private var bound = false
     private var hasSession = false
     private var budget: IssueBudget
+    /// The budget as it was before the request that is under way.
+    private var unspent: IssueBudget?
     private var obtaining = Backoff()
     private var saving = Backoff()
     private var applying = Backoff()
@@ -127,7 +132,7 @@ package struct OutputMachine: Sendable {
         case .checked: checked(now)
         case .obtained: save()
         case .unchanged(let next): rest(until: next)
-        case .failed(let fraction, let atLeast): failed(fraction, atLeast, now)
+        case .failed(let fraction, let atLeast, let spent): failed(fraction, atLeast, spent, now)
         case .saved(let next, let owed): saved(next, owed, now)
         case .saveFailed(let fraction): saveFailed(fraction, now)
         case .hookEnded(let succeeded, let fraction): hookEnded(succeeded, fraction, now)
@@ -179,14 +184,16 @@ package struct OutputMachine: Sendable {
         guard work == .checking else { return [] }
         guard let metered else {
             work = .obtaining
-            return [.obtain(budget: nil)]
+            return [.obtain]
         }
+        let before = budget
         guard budget.take(lifetime: metered, now: now.wall) else {
             work = .resting(until: .wall(budget.allowed(lifetime: metered, now: now.wall)))
             return []
         }
+        unspent = before
         work = .obtaining
-        return [.obtain(budget: budget)]
+        return [.store(budget: budget), .obtain]
     }
 
     private mutating func save() -> [Action] {
@@ -200,10 +207,13 @@ package struct OutputMachine: Sendable {
         return []
     }
 
-    private mutating func failed(_ fraction: Double, _ atLeast: Duration, _ now: Now) -> [Action] {
+    private mutating func failed(_ fraction: Double, _ atLeast: Duration, _ spent: Bool, _ now: Now) -> [Action] {
         let wait = obtaining.failed(fraction: fraction, atLeast: atLeast)
         work = .resting(until: .monotonic(now.monotonic + wait))
-        return []
+        defer { unspent = nil }
+        guard let unspent, !spent else { return [] }
+        budget = unspent
+        return [.store(budget: budget)]
     }
 
     private mutating func saved(_ next: Deadline, _ owed: Bool, _ now: Now) -> [Action] {

@@ -23,11 +23,7 @@ struct OutputMachineTests {
         #expect(machine.work == .waitingForSession(since: .monotonic(.zero)))
         #expect(machine.handle(.sessionReady(fresh: true), now: moment(1)) == [.check])
         let asked = machine.handle(.checked, now: moment(1))
-        guard case .obtain(let budget)? = asked.first else {
-            Issue.record("not asked: \(asked)")
-            return
-        }
-        #expect(budget != nil)
+        #expect(asked.count == 2 && asked.last == .obtain, "the budget is stored before the server is asked")
         #expect(machine.handle(.obtained, now: moment(2)) == [.save])
         #expect(machine.handle(.saved(next: tomorrow, reload: true), now: moment(2)) == [.runHook])
         #expect(machine.handle(.hookEnded(succeeded: true, fraction: 0.5), now: moment(3)).isEmpty)
@@ -119,13 +115,29 @@ struct OutputMachineTests {
         var asked = 0
         for second in 0...86_400 {
             for action in machine.handle(.woke, now: moment(Int64(second))) where action == .check {
-                for _ in machine.handle(.checked, now: moment(Int64(second))) {
+                for action in machine.handle(.checked, now: moment(Int64(second))) where action == .obtain {
                     asked += 1
-                    _ = machine.handle(.failed(fraction: 0.5, atLeast: .zero), now: moment(Int64(second)))
+                    _ = machine.handle(.failed(fraction: 0.5, atLeast: .zero, spent: true), now: moment(Int64(second)))
                 }
             }
         }
         #expect((3...13).contains(asked))
+    }
+
+    @Test("what the server refused costs nothing of the budget: an hour sealed, and the leaf comes at once (P-52)")
+    func refusalsAreFree() {
+        var machine = leaf()
+        _ = machine.handle(.sessionReady(fresh: true), now: moment(0))
+        var asked = 0
+        for second in 0...3600 {
+            for action in machine.handle(.woke, now: moment(Int64(second))) where action == .check {
+                for action in machine.handle(.checked, now: moment(Int64(second))) where action == .obtain {
+                    asked += 1
+                    _ = machine.handle(.failed(fraction: 0.5, atLeast: .zero, spent: false), now: moment(Int64(second)))
+                }
+            }
+        }
+        #expect((12...25).contains(asked))
     }
 }
 

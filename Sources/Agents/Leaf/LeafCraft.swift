@@ -83,15 +83,18 @@ final class LeafCraft: OutputCraft {
         switch answer {
         case .failure(let error):
             session.noteUse(denied: error.isDenied)
-            return .failure(OutputFailure("leaf.refused", error, atLeast: error.retryAfter))
+            let failure = OutputFailure("leaf.refused", error, atLeast: error.retryAfter)
+            return .failure(error.mayHaveIssued ? failure.afterIssue : failure)
         case .success(let good):
             session.noteUse(denied: false)
             response = good
         }
         pending = nil
-        return Result { () throws(OutputFailure) in
+        do throws(OutputFailure) {
             verified = try verify(response, key: key)
-            return .result
+            return .success(.result)
+        } catch {
+            return .failure(error.afterIssue)
         }
     }
 
@@ -209,6 +212,16 @@ final class LeafCraft: OutputCraft {
         return try? VerifiedLeaf.check(
             certificate: certificate, chain: Array(chain.dropFirst()) + trust, key: key, asked: leaf.names,
             roots: roots, now: max(generation.record.received, certificate.notBefore))
+    }
+}
+
+extension VaultError {
+    /// Whether a signing request may have been carried out although it failed: the answer was lost or made no sense.
+    fileprivate var mayHaveIssued: Bool {
+        switch self {
+        case .malformed, .server, .keyInAnswer, .empty: true
+        default: isLost
+        }
     }
 }
 

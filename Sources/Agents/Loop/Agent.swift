@@ -50,6 +50,7 @@ package final class Agent {
     /// Runs until SIGTERM, or with `--once` until each output was tried. Blocks.
     package func run() -> Ending {
         desk.log.write(.info, "agent.started", [("identity", configuration.identity), ("root", desk.root.path)])
+        takeRenewals()
         while !isOver { turn() }
         finish()
         return once && !allGood ? .failed : .good
@@ -103,6 +104,11 @@ package final class Agent {
     private func takeFileEvents(_ files: FileWatch) {
         _ = try? files.read()
         adoptIdentity()
+        takeRenewals()
+    }
+
+    /// Takes up requests to renew, those too that were left while no agent ran.
+    private func takeRenewals() {
         for request in (try? desk.root.takeRenewalRequests()) ?? [] {
             guard let worker = workers.first(where: { $0.id == request }) else { continue }
             desk.log.write(.info, "renew.requested", [("output", request.description)])

@@ -21,8 +21,6 @@ final class OutputWorker {
     private(set) var trouble: Trouble?
     /// What keeps the current generation from being applied.
     private(set) var applyTrouble: Trouble?
-    /// Rounds of obtaining or saving that ended, well or not: what `--once` waits for.
-    private(set) var rounds = 0
     private let desk: Desk
 
     init(craft: any OutputCraft, desk: Desk) {
@@ -52,7 +50,7 @@ final class OutputWorker {
 
     /// Whether it is good, nothing is wrong and no reload is owed.
     func isSettledWell(at now: WallTime) -> Bool {
-        rounds > 0 && isGood(at: now) && trouble == nil && applyTrouble == nil && machine.reload == .none
+        isGood(at: now) && trouble == nil && applyTrouble == nil && machine.reload == .none
     }
 
     /// For `--once`: nothing is under way, and it is well or was tried often enough.
@@ -63,8 +61,7 @@ final class OutputWorker {
         case .waitingForSession: return sessionFailures >= Self.onceTries
         case .resting, .unsaved: break
         }
-        let triedEnough = machine.failures >= Self.onceTries || machine.hookFailures > 0
-        return rounds > 0 && (trouble == nil && machine.hookFailures == 0 || triedEnough || !craft.output.required)
+        return machine.failures == 0 || machine.failures >= Self.onceTries || !craft.output.required
     }
 
     /// How often `--once` tries what fails.
@@ -73,7 +70,8 @@ final class OutputWorker {
     private func perform(_ action: OutputMachine.Action) {
         switch action {
         case .check: check()
-        case .obtain(let budget): obtain(budget)
+        case .store(let budget): desk.ledgers.store(budget, of: id)
+        case .obtain: craft.obtain { [weak self] result in self?.answered(result) }
         case .save: save()
         case .runHook: apply()
         }
@@ -90,12 +88,6 @@ final class OutputWorker {
             return
         }
         note(Self.budgetSpent(until: at))
-        rounds += 1
-    }
-
-    private func obtain(_ budget: IssueBudget?) {
-        if let budget { desk.ledgers.store(budget, of: id) }
-        craft.obtain { [weak self] result in self?.answered(result) }
     }
 
     private func answered(_ result: Result<Obtained, OutputFailure>) {
@@ -114,14 +106,12 @@ final class OutputWorker {
     }
 
     private func settle(_ failure: OutputFailure?) {
-        rounds += 1
         if let failure { note(failure) } else { clear() }
     }
 
     private func save() {
         do throws(OutputFailure) {
             let saved = try craft.save()
-            rounds += 1
             clear()
             if let life = saved.boundFor { machine.bind(lifetime: life) }
             if saved.isNew {
@@ -129,7 +119,6 @@ final class OutputWorker {
             }
             handle(.saved(next: saved.next, reload: saved.reload))
         } catch {
-            rounds += 1
             note(error)
             handle(.saveFailed(fraction: desk.fraction()))
         }
@@ -162,9 +151,8 @@ final class OutputWorker {
     }
 
     private func fail(_ failure: OutputFailure) {
-        rounds += 1
         note(failure)
-        handle(.failed(fraction: desk.fraction(), atLeast: failure.atLeast))
+        handle(.failed(fraction: desk.fraction(), atLeast: failure.atLeast, spent: failure.mayHaveIssued))
     }
 
     /// Logs a failure when it is a new one: an outage is one line, not one line a try.

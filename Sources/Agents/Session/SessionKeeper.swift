@@ -60,7 +60,7 @@ final class SessionKeeper {
         if denied { confirm() }
     }
 
-    /// Asks for the capabilities again when a check found one missing.
+    /// Asks for the capabilities on the paths that the outputs need.
     func refreshRights(then: @escaping () -> Void) {
         guard let token, !paths.isEmpty else { return then() }
         desk.courier.send(.capabilitiesSelf(paths: paths), token: token) { [weak self] answer in
