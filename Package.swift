@@ -105,7 +105,12 @@ let package = Package(
         tests("Vault", ["HTTP", "JSON", "PKI", "Posix", "Model"]),
         tests("Boundary", ["test-helper", "Posix", "PKI", "JSON", "Model"]),
         tests("Lab", ["HTTPServer", "HTTP", "Issuing", "PKI", "Posix", "JSON", "Model"]),
-        tests("Agents", ["Boundary", "Renewal", "Vault", "HTTP", "Issuing", "Posix", "PKI", "JSON", "Model"]),
+        tests(
+            "Agents",
+            [
+                "coppice-agent", "coppice-lab", "Boundary", "Renewal", "Vault", "HTTP", "Issuing", "Posix", "PKI", "JSON",
+                "Model",
+            ]),
         tests("CommandLine", ["Posix", "JSON", "Model"]),
         tests("Diagnosis", ["Boundary", "Issuing", "PKI", "Posix", "JSON", "Model"]),
         .testTarget(
