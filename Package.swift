@@ -108,7 +108,8 @@ let package = Package(
         tests(
             "Agents",
             [
-                "coppice-agent", "coppice-lab", "Boundary", "Renewal", "Vault", "HTTP", "Issuing", "Posix", "PKI", "JSON",
+                "coppice-agent", "coppice-lab", "Boundary", "Renewal", "Vault", "HTTP", "Issuing", "Posix", "PKI",
+                "JSON",
                 "Model",
             ]),
         tests("CommandLine", ["Posix", "JSON", "Model"]),
