@@ -118,7 +118,7 @@ wait_for 30 'a leaf from the second intermediate' from_second
 wait_for 30 'the reload of the app' settled web
 echo "the leaf is from: $(leaf_issuer)"
 read -r before _ <"$world/load"
-after_more() { [ "$(cut -d' ' -f1 "$world/load")" -gt $((before + 200)) ]; }
+after_more() { [ "$(cut -d' ' -f1 "$world/load")" -gt $((before + 1000)) ]; }
 wait_for 30 'more requests with the new leaf' after_more
 read -r good failed <"$world/load"
 echo "requests answered: $good, failed: $failed"
