@@ -119,9 +119,9 @@ final class Courier {
             waiting.insert(errand, at: 0)
             return true
         }
-        guard error.isWorthAnotherAddress, let place = errand.place else { return false }
+        guard error.isServersFault, let place = errand.place else { return false }
         ring.failed(place)
-        guard let next = ring.next(after: place, tries: errand.tried) else { return false }
+        guard error.isWorthAnotherAddress, let next = ring.next(after: place, tries: errand.tried) else { return false }
         errand.tried += 1
         errand.redirect = nil
         errand.place = next
