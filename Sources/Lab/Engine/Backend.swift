@@ -28,12 +28,16 @@ package protocol Backend: Sendable {
 }
 
 extension Backend {
+    /// No existence check: a write is an update.
     package func exists(_ request: EngineRequest) throws(EngineFault) -> Bool? { nil }
 
+    /// The lease as it was given out.
     package func renew(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineFault) -> LeaseGrant { lease.grant }
 
+    /// Nothing.
     package func revoke(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineFault) {}
 
+    /// The login as it was.
     package func renewLogin(_ login: Authentication, _ request: EngineRequest) throws(EngineFault) -> Authentication? {
         login
     }

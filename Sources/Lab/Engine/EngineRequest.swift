@@ -84,6 +84,7 @@ package struct Caller: Sendable {
     package var policies: [String]
     package var entityID: String
     package var identity: IdentityFacts
+    /// Whether nothing is forbidden to it.
     package var isRoot: Bool { policies.contains("root") }
     /// The token as the core keeps it, and its text: for the core's own backends.
     var token: TokenEntry?

@@ -18,9 +18,14 @@ package final class Journal: Sendable {
         var number: Int
         var file: Descriptor?
         var size = 0
+        /// How large the snapshot is that it follows.
+        var snapshotSize = 0
+
+        /// Folding costs as much as the snapshot is large: it waits until the journal is as large.
+        var isDue: Bool { size > max(Journal.sizeLimit, snapshotSize) }
     }
 
-    /// Beyond this size the journal is folded into a fresh snapshot.
+    /// Below this size the journal is never folded into a fresh snapshot, but at the start.
     private static let sizeLimit = 8 << 20
     private static let snapshotName = "state.json"
 
@@ -79,7 +84,7 @@ package final class Journal: Sendable {
     package func flush() throws(LabError) {
         do throws(PosixError) {
             try append()
-            if state.withLock({ $0.size > Self.sizeLimit }) { try compact() }
+            if state.withLock({ $0.isDue }) { try compact() }
         } catch {
             throw .file(directory.path, reason: error.summary)
         }
@@ -108,7 +113,7 @@ package final class Journal: Sendable {
             for change in store.snapshot() { bytes += change.line }
             try directory.replace(Self.snapshotName, bytes: bytes.span)
             try? directory.remove(Self.name(old))
-            state = State(number: next, file: file)
+            state = State(number: next, file: file, snapshotSize: bytes.count)
         }
     }
 }
