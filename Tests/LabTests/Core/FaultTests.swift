@@ -41,7 +41,7 @@ import Testing
         #expect(desk.authority.faults.all.isEmpty)
     }
 
-    @Test func P52forbiddenUntilAMoment() throws {
+    @Test("P-52: a refusal that ends by itself at a moment") func refusalsEndAtTheirMoment() throws {
         let desk = try Desk()
         desk.authority.faults.add(try #require(Fault.parse("forbidden=60", at: desk.clock.now)))
         #expect(desk.ask("GET", "auth/token/lookup-self").status == 403)
