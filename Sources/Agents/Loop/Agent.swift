@@ -29,6 +29,7 @@ package final class Agent {
     private var stopBy: Duration?
     private var lastSign: Duration?
     private var isReady = false
+    private var lastLook = Duration.zero
 
     init(
         desk: Desk, session: SessionKeeper, identity: IdentityKeeper, crew: Crew, configuration: AgentConfiguration,
@@ -59,6 +60,7 @@ package final class Agent {
     /// One turn of the loop: do what is due, say what is new, then wait.
     private func turn() {
         if stopBy == nil {
+            lookAtIdentity()
             session.wake()
             for worker in workers { worker.handle(.woke) }
         }
@@ -114,6 +116,14 @@ package final class Agent {
             desk.log.write(.info, "renew.requested", [("output", request.description)])
             worker.handle(.renewRequested)
         }
+    }
+
+    /// Looks at the keypair every five minutes too: a `cp` through the links changes nothing that the watch can see.
+    private func lookAtIdentity() {
+        let now = desk.now.monotonic
+        guard now - lastLook >= .seconds(300) else { return }
+        if lastLook > .zero { adoptIdentity() }
+        lastLook = now
     }
 
     /// Takes up a client keypair that was replaced on disk, and logs in with it at once (P-20, P-21, P-24).

@@ -59,9 +59,12 @@ final class StatusReporter {
     }
 
     private func next(_ agent: Agent) -> AgentStatus.Next? {
-        let dues = agent.workers.compactMap { worker -> AgentStatus.Next? in
+        var dues = agent.workers.compactMap { worker -> AgentStatus.Next? in
             guard case .resting(let until) = worker.machine.work else { return nil }
             return AgentStatus.Next(at: wall(until), what: "\(worker.verb) \(worker.id)")
+        }
+        if case .out(let until) = agent.session.machine.state {
+            dues.append(AgentStatus.Next(at: wall(until), what: "log in"))
         }
         return dues.min { ($0.at, $0.what) < ($1.at, $1.what) }
     }
