@@ -120,7 +120,7 @@ make_authority() {
 policy_of() { # NAME
   case $1 in
     web)
-      echo 'path "pki_int/sign/web" { capabilities = ["create", "update"] }'
+      echo 'path "pki_int/sign/web" { capabilities = ["update"] }'
       echo 'path "secret/data/web/*" { capabilities = ["read"] }'
       ;;
     edge)

@@ -45,6 +45,6 @@ extension Command {
         let agent = try Agent.make(
             root: root, log: log, signals: signals, manager: manager,
             options: Agent.Options(once: invocation.has(Self.once), version: version))
-        return agent.run() == .good ? .good : .failed
+        leaveProcess((agent.run() == .good ? Exit.good : .failed).rawValue)
     }
 }
