@@ -164,6 +164,33 @@ struct AppAgentTests {
         #expect(try web.text("secret/db/current/password") == "again")
     }
 
+    @Test("an output with a group: its directories 0750, its files 0640, everything else closed (P-54)")
+    func groupMayRead() throws {
+        let estate = try Estate()
+        let group = try #require(Accounts.groupName(id: Process.effectiveGroup))
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        try web.configure("app", leaf("    group: \(group)"))
+        try #require(try web.once().status == 0)
+        let modes = try ["", "/leaf", "/leaf/server", "/leaf/server/current", "/leaf/server/current/privkey.pem"].map {
+            try Files.status(of: web.path + $0)?.mode
+        }
+        #expect(modes == [0o710, 0o750, 0o750, 0o750, 0o640])
+        #expect(try ["/mtls", "/state"].allSatisfy { try Files.status(of: web.path + $0)?.mode == 0o700 })
+    }
+
+    @Test("the metrics file says when things end, in the node exporter's words (P-65)")
+    func metrics() throws {
+        let estate = try Estate()
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        try web.configure("app", leaf() + "\nmetrics: { path: coppice-web.prom }")
+        try #require(try web.once().status == 0)
+        let text = try #require(try web.text("coppice-web.prom"))
+        let end = try #require(try web.certificates("leaf/server/current/cert.pem").first).notAfter.seconds
+        let labels = "{identity=\"web\",kind=\"app\",output=\"leaf/server\"}"
+        #expect(text.contains("coppice_output_not_after_seconds\(labels) \(end)\n"))
+        #expect(text.contains("coppice_authenticated{identity=\"web\",kind=\"app\"} 1\n"))
+    }
+
     @Test("no secret is printed, logged or kept outside its file (P-44)")
     func canaries() throws {
         let estate = try Estate()
