@@ -18,6 +18,6 @@ struct MissingConfiguration: Remediable {
 
     var summary: String { "there is no agent.yaml in \(bounded(root))" }
     var hints: [String] {
-        ["write one by hand (docs/tasks/run-an-app-agent.md) or name another root with --root DIR"]
+        ["write one by hand (docs/tasks/app-agent.md) or name another root with --root DIR"]
     }
 }
