@@ -1,8 +1,11 @@
+import Posix
 import TestSupport
 import Testing
 
 /// What a program is not linked to it cannot do.
-@Suite("Linkage")
+///
+/// A sanitizer brings libraries of its own, so these are about the usual build.
+@Suite("Linkage", .disabled(if: Environment["COPPICE_SANITIZER"] != nil, "a sanitizer links more"))
 struct LinkageTests {
     @Test("the agent is linked to no server, no authority and no Foundation")
     func agentNeedsLittle() throws {
