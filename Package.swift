@@ -61,6 +61,7 @@ let package = Package(
         // Pure: no I/O, no clock, no C of their own.
         room("Manifest", ["Model"]),
         room("Renewal", ["Model"]),
+        room("Operating", ["Manifest", "Model"]),
 
         // Services.
         room("Vault", ["HTTP", "JSON", "PKI", "Posix", "Model"]),
