@@ -61,6 +61,7 @@ let package = Package(
         // Pure: no I/O, no clock, no C of their own.
         room("Manifest", ["Model"]),
         room("Renewal", ["Model"]),
+        room("Policies", ["JSON"]),
         room("Operating", ["Manifest", "Model"]),
 
         // Services.
@@ -74,7 +75,7 @@ let package = Package(
                 "YAML",
             ]),
         room("Diagnosis", ["Boundary", "JSON", "Model", "PKI", "Posix"]),
-        room("Lab", ["HTTPServer", "Issuing", "PKI", "Posix", "JSON", "Model"]),
+        room("Lab", ["HTTPServer", "Issuing", "Policies", "PKI", "Posix", "JSON", "Model"]),
 
         // Face.
         room("CommandLine", ["Posix", "JSON", "Model"]),
@@ -103,9 +104,10 @@ let package = Package(
         tests("HTTP", ["Issuing", "JSON", "PKI", "Posix", "Model"]),
         tests("Manifest", ["YAML", "Posix", "Model"]),
         tests("Renewal", ["Model"]),
+        tests("Policies", ["JSON"]),
         tests("Vault", ["HTTP", "JSON", "PKI", "Posix", "Model"]),
         tests("Boundary", ["test-helper", "Posix", "PKI", "JSON", "Model"]),
-        tests("Lab", ["HTTPServer", "HTTP", "Issuing", "PKI", "Posix", "JSON", "Model"]),
+        tests("Lab", ["HTTPServer", "HTTP", "Issuing", "Policies", "PKI", "Posix", "JSON", "Model"]),
         tests(
             "Agents",
             [
@@ -130,7 +132,7 @@ let package = Package(
 if Context.environment["COPPICE_FUZZ"] != nil {
     package.targets.append(.systemLibrary(name: "CFuzzer", path: "fuzz/CFuzzer"))
     for (name, below) in [
-        ("PEM", ["PKI"]), ("YAML", ["Manifest", "Model", "YAML"]), ("JSON", ["JSON"]), ("Policy", ["Lab"]),
+        ("PEM", ["PKI"]), ("YAML", ["Manifest", "Model", "YAML"]), ("JSON", ["JSON"]), ("Policy", ["Policies"]),
     ] {
         package.products.append(.executable(name: "fuzz-\(name)", targets: ["fuzz-\(name)"]))
         package.targets.append(

@@ -9,7 +9,7 @@ import sys
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 HANDLES = {"Posix", "PKI", "Issuing", "HTTP", "YAML", "HTTPServer"}
-PURE = {"Model", "JSON", "Manifest", "Renewal", "Operating"}
+PURE = {"Model", "JSON", "Manifest", "Renewal", "Operating", "Policies"}
 FILE_LINES, FUNCTION_LINES = 400, 80
 found = []
 

@@ -23,7 +23,10 @@ struct LinkageTests {
         let answer = try Scratch().run(["sh", "-c", filter, "sh", Products.directory + "/coppice-agent"])
         let symbols = Set(answer.output.split(separator: "\n"))
         #expect(symbols.contains { $0.hasPrefix("$s11CommandLine") })
-        let modules = ["3Lab", "7Issuing", "10HTTPServer", "9Diagnosis", "16OperatorCommands", "7Control"]
+        let modules = [
+            "3Lab", "7Issuing", "10HTTPServer", "9Diagnosis", "16OperatorCommands", "7Control", "8Policies",
+            "9Operating",
+        ]
         #expect(modules.filter { module in symbols.contains { $0.hasPrefix("$s" + module) } } == [])
         let makers = ["X509_sign", "X509_CRL_sign", "X509_CRL_new", "MHD_start_daemon"]
         #expect(makers.filter { symbols.contains(" U \($0)") } == [])

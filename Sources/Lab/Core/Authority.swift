@@ -1,5 +1,6 @@
 package import HTTPServer
 import JSON
+import Policies
 import Synchronization
 
 /// The embedded authority: a small server that speaks the API as OpenBao 2.6 does. Not for production.

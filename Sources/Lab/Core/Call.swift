@@ -1,5 +1,6 @@
 import HTTPServer
 import JSON
+import Policies
 
 /// A request to the API, read: what the dispatcher works on.
 struct Call: Sendable {

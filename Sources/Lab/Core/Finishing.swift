@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 extension Authority {
     /// Makes the client's answer of an engine's: token, lease, envelope, wrapping.

@@ -1,5 +1,6 @@
 import JSON
 import PKI
+import Policies
 
 // What is answered without a token, sealed or not.
 extension Authority {

@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 /// Who asks, after the token was found and one use of it counted.
 struct Session: Sendable {

@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 extension Authority {
     /// Keeps an answer for one reading, and answers with the token for it.

@@ -1,4 +1,5 @@
 package import JSON
+import Policies
 
 /// An error answer: its status, its texts, and data beside them where the real server has both.
 package struct EngineFault: Error, Sendable {

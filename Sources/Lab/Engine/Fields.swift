@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 /// Reads the body's fields as leniently as the real server: numbers and truths as text, lists as comma texts.
 ///

@@ -1,6 +1,7 @@
 import HTTPServer
 import JSON
 import PKI
+import Policies
 
 /// What the faults that were taken make of one request.
 struct FaultEffects: Sendable {

@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 // Faults as the admin path and the command line name them.
 extension Fault {

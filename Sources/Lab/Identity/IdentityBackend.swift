@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 /// The `identity/` mount: entities, their aliases, and groups, as far as policies come from them.
 struct IdentityBackend: Backend {

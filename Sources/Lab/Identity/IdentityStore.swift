@@ -1,4 +1,5 @@
 import JSON
+import Policies
 import Synchronization
 
 /// Who stands behind a token: an entity, its aliases in auth mounts, and the policies given to it.

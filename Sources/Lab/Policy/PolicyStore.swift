@@ -1,4 +1,5 @@
 import JSON
+import Policies
 import Synchronization
 
 /// All policies, and the access lists made of them.

@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 /// The `cubbyhole/` mount: what one token keeps for itself, gone with it.
 struct CubbyholeBackend: Backend {

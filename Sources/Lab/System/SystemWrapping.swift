@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 extension SystemBackend {
     static let wrappingRoutes: [Route<SystemBackend>] = [

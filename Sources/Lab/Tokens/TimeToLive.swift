@@ -1,3 +1,5 @@
+import Policies
+
 /// How long a token or a lease lives: the real server's rule, with its warnings.
 struct TimeToLive {
     var seconds: Int64

@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 /// One call of `auth/token/create`: the checks in the real server's order, then the token.
 struct TokenCreation {

@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 extension TokenCreation {
     /// The policies of the new token: bounded by its role, or by its parent unless that has `sudo`.

@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 /// A role of the token store: what `auth/token/create/ROLE` may make.
 struct TokenRole: Sendable {

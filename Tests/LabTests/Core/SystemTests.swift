@@ -1,4 +1,5 @@
 import JSON
+import Policies
 import Posix
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Issuing
 import JSON
 import Model
 import PKI
+import Policies
 import Testing
 
 @testable import Lab

@@ -1,4 +1,5 @@
 import JSON
+import Policies
 import Testing
 
 @testable import Lab

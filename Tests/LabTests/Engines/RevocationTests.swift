@@ -2,6 +2,7 @@ import Issuing
 import JSON
 import Model
 import PKI
+import Policies
 import Posix
 import Testing
 @testable import Lab

@@ -1,5 +1,6 @@
 import JSON
 import Model
+import Policies
 
 @testable import Lab
 

@@ -1,5 +1,6 @@
 import Model
 import PKI
+import Policies
 
 /// The chains from a client's certificate up to any of a set of anchors.
 ///

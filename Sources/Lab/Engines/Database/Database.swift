@@ -1,4 +1,5 @@
 import JSON
+import Policies
 import Posix
 
 /// The `database` engine: users that live as long as their lease, in a database that is the engine's own table.

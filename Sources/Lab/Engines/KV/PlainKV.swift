@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 /// The `kv` engine, version 1: one value a path.
 struct PlainKV: Backend {

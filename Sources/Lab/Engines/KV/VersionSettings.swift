@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 /// What a mount or one secret says of its versions.
 struct VersionSettings: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import JSON
+import Policies
 import Synchronization
 
 /// The `kv` engine, version 2: secrets with versions.

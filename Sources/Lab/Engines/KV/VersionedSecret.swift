@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 /// A secret of a versioned mount: its settings and its versions. All rules, no storage.
 struct VersionedSecret: Sendable {

@@ -1,3 +1,5 @@
+import Policies
+
 /// One path of an engine, the operations that it knows, and what answers them.
 ///
 /// In a pattern `:name` stands for one segment and a final `*name` for the rest, which may be empty.

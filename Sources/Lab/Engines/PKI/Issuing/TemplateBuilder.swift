@@ -1,5 +1,6 @@
 import Issuing
 import PKI
+import Policies
 
 /// Makes a certificate's template of a role, the names that it allowed, and a lifetime.
 struct TemplateBuilder {

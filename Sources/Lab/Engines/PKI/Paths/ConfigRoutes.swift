@@ -1,4 +1,5 @@
 import JSON
+import Policies
 
 // Settings of the mount.
 extension PKIEngine {

@@ -1,4 +1,5 @@
 import PKI
+import Policies
 
 /// The names that go into a certificate: gathered from a request and its CSR, and checked against a role.
 struct LeafNames: Sendable {

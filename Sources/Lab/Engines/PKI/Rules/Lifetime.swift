@@ -1,3 +1,5 @@
+import Policies
+
 /// When a certificate begins and ends: a request's wishes, cut by the role, the mount and the issuer.
 struct Lifetime {
     /// What an issuer does with a leaf that would outlive it.

@@ -2,6 +2,7 @@ import Issuing
 import JSON
 import Model
 import PKI
+import Policies
 import Synchronization
 
 /// The revocation lists of a mount's issuers: signed when they are first asked for, and again after a change or at their

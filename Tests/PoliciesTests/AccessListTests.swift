@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@testable import Lab
+@testable import Policies
 
 @Suite struct AccessListTests {
     struct Case: CustomTestStringConvertible {

@@ -101,17 +101,3 @@ package struct AccessList: Sendable {
             .map { ($0.key, $0.value) }
     }
 }
-
-extension Operation {
-    var capability: Capabilities {
-        switch self {
-        case .create: .create
-        case .read: .read
-        case .update: .update
-        case .patch: .patch
-        case .delete: .delete
-        case .list: .list
-        case .scan: .scan
-        }
-    }
-}

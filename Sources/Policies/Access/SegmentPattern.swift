@@ -1,16 +1,18 @@
 /// A pattern with `+` for whole segments and perhaps a `*` at its end.
-struct SegmentPattern {
+package struct SegmentPattern: Sendable {
     private let path: String
     private let isPrefix: Bool
     private let parts: [Substring]
 
-    init(_ pattern: String) {
+    /// The pattern of that text.
+    package init(_ pattern: String) {
         isPrefix = pattern.hasSuffix("*")
         path = isPrefix ? String(pattern.dropLast()) : pattern
         parts = path.split(separator: "/", omittingEmptySubsequences: false)
     }
 
-    func matches(_ candidate: String) -> Bool {
+    /// Whether it matches a path.
+    package func matches(_ candidate: String) -> Bool {
         let segments = candidate.split(separator: "/", omittingEmptySubsequences: false)
         guard isPrefix ? segments.count >= parts.count : segments.count == parts.count else { return false }
         for (place, part) in parts.enumerated() where part != "+" && part != segments[place] {

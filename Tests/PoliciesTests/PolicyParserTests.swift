@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Lab
+@testable import Policies
 
 @Suite struct PolicyParserTests {
     @Test(arguments: [
