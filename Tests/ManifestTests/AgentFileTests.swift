@@ -1,5 +1,6 @@
 import Manifest
 import Model
+import TestSupport
 import Testing
 import YAML
 
@@ -11,7 +12,7 @@ import YAML
     @Test(arguments: AgentFileCases.all)
     func refuses(bad: Case) {
         do throws(Complaints) {
-            let configuration = try parse(Marked(bad.yaml).text)
+            let configuration = try parse(Marked(bad.yaml, file: "agent.yaml").text)
             Issue.record("taken: \(configuration)")
         } catch {
             bad.expect(error.all)

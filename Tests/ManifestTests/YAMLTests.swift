@@ -1,4 +1,5 @@
 import Model
+import TestSupport
 import Testing
 import YAML
 
@@ -61,7 +62,7 @@ import YAML
         Case("escape", "a: \"b‸\\q\"\n", "escape", hint: "backslash"),
     ])
     func refusesTheRest(bad: Case) {
-        bad.expect(YAML.read(Array(Marked(bad.yaml).text.utf8), file: "agent.yaml").complaints)
+        bad.expect(YAML.read(Array(Marked(bad.yaml, file: "agent.yaml").text.utf8), file: "agent.yaml").complaints)
     }
 
     @Test func byteOrderMarkIsNamed() {

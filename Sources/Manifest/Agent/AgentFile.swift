@@ -37,10 +37,10 @@ struct AgentFile {
         let identity = fields.required(
             "identity", example: "`identity: web`, the name of one workload on this host", Rules.name)
         let vault = VaultSection.read(fields)
-        let leaves = LeafSection.read(fields)
+        let leaves = LeafSection.read(fields, LeafSection.agent)
         let secrets = SecretSection.read(fields)
-        let trusts = TrustSection.read(fields)
-        let metrics = metrics
+        let trusts = TrustSection.read(fields, TrustSection.agent)
+        let metrics = MetricsSection.read(fields)
         keepApart(kind)
         refuseNothing()
         guard let kind, let identity, let vault else { return nil }
@@ -71,12 +71,5 @@ struct AgentFile {
         fields.findings.complain(
             "agent.yaml names nothing to keep", at: fields.mark,
             hint: "add `leaf:` or `secret:` for an app, `trust:` for a proxy")
-    }
-
-    private var metrics: MetricsFile? {
-        let example = "`metrics: { path: /var/lib/node_exporter/coppice-web.prom }`"
-        guard let section = fields.mapping("metrics", known: ["path", "group"], example: example) else { return nil }
-        let group = section.value("group", Rules.group)
-        return section.required("path", example: example, Rules.metricsFile).map { MetricsFile(path: $0, group: group) }
     }
 }

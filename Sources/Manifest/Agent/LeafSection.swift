@@ -1,31 +1,64 @@
-internal import Model
+package import Model
 
-/// `leaf:` of an `agent.yaml`.
-enum LeafSection {
-    private static let keys = [
-        "name", "sign", "common_name", "dns", "ip", "uri", "ttl", "key", "roots", "group", "mode", "on_change",
-        "required", "bundle",
-    ]
-    private static let example = "`- { name: server, sign: pki_int/sign/web, common_name: web.example.org }`"
+/// `leaf:` of an `agent.yaml`, and of an identity in the manifest.
+package enum LeafSection {
+    /// What the two files say differently: by which keys, and how they are read.
+    package struct Source {
+        /// The keys of its own.
+        package var keys: [String]
+        /// What to say to keys that are not among them, by key.
+        package var elsewhere: [String: String]
+        /// A leaf in full.
+        package var example: String
+        /// The signing path and the roots; `nil` after a complaint.
+        package var read: (Fields) -> (sign: String, roots: Roots)?
 
-    static func read(_ file: Fields) -> [LeafOutput] {
-        var taken: [String: Int] = [:]
-        return file.mappings("leaf", subject: "a leaf", known: keys, example: example) { leaf($0, taken: &taken) }
+        package init(
+            keys: [String], elsewhere: [String: String] = [:], example: String,
+            read: @escaping (Fields) -> (sign: String, roots: Roots)?
+        ) {
+            (self.keys, self.elsewhere, self.example, self.read) = (keys, elsewhere, example, read)
+        }
     }
 
-    private static func leaf(_ fields: Fields, taken: inout [String: Int]) -> LeafOutput? {
+    /// The keys that both files know.
+    package static let commonKeys = [
+        "name", "common_name", "dns", "ip", "uri", "ttl", "key", "group", "mode", "on_change", "required", "bundle",
+    ]
+    /// How an `agent.yaml` says where a leaf is signed.
+    static var agent: Source {
+        Source(
+            keys: ["sign", "roots"],
+            example: "`- { name: server, sign: pki_int/sign/web, common_name: web.example.org }`"
+        ) { fields in
+            let sign = fields.required("sign", example: "`sign: pki_int/sign/web`", Rules.signPath)
+            let roots = SharedSections.roots(fields)
+            return sign.map { ($0, roots) }
+        }
+    }
+
+    /// The leaves in their order, without those that were complained of.
+    package static func read(_ file: Fields, _ source: Source) -> [LeafOutput] {
+        var taken: [String: Int] = [:]
+        return file.mappings(
+            "leaf", subject: "a leaf", known: commonKeys + source.keys, elsewhere: source.elsewhere,
+            example: source.example
+        ) { leaf($0, source, taken: &taken) }
+    }
+
+    private static func leaf(_ fields: Fields, _ source: Source, taken: inout [String: Int]) -> LeafOutput? {
         let id = SharedSections.id(fields, kind: .leaf, taken: &taken)
-        let sign = fields.required("sign", example: "`sign: pki_int/sign/web`", Rules.signPath)
+        let place = source.read(fields)
         let names = names(fields)
         let ttl = fields.duration("ttl", in: .seconds(1)...SharedSections.longest)
         let key: KeyAlgorithm = fields.choice("key") ?? .ecP256
         let (group, mode) = SharedSections.access(fields)
-        let (roots, hook) = (SharedSections.roots(fields), SharedSections.hook(fields, "on_change"))
+        let hook = SharedSections.hook(fields, "on_change")
         let required = fields.flag("required", default: true)
         let bundle = fields.flag("bundle", default: false)
-        guard let id, let sign else { return nil }
+        guard let id, let place else { return nil }
         return LeafOutput(
-            id: id, sign: sign, names: names, ttl: ttl, key: key, roots: roots, group: group, mode: mode,
+            id: id, sign: place.sign, names: names, ttl: ttl, key: key, roots: place.roots, group: group, mode: mode,
             onChange: hook, required: required, bundle: bundle)
     }
 

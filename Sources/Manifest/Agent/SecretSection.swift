@@ -1,13 +1,18 @@
-internal import Model
+package import Model
 
-/// `secret:` of an `agent.yaml`.
-enum SecretSection {
-    private static let keys = [
+/// `secret:` of an `agent.yaml`, and of an identity in the manifest.
+package enum SecretSection {
+    /// The keys that a secret knows.
+    package static let keys = [
         "name", "read", "files", "refresh", "on_delete", "group", "mode", "on_change", "required",
     ]
     private static let example = "`- { name: db, read: secret/data/web/db, files: { db.env: { format: env } } }`"
 
-    static func read(_ file: Fields) -> [SecretOutput] {
+    /// The keys that one of its files knows.
+    package static let fileKeys = ["format", "field", "decode", "mode"]
+
+    /// The secrets in their order, without those that were complained of.
+    package static func read(_ file: Fields) -> [SecretOutput] {
         var taken: [String: Int] = [:]
         return file.mappings("secret", subject: "a secret", known: keys, example: example) { secret($0, taken: &taken) }
     }
@@ -31,7 +36,7 @@ enum SecretSection {
         fields.named("files", example: "`files: { db.env: { format: env } }`").compactMap { entry in
             let name = fields.take(.scalar(entry.key, quoted: true, entry.mark), "a file's name", Rules.fileName)
             let file = Fields(
-                entry.value, subject: "the file \(shown(entry.key))", known: ["format", "field", "decode", "mode"],
+                entry.value, subject: "the file \(shown(entry.key))", known: fileKeys,
                 example: "`\(bounded(entry.key, limit: 60)): { format: env }`", findings: fields.findings)
             guard let file else { return nil }
             return self.file(file, name: name, hasGroup: fields.has("group"))

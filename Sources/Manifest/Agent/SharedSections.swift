@@ -1,9 +1,11 @@
 internal import Model
 
 /// The keys that outputs of several kinds have in common.
-enum SharedSections {
+package enum SharedSections {
+    /// The keys of a hook.
+    package static let hookKeys = ["run", "timeout"]
     /// The longest time that any setting takes.
-    static let longest: Duration = .seconds(86_400 * 3650)
+    package static let longest: Duration = .seconds(86_400 * 3650)
     /// What a hook's timeout may be.
     private static let hookTimeouts: ClosedRange<Duration> = .seconds(1)...Duration.seconds(3600)
 
@@ -60,7 +62,7 @@ enum SharedSections {
             return nil
         }
         let example = "`\(key): { run: [./reload-app], timeout: 30s }`"
-        guard let hook = fields.mapping(key, known: ["run", "timeout"], example: example) else { return nil }
+        guard let hook = fields.mapping(key, known: hookKeys, example: example) else { return nil }
         let timeout = hook.duration("timeout", in: SharedSections.hookTimeouts) ?? Hook.defaultTimeout
         let arguments = arguments(hook, example: example)
         return arguments.isEmpty ? nil : Hook(arguments: arguments, timeout: timeout)

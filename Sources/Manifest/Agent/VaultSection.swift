@@ -1,7 +1,7 @@
 internal import Model
 
-/// `vault:` of an `agent.yaml`.
-enum VaultSection {
+/// `vault:` of an `agent.yaml`, and of an environment in the manifest.
+package enum VaultSection {
     private static let keys = ["address", "namespace", "server_name", "auth", "ca"]
     private static let example =
         "`vault: { address: https://vault.example.org:8200, auth: { mount: cert, role: web } }`"
@@ -22,7 +22,8 @@ enum VaultSection {
             authRole: login.role)
     }
 
-    private static func addresses(_ fields: Fields) -> [String] {
+    /// `address:`, one or a list; empty after a complaint.
+    package static func addresses(_ fields: Fields) -> [String] {
         guard fields.has("address") else {
             fields.missing("address", example: "`address: https://vault.example.org:8200`")
             return []

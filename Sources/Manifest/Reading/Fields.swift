@@ -1,18 +1,23 @@
-internal import Model
+package import Model
 
 /// One mapping of the file whose keys are known: reads its values by rules and complains about the rest.
 ///
 /// A reading that fails has complained and gives `nil`; so has one that is `required` and absent.
-struct Fields {
+package struct Fields {
     /// What the mapping is, for "a leaf needs …".
-    let subject: String
+    package let subject: String
     /// Where it begins.
-    let mark: Mark
-    let findings: Findings
+    package let mark: Mark
+    /// Where complaints go.
+    package let findings: Findings
     private let entries: [String: Node.Entry]
 
-    /// The mapping `node`; `nil` after a complaint when it is none. Every key that is not in `known` is complained of.
-    init?(_ node: Node, subject: String, known: [String], example: String, findings: Findings) {
+    /// The mapping `node`; `nil` after a complaint when it is none. Every key that is not in `known` is complained of, with
+    /// the hint that `elsewhere` has for a key which people look for here.
+    package init?(
+        _ node: Node, subject: String, known: [String], elsewhere: [String: String] = [:], example: String,
+        findings: Findings
+    ) {
         guard case .mapping(let entries, let mark) = node else {
             findings.complain(
                 "\(subject) must be a mapping, and this is \(node.description)", at: node.mark, hint: "write \(example)"
@@ -23,27 +28,29 @@ struct Fields {
         self.mark = mark
         self.findings = findings
         self.entries = Dictionary(entries.map { ($0.key, $0) }) { first, _ in first }
-        for entry in entries where !known.contains(entry.key) { refuse(entry, known: known) }
+        for entry in entries where !known.contains(entry.key) {
+            refuse(entry, known: known, hint: elsewhere[entry.key])
+        }
     }
 
-    private func refuse(_ entry: Node.Entry, known: [String]) {
-        let nearest = Suggestion.nearest(to: entry.key, in: known)
+    private func refuse(_ entry: Node.Entry, known: [String], hint: String?) {
+        let nearest = Suggestion.nearest(to: entry.key, in: known).map { "did you mean `\($0)`?" }
         findings.complain(
             "\(subject) has no key \(shown(entry.key))", at: entry.mark,
-            hint: nearest.map { "did you mean `\($0)`?" } ?? "it knows: " + known.joined(separator: ", "))
+            hint: hint ?? nearest ?? "it knows: " + known.joined(separator: ", "))
     }
 
     /// Whether the key is there, whatever it holds.
-    func has(_ key: String) -> Bool { entries[key] != nil }
+    package func has(_ key: String) -> Bool { entries[key] != nil }
 
     /// The key's own place; the mapping's when it is absent.
-    func place(of key: String) -> Mark { entries[key]?.mark ?? mark }
+    package func place(of key: String) -> Mark { entries[key]?.mark ?? mark }
 
     /// What the key holds.
-    func node(_ key: String) -> Node? { entries[key]?.value }
+    package func node(_ key: String) -> Node? { entries[key]?.value }
 
     /// Complains that the key is absent.
-    func missing(_ key: String, example: String) {
+    package func missing(_ key: String, example: String) {
         findings.complain("\(subject) needs `\(key)`", at: mark, hint: "add \(example)")
     }
 }
@@ -52,24 +59,24 @@ struct Fields {
 
 extension Fields {
     /// The key's text after `rule` has taken it; `nil` when it is absent or refused.
-    func value<Value>(_ key: String, _ rule: (String) throws(Refusal) -> Value) -> Value? {
+    package func value<Value>(_ key: String, _ rule: (String) throws(Refusal) -> Value) -> Value? {
         node(key).flatMap { take($0, "`\(key)`", rule) }
     }
 
     /// The same for a key that must be there.
-    func required<Value>(_ key: String, example: String, _ rule: (String) throws(Refusal) -> Value) -> Value? {
+    package func required<Value>(_ key: String, example: String, _ rule: (String) throws(Refusal) -> Value) -> Value? {
         if !has(key) { missing(key, example: example) }
         return value(key, rule)
     }
 
     /// One of the spellings of `Choice`; `later` are known ones that are not available yet.
-    func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, later: [String] = []) -> Choice?
+    package func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, later: [String] = []) -> Choice?
     where Choice.RawValue == String {
         value(key) { text throws(Refusal) in try Rules.choice(text, later: later) }
     }
 
     /// A duration within `range`.
-    func duration(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
+    package func duration(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
         guard let node = node(key) else { return nil }
         if case .scalar(let text, quoted: false, let mark) = node, case .number = Scalar(text, quoted: false) {
             findings.complain(
@@ -80,7 +87,7 @@ extension Fields {
     }
 
     /// `true` or `false`, spelt so.
-    func flag(_ key: String, default absent: Bool) -> Bool {
+    package func flag(_ key: String, default absent: Bool) -> Bool {
         guard let node = node(key) else { return absent }
         if case .scalar(let text, let quoted, _) = node, case .boolean(let value) = Scalar(text, quoted: quoted) {
             return value
@@ -97,7 +104,7 @@ extension Fields {
     }
 
     /// Lets `rule` take the text of `node`.
-    func take<Value>(_ node: Node, _ what: String, _ rule: (String) throws(Refusal) -> Value) -> Value? {
+    package func take<Value>(_ node: Node, _ what: String, _ rule: (String) throws(Refusal) -> Value) -> Value? {
         guard let text = text(node, what) else { return nil }
         do throws(Refusal) {
             return try rule(text)
@@ -142,7 +149,7 @@ extension Fields {
 
 extension Fields {
     /// A list of texts that `rule` takes, none twice. Empty when absent; an empty list is a complaint.
-    func list<Value: Hashable>(_ key: String, _ rule: (String) throws(Refusal) -> Value) -> [Value] {
+    package func list<Value: Hashable>(_ key: String, _ rule: (String) throws(Refusal) -> Value) -> [Value] {
         guard let node = node(key) else { return [] }
         guard case .sequence(let items, _) = node else {
             notAList(key, node)
@@ -176,8 +183,9 @@ extension Fields {
     }
 
     /// The mappings of a list, each as fields; `read` is called for every one that is a mapping.
-    func mappings<Value>(
-        _ key: String, subject: String, known: [String], example: String, _ read: (Fields) -> Value?
+    package func mappings<Value>(
+        _ key: String, subject: String, known: [String], elsewhere: [String: String] = [:], example: String,
+        _ read: (Fields) -> Value?
     ) -> [Value] {
         guard let node = node(key) else { return [] }
         guard case .sequence(let items, _) = node else {
@@ -188,19 +196,21 @@ extension Fields {
         }
         if items.isEmpty { empty(key, node.mark) }
         return items.compactMap { item in
-            Fields(item, subject: subject, known: known, example: example, findings: findings).flatMap(read)
+            Fields(
+                item, subject: subject, known: known, elsewhere: elsewhere, example: example, findings: findings
+            ).flatMap(read)
         }
     }
 
     /// The mapping that a key holds; `nil` when absent or none.
-    func mapping(_ key: String, known: [String], example: String) -> Fields? {
+    package func mapping(_ key: String, known: [String], example: String) -> Fields? {
         node(key).flatMap {
             Fields($0, subject: "`\(key)`", known: known, example: example, findings: findings)
         }
     }
 
     /// The key's mapping as named entries, in the file's order: for mappings whose keys are names that people choose.
-    func named(_ key: String, example: String) -> [Node.Entry] {
+    package func named(_ key: String, example: String) -> [Node.Entry] {
         guard let node = node(key) else {
             missing(key, example: example)
             return []

@@ -1,6 +1,6 @@
 extension Rules {
     /// A DNS name in lower case; a leading `*.` is taken.
-    static func dnsName(_ text: String) throws(Refusal) -> String {
+    package static func dnsName(_ text: String) throws(Refusal) -> String {
         if text.contains("://") || text.contains("/") {
             throw Refusal("\(shown(text)) is not a DNS name", hint: "put URIs under `uri:`; here only the host's name")
         }
@@ -71,7 +71,7 @@ extension Rules {
     }
 
     /// The name that a server's certificate must carry.
-    static func serverName(_ text: String) throws(Refusal) -> String {
+    package static func serverName(_ text: String) throws(Refusal) -> String {
         if let address = IPAddress(text) { return address.text }
         if text.hasPrefix("*") {
             throw Refusal(

@@ -1,9 +1,9 @@
 internal import Model
 
 /// What single values must be. Each rule takes a text and gives the value, or says why not and what would do.
-enum Rules {
+package enum Rules {
     /// One of a closed set of words.
-    static func choice<Choice: RawRepresentable & CaseIterable>(
+    package static func choice<Choice: RawRepresentable & CaseIterable>(
         _ text: String, later: [String]
     ) throws(Refusal) -> Choice where Choice.RawValue == String {
         if let choice = Choice(rawValue: text) { return choice }
@@ -18,7 +18,7 @@ enum Rules {
     }
 
     /// A duration of our spelling within a range.
-    static func duration(_ text: String, in range: ClosedRange<Duration>) throws(Refusal) -> Duration {
+    package static func duration(_ text: String, in range: ClosedRange<Duration>) throws(Refusal) -> Duration {
         guard let duration = DurationText.parse(text) else {
             throw Refusal(
                 "\(shown(text)) is not a duration",
@@ -36,7 +36,7 @@ enum Rules {
     }
 
     /// The name of an identity, an output or a secret's file: one path component.
-    static func name(_ text: String) throws(Refusal) -> String {
+    package static func name(_ text: String) throws(Refusal) -> String {
         guard OutputID.isName(text) else {
             throw Refusal(
                 "\(shown(text)) cannot be a name: it becomes one component of a path",
@@ -80,7 +80,7 @@ enum Rules {
     }
 
     /// The common name of a certificate.
-    static func commonName(_ text: String) throws(Refusal) -> String {
+    package static func commonName(_ text: String) throws(Refusal) -> String {
         guard text.unicodeScalars.count <= 64 else {
             throw Refusal(
                 "the common name has \(text.unicodeScalars.count) characters; X.509 takes 64",

@@ -2,7 +2,7 @@ internal import Model
 
 extension Rules {
     /// A path of Vault's API, without `v1/` and slashes at its ends.
-    static func path(_ text: String) throws(Refusal) -> String {
+    package static func path(_ text: String) throws(Refusal) -> String {
         let trimmed = text.drop { $0 == "/" }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         if trimmed.hasPrefix("v1/") {
@@ -27,7 +27,7 @@ extension Rules {
     }
 
     /// A mount of a PKI engine.
-    static func mount(_ text: String) throws(Refusal) -> String {
+    package static func mount(_ text: String) throws(Refusal) -> String {
         let path = try path(text.hasSuffix("/") ? String(text.dropLast()) : text)
         let parts = path.split(separator: "/")
         if let tail = parts.dropFirst().first(where: {
@@ -40,7 +40,7 @@ extension Rules {
     }
 
     /// The mount of the cert auth method.
-    static func authMount(_ text: String) throws(Refusal) -> String {
+    package static func authMount(_ text: String) throws(Refusal) -> String {
         if text.hasPrefix("auth/") {
             throw Refusal(
                 "\(shown(text)) begins with `auth/`", hint: "write \(shown(text.dropFirst(5))): the rest is understood")
@@ -95,7 +95,7 @@ extension Rules {
     }
 
     /// The address of a server: https, a host, perhaps a port, nothing else.
-    static func address(_ text: String) throws(Refusal) -> String {
+    package static func address(_ text: String) throws(Refusal) -> String {
         guard text.hasPrefix("https://") else { throw notHTTPS(text) }
         let rest = text.dropFirst("https://".count)
         let host = rest.prefix { !"/?#".contains($0) }

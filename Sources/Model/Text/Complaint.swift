@@ -6,18 +6,23 @@ package struct Complaint: Hashable, Sendable {
     package var message: String
     /// The remedy.
     package var hint: String
+    /// The rule that was broken, where the fault is not in the file's form: a stable name such as `user.shared`.
+    package var code: String?
 
-    package init(_ message: String, at mark: Mark, hint: String) {
+    package init(_ message: String, at mark: Mark, hint: String, code: String? = nil) {
         self.mark = mark
         self.message = message
         self.hint = hint
+        self.code = code
     }
 
-    /// The complaint as a person reads it: `file:line:column: error: message`, the line, a caret, the hint.
+    /// The complaint as a person reads it: `file:line:column: error: message`, the line, a caret, the hint. `word` stands for
+    /// `error` where the complaint is less than that.
     ///
     /// `lines` is the whole file; a mark outside it (the end of an empty file, say) is shown without a line.
-    package func rendered(in lines: [Substring]) -> String {
-        var text = "\(mark.file):\(mark.line):\(mark.column): error: \(message)"
+    package func rendered(in lines: [Substring], as word: String = "error") -> String {
+        let rule = code.map { " [\($0)]" } ?? ""
+        var text = "\(mark.file):\(mark.line):\(mark.column): \(word): \(message)\(rule)"
         if lines.indices.contains(mark.line - 1) {
             text += "\n  " + bounded(lines[mark.line - 1], limit: 200)
             text += "\n  " + String(repeating: " ", count: min(max(mark.column - 1, 0), 200)) + "^"

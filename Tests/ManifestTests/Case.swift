@@ -1,27 +1,6 @@
 import Model
+import TestSupport
 import Testing
-import YAML
-
-/// A YAML text with a `‸` before every place that a complaint is expected at.
-struct Marked {
-    let text: String
-    let marks: [Mark]
-
-    init(_ marked: String) {
-        var text = ""
-        var marks: [Mark] = []
-        var (line, column) = (1, 1)
-        for scalar in marked.unicodeScalars {
-            if scalar == "‸" {
-                marks.append(Mark(file: "agent.yaml", line: line, column: column))
-                continue
-            }
-            text.unicodeScalars.append(scalar)
-            (line, column) = scalar == "\n" ? (line + 1, 1) : (line, column + 1)
-        }
-        (self.text, self.marks) = (text, marks)
-    }
-}
 
 /// A bad input: what is wrong with it, at the marks and nowhere else.
 struct Case: CustomTestStringConvertible, Sendable {
@@ -40,7 +19,7 @@ struct Case: CustomTestStringConvertible, Sendable {
 
     /// Compares complaints with the marks and messages.
     func expect(_ complaints: [Complaint], sourceLocation: SourceLocation = #_sourceLocation) {
-        let marked = Marked(yaml)
+        let marked = Marked(yaml, file: "agent.yaml")
         #expect(complaints.map(\.mark) == marked.marks, "\(complaints)", sourceLocation: sourceLocation)
         #expect(complaints.count == messages.count, "\(complaints)", sourceLocation: sourceLocation)
         for (complaint, message) in zip(complaints, messages) {

@@ -1,0 +1,20 @@
+import Model
+import Operating
+import Posix
+import YAML
+
+/// The checkout, and the manifest in its `examples/`.
+enum Example {
+    static let checkout = String(#filePath.dropLast("/Tests/OperatingTests/Example.swift".count))
+    static let path = checkout + "/examples/coppice.yaml"
+
+    static func text() throws -> String {
+        String(decoding: try Files.read(path, limit: YAML.sizeLimit), as: UTF8.self)
+    }
+
+    static func model() throws -> OperatingModel { try model(of: text()) }
+
+    static func model(of text: String) throws(Complaints) -> OperatingModel {
+        try OperatingModel.parse(YAML.read(Array(text.utf8), file: "coppice.yaml"))
+    }
+}
