@@ -105,7 +105,7 @@ let package = Package(
         tests("Manifest", ["YAML", "Posix", "Model"]),
         tests("Renewal", ["Model"]),
         tests("Policies", ["JSON"]),
-        tests("Operating", ["YAML", "Posix", "Model"]),
+        tests("Operating", ["coppice-agent", "Manifest", "YAML", "Posix", "Model"]),
         tests("Vault", ["HTTP", "JSON", "PKI", "Posix", "Model"]),
         tests("Boundary", ["test-helper", "Posix", "PKI", "JSON", "Model"]),
         tests("Lab", ["HTTPServer", "HTTP", "Issuing", "Policies", "PKI", "Posix", "JSON", "Model"]),
