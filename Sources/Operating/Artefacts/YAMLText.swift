@@ -27,7 +27,9 @@ extension YAMLText {
         let bytes = Array(text.utf8)
         guard let first = bytes.first, let last = bytes.last, last != UInt8(ascii: ":") else { return false }
         let begins = isLetter(bytes.first { $0 != UInt8(ascii: "-") } ?? first) || "/_".utf8.contains(first)
-        guard begins || text.hasPrefix("./") || text.hasPrefix("../"), bytes.allSatisfy(isPlainByte) else { return false }
+        guard begins || text.hasPrefix("./") || text.hasPrefix("../"), bytes.allSatisfy(isPlainByte) else {
+            return false
+        }
         return !meanings.contains(text.lowercased())
     }
 

@@ -51,7 +51,8 @@ enum Sandbox {
 
     private static func users(_ needs: UnitNeeds, _ section: inout UnitSection) {
         guard needs.hasGroups else { return section.set(["PrivateUsers"]) }
-        section.remark("Files may be given to a group, and among private users there are no groups but the user's first.")
+        section.remark(
+            "Files may be given to a group, and among private users there are no groups but the user's first.")
         section.set("PrivateUsers", "no")
     }
 
@@ -88,10 +89,14 @@ enum Sandbox {
 
     /// What needs no namespace and no privilege.
     private static func everywhere(withGroups: Bool, _ section: inout UnitSection) {
-        section.set(["NoNewPrivileges", "RestrictNamespaces", "RestrictRealtime", "RestrictSUIDSGID", "LockPersonality"])
-        section.remark("A hook that makes code as it runs (Java's keytool) needs MemoryDenyWriteExecute=no in a drop-in.")
+        section.set([
+            "NoNewPrivileges", "RestrictNamespaces", "RestrictRealtime", "RestrictSUIDSGID", "LockPersonality",
+        ])
+        section.remark(
+            "A hook that makes code as it runs (Java's keytool) needs MemoryDenyWriteExecute=no in a drop-in.")
         section.set(["MemoryDenyWriteExecute"])
-        section.remark("AF_UNIX is the way to the service manager, to D-Bus (systemctl reload) and to a proxy's own socket.")
+        section.remark(
+            "AF_UNIX is the way to the service manager, to D-Bus (systemctl reload) and to a proxy's own socket.")
         section.set("RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX")
         section.set("SystemCallArchitectures", "native")
         section.set("SystemCallFilter", "@system-service")

@@ -27,11 +27,12 @@ package struct ServiceUnit: Sendable {
             "The agent of \(identity.name) in the environment \(world.name), compiled from coppice.yaml.",
             "What is special on one host belongs into a drop-in: \(edit) \(fileName)",
         ]
-        text = UnitWriter(
-            remarks: remarks, title: identity.name, user: UnitText.value(identity.user),
-            state: UnitText.value(needs.stateName), root: UnitText.word(identity.rootDirectory),
-            program: UnitText.word(program), manager: manager, needs: needs
-        ).text
+        text =
+            UnitWriter(
+                remarks: remarks, title: identity.name, user: UnitText.value(identity.user),
+                state: UnitText.value(needs.stateName), root: UnitText.word(identity.rootDirectory),
+                program: UnitText.word(program), manager: manager, needs: needs
+            ).text
     }
 
     /// Where Debian's package puts the agent.
@@ -48,10 +49,11 @@ package struct ServiceUnit: Sendable {
             "output names a group, set PrivateUsers=yes there too. `coppice unit` makes a unit that knows its outputs.",
         ]
         let needs = UnitNeeds(unknownAt: "/var/lib/coppice/%i")
-        text = UnitWriter(
-            remarks: remarks, title: "%i", user: "coppice-%i", state: needs.stateName, root: needs.root,
-            program: Self.usualProgram, manager: .system, needs: needs
-        ).text
+        text =
+            UnitWriter(
+                remarks: remarks, title: "%i", user: "coppice-%i", state: needs.stateName, root: needs.root,
+                program: Self.usualProgram, manager: .system, needs: needs
+            ).text
     }
 }
 
