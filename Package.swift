@@ -75,13 +75,17 @@ let package = Package(
                 "YAML",
             ]),
         room("Diagnosis", ["Boundary", "JSON", "Model", "PKI", "Posix"]),
+        room("Control", ["Operating", "Policies", "Vault", "HTTP", "PKI", "JSON", "Posix", "Model"]),
         room("Lab", ["HTTPServer", "Issuing", "Policies", "PKI", "Posix", "JSON", "Model"]),
 
         // Face.
         room("CommandLine", ["Posix", "JSON", "Model"]),
         room(
             "OperatorCommands",
-            ["CommandLine", "Diagnosis", "Boundary", "Manifest", "YAML", "PKI", "Posix", "JSON", "Model"]),
+            [
+                "CommandLine", "Control", "Operating", "Diagnosis", "Boundary", "Manifest", "YAML", "PKI", "Posix",
+                "JSON", "Model",
+            ]),
         room("AgentCommands", ["CommandLine", "Agents", "Supervision", "Posix", "Model"]),
         room("LabCommands", ["CommandLine", "Lab", "HTTPServer", "JSON", "Posix", "Model"]),
 
@@ -93,7 +97,7 @@ let package = Package(
         // Tests.
         .target(
             name: "TestSupport",
-            dependencies: ["Posix", "PKI", "Issuing", "HTTP", "JSON", "Model"],
+            dependencies: ["Operating", "Posix", "PKI", "Issuing", "HTTP", "JSON", "Model"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
             name: "test-helper", dependencies: ["Boundary", "Posix", "JSON", "Model"], path: "Tests/Helper",
@@ -115,6 +119,12 @@ let package = Package(
                 "coppice-agent", "coppice-lab", "Boundary", "Renewal", "Vault", "HTTP", "Issuing", "Posix", "PKI",
                 "JSON",
                 "Model",
+            ]),
+        tests(
+            "Control",
+            [
+                "coppice", "coppice-agent", "coppice-lab", "Operating", "Policies", "Vault", "HTTP", "Issuing", "PKI",
+                "JSON", "Posix", "Model",
             ]),
         tests("CommandLine", ["Posix", "JSON", "Model"]),
         tests("Diagnosis", ["Boundary", "Issuing", "PKI", "Posix", "JSON", "Model"]),

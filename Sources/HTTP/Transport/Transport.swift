@@ -29,11 +29,14 @@ package final class Transport {
     /// The kept connections belong to a former identity: they are closed as soon as nothing runs on them.
     private var isPoolStale = false
 
-    /// How many connections to one server at a time: more requests wait for one to be free.
+    private let connections: Int
+
+    /// How many connections to one server at a time, when nobody says: more requests wait for one to be free.
     package static let connectionLimit = 4
 
-    package init(tls identity: TLSIdentity) {
+    package init(tls identity: TLSIdentity, connections: Int = Transport.connectionLimit) {
         self.identity = identity
+        self.connections = max(connections, 1)
         limitConnections()
     }
 
@@ -158,7 +161,7 @@ extension Transport {
     }
 
     private func limitConnections() {
-        unsafe coppice_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, Self.connectionLimit)
-        unsafe coppice_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 2 * Self.connectionLimit)
+        unsafe coppice_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, connections)
+        unsafe coppice_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 2 * connections)
     }
 }

@@ -7,6 +7,13 @@ package enum Environment {
         guard let value = unsafe getenv(name) else { return nil }
         return unsafe String(cString: value)
     }
+
+    /// The text of a variable that holds a secret, copied into memory that is wiped; `nil` when it is not set.
+    package static func secret(_ name: String) -> SecretBytes? {
+        guard let value = unsafe getenv(name) else { return nil }
+        let bytes = unsafe UnsafeRawBufferPointer(start: value, count: strlen(value))
+        return unsafe SecretBytes(copying: bytes.assumingMemoryBound(to: UInt8.self).span)
+    }
 }
 
 /// Ends the process with this status, without another word.

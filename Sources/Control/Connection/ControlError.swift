@@ -1,0 +1,84 @@
+import Model
+package import PKI
+package import Posix
+package import Vault
+
+/// Why the operator's work on a server cannot be done.
+package enum ControlError: Remediable, Hashable {
+    /// A variable asks for TLS without verification.
+    case skipVerify(variable: String)
+    /// A variable's address is none that is spoken to.
+    case badAddress(variable: String, String)
+    /// There is no operator's token.
+    case noToken
+    /// The token is empty, or holds what no token holds.
+    case badToken(source: String)
+    /// A client certificate without its key, or the other way round.
+    case halfClient(given: String, missing: String)
+    /// A file that is needed cannot be read.
+    case unreadable(PosixError, purpose: String)
+    /// A file of certificates holds something else.
+    case notCertificates(PKIError)
+    /// The server refused, or did not answer.
+    case refused(VaultError)
+    /// The token may not do what is needed.
+    case denied(path: String, capability: String)
+    /// The plan has problems that only a change of the server or of the manifest can solve.
+    case unsolved(count: Int)
+    /// A step of apply failed: those before it are done.
+    case interrupted(step: String, VaultError, done: Int, left: Int)
+}
+
+extension ControlError {
+    package var summary: String {
+        switch self {
+        case .skipVerify(let variable): "\(variable) is set: servers are always verified"
+        case .badAddress(let variable, let text):
+            "\(variable): \"\(bounded(text, limit: 200))\" is not an https address"
+        case .noToken: "there is no token: neither BAO_TOKEN nor VAULT_TOKEN is set, and there is no ~/.vault-token"
+        case .badToken(let source): "\(bounded(source)): not a token: it is empty or has spaces or line breaks in it"
+        case .halfClient(let given, let missing): "\(given) is set, but not \(missing)"
+        case .unreadable(let error, let purpose): "\(purpose): \(error.summary)"
+        case .notCertificates(let error): error.summary
+        case .refused(let error): error.summary
+        case .denied(let path, let capability):
+            "the operator's token may not \(capability) \(bounded(path)), or is no good any more"
+        case .unsolved(let count):
+            "nothing was changed: \(count == 1 ? "a problem stands" : "\(count) problems stand") in the way"
+        case .interrupted(let step, let error, let done, let left):
+            "\(step): \(Self.shown(error).summary); done: \(done), left: \(left)"
+        }
+    }
+
+    package var hints: [String] {
+        switch self {
+        case .skipVerify(let variable):
+            ["unset \(variable), and name the CA's file under trust: in the manifest or in VAULT_CACERT"]
+        case .badAddress(let variable, _): ["set \(variable) to https://HOST:PORT, or unset it: the manifest has one"]
+        case .noToken: ["log in (vault login, bao login), or set VAULT_TOKEN to the operator's token"]
+        case .badToken(let source): ["log in again, or correct \(bounded(source)): one line, the token alone"]
+        case .halfClient(_, let missing): ["set \(missing) too, to a PEM file"]
+        case .unreadable(let error, _):
+            error.isMissing ? ["put the file there: the manifest names it, relative to its own directory"] : error.hints
+        case .notCertificates(let error): error.hints
+        case .refused(let error): error.hints
+        case .denied(let path, let capability):
+            [
+                "add path \"\(bounded(path))\" { capabilities = [\"\(capability)\"] } to the operator's policy",
+                "vault token lookup says whether the token still lives; VAULT_NAMESPACE whether it is asked in the right place",
+            ]
+        case .unsolved: ["the plan says for each what helps"]
+        case .interrupted(_, let error, _, _):
+            Self.shown(error).hints + ["run coppice apply again: it goes on with what is left"]
+        }
+    }
+
+    /// What the server said, in the words for an operator.
+    package static func shown(_ error: VaultError) -> ControlError {
+        switch error {
+        case .denied(let path, let capability): .denied(path: path, capability: capability)
+        case .tokenless(let path): .denied(path: path, capability: "read")
+        default: .refused(error)
+        }
+    }
+}

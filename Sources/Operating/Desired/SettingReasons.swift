@@ -1,0 +1,74 @@
+extension DesiredRole {
+    /// Why a setting is as it is, in a few words; empty for a setting that speaks for itself.
+    package func reason(of setting: String) -> String {
+        Self.reasons[setting] ?? (purpose == .login ? Self.loginReasons : Self.signingReasons)[setting] ?? ""
+    }
+
+    private static let reasons: [String: String] = [
+        "certificate": "only certificates of the agents' CA log in",
+        "ttl": "the longest life that the manifest asks for",
+        "max_ttl": "the longest life that the manifest asks for",
+    ]
+
+    private static let loginReasons: [String: String] = [
+        "allowed_common_names": "exactly this identity's client name",
+        "allowed_names": "the common name alone decides",
+        "allowed_dns_sans": "the common name alone decides",
+        "allowed_email_sans": "the common name alone decides",
+        "allowed_uri_sans": "the common name alone decides",
+        "allowed_organizational_units": "the common name alone decides",
+        "required_extensions": "the common name alone decides",
+        "allowed_metadata_extensions": "nothing of the certificate goes into the token",
+        "token_policies": "exactly this identity's policy",
+        "token_no_default_policy": "default comes only where the manifest says default_policy: true",
+        "token_ttl": "a token lives for the manifest's login: token_ttl",
+        "token_max_ttl": "and renewed at most for its token_max_ttl",
+        "token_explicit_max_ttl": "the two above bound it",
+        "token_period": "a periodic token would live for ever",
+        "token_num_uses": "an agent asks as often as it needs",
+        "token_type": "a batch token cannot be renewed",
+        "token_bound_cidrs": "the certificate decides, not the network",
+        "token_strictly_bind_ip": "the certificate decides, not the network",
+    ]
+
+    private static let signingReasons: [String: String] = [
+        "allowed_domains": "exactly the names in the manifest",
+        "allow_bare_domains": "the names themselves",
+        "allow_subdomains": "nothing below the names",
+        "allow_glob_domains": "no patterns",
+        "allow_any_name": "exactly the names in the manifest",
+        "allow_localhost": "localhost is nobody's name",
+        "allow_wildcard_certificates": "a wildcard only where the manifest asks for one",
+        "allow_ip_sans": "addresses only where the manifest asks for some",
+        "allowed_ip_sans_cidr": "exactly the addresses in the manifest",
+        "allowed_uri_sans": "exactly the URIs in the manifest",
+        "allowed_other_sans": "no names of other kinds",
+        "allowed_serial_numbers": "no serial number in the subject",
+        "allowed_user_ids": "no user id in the subject",
+        "allowed_domains_template": "no templates",
+        "allowed_uri_sans_template": "no templates",
+        "allow_globs_in_identity_templates": "no templates",
+        "cn_validations": "host names, no mail addresses",
+        "enforce_hostnames": "host names, no mail addresses",
+        "require_cn": "every leaf of the manifest has a common name",
+        "server_flag": "server certificates for apps, client certificates for agents, never both",
+        "client_flag": "server certificates for apps, client certificates for agents, never both",
+        "code_signing_flag": "no further usage",
+        "email_protection_flag": "no further usage",
+        "ext_key_usage": "no further usage",
+        "ext_key_usage_oids": "no further usage",
+        "key_usage": "what TLS needs with this kind of key",
+        "key_type": "the kind of key in the manifest",
+        "key_bits": "the kind of key in the manifest",
+        "generate_lease": "else the certificate would die with the token's lease",
+        "no_store": "what is not stored cannot be revoked by its serial number",
+        "not_before_duration": "thirty seconds for clocks that differ",
+        "not_after": "the life is counted, not dated",
+        "not_before": "the life is counted, not dated",
+        "not_after_bound": "a request's own not_after would go past max_ttl",
+        "not_before_bound": "a request's own not_before would backdate",
+        "use_csr_common_name": "the agent's request carries its names",
+        "use_csr_sans": "the agent's request carries its names",
+        "issuer_ref": "the mount's default issuer, so that a rotation needs no change here",
+    ]
+}

@@ -1,0 +1,24 @@
+/// Random numbers that are the same for the same seed (SplitMix64): a case that fails can be thrown again.
+package struct Dice: RandomNumberGenerator {
+    private var state: UInt64
+
+    package init(seed: UInt64) {
+        state = seed
+    }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+
+    /// True once in `sides` throws.
+    package mutating func one(in sides: Int) -> Bool { Int.random(in: 0..<sides, using: &self) == 0 }
+
+    /// One of these.
+    package mutating func pick<Element>(_ choices: [Element]) -> Element {
+        choices[Int.random(in: 0..<choices.count, using: &self)]
+    }
+}
