@@ -74,7 +74,7 @@ let package = Package(
                 "Boundary", "HTTP", "JSON", "Manifest", "Model", "PKI", "Posix", "Renewal", "Supervision", "Vault",
                 "YAML",
             ]),
-        room("Diagnosis", ["Boundary", "JSON", "Model", "PKI", "Posix"]),
+        room("Diagnosis", ["Boundary", "HTTP", "JSON", "Manifest", "Model", "PKI", "Posix", "Vault", "YAML"]),
         room("Control", ["Operating", "Policies", "Vault", "HTTP", "PKI", "JSON", "Posix", "Model"]),
         room("Lab", ["HTTPServer", "Issuing", "Policies", "PKI", "Posix", "JSON", "Model"]),
 

@@ -46,7 +46,7 @@ extension BoundaryRoot {
 }
 
 /// A key and a certificate as they lie in `mtls/`, not yet looked into.
-private struct ClientOffer {
+struct ClientOffer {
     var path: String
     var key: SecretBytes
     var certificate: SecretBytes

@@ -27,6 +27,19 @@ package final class BoundaryView: Sendable {
         return BoundaryView(root: root, owner: status.owner)
     }
 
+    /// The same for explaining what is wrong: where only the way to the root is in strangers' hands, the boundary is opened
+    /// all the same, and the fault comes along. Nothing that is found there may be acted on then.
+    package static func look(at path: String) throws(BoundaryError) -> (view: BoundaryView, fault: BoundaryError?) {
+        do throws(BoundaryError) {
+            return (try open(path), nil)
+        } catch {
+            guard error.isAboutStrangers else { throw error }
+            let root = try system { () throws(PosixError) in try Directory.open(path) }
+            let status = try system { () throws(PosixError) in try root.status() }
+            return (BoundaryView(root: root, owner: status.owner), error)
+        }
+    }
+
     /// Every output that has a directory, sorted.
     package func outputs() throws(BoundaryError) -> [OutputID] {
         var outputs: [OutputID] = []

@@ -28,12 +28,15 @@ package struct Place: Hashable, Sendable {
 
     /// Something wrong, and what helps.
     package struct Finding: Hashable, Sendable {
+        /// The stable code of the boundary's error.
+        package var code: String
         /// What is wrong.
         package var summary: String
         /// What helps.
         package var hint: String
 
-        init(_ error: some Remediable) {
+        init(_ error: BoundaryError) {
+            code = error.code
             summary = error.summary
             hint = error.hints.first ?? ""
         }

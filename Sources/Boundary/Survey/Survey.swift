@@ -54,7 +54,7 @@ private struct Survey {
     private func unreadable(_ path: [String], _ error: PosixError) -> Place {
         Place(
             path: path.joined(separator: "/"), owner: "", group: "", mode: 0, modified: WallTime(secondsSince1970: 0),
-            finding: Place.Finding(error))
+            finding: Place.Finding(.system(error)))
     }
 
     private func finding(

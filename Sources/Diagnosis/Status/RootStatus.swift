@@ -38,8 +38,12 @@ package struct RootStatus: Hashable, Sendable {
 extension RootStatus {
     /// Looks at the boundary at `root`, which may be another user's.
     package static func read(_ root: String, at moment: WallTime) throws(BoundaryError) -> RootStatus {
-        let view = try BoundaryView.open(root)
-        return RootStatus(
+        try read(BoundaryView.open(root), at: moment)
+    }
+
+    /// The same of a boundary that is open already.
+    package static func read(_ view: BoundaryView, at moment: WallTime) throws(BoundaryError) -> RootStatus {
+        RootStatus(
             root: view.path, process: try view.runningAgent(), report: report(try view.readState(.status)),
             moment: moment)
     }

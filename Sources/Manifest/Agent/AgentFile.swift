@@ -30,13 +30,16 @@ struct AgentFile {
         self.fields = fields
     }
 
+    /// The server and the login alone; `nil` after complaints.
+    var vault: VaultEndpoint? { VaultSection.read(fields) }
+
     /// Everything the file says; `nil` after complaints.
     var configuration: AgentConfiguration? {
         let kind: AgentKind? = fields.choice("kind")
         if !fields.has("kind") { fields.missing("kind", example: "`kind: app` or `kind: proxy`") }
         let identity = fields.required(
             "identity", example: "`identity: web`, the name of one workload on this host", Rules.name)
-        let vault = VaultSection.read(fields)
+        let vault = vault
         let leaves = LeafSection.read(fields, LeafSection.agent)
         let secrets = SecretSection.read(fields)
         let trusts = TrustSection.read(fields, TrustSection.agent)

@@ -22,56 +22,7 @@ struct WhereReport: Report {
     }
 
     /// What is not as it should be: in the configuration, missing, or of one of the places.
-    var findings: [Finding] { configurationFindings + missing + placeFindings }
-
-    private var placeFindings: [Finding] {
-        places.compactMap { place in
-            place.finding.map { Finding("where.place", .error, $0.summary, hint: $0.hint) }
-        }
-    }
-
-    private var configurationFindings: [Finding] {
-        switch configuration {
-        case .said: []
-        case .missing:
-            [
-                Finding(
-                    "config.missing", .error,
-                    "there is no \(Layout.configuration): the agent does not know what to keep",
-                    hint: "write one, or compile it from the manifest; see coppice-agent run --help")
-            ]
-        case .unreadable(let error):
-            [Finding("config.unreadable", .error, error.summary, hint: error.hints.joined(separator: "; "))]
-        case .wrong(let complaints):
-            complaints.all.map {
-                Finding(
-                    "config.wrong", .error,
-                    "\(Layout.configuration):\($0.mark.line):\($0.mark.column): \($0.message)", hint: $0.hint)
-            }
-        }
-    }
-
-    /// What no agent can do without.
-    private var missing: [Finding] {
-        let present = Set(places.map(\.path))
-        let essentials = [
-            (
-                "\(Layout.ca)/\(Layout.vaultCA)", "without it no server is trusted",
-                "put the full chain there that verifies Vault: intermediates and their root"
-            ),
-            (
-                "\(Layout.mtls)/\(Layout.clientKey)", "without it there is no login",
-                "put the client key there, mode 0600, and the certificate beside it as \(Layout.clientCertificate)"
-            ),
-            (
-                "\(Layout.mtls)/\(Layout.clientCertificate)", "without it there is no login",
-                "put the client certificate there, then its intermediates"
-            ),
-        ]
-        return essentials.filter { !present.contains($0.0) }.map {
-            Finding("where.missing", .error, "\($0.0) is missing: \($0.1)", hint: $0.2)
-        }
-    }
+    var findings: [Finding] { ConfigurationCheck.findings(configuration) + PlacesCheck.findings(places) }
 
     /// Outputs that are configured and were never written.
     private var unwritten: [OutputID] {

@@ -1,21 +1,22 @@
-internal import Boundary
-internal import Manifest
-internal import Model
+package import Boundary
+package import Manifest
+package import Model
 internal import Posix
 internal import YAML
 
 /// What the `agent.yaml` of a root says, as far as it can be read.
-enum RootConfiguration {
+package enum RootConfiguration: Sendable {
     /// There is none.
     case missing
     /// It cannot be read at all.
     case unreadable(BoundaryError)
-    /// It is wrong.
-    case wrong(Complaints)
+    /// It is wrong; and what can be understood all the same.
+    case wrong(Complaints, AgentFragments)
     /// It says this.
     case said(AgentConfiguration)
 
-    init(of view: BoundaryView) {
+    /// Reads it; a fault is a value.
+    package init(of view: BoundaryView) {
         do throws(BoundaryError) {
             guard let bytes = try view.configuration() else {
                 self = .missing
@@ -28,20 +29,30 @@ enum RootConfiguration {
     }
 
     private init(_ bytes: [UInt8], path: String) {
+        let document = YAML.read(bytes, file: path)
         do throws(Complaints) {
-            self = .said(try AgentConfiguration.parse(YAML.read(bytes, file: path)))
+            self = .said(try AgentConfiguration.parse(document))
         } catch {
-            self = .wrong(error)
+            self = .wrong(error, AgentFragments(of: document))
         }
     }
 
     /// What it says, when it is right.
-    var said: AgentConfiguration? {
+    package var said: AgentConfiguration? {
         if case .said(let configuration) = self { configuration } else { nil }
     }
 
+    /// What it says, or what can be understood of a wrong one: good for looking, never for acting.
+    package var fragments: AgentFragments {
+        switch self {
+        case .said(let configuration): AgentFragments(configuration)
+        case .wrong(_, let fragments): fragments
+        case .missing, .unreadable: AgentFragments()
+        }
+    }
+
     /// Who may read which output. A group that this host does not know is left out: the agent complains of it.
-    var accesses: [OutputID: Access] {
+    package var accesses: [OutputID: Access] {
         let outputs = said?.outputs ?? []
         return Dictionary(
             outputs.map { output in

@@ -1,0 +1,26 @@
+extension BoundaryError {
+    /// The stable word for the kind of fault, as findings show it.
+    package var code: String {
+        switch self {
+        case .noRoot, .severalRoots: "boundary.which"
+        case .system: "boundary.unreadable"
+        case .missing, .nothingCurrent, .nothingConfirmed: "boundary.missing"
+        case .wrongOwner, .notTheOwner: "boundary.owner"
+        case .strangersCanWrite: "boundary.writable"
+        case .strangersCanRead: "boundary.readable"
+        case .unexpectedLink: "boundary.link"
+        case .notADirectory: "boundary.kind"
+        case .severalGroups, .notInGroup: "boundary.group"
+        case .noRoom: "boundary.room"
+        case .damaged: "boundary.damaged"
+        }
+    }
+
+    /// Whether someone else than root and the user could have put there what is there.
+    var isAboutStrangers: Bool {
+        switch self {
+        case .strangersCanWrite, .wrongOwner: true
+        default: false
+        }
+    }
+}
