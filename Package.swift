@@ -62,7 +62,7 @@ let package = Package(
         room("Manifest", ["Model"]),
         room("Renewal", ["Model"]),
         room("Policies", ["JSON"]),
-        room("Operating", ["Manifest", "Model"]),
+        room("Operating", ["Manifest", "JSON", "Model"]),
 
         // Services.
         room("Vault", ["HTTP", "JSON", "PKI", "Posix", "Model"]),
