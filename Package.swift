@@ -129,6 +129,13 @@ let package = Package(
         tests("CommandLine", ["Posix", "JSON", "Model"]),
         tests("Diagnosis", ["Boundary", "Issuing", "PKI", "Posix", "JSON", "Model"]),
         .testTarget(
+            name: "ArtefactTests",
+            dependencies: [
+                "TestSupport", "coppice", "coppice-agent", "coppice-lab", "Operating", "Issuing", "PKI", "YAML", "JSON",
+                "Posix", "Model",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "ContractTests",
             dependencies: ["TestSupport", "Vault", "HTTP", "Issuing", "PKI", "JSON", "Posix", "Model"],
             swiftSettings: strict),

@@ -170,3 +170,38 @@ struct RootChecksTests {
         #expect(error.hints.allSatisfy { !$0.isEmpty })
     }
 }
+
+/// A user's service manager puts an agent into a user namespace where root has no id of its own.
+@Suite("A boundary in a user namespace")
+struct UserNamespaceTests {
+    @Test(
+        arguments: zip(
+            [
+                "         0          0 4294967295\n", "      1000       1000          1\n", "0 1000 1\n", "",
+                "5 0 1\n7 9 3\n",
+            ],
+            [false, true, false, true, true]))
+    func mapsTellWhetherThereIsARoot(map: String, hides: Bool) {
+        #expect(UserNamespace.hidesRoot(map) == hides)
+    }
+
+    private static let canMakeOne: Bool = {
+        let child = try? ChildProcess.spawn(
+            ["/usr/bin/unshare", "--user", "--map-current-user", "/bin/true"], output: .discarded)
+        return (try? child?.wait(timeout: .seconds(30)).isSuccess) == true
+    }()
+
+    @Test(
+        "root's directories above the boundary are taken for root's",
+        .enabled(if: canMakeOne && Process.effectiveUser != 0, "needs user namespaces, and another user than root"))
+    func rootsDirectoriesAreTaken() throws {
+        let root = try TestRoot()
+        try root.write("agent.yaml", "kind: app\n")
+        let agent = Files.split(try Helper.path()).directory + "/coppice-agent"
+        let words = ["/usr/bin/unshare", "--user", "--map-current-user", agent, "run", "--once", "--root", root.path]
+        let child = try ChildProcess.spawn(words, environment: Products.environment, output: .captured(limit: 1 << 16))
+        _ = try child.wait(timeout: .seconds(60))
+        let output = String(decoding: child.output, as: UTF8.self)
+        #expect(output.contains("agent.yaml:1:1: error: agent.yaml needs `identity`"), "\(output)")
+    }
+}

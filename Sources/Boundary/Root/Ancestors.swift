@@ -70,8 +70,13 @@ struct Ancestors {
     }
 
     private func checkOwner(_ path: String, _ status: FileStatus) throws(BoundaryError) {
-        guard status.owner == 0 || status.owner == user else {
+        guard status.isRoots || status.owner == user else {
             throw .wrongOwner(path: path, owner: status.owner, expected: user)
         }
     }
+}
+
+extension FileStatus {
+    /// Whether it belongs to root, also where root's id cannot be seen: see ``UserNamespace/rootsOtherID``.
+    var isRoots: Bool { owner == 0 || owner == UserNamespace.rootsOtherID }
 }

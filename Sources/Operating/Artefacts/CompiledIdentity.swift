@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 
 /// A file of one identity as it is put on its host.
 package struct CompiledFile: Hashable, Sendable {

@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import Control
+internal import JSON
 internal import Model
 internal import Operating
 internal import PKI

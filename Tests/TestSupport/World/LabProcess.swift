@@ -59,6 +59,10 @@ package final class LabProcess {
         try admin("DELETE", "faults")
     }
 
+    /// The operator's token as text, for programs that read it from the environment: tests are allowed what programs are
+    /// not.
+    package func operatorToken() throws -> String { Estate.text(token) }
+
     /// How many certificates all mounts have signed.
     package func issued() throws -> Int {
         try admin("GET", "counters")["certificates_issued"]?.int ?? -1
