@@ -5,8 +5,8 @@ import TestSupport
 enum Products {
     /// The directory of the built programs: where the test bundle lies too.
     static let directory: String = {
-        let bundle = Swift.CommandLine.arguments.first { $0.hasSuffix(".xctest") }
-        return Files.split(bundle ?? Process.program ?? "").directory
+        let helper = try? Helper.path()
+        return Files.split(helper ?? Process.program ?? "").directory
     }()
 
     /// The checkout.

@@ -55,7 +55,8 @@ struct Script {
             isErrorChecked = true
             compare(last?.error ?? "", words, place)
         case "file":
-            compare(try scratch.text(words.first ?? ""), Array(words.dropFirst()), place)
+            let written = try Files.read(scratch.path + "/" + (words.first ?? ""), limit: 1 << 20)
+            compare(String(decoding: written, as: UTF8.self), Array(words.dropFirst()), place)
         default:
             check(false, place, "\(verb) is no command of a script")
         }
