@@ -21,6 +21,14 @@ struct KeyTests {
         #expect(try key.pkcs8PEM().shown.hasPrefix("-----BEGIN PRIVATE KEY-----\n"))
     }
 
+    @Test("on a curve have the public half that libcrypto reads from them", arguments: PublicKey.Curve.allCases)
+    func curves(curve: PublicKey.Curve) throws {
+        let key = try PrivateKey.generate(kind: .ec(curve))
+        let written = try openssl("pkey", "-in", "k.pem", "-pubout", files: ["k.pem": key.pkcs8PEM().shown])
+        #expect(PEM.text(key.publicKey.der, label: "PUBLIC KEY") == written.text)
+        #expect(try PrivateKey.parse(pem: key.pkcs8PEM()).publicKey == key.publicKey)
+    }
+
     @Test(
         "in the older form carry the older labels",
         arguments: [(KeyAlgorithm.rsa2048, "RSA PRIVATE KEY"), (.ecP256, "EC PRIVATE KEY"), (.ed25519, "PRIVATE KEY")])

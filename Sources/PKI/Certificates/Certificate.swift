@@ -9,11 +9,14 @@ package final class Certificate: Hashable, Sendable, CustomStringConvertible {
     private let fields: CertificateFields
     /// The issuer is the subject and the signature verifies with the certificate's own key.
     package let isSelfSigned: Bool
+    /// What libcrypto made of it, kept so that it reads nothing twice; `nil` for what this process made itself.
+    private let kept: CertificateHandle?
 
-    private init(der: [UInt8], fields: CertificateFields, isSelfSigned: Bool) {
+    private init(der: [UInt8], fields: CertificateFields, handle: CertificateHandle?) {
         self.der = der
         self.fields = fields
-        self.isSelfSigned = isSelfSigned
+        kept = handle
+        isSelfSigned = handle?.isSelfSigned ?? false
     }
 
     /// Reads a certificate that is the whole of `der`.
@@ -21,7 +24,7 @@ package final class Certificate: Hashable, Sendable, CustomStringConvertible {
         do {
             let fields = try CertificateFields(der: der)
             let handle = try CertificateHandle.parse(der)
-            return Certificate(der: der, fields: fields, isSelfSigned: handle.isSelfSigned)
+            return Certificate(der: der, fields: fields, handle: handle)
         } catch let error as DERError {
             throw .notACertificate(reason: error.reason)
         } catch let error as PKIError {
@@ -35,7 +38,7 @@ package final class Certificate: Hashable, Sendable, CustomStringConvertible {
     /// since libcrypto's takes several times as long as the signature. Never for bytes from elsewhere.
     package static func made(der: [UInt8]) throws(PKIError) -> Certificate {
         do throws(DERError) {
-            return Certificate(der: der, fields: try CertificateFields(der: der), isSelfSigned: false)
+            return Certificate(der: der, fields: try CertificateFields(der: der), handle: nil)
         } catch {
             throw .notACertificate(reason: error.reason)
         }
@@ -48,6 +51,12 @@ package final class Certificate: Hashable, Sendable, CustomStringConvertible {
             throw .notACertificate(reason: "there are \(all.count) certificates in the text")
         }
         return first
+    }
+
+    /// libcrypto's reading of it.
+    func handle() throws(PKIError) -> CertificateHandle {
+        if let kept { return kept }
+        return try CertificateHandle.parse(der)
     }
 
     /// `CERTIFICATE` block of 64 columns, LF, with a final newline.
@@ -146,9 +155,7 @@ extension Certificate {
     package func wasSigned(by issuer: Certificate) -> Bool {
         guard issuerDER == issuer.subjectDER else { return false }
         guard issuer != self else { return isSelfSigned }
-        guard let mine = try? CertificateHandle.parse(der), let other = try? CertificateHandle.parse(issuer.der) else {
-            return false
-        }
+        guard let mine = try? handle(), let other = try? issuer.handle() else { return false }
         return mine.isSigned(by: other)
     }
 

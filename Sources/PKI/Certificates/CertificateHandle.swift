@@ -1,9 +1,11 @@
 import COpenSSL
 
-/// libcrypto's own idea of a certificate, held only while something is asked of it.
+/// libcrypto's own idea of a certificate.
+///
+/// It is never changed: what libcrypto notes in it on first use is behind libcrypto's own lock, so threads may share it.
 @safe
-struct CertificateHandle: ~Copyable {
-    private let pointer: OpaquePointer
+final class CertificateHandle: Sendable {
+    private nonisolated(unsafe) let pointer: OpaquePointer
 
     private init(takingOwnership pointer: OpaquePointer) { unsafe self.pointer = pointer }
 
@@ -28,12 +30,12 @@ struct CertificateHandle: ~Copyable {
     }
 
     /// The key of `issuer` verifies the signature.
-    borrowing func isSigned(by issuer: borrowing CertificateHandle) -> Bool {
+    func isSigned(by issuer: CertificateHandle) -> Bool {
         defer { ERR_clear_error() }
         guard let key = unsafe X509_get0_pubkey(issuer.pointer) else { return false }
         return unsafe X509_verify(pointer, key) == 1
     }
 
     /// Lends the pointer, which stays this handle's.
-    borrowing func withPointer<Result>(_ body: (OpaquePointer) -> Result) -> Result { unsafe body(pointer) }
+    func withPointer<Result>(_ body: (OpaquePointer) -> Result) -> Result { unsafe body(pointer) }
 }

@@ -6,11 +6,15 @@ package enum Digest {
     package static func sha256(_ bytes: Span<UInt8>) -> [UInt8] {
         unsafe bytes.withUnsafeBufferPointer { source in
             unsafe [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { digest, count in
-                _ = unsafe SHA256(source.baseAddress, source.count, digest.baseAddress)
+                guard unsafe EVP_Digest(source.baseAddress, source.count, digest.baseAddress, nil, method, nil) == 1
+                else { fatalError("libcrypto has no SHA-256") }
                 count = Int(SHA256_DIGEST_LENGTH)
             }
         }
     }
+
+    /// libcrypto's SHA-256, kept for good: it would otherwise be looked up by name for every digest.
+    private nonisolated(unsafe) static let method = unsafe EVP_MD_fetch(nil, "SHA256", nil)
 
     /// SHA-256 of an array or a slice of one.
     package static func sha256(_ bytes: ArraySlice<UInt8>) -> [UInt8] { sha256(bytes.span) }

@@ -14,6 +14,19 @@ enum KeyGenerator {
         }
     }
 
+    /// The SubjectPublicKeyInfo of a key on a curve that was just made, from its point; `nil` for other kinds.
+    ///
+    /// libcrypto's own writer first goes through everything that it could write, which takes longer than making the key.
+    static func publicHalf(of key: OpaquePointer, _ kind: PublicKey.Kind) -> [UInt8]? {
+        guard case .ec(let curve) = kind else { return nil }
+        var point = [UInt8](repeating: 0, count: 2 * ((curve.bits + 7) / 8) + 1)
+        var count = 0
+        guard unsafe EVP_PKEY_get_octet_string_param(key, "encoded-pub-key", &point, point.count, &count) == 1,
+            count == point.count, point.first == 4
+        else { return nil }
+        return DER.sequence(DER.sequence(DER.object(.ecPublicKey), DER.object(curve.identifier)), DER.bits(point))
+    }
+
     private static func generate(_ type: Int32, _ configure: (OpaquePointer) -> Int32) -> OpaquePointer? {
         guard let context = unsafe EVP_PKEY_CTX_new_id(type, nil) else { return nil }
         defer { unsafe EVP_PKEY_CTX_free(context) }

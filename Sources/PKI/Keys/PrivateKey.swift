@@ -28,7 +28,7 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
         let handle = try unsafe ErrorQueue.run("make a key of the kind \(kind)") { () throws(PKIError) in
             try unsafe KeyGenerator.generate(kind)
         }
-        return try unsafe adopt(handle)
+        return try unsafe adopt(handle, publicHalf: unsafe KeyGenerator.publicHalf(of: handle, kind))
     }
 
     /// Reads the first private key of a PEM text: PKCS#8, PKCS#1 or SEC1, without a passphrase.
@@ -50,17 +50,22 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
         }
     }
 
-    /// Takes `handle` over, also where it throws.
-    private static func adopt(_ handle: OpaquePointer) throws(PKIError) -> PrivateKey {
+    /// Takes `handle` over, also where it throws. `publicHalf`: its SubjectPublicKeyInfo, where that is known.
+    private static func adopt(
+        _ handle: OpaquePointer, publicHalf: [UInt8]? = nil
+    ) throws(PKIError) -> PrivateKey {
         do {
-            let der = try ErrorQueue.run("read the public half of a key") { () throws(PKIError) -> [UInt8]? in
-                unsafe Encoding.bytes { unsafe i2d_PUBKEY(handle, $0) }
-            }
-            let publicKey = try PublicKey(der: der)
+            let publicKey = try unsafe PublicKey(der: publicHalf ?? Self.publicHalf(of: handle))
             return unsafe PrivateKey(takingOwnership: handle, publicKey: publicKey)
         } catch {
             unsafe EVP_PKEY_free(handle)
             throw (error as? PKIError) ?? .notAPrivateKey(reason: "its public half cannot be read")
+        }
+    }
+
+    private static func publicHalf(of handle: OpaquePointer) throws(PKIError) -> [UInt8] {
+        try ErrorQueue.run("read the public half of a key") { () throws(PKIError) -> [UInt8]? in
+            unsafe Encoding.bytes { unsafe i2d_PUBKEY(handle, $0) }
         }
     }
 

@@ -17,7 +17,7 @@ struct ChainCheck: ~Copyable {
     private let trusted: CertificateStack
 
     private init(
-        leaf: consuming CertificateHandle, untrusted: consuming CertificateStack, trusted: consuming CertificateStack
+        leaf: CertificateHandle, untrusted: consuming CertificateStack, trusted: consuming CertificateStack
     ) {
         self.leaf = leaf
         self.untrusted = untrusted
@@ -28,7 +28,7 @@ struct ChainCheck: ~Copyable {
         leaf: Certificate, intermediates: [Certificate], roots: [Certificate]
     ) throws(PKIError) -> ChainCheck {
         ChainCheck(
-            leaf: try CertificateHandle.parse(leaf.der), untrusted: try CertificateStack.make(intermediates),
+            leaf: try leaf.handle(), untrusted: try CertificateStack.make(intermediates),
             trusted: try CertificateStack.make(roots))
     }
 
@@ -94,11 +94,11 @@ struct CertificateStack: ~Copyable {
             unsafe OPENSSL_sk_new_null()
         }
         let stack = unsafe CertificateStack(takingOwnership: pointer)
-        for certificate in certificates { stack.push(try CertificateHandle.parse(certificate.der)) }
+        for certificate in certificates { stack.push(try certificate.handle()) }
         return stack
     }
 
-    private borrowing func push(_ certificate: borrowing CertificateHandle) {
+    private borrowing func push(_ certificate: CertificateHandle) {
         unsafe certificate.withPointer { other in
             guard unsafe X509_up_ref(other) == 1 else { return }
             if unsafe OPENSSL_sk_push(pointer, UnsafeRawPointer(other)) == 0 { unsafe X509_free(other) }
