@@ -27,14 +27,13 @@ final class IdentityKeeper {
     func refresh(serverName: String?) -> Bool {
         do throws(OutputFailure) {
             let pair = try readPair()
-            let key = try pem(of: pair.key)
             let trust = try readTrust()
             trouble = nil
             let digest = desk.digest(
                 of: pair.certificates.map(\.sha256).joined() + Digest.hex(Digest.sha256(trust.span))
                     + (serverName ?? ""))
             guard digest != inUse else { return false }
-            use(pair, key: key, trust: trust, serverName: serverName)
+            use(pair, trust: trust, serverName: serverName)
             defer { inUse = digest }
             return inUse != nil
         } catch {
@@ -44,10 +43,10 @@ final class IdentityKeeper {
         }
     }
 
-    private func use(_ pair: ClientPair, key: SecretBytes, trust: [UInt8], serverName: String?) {
+    private func use(_ pair: ClientPair, trust: [UInt8], serverName: String?) {
         let chain = pair.certificates.map(\.pem).joined()
         desk.courier.use(
-            TLSIdentity(trust: trust, certificate: Array(chain.utf8), key: key, serverName: serverName))
+            TLSIdentity(trust: trust, certificate: Array(chain.utf8), key: pair.key, serverName: serverName))
         guard let leaf = pair.certificates.first else { return }
         client = AgentStatus.Client(commonName: leaf.commonName ?? "", serial: leaf.serial, notAfter: leaf.notAfter)
         desk.log.write(
@@ -75,14 +74,6 @@ final class IdentityKeeper {
         guard finding != lastFinding else { return }
         lastFinding = finding
         desk.log.write(.warning, "client.not-adopted", [], finding)
-    }
-
-    private func pem(of key: PrivateKey) throws(OutputFailure) -> SecretBytes {
-        do throws(PKIError) {
-            return try key.pkcs8PEM()
-        } catch {
-            throw OutputFailure("client.unreadable", error)
-        }
     }
 
     private func readTrust() throws(OutputFailure) -> [UInt8] {

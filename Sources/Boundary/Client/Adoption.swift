@@ -10,13 +10,14 @@ extension BoundaryRoot {
     /// pair in use. Anything else is left alone and told of: it may be half written, and the other half on its way.
     package func adoptClientPair(now: WallTime) throws(BoundaryError) -> Adoption {
         guard let store = try view.clientStore() else { return .nothingNew }
+        let standing = try? store.current()
+        if standing != nil, try hasOnlyLinks(store) { return .nothingNew }
         let offer: ClientOffer
         switch try ClientOffer.find(in: store) {
         case .success(nil): return .nothingNew
         case .success(let found?): offer = found
         case .failure(let finding): return .leftAlone(finding)
         }
-        let standing = try? store.current()
         if let standing, offer.isContent(of: standing) {
             try takeOver(offer, in: store)
             return .nothingNew
@@ -30,6 +31,18 @@ extension BoundaryRoot {
             let publication = try store.publish(offer.files, record, Access())
             try takeOver(offer, in: store)
             return .adopted(publication.generation)
+        }
+    }
+
+    /// Whether both names lead into the current generation: then whatever was put there would have damaged it.
+    private func hasOnlyLinks(_ store: GenerationStore) throws(BoundaryError) -> Bool {
+        try system { () throws(PosixError) in
+            for name in [Layout.clientKey, Layout.clientCertificate] {
+                guard try store.directory.status(of: name)?.kind == .link,
+                    try store.directory.readLink(name) == Layout.current + "/" + name
+                else { return false }
+            }
+            return true
         }
     }
 

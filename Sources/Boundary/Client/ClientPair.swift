@@ -6,8 +6,8 @@ package import Posix
 package struct ClientPair: Sendable {
     /// The generation's name and record.
     package var generation: Generation
-    /// The private key.
-    package var key: PrivateKey
+    /// The private key, as the PEM text that was looked into when it was taken in.
+    package var key: SecretBytes
     /// The certificate, then its intermediates.
     package var certificates: [Certificate]
     /// The certificate's file, in its generation: with ``keyPath`` always of one pair, whatever is published meanwhile.
@@ -17,7 +17,7 @@ package struct ClientPair: Sendable {
 }
 
 extension BoundaryView {
-    /// The current client keypair, read and parsed; `nil` when there is none.
+    /// The current client keypair, with its certificates parsed; `nil` when there is none.
     package func clientPair() throws(BoundaryError) -> ClientPair? {
         guard let store = try clientStore(), let generation = try store.current() else { return nil }
         let key = try store.read(Layout.clientKey, of: generation.name)
@@ -25,7 +25,7 @@ extension BoundaryView {
         let inside = store.directory.path(of: generation.name.text)
         do throws(PKIError) {
             return ClientPair(
-                generation: generation, key: try PrivateKey.parse(pem: key),
+                generation: generation, key: key,
                 certificates: try certificate.withSpan { (bytes) throws(PKIError) in
                     try PEM.certificates(bytes, source: inside + "/" + Layout.clientCertificate)
                 },
@@ -59,12 +59,6 @@ extension BoundaryRoot {
         let publication = try GenerationStore(directory: mtls, label: Layout.mtls).publish(files, record, Access())
         try linkClientPair(in: mtls)
         return publication
-    }
-
-    /// Notes that the server accepted the current keypair.
-    package func confirmClientPair() throws(BoundaryError) {
-        guard let store = try view.clientStore(), let name = try store.currentName() else { return }
-        try store.confirm(name)
     }
 
     private func linkClientPair(in mtls: Directory) throws(BoundaryError) {

@@ -50,6 +50,13 @@ struct GenerationStore {
 
     /// The generation of this name, when its record and its files agree.
     func load(_ name: GenerationName) throws(BoundaryError) -> Generation {
+        let (inside, text) = try open(name)
+        for file in text.files { try check(file, in: inside) }
+        return Generation(name: name, record: text.record, previous: text.previous, files: text.files)
+    }
+
+    /// The directory and the record of a generation; its other files are not looked at.
+    private func open(_ name: GenerationName) throws(BoundaryError) -> (Directory, RecordText) {
         let path = directory.path(of: name.text)
         let inside: Directory
         let bytes: [UInt8]
@@ -64,8 +71,7 @@ struct GenerationStore {
         guard let text = RecordText(bytes), text.output == label else {
             throw .damaged(path: path, reason: "\(Layout.record) is not a record of \(label)")
         }
-        for file in text.files { try check(file, in: inside) }
-        return Generation(name: name, record: text.record, previous: text.previous, files: text.files)
+        return (inside, text)
     }
 
     private func check(_ file: FileDigest, in inside: Directory) throws(BoundaryError) {
@@ -113,25 +119,24 @@ struct GenerationStore {
     /// Removes what nobody needs: generations but the current, the one before it and the confirmed one, and what a crash
     /// left. A directory that a link names is never removed. While `current` cannot be read nothing is.
     func prune() throws(BoundaryError) {
-        guard let name = try currentName() else { return try pruneTemporary() }
-        var kept: Set<String> = [name.text]
-        kept.formUnion([try confirmedName()?.text, try? load(name).previous?.text].compactMap { $0 })
+        let current = try currentName()
+        var kept: Set<String> = []
+        if let current { kept = [current.text] }
+        if let current, let previous = try? open(current).1.previous { kept.insert(previous.text) }
         try system { () throws(PosixError) in
             let names = try directory.list()
-            for link in names where try directory.status(of: link)?.kind == .link && !Directory.isTemporary(link) {
-                if let target = try directory.readLink(link) { kept.insert(target) }
+            for link in names where !Directory.isTemporary(link) && GenerationName(link) == nil {
+                if try directory.status(of: link)?.kind == .link { kept.insert(try directory.readLink(link) ?? "") }
             }
-            for name in names where GenerationName(name) != nil && !kept.contains(name) {
+            for name in names where Directory.isTemporary(name) || isOld(name, current, kept) {
                 try directory.removeTree(name)
             }
         }
-        try pruneTemporary()
     }
 
-    private func pruneTemporary() throws(BoundaryError) {
-        try system { () throws(PosixError) in
-            for name in try directory.list() where Directory.isTemporary(name) { try directory.removeTree(name) }
-        }
+    /// Whether a name is that of a generation which nothing needs. Nothing is old where there is nothing current.
+    private func isOld(_ name: String, _ current: GenerationName?, _ kept: Set<String>) -> Bool {
+        current != nil && GenerationName(name) != nil && !kept.contains(name)
     }
 }
 

@@ -75,6 +75,7 @@ extension GenerationStore {
         }
         open.append(try inside.create(Layout.record, bytes: text.bytes.span))
         for file in open { file.startWriting() }
+        for file in open { file.awaitWriting() }
         for file in open { try file.sync() }
         if let group = access.group { try inside.descriptor.setGroup(group) }
         if access.directoryMode != 0o700 { try inside.descriptor.setMode(access.directoryMode) }

@@ -1,12 +1,16 @@
 import Posix
 
 extension RootSearch {
-    /// What this process's environment and this machine say.
+    /// What this process's environment and this machine say. Where the root is named, nothing more is asked.
     package static func here(named: String?) -> RootSearch {
+        let variable = Environment["COPPICE_ROOT"]
+        guard [named, variable].allSatisfy({ $0?.isEmpty ?? true }) else {
+            return RootSearch(named: named, variable: variable)
+        }
         let user = Process.effectiveUser
         let home = Accounts.user(id: user)?.home ?? Environment["HOME"]
         return RootSearch(
-            named: named, variable: Environment["COPPICE_ROOT"], stateDirectory: Environment["STATE_DIRECTORY"],
+            stateDirectory: Environment["STATE_DIRECTORY"],
             home: home, homeHasRoot: home.map { isDirectory($0 + "/.coppice") } ?? false,
             systemRoots: systemRoots(of: user))
     }
