@@ -52,6 +52,7 @@ extern const char *strerrorname_np(int code);
 static inline const char *coppice_errno_name(int code) { return strerrorname_np(code); }
 /* SYNC_FILE_RANGE_WRITE of the whole file. */
 static inline int coppice_start_writeback(int file) { return (int)syscall(SYS_sync_file_range, file, 0LL, 0LL, 2); }
+static inline int coppice_await_writeback(int file) { return (int)syscall(SYS_sync_file_range, file, 0LL, 0LL, 7); }
 extern int pipe2(int ends[2], int flags);
 static inline const char *coppice_entry_name(const struct dirent *entry) { return entry->d_name; }
 static inline int coppice_hostname(uint8_t *name, size_t size) { return gethostname((char *)name, size); }

@@ -3,26 +3,35 @@ import Model
 import PKI
 import Posix
 
+/// The certificates of files, parsed again only when a file's bytes have changed.
+final class CertificateIntake {
+    private var known: [String: (bytes: [UInt8], certificates: [Certificate])] = [:]
+
+    /// The certificates in `bytes`, which hold nothing else; `file` is their name.
+    func parse(_ bytes: [UInt8], _ file: String) throws(OutputFailure) -> [Certificate] {
+        if let known = known[file], known.bytes == bytes { return known.certificates }
+        do throws(PKIError) {
+            let certificates = try PEM.certificates(bytes.span, source: file)
+            known[file] = (bytes, certificates)
+            return certificates
+        } catch {
+            throw OutputFailure("roots.unreadable", error)
+        }
+    }
+}
+
 /// The certificates that the root directory itself names: the only source of what an output may trust.
 extension Desk {
     /// The certificates of `files`, relative to the root; every file must be there and hold nothing but certificates.
     func certificates(_ files: [String]) throws(OutputFailure) -> [Certificate] {
         var all: [Certificate] = []
-        for file in files { all += try Self.parse(read(file), file) }
+        for file in files { all += try intake.parse(read(file), file) }
         return all
     }
 
     private func read(_ file: String) throws(OutputFailure) -> [UInt8] {
         do throws(PosixError) {
             return try Files.read(root.path + "/" + file, limit: 1 << 20)
-        } catch {
-            throw OutputFailure("roots.unreadable", error)
-        }
-    }
-
-    private static func parse(_ bytes: [UInt8], _ file: String) throws(OutputFailure) -> [Certificate] {
-        do throws(PKIError) {
-            return try PEM.certificates(bytes.span, source: file)
         } catch {
             throw OutputFailure("roots.unreadable", error)
         }

@@ -75,10 +75,15 @@ final class Courier {
         startWaiting()
         let patience = waiting.isEmpty ? timeout : min(timeout, Self.patience)
         let result = transport.wait(also: also, timeout: patience)
-        for (id, answer) in result.completed {
-            guard let errand = underWay.removeValue(forKey: id) else { continue }
-            take(answer, for: errand)
+        let answered = result.completed.compactMap { id, answer in
+            underWay.removeValue(forKey: id).map { (errand: $0, answer: answer) }
         }
+        // The server works on the next request while we work on the last answer.
+        if !answered.isEmpty, !waiting.isEmpty {
+            startWaiting()
+            transport.advance()
+        }
+        for (errand, answer) in answered { take(answer, for: errand) }
         startWaiting()
         return Set(result.ready.map(\.descriptor))
     }

@@ -11,6 +11,7 @@ final class Desk {
     let ledgers: Ledgers
     let hooks: HookRunner
     let courier: Courier
+    let intake = CertificateIntake()
     /// The program's version, for the status.
     let version: String
     /// When the agent started, by both clocks.

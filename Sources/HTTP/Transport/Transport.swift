@@ -28,6 +28,8 @@ package final class Transport {
     private var lastNumber = 0
     /// The kept connections belong to a former identity: they are closed as soon as nothing runs on them.
     private var isPoolStale = false
+    /// Whether a request was ever started on the pool.
+    private var isPoolUsed = false
 
     private let connections: Int
 
@@ -56,6 +58,7 @@ package final class Transport {
             let transfer = try Transfer.make(request, identity)
             unsafe transfers[transfer.handle.pointer] = (id, transfer)
             unsafe curl_multi_add_handle(multi, transfer.handle.pointer)
+            isPoolUsed = true
         } catch {
             stillborn.append((id, .failure(error)))
         }
@@ -77,14 +80,14 @@ package final class Transport {
     /// From now on requests are made as `identity`, on connections of their own. Those that run end as they began.
     package func replaceIdentity(_ identity: TLSIdentity) {
         self.identity = identity
-        isPoolStale = true
+        isPoolStale = isPoolUsed
         renewPool()
     }
 
-    /// Closes the connections that no request runs on, to give back their memory. Does nothing while requests run.
-    package func closeIdleConnections() {
-        isPoolStale = true
-        renewPool()
+    /// Lets what was started begin now, without waiting: the server works while the caller does something else.
+    package func advance() {
+        var running: Int32 = 0
+        unsafe curl_multi_perform(multi, &running)
     }
 
     /// Waits until a request has ended or something else is ready, or until `timeout` has passed; `nil` is for ever.
@@ -119,8 +122,7 @@ package final class Transport {
 extension Transport {
     /// Lets libcurl do what it can without waiting, and takes what has ended.
     private func collect() -> [(id: RequestID, result: Result<HTTPResponse, TransportError>)] {
-        var running: Int32 = 0
-        unsafe curl_multi_perform(multi, &running)
+        advance()
         var completed = stillborn
         stillborn = []
         var code = CURLE_OK
@@ -157,7 +159,7 @@ extension Transport {
         unsafe curl_multi_cleanup(multi)
         unsafe multi = EasyHandle.makeMulti()
         limitConnections()
-        isPoolStale = false
+        (isPoolStale, isPoolUsed) = (false, false)
     }
 
     private func limitConnections() {

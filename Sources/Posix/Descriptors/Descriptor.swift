@@ -77,4 +77,10 @@ package final class Descriptor: Sendable {
     package func startWriting() {
         _ = coppice_start_writeback(number)
     }
+
+    /// Waits until the content is written, but not what belongs to it: only ``sync()`` makes it safe. When this was called
+    /// for several files, the first sync of one of them has the journal's work done for all.
+    package func awaitWriting() {
+        _ = coppice_await_writeback(number)
+    }
 }

@@ -16,8 +16,17 @@ import Testing
         for _ in 0..<3 {
             #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 1)
         }
-        transport.closeIdleConnections()
-        #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 2)
+    }
+
+    @Test func `a request begins without anybody waiting for it`() throws {
+        let world = try World.shared.get()
+        let server = try world.start()
+        let transport = Transport(tls: world.identity())
+        #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 1)
+        let id = transport.start(HTTPRequest(url: server.url("/")))
+        transport.advance()
+        #expect(transport.pending == 1)
+        #expect(transport.wait(timeout: .seconds(30)).completed.map(\.id) == [id])
     }
 
     @Test func `P-20 another identity means another connection`() throws {
