@@ -25,8 +25,10 @@ final class LeafCraft: OutputCraft {
         self.leaf = leaf
         self.desk = desk
         self.session = session
-        held = readHolding()
-        refit()
+        if let (generation, whole) = standing() {
+            held = holding(of: generation)
+            refit(whole, of: generation)
+        }
     }
 
     var output: any ConfiguredOutput { leaf }
@@ -34,7 +36,7 @@ final class LeafCraft: OutputCraft {
     func adopt(_ output: any ConfiguredOutput) -> Bool {
         guard let leaf = output as? LeafOutput else { return false }
         self.leaf = leaf
-        refit()
+        if let (generation, whole) = standing() { refit(whole, of: generation) }
         return true
     }
 
@@ -83,7 +85,7 @@ final class LeafCraft: OutputCraft {
         switch answer {
         case .failure(let error):
             session.noteUse(denied: error.isDenied)
-            let failure = OutputFailure("leaf.refused", error, atLeast: error.retryAfter)
+            let failure = OutputFailure("leaf.refused", error)
             return .failure(error.mayHaveIssued ? failure.afterIssue : failure)
         case .success(let good):
             session.noteUse(denied: false)
@@ -170,8 +172,7 @@ final class LeafCraft: OutputCraft {
 
     /// Publishes what is on disk once more where files, group or mode are to be others now: a new `bundle:` or `group:`
     /// asks the server for nothing. The same files again are not touched.
-    private func refit() {
-        guard held != nil, let generation = desk.current(leaf.id), let whole = whole(generation) else { return }
+    private func refit(_ whole: VerifiedLeaf, of generation: Generation) {
         do throws(OutputFailure) {
             let publication = try desk.publish(leaf, files: try files(of: whole), record: generation.record)
             held = holding(of: publication.generation)
@@ -182,11 +183,11 @@ final class LeafCraft: OutputCraft {
 
     /// What is on disk, when it is what the configuration asks for. It is judged as of its receipt: whether it has
     /// ended is for the renewal to say, by a clock that has been compared with the server's.
-    private func readHolding() -> Holding? {
+    private func standing() -> (Generation, VerifiedLeaf)? {
         guard let generation = desk.current(leaf.id),
-            generation.record.request == desk.digest(of: leaf.requestText), whole(generation) != nil
+            generation.record.request == desk.digest(of: leaf.requestText), let whole = whole(generation)
         else { return nil }
-        return holding(of: generation)
+        return (generation, whole)
     }
 
     private func holding(of generation: Generation) -> Holding {
@@ -227,7 +228,8 @@ extension VaultError {
 
 extension OutputFailure {
     static let noSession = OutputFailure(
-        "session.missing", "there is no session with the server", hint: "the login's own error says why")
+        "session.missing", "there is no session with the server", hint: "the login's own error says why",
+        isPermanent: false)
     static let nothingToSave = OutputFailure(
         "output.empty", "there is nothing to save", hint: "it is asked for again at the next round")
     fileprivate static let leased = OutputFailure(

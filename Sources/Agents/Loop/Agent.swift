@@ -151,8 +151,9 @@ package final class Agent {
         return OutputFailure("config.invalid", "agent.yaml cannot be read", hint: "coppice-agent run --once shows why")
     }
 
+    /// With `--once` the status is written at the end alone: nobody follows a run of a moment.
     private func report() {
-        reporter.update(self)
+        if !once { reporter.update(self) }
         let now = desk.now.monotonic
         if let interval = manager.interval, lastSign.map({ now - $0 >= interval }) ?? true {
             lastSign = now
@@ -176,7 +177,7 @@ package final class Agent {
         if let stopBy {
             isOver = (desk.hooks.isIdle && desk.courier.isIdle) || desk.now.monotonic >= stopBy
         } else if once, desk.courier.isIdle,
-            workers.allSatisfy({ $0.isDone(sessionFailures: session.machine.failures) })
+            workers.allSatisfy({ $0.isDone(hasSession: !session.isHopeless) })
         {
             stop(nil)
         }

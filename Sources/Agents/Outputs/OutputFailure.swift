@@ -1,4 +1,5 @@
 import Model
+import Vault
 
 /// Why an output could not be obtained, saved or applied: what `status` shows and the log says.
 struct OutputFailure: Remediable, Hashable {
@@ -10,12 +11,22 @@ struct OutputFailure: Remediable, Hashable {
     var atLeast = Duration.zero
     /// Whether the server may have made something all the same: then the budget stays charged.
     var mayHaveIssued = false
+    /// Whether it stays as it is until somebody changes something: `--once` does not try again.
+    var isPermanent = false
 
-    init(_ code: String, _ summary: String, hint: String, atLeast: Duration = .zero) {
+    /// A fault that we found ourselves.
+    init(_ code: String, _ summary: String, hint: String, isPermanent: Bool = true) {
         self.code = code
         self.summary = summary
         self.hints = [hint]
-        self.atLeast = atLeast
+        self.isPermanent = isPermanent
+    }
+
+    /// What the server said, or that it did not.
+    init(_ code: String, _ error: VaultError) {
+        self.init(code, error as any Remediable)
+        atLeast = error.retryAfter
+        isPermanent = !error.isRetryable
     }
 
     /// The same failure, after which the server may have made something all the same.
@@ -26,10 +37,9 @@ struct OutputFailure: Remediable, Hashable {
     }
 
     /// The same facts under a code of the output's own.
-    init(_ code: String, _ error: any Remediable, atLeast: Duration = .zero) {
+    init(_ code: String, _ error: any Remediable) {
         self.code = code
         self.summary = error.summary
         self.hints = error.hints
-        self.atLeast = atLeast
     }
 }

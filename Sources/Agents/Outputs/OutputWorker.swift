@@ -53,19 +53,23 @@ final class OutputWorker {
         isGood(at: now) && trouble == nil && applyTrouble == nil && machine.reload == .none
     }
 
-    /// For `--once`: nothing is under way, and it is well or was tried often enough.
-    func isDone(sessionFailures: Int) -> Bool {
+    /// For `--once`: nothing is under way, and it is well or was tried often enough. `hasSession` is false where no login
+    /// is to be hoped for.
+    func isDone(hasSession: Bool) -> Bool {
         if case .running = machine.reload { return false }
         switch machine.work {
         case .checking, .obtaining, .saving: return false
-        case .waitingForSession: return sessionFailures >= Self.onceTries
+        case .waitingForSession: return !hasSession
         case .resting, .unsaved: break
         }
-        return machine.failures == 0 || machine.failures >= Self.onceTries || !craft.output.required
+        return machine.failures == 0 || isHopeless || !craft.output.required
     }
 
-    /// How often `--once` tries what fails.
-    private static let onceTries = 3
+    /// Whether `--once` is to give up: what stays as it is, at the first try; all else at the third.
+    private var isHopeless: Bool { machine.failures >= Self.onceTries || trouble?.failure.isPermanent ?? false }
+
+    /// How often `--once` tries what may yet succeed.
+    static let onceTries = 3
 
     private func perform(_ action: OutputMachine.Action) {
         switch action {

@@ -84,7 +84,7 @@ final class SecretCraft: OutputCraft {
             content = try SecretContent(answer.get())
         } catch {
             guard error.isNotFound else {
-                return .failure(OutputFailure("secret.refused", error, atLeast: error.retryAfter))
+                return .failure(OutputFailure("secret.refused", error))
             }
             return deleted()
         }

@@ -45,6 +45,11 @@ final class SessionKeeper {
         machine = SessionMachine(seed: desk.seed.with("session"), now: desk.now)
     }
 
+    /// Whether `--once` need not wait for a login: it was refused for good, or failed often enough.
+    var isHopeless: Bool {
+        machine.failures >= OutputWorker.onceTries || machine.failures > 0 && trouble?.failure.isPermanent ?? false
+    }
+
     /// Does what is due.
     func wake() { handle(.woke) }
 
@@ -97,7 +102,7 @@ final class SessionKeeper {
     private func loggedIn(_ answer: Result<TokenGrant, VaultError>) {
         switch answer {
         case .failure(let error):
-            note(OutputFailure("login.failed", error, atLeast: error.retryAfter))
+            note(OutputFailure("login.failed", error))
             handle(.loginFailed(fraction: desk.fraction(), atLeast: error.retryAfter))
         case .success(let grant):
             let old = token

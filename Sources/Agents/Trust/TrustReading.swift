@@ -44,8 +44,8 @@ final class TrustReading {
         then(failure.map { .failure($0) } ?? .success(offers))
     }
 
-    private func fail(_ code: String, _ error: any Remediable, atLeast: Duration = .zero) {
-        failure = failure ?? OutputFailure(code, error, atLeast: atLeast)
+    private func fail(_ code: String, _ error: VaultError) {
+        failure = failure ?? OutputFailure(code, error)
     }
 
     private func list(_ mount: String) {
@@ -53,7 +53,7 @@ final class TrustReading {
             switch answer {
             case .success(let response): self.readAll(of: mount, response)
             case .failure(let error) where error.meansNoIssuersAPI: self.readChain(of: mount)
-            case .failure(let error): self.fail("trust.unread", error, atLeast: error.retryAfter)
+            case .failure(let error): self.fail("trust.unread", error)
             }
         }
     }
@@ -106,7 +106,7 @@ final class TrustReading {
         do throws(VaultError) {
             try body(answer.get())
         } catch {
-            fail(code, error, atLeast: error.retryAfter)
+            fail(code, error)
         }
     }
 }

@@ -160,6 +160,32 @@ struct FaultTests {
         #expect(try web.text("applied") == "before\n")
     }
 
+    @Test(
+        "what stays as it is until somebody changes it is tried once with --once, an outage three times",
+        arguments: [
+            ("GET secret/data/web/none", "secret.deleted", 1), ("POST pki_int/sign/none", "leaf.refused", 1),
+            ("POST auth/cert/login", "login.failed", 1), ("POST pki_int/sign/web", "leaf.refused", 3),
+        ])
+    func permanence(_ request: String, _ event: String, tries: Int) throws {
+        let estate = try Estate()
+        let policy = Estate.appPolicy + "\npath \"pki_int/sign/none\" { capabilities = [\"update\"] }"
+        let web = try estate.identity("web", policy: policy)
+        switch (request, event) {
+        case (_, "secret.deleted"):
+            try web.configure(
+                "app", "secret:\n  - name: s\n    read: secret/data/web/none\n    files: { a: { format: json } }")
+        case (_, "login.failed"): try estate.lab.call("DELETE", "auth/cert/certs/web")
+        case (_, "leaf.refused") where tries == 1:
+            try web.configure("app", leaf().replacing("sign/web", with: "sign/none"))
+        default: try estate.lab.fault(["kind": "sealed", "path": "pki_int/sign/*"])
+        }
+        if try web.text("agent.yaml") == nil { try web.configure("app", leaf()) }
+        let run = try web.once()
+        #expect(run.status == 1)
+        #expect(run.log.contains("event=\(event)"), "\(run.log)")
+        #expect(try estate.lab.admin("GET", "counters")["requests"]?[request]?.int == tries, "\(run.log)")
+    }
+
     @Test("a hook that is not there is found before anything is issued")
     func missingHook() throws {
         let estate = try Estate()
