@@ -26,8 +26,17 @@ need_swift() {
 # Every build refuses an import that Package.swift does not allow.
 swift_build() { swift build --explicit-target-dependency-import-check error "$@"; }
 
-# What a release is built with: one file that needs no Swift on the host.
+# What a release is built with: one file that needs no Swift on the host. GNU's C++ library, which Swift's run time is
+# written against, goes in too where the compiler has it as an archive: to load and bind it is a seventh of a start.
 release_flags=(-c release --static-swift-stdlib -Xlinker --gc-sections)
+link_cpp_statically() {
+  local archive
+  archive=$(gcc -print-file-name=libstdc++.a)
+  [ "${archive#/}" != "$archive" ] || return 0
+  mkdir -p .build/static
+  ln -sfn "$archive" .build/static/libstdc++.a
+  release_flags+=(-Xlinker "-L$top/.build/static")
+}
 
 # Sets `drop`: the words that run a program as an unprivileged user, none when we are one already.
 drop=()
