@@ -6,16 +6,16 @@ import Testing
 @Suite("Documents")
 struct DocumentTests {
     @Test func readmesFirstScreenWorks() throws {
-        let transcript = Transcript(firstConsoleBlockOf: try Products.text("README.md"))
+        let transcript = Transcript(firstConsoleBlockOf: try Checkout.text("README.md"))
         #expect(transcript.steps.count >= 4)
         let scratch = try Scratch()
-        try scratch.directory.makeLink("demo", to: Products.checkout + "/demo")
+        try scratch.directory.makeLink("demo", to: Checkout.path + "/demo")
         try transcript.run(in: scratch)
     }
 
     @Test func everyTaskIsListedInTheReadme() throws {
-        let readme = try Products.text("README.md")
-        for page in try Directory.open(Products.checkout + "/docs/tasks").list() {
+        let readme = try Checkout.text("README.md")
+        for page in try Directory.open(Checkout.path + "/docs/tasks").list() {
             #expect(readme.contains("docs/tasks/\(page)"))
         }
     }

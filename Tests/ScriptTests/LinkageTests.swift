@@ -9,7 +9,7 @@ import Testing
 struct LinkageTests {
     @Test("the agent is linked to no server, no authority and no Foundation")
     func agentNeedsLittle() throws {
-        let needed = try Scratch().run(["readelf", "-d", Products.directory + "/coppice-agent"])
+        let needed = try Scratch().run(["readelf", "-d", Products.path(of: "coppice-agent")])
         #expect(needed.status == 0 && needed.output.contains("libcurl"))
         for library in ["microhttpd", "gnutls", "Foundation", "_FoundationICU", "libdispatch"] {
             #expect(!needed.output.contains(library))
@@ -20,7 +20,7 @@ struct LinkageTests {
     func agentHoldsNoAuthority() throws {
         // A Swift symbol begins with its module's length and name; what a program calls in a library is undefined.
         let filter = #"nm "$1" | grep -oE '\$s[0-9]+[A-Z][A-Za-z]+| U (X509_|MHD_)[A-Za-z_]+' | sort -u"#
-        let answer = try Scratch().run(["sh", "-c", filter, "sh", Products.directory + "/coppice-agent"])
+        let answer = try Scratch().run(["sh", "-c", filter, "sh", Products.path(of: "coppice-agent")])
         let symbols = Set(answer.output.split(separator: "\n"))
         #expect(symbols.contains { $0.hasPrefix("$s11CommandLine") })
         let modules = [
@@ -34,7 +34,7 @@ struct LinkageTests {
 
     @Test("nothing links Foundation", arguments: ["coppice", "coppice-agent", "coppice-lab"])
     func noFoundation(_ program: String) throws {
-        let needed = try Scratch().run(["readelf", "-d", Products.directory + "/" + program])
+        let needed = try Scratch().run(["readelf", "-d", Products.path(of: program)])
         #expect(needed.status == 0 && !needed.output.contains("Foundation"))
     }
 }

@@ -5,7 +5,7 @@ import Testing
 struct ScriptTests {
     /// Every script in Tests/Scripts, by name.
     static let all: [String] = {
-        let names = try? Directory.open(Products.checkout + "/Tests/Scripts").list()
+        let names = try? Directory.open(Checkout.path + "/Tests/Scripts").list()
         return (names ?? []).filter { $0.hasSuffix(".txtar") }.sorted()
     }()
 
@@ -15,7 +15,7 @@ struct ScriptTests {
 
     @Test(arguments: all)
     func script(_ name: String) throws {
-        var script = try Script(name: name, text: Products.text("Tests/Scripts/" + name))
+        var script = try Script(name: name, text: Checkout.text("Tests/Scripts/" + name))
         try script.run()
     }
 }

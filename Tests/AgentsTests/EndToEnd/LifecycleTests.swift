@@ -98,6 +98,34 @@ struct LifecycleTests {
         #expect(try estate.lab.admin("GET", "counters")["tokens"]?.int == tokens)
     }
 
+    @Test("the loop that does the work gives signs of life, also while there is nothing to do")
+    func watchdog() throws {
+        let estate = try Estate()
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        try web.configure("app", leaf())
+        let socket = try NotifySocket()
+        let agent = try web.run(environment: ["NOTIFY_SOCKET": socket.path, "WATCHDOG_USEC": "400000"])
+        try socket.waitFor("READY=1")
+        try socket.waitFor("WATCHDOG=1", count: socket.count(of: "WATCHDOG=1") + 5)
+        #expect(try agent.stop() == 0)
+        try socket.waitFor("STOPPING=1")
+    }
+
+    @Test("a watchdog that waits for another process gets no sign of life from this one")
+    func othersWatchdog() throws {
+        let estate = try Estate()
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        try web.configure("app", leaf())
+        let socket = try NotifySocket()
+        let agent = try web.run(environment: [
+            "NOTIFY_SOCKET": socket.path, "WATCHDOG_USEC": "400000", "WATCHDOG_PID": "1",
+        ])
+        try socket.waitFor("READY=1")
+        #expect(try agent.stop() == 0)
+        try socket.waitFor("STOPPING=1")
+        #expect(socket.count(of: "WATCHDOG=1") == 0)
+    }
+
     @Test("READY comes at once when the disk holds all, and only with the files when it does not (P-12, P-57)")
     func readiness() throws {
         let estate = try Estate()

@@ -32,12 +32,17 @@ package final class NotifySocket {
         return String(decoding: child.output, as: UTF8.self)
     }
 
-    /// Waits until `text` was received. Throws after half a minute.
-    package func waitFor(_ text: String) throws {
+    /// How often `message` was received so far.
+    package func count(of message: String) -> Int {
+        received().split(separator: "\n").count { $0 == message }
+    }
+
+    /// Waits until `message` was received for the `count`-th time. Throws after half a minute.
+    package func waitFor(_ message: String, count: Int = 1) throws {
         let end = Clock.monotonic() + .seconds(30)
-        while !received().contains(text) {
+        while self.count(of: message) < count {
             guard Clock.monotonic() < end else {
-                throw RunningProgram.Silence(description: "waited in vain for \(text)")
+                throw RunningProgram.Silence(description: "waited in vain for \(message)")
             }
             _ = try Poll.wait(for: child.interests, timeout: .milliseconds(200))
         }

@@ -2,9 +2,12 @@ import Posix
 
 /// The programs as they were built, beside the test bundle.
 package enum Products {
+    /// The directory of the built programs: where the test bundle lies too.
+    package static func directory() throws -> String { Files.split(try Helper.path()).directory }
+
     /// The path of a built program, such as `coppice-agent`.
     package static func path(of program: String) throws -> String {
-        let directory = Files.split(try Helper.path()).directory
+        let directory = try directory()
         let path = directory + "/" + program
         guard Files.isExecutable(path) else { throw PosixError.notAFile(path: path) }
         return path
