@@ -10,5 +10,5 @@ extension Program {
                 + "user, laid out the same way everywhere. These commands read a boundary and say what is in it; they "
                 + "need neither root nor the network."
         ],
-        commands: [.compile, .unit, .export, .doctor, .status, .whereabouts, .renew, .inspect])
+        commands: [.compile, .unit, .export, .report, .doctor, .status, .whereabouts, .renew, .inspect])
 }
