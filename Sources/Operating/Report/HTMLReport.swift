@@ -64,9 +64,11 @@ package struct HTMLReport: Sendable {
         let world = reported.world
         let (apps, proxies) = (count(world, .app), count(world, .proxy))
         let next = reported.certificates.min { $0.notAfter < $1.notAfter }
-        let end = next.map { ($0.notAfter.rfc3339.prefix(10) + "", "the first authority to end: \($0.subject)") }
-        let rights = reported.rights.map { ($0.isGood ? "as they should be" : "not as they should be") } ?? "not asked"
-        let all = [
+        let end: (String, String)? = next.map {
+            (String($0.notAfter.rfc3339.prefix(10)), "the first authority to end: \($0.subject)")
+        }
+        let rights = reported.rights.map { $0.isGood ? "as they should be" : "not as they should be" } ?? "not asked"
+        let all: [(String, String)] = [
             ("\(apps)", apps == 1 ? "app" : "apps"), ("\(proxies)", proxies == 1 ? "proxy" : "proxies"),
             ("\(world.issuing.count)", world.issuing.count == 1 ? "issuing mount" : "issuing mounts"),
             (rights, "rights"), end ?? ("none", "certificates known"),

@@ -2,11 +2,11 @@
 enum ReportStyle {
     static let sheet = """
         :root { --paper: #f6f7f3; --plate: #ffffff; --ink: #1d2420; --quiet: #5b665f; --line: #d8ddd4; --edge: #a9b3a8;
-          --app: #2f7a4d; --proxy: #2563a5; --policy: #7a8379; --sign: #2f7a4d; --client: #8a5a13; --secret: #8b3a7d;
-          --chains: #2563a5; --good: #2f7a4d; --bad: #b3261e; --soon: #a25b00; --authority: #4c6a58; --token: #6b6f9c; }
+          --app: #2f7a4d; --proxy: #2563a5; --policy: #7a8379; --sign: #6a7a10; --client: #8a5a13; --secret: #8b3a7d;
+          --chains: #0d7a80; --good: #2f7a4d; --bad: #b3261e; --soon: #a25b00; --authority: #4c6a58; --token: #6b6f9c; }
         @media (prefers-color-scheme: dark) { :root { --paper: #131714; --plate: #1b211d; --ink: #e4e9e2; --quiet: #9aa69c;
-          --line: #2f3832; --edge: #556057; --app: #63b583; --proxy: #6ea8e6; --policy: #98a397; --sign: #63b583;
-          --client: #d6a352; --secret: #cf86c1; --chains: #6ea8e6; --good: #63b583; --bad: #f2877f; --soon: #e5a24a;
+          --line: #2f3832; --edge: #556057; --app: #63b583; --proxy: #6ea8e6; --policy: #98a397; --sign: #b3c452;
+          --client: #d6a352; --secret: #cf86c1; --chains: #5cc3c6; --good: #63b583; --bad: #f2877f; --soon: #e5a24a;
           --authority: #7fa38d; --token: #a3a8dc; } }
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; }

@@ -102,7 +102,7 @@ extension TimeLine {
         Self.grid(&drawing, left: left, room: room, top: 22)
         for (index, bar) in bars.enumerated() {
             let y = 34 + index * row
-            drawing.text(Markup.fitted(bar.label, to: 54), x: left - 16, y: y + 13, class: "small", end: true)
+            drawing.text(Markup.fitted(bar.label, to: 46), x: left - 16, y: y + 13, class: "small", end: true)
             Self.draw(bar, in: &drawing, left: left, room: room, y: y)
             drawing.text(bar.end, x: 1118, y: y + 13, class: "small strong", end: true)
         }
