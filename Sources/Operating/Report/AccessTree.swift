@@ -49,8 +49,8 @@ struct AccessTree {
         self.policy = common
         let builder = AccessPaths(identity: first, world: world, mask: { $0.replacing(name, with: common) })
         paths = builder.paths(policy.grants)
-        besides =
-            policy.grants.contains { $0.path == "sys/leases/renew" } ? "its own token and leases" : "its own token"
+        let leases = policy.grants.contains { $0.path == "sys/leases/renew" } ? " and leases" : ""
+        besides = "its own token" + leases + (first.hasDefaultPolicy ? ", policy default" : "")
     }
 }
 

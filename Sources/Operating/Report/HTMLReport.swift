@@ -67,7 +67,7 @@ package struct HTMLReport: Sendable {
         let end: (String, String)? = next.map {
             (String($0.notAfter.rfc3339.prefix(10)), "the first authority to end: \($0.subject)")
         }
-        let rights = reported.rights.map { $0.isGood ? "as they should be" : "not as they should be" } ?? "not asked"
+        let rights = reported.rights.map { $0.isGood ? "good" : "not good" } ?? "not asked"
         let all: [(String, String)] = [
             ("\(apps)", apps == 1 ? "app" : "apps"), ("\(proxies)", proxies == 1 ? "proxy" : "proxies"),
             ("\(world.issuing.count)", world.issuing.count == 1 ? "issuing mount" : "issuing mounts"),

@@ -59,6 +59,8 @@ enum ReportStyle {
           margin: 8px 0; }
         th, td { text-align: left; padding: 6px 10px; border-bottom: 1px solid var(--line); vertical-align: top;
           overflow-wrap: anywhere; }
+        .matrix thead th, .matrix td.good { overflow-wrap: normal; padding-left: 7px; padding-right: 7px; }
+        .matrix td.good { white-space: nowrap; } .matrix tbody th { min-width: 7.5em; }
         thead th { color: var(--quiet); font-weight: 500; } td.none { color: var(--edge); } td small { color: var(--quiet); }
         td.bad div { font-size: 12px; }
         @media (max-width: 900px) {
