@@ -112,10 +112,19 @@ extension Certificate {
     /// `EC P-256`, `RSA 2048`, `Ed25519`.
     package var keyDescription: String { fields.publicKey.description }
 
+    /// What it was signed with, by its identifier.
+    package var signatureAlgorithm: ObjectIdentifier { fields.signatureAlgorithm }
+
     /// 1, 2 or 3.
     package var version: Int { fields.version }
     /// Every extension in order.
     package var extensions: [CertificateExtension] { fields.extensions }
+    /// The extension of that kind; `nil` when it has none.
+    package func extended(by type: ObjectIdentifier) -> CertificateExtension? {
+        fields.extensions.first { $0.type == type }
+    }
+    /// What it says of being an authority; `nil` when it does not say.
+    package var basicConstraints: BasicConstraints? { fields.basic }
     /// Whether it may issue others: its basic constraints say so, or it is a self-signed one of before they existed.
     package var isCA: Bool { fields.basic?.isCA ?? (fields.version == 1 && isSelfSigned) }
     /// How many intermediates may be below it; `nil` when it does not say.

@@ -3,6 +3,7 @@ import Model
 /// Everything that a certificate's bytes say, read once.
 struct CertificateFields: Hashable, Sendable {
     var version = 1
+    var signatureAlgorithm: ObjectIdentifier
     var serial: [UInt8] = []
     var issuer = DistinguishedName()
     var issuerDER: [UInt8] = []
@@ -37,7 +38,8 @@ struct CertificateFields: Hashable, Sendable {
             self.version = try inner.next().smallInteger() + 1
         }
         serial = Array(try body.next(DER.Tag.integer, "the serial number").content)
-        _ = try body.next(DER.Tag.sequence, "the signature's algorithm")
+        var algorithm = try body.enter(DER.Tag.sequence, "the signature's algorithm")
+        signatureAlgorithm = try ObjectIdentifier(algorithm.next())
         let issuer = try body.next(DER.Tag.sequence, "the issuer")
         var dates = try body.enter(DER.Tag.sequence, "the validity")
         (notBefore, notAfter) = (try dates.next().time(), try dates.next().time())

@@ -108,8 +108,14 @@ extension ObjectIdentifier {
     package static let crlDistributionPoints = ObjectIdentifier(2, 5, 29, 31)
     /// RFC 5280 section 4.2.1.4.
     package static let certificatePolicies = ObjectIdentifier(2, 5, 29, 32)
+    /// RFC 5280 section 4.2.1.5.
+    package static let policyMappings = ObjectIdentifier(2, 5, 29, 33)
     /// RFC 5280 section 4.2.1.1.
     package static let authorityKeyIdentifier = ObjectIdentifier(2, 5, 29, 35)
+    /// RFC 5280 section 4.2.1.11.
+    package static let policyConstraints = ObjectIdentifier(2, 5, 29, 36)
+    /// RFC 5280 section 4.2.1.14.
+    package static let inhibitAnyPolicy = ObjectIdentifier(2, 5, 29, 54)
     /// RFC 5280 section 4.2.1.12.
     package static let extendedKeyUsage = ObjectIdentifier(2, 5, 29, 37)
     /// RFC 5280 section 4.2.2.1.
