@@ -1,0 +1,120 @@
+import Diagnosis
+import Issuing
+import Model
+import PKI
+import TestSupport
+
+/// The certificates of the measured scenarios: two generations of authorities, cross-signed, renewed, expired, lax.
+struct ReferenceWorld {
+    private var chains: [String: [Certificate]] = [:]
+    private var trusts: [String: [Certificate]] = [:]
+
+    /// One for all tests: making its keys takes longer than judging.
+    static let shared = Result { try ReferenceWorld() }
+
+    func chain(_ name: String) -> [Certificate] { chains[name] ?? [] }
+    func trust(_ name: String) -> [Certificate] { trusts[name] ?? [] }
+
+    init() throws {
+        let root = try TestCA.root("Example Root")
+        let other = try TestCA.root("Other Root")
+        let int = try root.intermediate("Example Intermediate")
+        let leaf = try Self.leaf(int)
+        try addSimple(root, int, leaf)
+        try addOldOnes(root, int, leaf)
+        try addCrossSigned(root, other, int, leaf)
+        try addDeep(root, int)
+        try addNew(root, int)
+        try addLax()
+        trusts["t_leaf"] = [leaf]
+    }
+
+    private static func leaf(
+        _ issuer: TestCA, adjust: (inout CertificateTemplate) -> Void = { _ in }
+    ) throws -> Certificate {
+        try issuer.leaf(adjust: adjust).certificate
+    }
+
+    private mutating func addSimple(_ root: TestCA, _ int: TestCA, _ leaf: Certificate) throws {
+        let (top, mid) = (root.certificate, int.certificate)
+        chains["s_leaf"] = [leaf]
+        chains["s_int"] = [leaf, mid]
+        chains["s_full"] = [leaf, mid, top]
+        chains["s_misord"] = [leaf, top, mid]
+        trusts["t_int"] = [mid]
+        trusts["t_root"] = [top]
+        trusts["t_full"] = [mid, top]
+    }
+
+    private mutating func addOldOnes(_ root: TestCA, _ int: TestCA, _ leaf: Certificate) throws {
+        let (top, mid) = (root.certificate, int.certificate)
+        let (topX, midX) = (try root.expired().certificate, try int.expired(by: root).certificate)
+        let gone = try TestCA.root("Gone Root").expired().certificate
+        chains["s_intx"] = [leaf, midX]
+        chains["s_intx_int"] = [leaf, midX, mid]
+        trusts["t_rootx_root"] = [topX, top]
+        trusts["t_root_rootx"] = [top, topX]
+        trusts["t_unrelx_root"] = [gone, top]
+        trusts["t_intx_root"] = [midX, top]
+        trusts["t_intx_int_root"] = [midX, mid, top]
+        trusts["t_rootx"] = [topX]
+        trusts["t_intx"] = [midX]
+    }
+
+    private mutating func addCrossSigned(
+        _ root: TestCA, _ other: TestCA, _ int: TestCA, _ leaf: Certificate
+    ) throws {
+        let cross = try other.crossSign(root)
+        let rekeyed = try TestCA.root("Example Root").certificate
+        chains["s_cross"] = [leaf, int.certificate, cross]
+        trusts["t_rootB"] = [other.certificate]
+        trusts["t_xB"] = [cross]
+        trusts["t_renew"] = [try TestCA.root("Example Root", key: root.key).certificate]
+        trusts["t_old_rekey"] = [root.certificate, rekeyed]
+        trusts["t_rekey_old"] = [rekeyed, root.certificate]
+    }
+
+    private mutating func addDeep(_ root: TestCA, _ int: TestCA) throws {
+        let issuing = try int.intermediate("Example Issuing")
+        let leaf = try Self.leaf(issuing)
+        chains["s_3"] = [leaf, issuing.certificate, int.certificate]
+        chains["s_3short"] = [leaf, issuing.certificate]
+        trusts["t_int2"] = [issuing.certificate]
+    }
+
+    private mutating func addNew(_ root: TestCA, _ int: TestCA) throws {
+        let new = try root.intermediate("Example Intermediate 2")
+        chains["s_new"] = [try Self.leaf(new), new.certificate]
+        trusts["t_intboth"] = [int.certificate, new.certificate]
+    }
+
+    /// Authorities without key identifiers and key usage, whose basic constraints are not critical.
+    private mutating func addLax() throws {
+        let lax: (inout CertificateTemplate) -> Void = { template in
+            template.hasKeyIdentifiers = false
+            template.keyUsage = []
+            template.basicConstraints = nil
+            let constraints = BasicConstraints(isCA: true).der
+            template.otherExtensions = [CertificateExtension(.basicConstraints, value: constraints)]
+        }
+        let root = try TestCA.root("Lax Root", adjust: lax)
+        let int = try root.intermediate("Lax Intermediate", adjust: lax)
+        chains["s_lax"] = [try Self.leaf(int) { $0.hasKeyIdentifiers = false }, int.certificate]
+        trusts["t_laxroot"] = [root.certificate]
+    }
+}
+
+extension ClientMatrix {
+    /// Judges at the tests' own time.
+    static func judge(_ chain: [Certificate], trust: String, name: String? = nil, depth: Int? = nil) -> ClientMatrix {
+        judge(chain: chain, trustFile: Array(trust.utf8).span, name: name, at: TestCA.now, depth: depth)
+    }
+
+    static func judge(_ chain: [Certificate], trust: [Certificate], name: String? = nil) -> ClientMatrix {
+        judge(chain, trust: PEM.text(trust), name: name)
+    }
+
+    func verdict(_ client: TLSClient) -> ClientVerdict? { verdicts.first { $0.client == client } }
+
+    func accepts(_ client: TLSClient) -> Bool? { verdict(client)?.accepts }
+}
