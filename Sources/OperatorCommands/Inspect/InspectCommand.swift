@@ -3,9 +3,9 @@ internal import Diagnosis
 internal import Posix
 
 extension Command {
-    private static let files = Argument("FILE", count: .oneOrMore, of: .file, "a PEM file")
+    private static let files = Argument("FILE", count: .any, of: .file, "a PEM file")
 
-    /// `coppice inspect FILE...`
+    /// `coppice inspect FILE...`, and `coppice inspect --chain FILE --trust FILE`.
     static let inspect = Command(
         "inspect", "says what PEM files are: leaf, intermediate only, root only, full chain, key",
         about: [
@@ -13,16 +13,26 @@ extension Command {
                 + "fingerprint, then what is wrong and what helps. Keys are matched with certificates over all the files.",
             "An intermediate alone and a full chain for validation are two different things: the first is sent along with "
                 + "a leaf, the second is what a client verifies with.",
+            "With --chain and --trust: which TLS clients accept a server that sends that chain, when they are given that trust "
+                + "file, and why the others do not.",
         ],
-        arguments: [files], options: [.json],
+        arguments: [files], options: [.chain, .trust, .peerName, .moment, .depth, .json],
         examples: [
             Example("coppice inspect /etc/ssl/vault-ca.pem", "tells whether the file is enough to verify with"),
             Example("coppice inspect privkey.pem fullchain.pem", "tells whether key and certificate belong together"),
             Example("coppice inspect --json *.pem", "prints the same facts for a program to read"),
+            Example(
+                "coppice inspect --chain fullchain.pem --trust trust.pem",
+                "tells which clients accept this server with this trust file"),
         ],
-        exits: ExitStatus.usual(findings: "something is wrong with at least one of the files")
+        exits: ExitStatus.usual(findings: "something is wrong with a file, or a client refuses the chain")
     ) { invocation in
-        try inspect(invocation.words(files), invocation)
+        let paths = invocation.words(files)
+        if invocation.asksForClients { return try judgeClients(invocation, besides: paths) }
+        guard !paths.isEmpty else {
+            throw UsageError.missingArgument(command: "coppice inspect", argument: "FILE, or --chain with --trust")
+        }
+        return try inspect(paths, invocation)
     }
 
     private static func inspect(_ paths: [String], _ invocation: Invocation) throws -> Exit {
