@@ -109,7 +109,7 @@ let package = Package(
         tests("Manifest", ["YAML", "Posix", "Model"]),
         tests("Renewal", ["Model"]),
         tests("Policies", ["JSON"]),
-        tests("Operating", ["coppice-agent", "Manifest", "YAML", "Posix", "Model"]),
+        tests("Operating", ["coppice-agent", "Manifest", "YAML", "JSON", "Posix", "Model"]),
         tests("Vault", ["HTTP", "JSON", "PKI", "Posix", "Model"]),
         tests("Boundary", ["test-helper", "Posix", "PKI", "JSON", "Model"]),
         tests("Lab", ["HTTPServer", "HTTP", "Issuing", "Policies", "PKI", "Posix", "JSON", "Model"]),
@@ -150,7 +150,8 @@ let package = Package(
 if Context.environment["COPPICE_FUZZ"] != nil {
     package.targets.append(.systemLibrary(name: "CFuzzer", path: "fuzz/CFuzzer"))
     for (name, below) in [
-        ("PEM", ["PKI"]), ("YAML", ["Manifest", "Model", "YAML"]), ("JSON", ["JSON"]), ("Policy", ["Policies"]),
+        ("PEM", ["PKI"]), ("YAML", ["Manifest", "Model", "YAML"]), ("Manifest", ["Operating", "Model", "YAML"]),
+        ("JSON", ["JSON"]), ("Policy", ["Policies"]),
     ] {
         package.products.append(.executable(name: "fuzz-\(name)", targets: ["fuzz-\(name)"]))
         package.targets.append(

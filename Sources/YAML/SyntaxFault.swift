@@ -33,6 +33,9 @@ struct SyntaxFault: Error {
             return Complaint(
                 "a plain text cannot begin with `*` or `&`", at: contextMark ?? mark,
                 hint: "put the text in quotes: \"*.svc.internal\"")
+        case "did not find expected node content":
+            return Complaint(
+                "a value is missing here", at: mark, hint: "write the value, or close the brackets that are open")
         case "found unknown escape character":
             return Complaint(
                 "YAML does not know this escape", at: mark,

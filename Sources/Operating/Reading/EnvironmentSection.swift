@@ -9,7 +9,7 @@ struct Environment {
     var isWhole: Bool
     /// Whether the issuing mounts are those that the file means.
     var knowsMounts: Bool
-    /// Its mapping in the file.
+    /// Its mapping in the file; it stands where its key does.
     var node: Node
 
     /// What the texts of a workload are read with when it has no environment of its own, for the complaints' sake alone.
@@ -29,7 +29,7 @@ enum EnvironmentSection {
     static func read(_ entry: Node.Entry, prefix: String, findings: Findings) -> Environment {
         let before = findings.complaints.count
         var environment = Environment.standIn(prefix: prefix, mark: entry.mark)
-        environment.node = entry.value
+        if case .mapping(let entries, _) = entry.value { environment.node = .mapping(entries, entry.mark) }
         environment.world.name = entry.key
         nameFits(entry, findings: findings)
         let fields = Fields(

@@ -99,10 +99,16 @@ enum WorkloadSection {
         return proxy
     }
 
+    /// Each host once: one that is listed twice has been complained of.
+    private static func distinct(_ hosts: [String]) -> [String] {
+        var seen: Set<String> = []
+        return hosts.filter { seen.insert($0).inserted }
+    }
+
     private static func instances(_ fields: Fields, environments: [String]) -> Workload.Instances {
         guard let node = fields.node("instances") else { return .unnamed }
         guard case .mapping(let entries, let mark) = node else {
-            return .everywhere(fields.list("instances", Rules.label))
+            return .everywhere(distinct(fields.list("instances", Rules.label)))
         }
         let byEnvironment = Fields(
             node, subject: "`instances`", known: environments, example: "`instances: { prod: [host1, host2] }`",
@@ -112,7 +118,7 @@ enum WorkloadSection {
                 "`instances` names no host for the environment \(shown(name))", at: mark,
                 hint: "add `\(bounded(name, limit: 60)): [host1]`, or list the identity's `environments:`")
         }
-        let hosts = environments.map { ($0, byEnvironment?.list($0, Rules.label) ?? []) }
+        let hosts = environments.map { ($0, distinct(byEnvironment?.list($0, Rules.label) ?? [])) }
         return .byEnvironment(Dictionary(hosts) { first, _ in first })
     }
 }

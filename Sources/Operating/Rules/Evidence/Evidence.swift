@@ -1,0 +1,65 @@
+internal import Model
+
+/// What rules look at.
+struct Evidence {
+    /// The environments that were understood as a whole, each with the identities that were.
+    let environments: [ResolvedEnvironment]
+    /// Every place of theirs that names a file.
+    let namedFiles: [NamedFile]
+    /// What is known of the files, by their path in the manifest; empty before they were looked at.
+    var files: [String: FileFacts] = [:]
+    /// When they were looked at.
+    var now = WallTime(secondsSince1970: 0)
+
+    init(environments: [ResolvedEnvironment]) {
+        self.environments = environments
+        self.namedFiles = environments.flatMap(\.namedFiles)
+    }
+
+    /// Every identity with its world.
+    var identities: [(world: World, resolved: ResolvedIdentity)] {
+        environments.flatMap { environment in environment.identities.map { (environment.world, $0) } }
+    }
+
+    /// Every leaf with its identity and world.
+    var leaves: [(world: World, resolved: ResolvedIdentity, leaf: LeafOutput)] {
+        identities.flatMap { world, resolved in
+            resolved.identity.configuration.leaves.map { (world, resolved, $0) }
+        }
+    }
+
+    /// Every secret with its identity and world.
+    var secrets: [(world: World, resolved: ResolvedIdentity, secret: SecretOutput)] {
+        identities.flatMap { world, resolved in
+            resolved.identity.configuration.secrets.map { (world, resolved, $0) }
+        }
+    }
+
+    /// Every trust with its identity and world.
+    var trusts: [(world: World, resolved: ResolvedIdentity, trust: TrustOutput)] {
+        identities.flatMap { world, resolved in
+            resolved.identity.configuration.trusts.map { (world, resolved, $0) }
+        }
+    }
+}
+
+extension World {
+    /// The issuing mount of a leaf.
+    func mount(of leaf: LeafOutput) -> IssuingMount? { issuing.first { $0.path == leaf.sign.mountOfSigning } }
+
+    /// How long the leaves live here that are signed in some mounts.
+    func lives(in mounts: [String]) -> [Duration] {
+        identities.flatMap(\.configuration.leaves).filter { mounts.contains($0.sign.mountOfSigning) }.compactMap(\.ttl)
+    }
+}
+
+extension String {
+    /// The mount of a signing path.
+    var mountOfSigning: String { split(separator: "/").dropLast(2).joined(separator: "/") }
+}
+
+/// A name of the file as a message shows it.
+func quoted(_ text: some StringProtocol) -> String { "`" + bounded(text, limit: 80) + "`" }
+
+/// Where something was declared first, for a message.
+func line(_ mark: Mark) -> String { "line \(mark.line)" }
