@@ -7,8 +7,13 @@ extension Program {
         about: [
             "Coppice keeps certificates, secrets and trust fresh on a host that uses HashiCorp Vault or OpenBao. "
                 + "Each app and each proxy has an identity and a trust boundary of its own: a directory of one service "
-                + "user, laid out the same way everywhere. These commands read a boundary and say what is in it; they "
-                + "need neither root nor the network."
+                + "user, laid out the same way everywhere.",
+            "An operator writes one manifest for all of them: init begins it, check explains what is wrong with it, compile, "
+                + "export and report make something of it. The service user looks at its own boundary with doctor, status, "
+                + "where, renew and inspect, which need neither root nor the network.",
         ],
-        commands: [.compile, .unit, .export, .report, .doctor, .status, .whereabouts, .renew, .inspect])
+        commands: [
+            .start, .checkManifest, .schema, .compile, .unit, .export, .report, .doctor, .status, .whereabouts, .renew,
+            .inspect,
+        ])
 }

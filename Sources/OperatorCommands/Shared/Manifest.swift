@@ -3,7 +3,6 @@ internal import Control
 internal import Model
 internal import Operating
 internal import Posix
-internal import YAML
 
 extension Option {
     /// `-f FILE`.
@@ -21,13 +20,15 @@ struct OpenedManifest {
 
     /// Reads the manifest at `path`; throws every complaint about it at once.
     init(_ path: String) throws {
-        let bytes = try Files.read(path, limit: YAML.sizeLimit + 1)
-        model = try OperatingModel.parse(YAML.read(bytes, file: path))
+        model = try OperatingModel.parse(ManifestSource.document(path))
         files = ManifestFiles(directory: path.contains("/") ? Files.split(path).directory : "")
     }
 }
 
 extension Invocation {
+    /// The path of the manifest that is meant.
+    var manifestPath: String { value(.manifest) ?? "coppice.yaml" }
+
     /// The manifest that is meant.
-    func manifest() throws -> OpenedManifest { try OpenedManifest(value(.manifest) ?? "coppice.yaml") }
+    func manifest() throws -> OpenedManifest { try OpenedManifest(manifestPath) }
 }
