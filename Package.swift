@@ -137,7 +137,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ContractTests",
-            dependencies: ["TestSupport", "Vault", "HTTP", "Issuing", "PKI", "JSON", "Posix", "Model"],
+            dependencies: [
+                "TestSupport", "Control", "Operating", "Vault", "HTTP", "Issuing", "PKI", "JSON", "Posix", "Model",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ScriptTests",

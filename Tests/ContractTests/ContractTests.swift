@@ -11,7 +11,7 @@ import Vault
 /// Everything that the agents rely on, held against the lab or a real server. The expectations are those of the recorded
 /// answers of OpenBao 2.6.2 and Vault 1.8; where the two differ, the server's kind decides.
 @Suite(.serialized, .contract) struct ContractTests {
-    private func world() throws -> ContractWorld { try #require(ContractWorld.current) }
+    func world() throws -> ContractWorld { try #require(ContractWorld.current) }
 
     @Test func `a server says how it is`() throws {
         let health = try ServerHealth(world().caller().ask(.health).get())

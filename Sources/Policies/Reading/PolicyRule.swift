@@ -66,7 +66,7 @@ package struct Permissions: Hashable, Sendable {
 
     /// Adds what another policy says of the same pattern: a denial wins, capabilities and parameters unite, wrapping
     /// times take the lesser bound.
-    mutating func merge(_ other: Permissions) {
+    package mutating func merge(_ other: Permissions) {
         guard !capabilities.contains(.deny) else { return }
         guard !other.capabilities.contains(.deny) else {
             self = Permissions()

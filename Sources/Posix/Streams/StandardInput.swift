@@ -15,4 +15,15 @@ package enum StandardInput {
         }
         return buffer.finish()
     }
+
+    /// One line of at most `limit` bytes, without its end; what comes after it stays to be read. Empty at the end of input.
+    package static func readLine(limit: Int) throws(PosixError) -> String {
+        var bytes: [UInt8] = []
+        var byte: UInt8 = 0
+        while bytes.count < limit, try call("read", "standard input", { unsafe read(0, &byte, 1) }) == 1 {
+            if byte == UInt8(ascii: "\n") { break }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

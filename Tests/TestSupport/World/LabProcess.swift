@@ -1,7 +1,7 @@
 import HTTP
 package import JSON
 import Model
-import Posix
+package import Posix
 
 /// A `coppice-lab` of a test's own, on a free loopback port, and the operator's hands on it.
 package final class LabProcess {
@@ -13,7 +13,8 @@ package final class LabProcess {
     package let authorityFile: String
     private let program: RunningProgram
     private let scratch: Scratch
-    private let token: SecretBytes
+    /// The operator's token: it may do everything.
+    package let token: SecretBytes
     private let transport: Transport
 
     /// Starts one and waits until it answers.

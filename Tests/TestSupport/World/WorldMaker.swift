@@ -82,13 +82,14 @@ package struct WorldMaker {
 
 extension World {
     /// A world like those that people have, the same for the same seed: workloads whose names begin like each other's, with
-    /// and without instances, in one or two issuing mounts, with secrets in versioned mounts and from a database.
-    package static func random(seed: UInt64) -> World {
+    /// and without instances, in one or two issuing mounts, with secrets in versioned mounts and from a database. There are
+    /// at most so many `workloads`.
+    package static func random(seed: UInt64, workloads: Int = 8) -> World {
         var dice = Dice(seed: seed)
         let mounts = dice.one(in: 2) ? ["pki_int"] : ["pki_int", "pki/int"]
         var maker = WorldMaker(issuing: mounts)
         let names = ["web", "web-admin", "webhook", "w", "api", "api2", "edge", "edge-2"].shuffled(using: &dice)
-        for workload in names.prefix(Int.random(in: 2...8, using: &dice)) {
+        for workload in names.prefix(Int.random(in: 2...workloads, using: &dice)) {
             let hosts: [String?] = dice.pick([[nil], ["h1"], ["h1", "h2"], ["h1", "h11", "h2"]])
             let isProxy = dice.one(in: 3)
             let mount = dice.pick(mounts)

@@ -1,0 +1,40 @@
+internal import CommandLine
+internal import Control
+internal import JSON
+internal import Model
+
+/// What came of apply, for a person and for a program.
+struct OutcomeReport: Report {
+    private let outcome: Outcome
+    private let world: String
+    private let address: String
+
+    init(_ outcome: Outcome, world: String, address: String) {
+        self.outcome = outcome
+        self.world = world
+        self.address = address
+    }
+
+    /// Every step by its sentence.
+    var facts: JSONObject {
+        [
+            "environment": .string(world), "address": .string(address), "complete": .bool(outcome.failure == nil),
+            "done": .strings(outcome.done.map(\.sentence)),
+            "failed": outcome.failure.map { .string($0.step.sentence) } ?? .null,
+            "left": .strings(outcome.left.map(\.sentence)),
+        ]
+    }
+
+    /// One line when all is done; else each step.
+    func text(on console: Console) -> String {
+        guard let failure = outcome.failure else {
+            let steps = outcome.done.count
+            return steps == 0
+                ? console.styled("nothing was to be done", .good)
+                : console.styled("applied: \(steps) \(steps == 1 ? "step" : "steps") done, none left", .good)
+        }
+        let done = outcome.done.map { console.styled("done    ", .good) + $0.sentence }
+        let left = outcome.left.map { console.styled("left    ", .warning) + $0.sentence }
+        return (done + [console.styled("failed  ", .bad) + failure.step.sentence] + left).joined(separator: "\n")
+    }
+}
