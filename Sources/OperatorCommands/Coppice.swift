@@ -9,11 +9,12 @@ extension Program {
                 + "Each app and each proxy has an identity and a trust boundary of its own: a directory of one service "
                 + "user, laid out the same way everywhere.",
             "An operator writes one manifest for all of them: init begins it, check explains what is wrong with it, plan and "
-                + "apply bring it to the server, compile, export and report make something of it. The service user looks at its own boundary with doctor, status, "
-                + "where, renew and inspect, which need neither root nor the network.",
+                + "apply bring it to the server, prove asks the server what each identity may really do, compile, export and "
+                + "report make something of it. The service user looks at its own boundary with doctor, status, where, renew "
+                + "and inspect, which need neither root nor the network.",
         ],
         commands: [
-            .start, .checkManifest, .schema, .plan, .apply, .compile, .unit, .export, .report, .doctor, .status,
-            .whereabouts, .renew, .inspect,
+            .start, .checkManifest, .schema, .plan, .apply, .prove, .compile, .unit, .export, .report, .doctor,
+            .status, .whereabouts, .renew, .inspect,
         ])
 }

@@ -33,7 +33,7 @@ import YAML
               prod:
                 vault: { address: "https://vault.example.org:8200", trust: ca/vault-ca.pem }
                 domain: a-rather-long-domain-of-some-enterprise.example.org
-                clients: { mount: pki_agents, issuers: ca/agents.pem }
+                clients: { mount: pki_agents, issuers: ca/agents.pem, domain: a.example.org }
                 issuing: { platform/teams/payments/pki_int: { roots: [ca/root.pem], max_ttl: 7d } }
                 secrets: { platform/teams/secret: { type: kv-v2 } }
             identities:
@@ -45,7 +45,7 @@ import YAML
                 kind: app
                 user: application-\(number)
                 instances: [first-host-\(number), second-host-\(number), third-host-\(number)]
-                leaf: [{ name: server, common_name: app\(number).example.org, dns: [app\(number).<domain>], ttl: \(number)h }]
+                leaf: [{ name: server, common_name: app\(number).<domain>, dns: [app\(number).<domain>], ttl: \(number)h }]
                 secret:
                   - name: a-secret-with-a-long-name
                     read: platform/teams/secret/data/application-with-a-long-name-\(number)/database/main
@@ -77,19 +77,24 @@ import YAML
     }
 
     static func matrix(_ world: World, isGood: Bool) -> RightsMatrix {
+        let path = "pki_int/sign/coppice-another.host-of-some-length"
         let rows = world.identities.enumerated().map { index, identity in
-            let rights = RightsMatrix.Subject.allCases.map { subject in
-                let isExpected = [.leaves, .client, .secrets, .issuers, .token].contains(subject)
-                return RightsMatrix.Right(
-                    subject: subject, path: "pki_int/sign/coppice-another.host-of-some-length",
-                    capability: "update", isExpected: isExpected,
-                    isGranted: !isGood && index == 1 && subject == .foreignSigning ? !isExpected : isExpected)
+            let needed = [Right(path, expected: ["update"], actual: ["update"])]
+            let breach = [Right(path, expected: [], actual: ["create", "update"])]
+            let isWrong = !isGood && index == 1
+            let areas = RightsArea.allCases.map {
+                AreaRights($0, needed: needed, denied: 114, breaches: isWrong && $0 == .leaves ? breach : [])
             }
-            return RightsMatrix.Row(identity: identity.name, rights: rights)
+            let tried = SigningTry(.localhost, path: path, outcome: isWrong ? .signedTooMuch("x") : .refused("x"))
+            return IdentityRights(
+                name: identity.name, kind: identity.kind, policies: [], areas: areas, tries: [tried])
         }
-        let finding = RightsMatrix.Finding(
-            code: "role.extra-policy", identity: world.identities.first?.name, summary: nasty, hint: "remove it")
-        return RightsMatrix(environment: world.name, asked: now, rows: rows, findings: isGood ? [] : [finding])
+        let finding = RightsFinding(
+            .loginPolicies, identities: world.identities.first.map { [$0.name] } ?? [], subject: "auth/cert/certs/x",
+            summary: nasty, remedy: "remove it")
+        return RightsMatrix(
+            environment: world.name, server: "https://vault.example.org:8200", asked: now, rows: rows,
+            findings: isGood ? [] : [finding], effort: RightsMatrix.Effort(), notes: [])
     }
 
     @Test(arguments: pages)

@@ -27,6 +27,10 @@ package enum ControlError: Remediable, Hashable {
     case unsolved(count: Int)
     /// A step of apply failed: those before it are done.
     case interrupted(step: String, VaultError, done: Int, left: Int)
+    /// A probe token could not be made as an identity's login would be.
+    case cannotProbe(identity: String, String)
+    /// Somebody stopped the program.
+    case stopped
 }
 
 extension ControlError {
@@ -47,6 +51,8 @@ extension ControlError {
             "nothing was changed: \(count == 1 ? "a problem stands" : "\(count) problems stand") in the way"
         case .interrupted(let step, let error, let done, let left):
             "\(step): \(Self.shown(error).summary); done: \(done), left: \(left)"
+        case .cannotProbe(let identity, let text): "no probe token for \(bounded(identity)): \(bounded(text))"
+        case .stopped: "stopped before the end; every probe token was given back"
         }
     }
 
@@ -70,6 +76,11 @@ extension ControlError {
         case .unsolved: ["the plan says for each what helps"]
         case .interrupted(_, let error, _, _):
             Self.shown(error).hints + ["run coppice apply again: it goes on with what is left"]
+        case .cannotProbe:
+            [
+                "the operator's policy needs path \"auth/token/create-orphan\" { capabilities = [\"create\", \"update\", \"sudo\"] }: without sudo a token gives only its own policies"
+            ]
+        case .stopped: ["run it again: it changes nothing"]
         }
     }
 

@@ -1,13 +1,14 @@
 import HTTP
 import Model
-import Posix
+package import Posix
 package import Vault
 
 /// Asks a server as the operator: many requests at a time, bounded, on the caller's thread.
 ///
 /// What can succeed by itself a moment later (a rate limit, an election, a node that is behind) is asked again a few times,
 /// with growing pauses; a server that does not answer is left for the next address; a standby's redirect is followed once,
-/// by hand, and only to an address that is configured. Every operator's request may be sent twice without harm.
+/// by hand, and only to an address that is configured. What must not be sent twice says so itself: every other request of an
+/// operator may be.
 package final class OperatorSession {
     /// What came of one request.
     package typealias Answer = Result<VaultResponse, VaultError>
@@ -21,6 +22,7 @@ package final class OperatorSession {
     private struct Errand {
         var number: Int
         var request: VaultRequest
+        var token: SecretBytes?
         var place: Int?
         var redirect: String?
         var addressesTried = 1
@@ -58,12 +60,16 @@ package final class OperatorSession {
     /// Asks everything, in this order as far as several are under way at a time, and waits for all answers, each at its
     /// request's place. `progress` is told how many are answered.
     ///
-    /// With `stopsAtFailure` nothing new is begun after a failure; what was never begun has no answer.
+    /// With `stopsAtFailure` nothing new is begun after a failure; what was never begun has no answer. A request whose
+    /// place in `tokens` holds a token goes out with it instead of the operator's.
     package func ask(
-        _ requests: [VaultRequest], stopsAtFailure: Bool = false, progress: (Int) -> Void = { _ in }
+        _ requests: [VaultRequest], tokens: [SecretBytes?] = [], stopsAtFailure: Bool = false,
+        progress: (Int) -> Void = { _ in }
     ) -> [Answer?] {
         var answers: [Answer?] = Array(repeating: nil, count: requests.count)
-        waiting = requests.enumerated().map { Errand(number: $0.offset, request: $0.element) }
+        waiting = requests.enumerated().map { place, request in
+            Errand(number: place, request: request, token: tokens.indices.contains(place) ? tokens[place] : nil)
+        }
         var count = 0
         while startWaiting() {
             for (id, answer) in transport.wait(timeout: pause).completed {
@@ -86,7 +92,7 @@ package final class OperatorSession {
             errand.place = place
             let request = errand.request.http(
                 base: errand.redirect ?? ring.addresses[place], namespace: connection.namespace,
-                token: connection.token)
+                token: errand.token ?? connection.token)
             underWay[transport.start(request)] = errand
         }
         return !underWay.isEmpty || !waiting.isEmpty
@@ -132,7 +138,7 @@ package final class OperatorSession {
 
     /// The errand for after a pause, while there are pauses left.
     private func later(_ errand: Errand, after error: VaultError) -> Errand? {
-        guard error.passesByItself, errand.pausesTaken < Self.pauses.count else { return nil }
+        guard error.passesByItself, !error.isLost, errand.pausesTaken < Self.pauses.count else { return nil }
         var errand = errand
         let wait = max(Self.pauses[errand.pausesTaken], min(error.retryAfter, .seconds(10)))
         errand.notBefore = Clock.monotonic() + wait

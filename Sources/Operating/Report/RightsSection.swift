@@ -19,52 +19,78 @@ struct RightsSection {
 
     private func findings(_ rights: RightsMatrix) -> String {
         let items = rights.findings.map { finding in
-            Markup.element(
+            let people = finding.identities.prefix(10).joined(separator: ", ")
+            let more = finding.identities.count > 10 ? " and \(finding.identities.count - 10) more" : ""
+            return Markup.element(
                 "li",
-                Markup.element("code", Markup.text(finding.code)) + " "
-                    + Markup.element("b", Markup.text(finding.identity ?? "")) + " " + Markup.text(finding.summary)
-                    + "<br>" + Markup.element("span", class: "quiet", "hint: " + Markup.text(finding.hint)))
+                Markup.element("code", Markup.text(finding.code.rawValue)) + " "
+                    + Markup.element("b", Markup.text(people + more)) + " " + Markup.text(finding.summary)
+                    + "<br>" + Markup.element("span", class: "quiet", "hint: " + Markup.text(finding.remedy)))
         }
         return items.isEmpty ? "" : "<ul class=\"findings\">\(items.joined())</ul>"
     }
 
-    private static let titles: [RightsMatrix.Subject: String] = [
-        .leaves: "signs its leaves", .client: "renews its keypair", .secrets: "reads its secrets",
-        .issuers: "reads chains", .token: "its token", .foreignSigning: "others' signing",
-        .foreignSecrets: "others' secrets", .authorities: "authorities", .server: "the server", .bounds: "bounds",
+    private static let titles: [RightsArea: String] = [
+        .leaves: "leaves", .clientCertificates: "client certificates", .secrets: "secrets", .issuers: "chains",
+        .ownToken: "its token", .authorities: "authorities", .logins: "logins", .tokens: "others' tokens",
+        .identities: "entities", .system: "the server",
     ]
 
     private func table(_ rights: RightsMatrix) -> String {
-        let subjects = RightsMatrix.Subject.allCases.filter { subject in
-            rights.rows.contains { $0.rights.contains { $0.subject == subject } }
+        let areas = RightsArea.allCases.filter { area in
+            rights.rows.contains { $0.areas.contains { $0.area == area && !$0.isEmpty } }
         }
-        let heads = subjects.map { Markup.element("th", Markup.text(Self.titles[$0] ?? $0.rawValue)) }.joined()
+        let hasTries = rights.rows.contains { !$0.tries.isEmpty }
+        let titles = areas.map { Self.titles[$0] ?? $0.rawValue } + (hasTries ? ["tried"] : [])
         let rows = rights.rows.map { row in
-            let cells = subjects.map { subject in
-                cell(row.rights.filter { $0.subject == subject }, Self.titles[subject] ?? subject.rawValue)
+            let cells = areas.map { area in
+                cell(row.areas.first { $0.area == area } ?? AreaRights(area), Self.titles[area] ?? area.rawValue)
             }
-            return "<tr>" + Markup.element("th", Markup.text(row.identity)) + cells.joined() + "</tr>"
+            let tried = hasTries ? [cell(row.tries)] : []
+            return "<tr>" + Markup.element("th", Markup.text(row.name)) + (cells + tried).joined() + "</tr>"
         }
+        let heads = titles.map { Markup.element("th", Markup.text($0)) }.joined()
         return
             "<table class=\"matrix\"><thead><tr><th>identity</th>\(heads)</tr></thead><tbody>\(rows.joined())</tbody></table>"
     }
 
-    /// One cell: how many rights were asked about, and those that are not as they should be, in full.
-    private func cell(_ rights: [RightsMatrix.Right], _ title: String) -> String {
+    /// One cell: how many paths were asked about, and those that are not as they should be, in full.
+    private func cell(_ rights: AreaRights, _ title: String) -> String {
         let label = " data-label=\"\(Markup.text(title))\""
         guard !rights.isEmpty else { return "<td class=\"none\"\(label)>–</td>" }
-        let wrong = rights.filter { !$0.isGood }
+        let wrong = rights.needed.filter { !$0.isAsExpected } + rights.breaches
         guard !wrong.isEmpty else {
-            let word =
-                rights.allSatisfy(\.isExpected) ? "may" : rights.contains(where: \.isExpected) ? "right" : "denied"
-            return "<td class=\"good\"\(label)>✓ \(word) <small>\(rights.count)</small></td>"
+            let counts = [(rights.needed.count, "may"), (rights.denied, "not")].filter { $0.0 > 0 }
+            let words = counts.map { Markup.element("div", "✓ \($0.1) <small>\($0.0)</small>") }.joined()
+            return "<td class=\"good\"\(label)>\(words)</td>"
         }
-        let items = wrong.prefix(20).map { right in
-            let what = right.isGranted ? "may " : "may not "
-            return Markup.element(
-                "div", Markup.text(what + right.capability) + " <code>\(Markup.text(right.path))</code>")
-        }
-        let more = wrong.count > 20 ? Markup.element("div", "and \(wrong.count - 20) more") : ""
-        return "<td class=\"bad\"\(label)>✗ \(wrong.count) of \(rights.count)\(items.joined())\(more)</td>"
+        let items = wrong.flatMap(Self.faults)
+        return bad(items, of: rights.needed.count + rights.denied, label)
     }
+
+    private static func faults(_ right: Right) -> [String] {
+        [("may ", right.excess), ("may not ", right.lack)].filter { !$0.1.isEmpty }.map { word, capabilities in
+            Markup.text(word + capabilities.joined(separator: ", ")) + " <code>\(Markup.text(right.path))</code>"
+        }
+    }
+
+    private func cell(_ tries: [SigningTry]) -> String {
+        let label = " data-label=\"tried\""
+        guard !tries.isEmpty else { return "<td class=\"none\"\(label)>–</td>" }
+        let wrong = tries.filter { !$0.isGood }
+        guard !wrong.isEmpty else { return "<td class=\"good\"\(label)>✓ <small>\(tries.count)</small></td>" }
+        return bad(
+            wrong.map { Markup.text($0.kind.title) + " <code>\(Markup.text($0.path))</code>" }, of: tries.count, label)
+    }
+
+    private func bad(_ items: [String], of all: Int, _ label: String) -> String {
+        let more = items.count > 20 ? [Markup.element("div", "and \(items.count - 20) more")] : []
+        let shown = items.prefix(20).map { Markup.element("div", $0) } + more
+        return "<td class=\"bad\"\(label)>✗ \(items.count) of \(all)\(shown.joined())</td>"
+    }
+}
+
+extension AreaRights {
+    /// Whether nothing was asked.
+    fileprivate var isEmpty: Bool { needed.isEmpty && denied == 0 }
 }

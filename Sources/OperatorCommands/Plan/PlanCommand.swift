@@ -48,6 +48,8 @@ struct ServerWork {
     let files: ManifestFiles
     let connection: OperatorConnection
     let session: OperatorSession
+    /// How many requests are under way at a time.
+    let parallelism: Int
 
     /// What the options name. Throws everything that is wrong with the manifest, its files included.
     init(_ invocation: Invocation) throws {
@@ -57,7 +59,7 @@ struct ServerWork {
         }
         world = try model.world(invocation.value(.environment))
         files = ManifestFiles(directory: manifest.path.contains("/") ? Files.split(manifest.path).directory : "")
-        let parallelism = try Self.parallelism(invocation)
+        parallelism = try Self.parallelism(invocation)
         connection = try OperatorConnection.read(world.server, directory: files.directory)
         session = OperatorSession(connection, parallelism: parallelism)
     }

@@ -7,7 +7,7 @@ internal import Posix
 extension Command {
     private static let output = Option.value(
         "output", "FILE", letter: "o", of: .file, "the HTML file to write")
-    private static let prove = Option.value(
+    private static let proof = Option.value(
         "prove", "FILE", of: .file, repeats: true, "what coppice prove --json said, once for each environment")
 
     /// `coppice report -o FILE.html`
@@ -20,7 +20,7 @@ extension Command {
             "No secret is in it, but all names are: show it to those who may know them. An older file of that name is "
                 + "replaced at once.",
         ],
-        options: [output, .manifest, .environment, prove],
+        options: [output, .manifest, .environment, proof],
         examples: [
             Example("coppice report -o report.html", "draws every environment of coppice.yaml"),
             Example("coppice report -e prod --prove prove.json -o prod.html", "draws prod, with what prove found"),
@@ -31,7 +31,7 @@ extension Command {
         }
         let manifest = try invocation.manifest()
         let worlds = try invocation.value(.environment).map { [try manifest.model.world($0)] } ?? manifest.model.worlds
-        let proofs = try invocation.values(prove).map(matrix)
+        let proofs = try invocation.values(proof).map(matrix)
         try refuseForeign(proofs, worlds)
         let reported = worlds.map { world in
             let certificates = CertificateFacts(world, manifest.files)
