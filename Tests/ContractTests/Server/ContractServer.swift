@@ -45,7 +45,7 @@ final class ContractServer {
     private static func startLab() throws -> ContractServer {
         let scratch = try Scratch()
         let words = [
-            try program("coppice-lab"), "up", "--bare", "--json", "--dir", scratch.path + "/lab", "--listen",
+            try Products.path(of: "coppice-lab"), "up", "--bare", "--json", "--dir", scratch.path + "/lab", "--listen",
             "127.0.0.1:0",
         ]
         let process = try spawn(words, in: scratch)
@@ -56,13 +56,6 @@ final class ContractServer {
         return ContractServer(
             .lab, version: "lab", address: address, trust: try Files.read(ca, limit: 1 << 20), process: process,
             scratch: scratch)
-    }
-
-    private static func program(_ name: String) throws -> String {
-        let bundle = Swift.CommandLine.arguments.first { $0.hasSuffix(".xctest") }
-        let path = Files.split(bundle ?? Process.program ?? "").directory + "/" + name
-        guard Files.isExecutable(path) else { throw Trouble("\(path) is not built") }
-        return path
     }
 
     private static func announcement(of process: ChildProcess) throws -> JSONValue {
