@@ -70,13 +70,20 @@ struct Ancestors {
     }
 
     private func checkOwner(_ path: String, _ status: FileStatus) throws(BoundaryError) {
-        guard status.isRoots || status.owner == user else {
+        guard status.owner == 0 || status.owner == user || isRootsUnseen(path, status) else {
             throw .wrongOwner(path: path, owner: status.owner, expected: user)
         }
     }
-}
 
-extension FileStatus {
-    /// Whether it belongs to root, also where root's id cannot be seen: see ``UserNamespace/rootsOtherID``.
-    var isRoots: Bool { owner == 0 || owner == UserNamespace.rootsOtherID }
+    /// Whether a directory of the system belongs to root where root's id cannot be seen, see
+    /// ``UserNamespace/rootsOtherID``: any stranger has the same id there, so the place has to speak for itself.
+    private func isRootsUnseen(_ path: String, _ status: FileStatus) -> Bool {
+        status.owner == UserNamespace.rootsOtherID && Self.ofTheSystem.contains(path)
+    }
+
+    /// Directories that every system gives to root, and that only root can give away.
+    private static let ofTheSystem: Set<String> = [
+        "/", "/home", "/mnt", "/opt", "/run", "/run/user", "/srv", "/tmp", "/usr", "/usr/local", "/var", "/var/home",
+        "/var/lib", "/var/lib/coppice", "/var/tmp",
+    ]
 }

@@ -59,7 +59,7 @@ struct RootChecks {
         let path = directory.path(of: name)
         if status.kind == .link { throw try link(name, in: directory) }
         guard status.kind == .file else { throw .system(.notAFile(path: path)) }
-        guard status.owner == user || status.isRoots else {
+        guard status.owner == user || status.owner == 0 else {
             throw .wrongOwner(path: path, owner: status.owner, expected: user)
         }
         guard status.mode & 0o022 == 0 else { throw .strangersCanWrite(path: path, mode: status.mode) }

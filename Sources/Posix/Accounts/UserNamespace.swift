@@ -3,8 +3,8 @@ package enum UserNamespace {
     /// The id that stands for root here, in a namespace that has no root: the one for everybody whom it does not have.
     /// `nil` where root is 0, as usual, or where `/proc` says nothing.
     ///
-    /// A user's own service manager makes such a namespace for a unit with `PrivateUsers=yes`. Other strangers have the same
-    /// id there: who takes it for root's still has the modes to look at.
+    /// A user's own service manager makes such a namespace for a unit with `PrivateUsers=yes`. Every stranger has the same id
+    /// there: it is root's only in a place that nobody else can have.
     package static let rootsOtherID: UInt32? = {
         guard let map = text("/proc/self/uid_map"), hidesRoot(map) else { return nil }
         let overflow = text("/proc/sys/kernel/overflowuid").flatMap { UInt32($0.filter { $0.isNumber }) }
