@@ -16,7 +16,7 @@ package enum Products {
     /// What programs need of the tests' own environment: where libraries and sanitizers are told what to do.
     package static var environment: [String: String] {
         var environment = ["PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8"]
-        for name in ["LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS"] {
+        for name in ["LD_LIBRARY_PATH", "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"] {
             if let value = Environment[name] { environment[name] = value }
         }
         return environment
