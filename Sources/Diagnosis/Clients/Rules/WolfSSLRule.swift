@@ -7,7 +7,7 @@ enum WolfSSLRule {
         var signers = WolfSSLSigners()
         for certificate in question.trust where isLoadable(certificate, question) { signers.add(certificate) }
         guard !signers.isEmpty else { return Refusal(.noTrust) }
-        if question.trusts(question.leaf), isLoadable(question.leaf, question) { return leafFault(question) }
+        if signers.holds(question.leaf) { return leafFault(question) }
         for certificate in question.chain.dropFirst().reversed() {
             if let fault = fault(certificate, signers, &question) {
                 guard certificate.saysAuthority, fault.kind == .issuerUnknown else { return fault }
@@ -89,6 +89,9 @@ private struct WolfSSLSigners {
         let key = certificate.publicKey
         return certificate.rsaBits == nil ? Digest.keyIdentifier(key.der[...]) : key.keyIdentifier
     }
+
+    /// Whether it is kept, and not another one of its key identifier.
+    func holds(_ certificate: Certificate) -> Bool { byKey[Self.identifier(certificate)]?.certificate == certificate }
 
     private func length(of certificate: Certificate) -> Int {
         let own = certificate.pathLength ?? Self.longest
