@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
@@ -61,3 +63,73 @@ static inline ssize_t coppice_send(int socket, const void *bytes, size_t count, 
 }
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
+
+/* One question to the resolver, asked on a thread of the C library's own, so that it can be given up: glibc's
+   getaddrinfo_a(3), by names of ours since its declarations need _GNU_SOURCE. */
+typedef struct coppice_question {
+    struct {
+        const char *name, *service;
+        const struct addrinfo *request;
+        struct addrinfo *result;
+        int answer;
+        int reserved[5];
+    } asked;
+    struct addrinfo hints;
+    char host[256];
+} coppice_question;
+extern int coppice_gai_start(int mode, coppice_question *list[], int count, void *event) __asm__("getaddrinfo_a");
+extern int coppice_gai_wait(coppice_question *const list[], int count, const struct timespec *time) __asm__("gai_suspend");
+extern int coppice_gai_answer(coppice_question *question) __asm__("gai_error");
+extern int coppice_gai_cancel(coppice_question *question) __asm__("gai_cancel");
+#define COPPICE_EAI_INPROGRESS (-100)
+#define COPPICE_EAI_NOTCANCELED (-102)
+
+static inline int coppice_resolve_number(const char *host, struct addrinfo **list) {
+    struct addrinfo hints;
+    memset(&hints, 0, sizeof hints);
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_NUMERICHOST;
+    return getaddrinfo(host, NULL, &hints, list);
+}
+/* Begins; NULL when the name is too long or there is no memory. */
+static inline coppice_question *coppice_ask(const char *host) {
+    coppice_question *question = (coppice_question *)calloc(1, sizeof *question);
+    if (!question || strlen(host) >= sizeof question->host) { free(question); return NULL; }
+    strcpy(question->host, host);
+    question->hints.ai_socktype = SOCK_STREAM;
+    question->asked.name = question->host;
+    question->asked.request = &question->hints;
+    if (coppice_gai_start(1, &question, 1, NULL) == 0) return question;
+    free(question);
+    return NULL;
+}
+/* Waits at most that long; 1 when the question was answered. */
+static inline int coppice_await(coppice_question *question, long milliseconds) {
+    struct timespec time = {milliseconds / 1000, (milliseconds % 1000) * 1000000};
+    if (coppice_gai_answer(question) == COPPICE_EAI_INPROGRESS) coppice_gai_wait(&question, 1, &time);
+    return coppice_gai_answer(question) != COPPICE_EAI_INPROGRESS;
+}
+/* Ends it: the answer's addresses are the caller's to free. A question that the resolver still works on is left to it. */
+static inline int coppice_take_answer(coppice_question *question, struct addrinfo **list) {
+    int answer = coppice_gai_answer(question);
+    if (answer == COPPICE_EAI_INPROGRESS && coppice_gai_cancel(question) == COPPICE_EAI_NOTCANCELED) return answer;
+    *list = answer == 0 ? question->asked.result : NULL;
+    free(question);
+    return answer;
+}
+static inline int coppice_connect(int socket, const void *address, socklen_t size) {
+    return connect(socket, (const struct sockaddr *)address, size);
+}
+static inline int coppice_socket_error(int socket) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    return getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+/* The address as people write it, without brackets. */
+static inline int coppice_show_address(const void *address, socklen_t size, char *text, socklen_t room) {
+    return getnameinfo((const struct sockaddr *)address, size, text, room, NULL, 0, NI_NUMERICHOST);
+}
+static inline void coppice_set_port(void *address, uint16_t port) {
+    if (((struct sockaddr *)address)->sa_family == AF_INET6) ((struct sockaddr_in6 *)address)->sin6_port = htons(port);
+    else ((struct sockaddr_in *)address)->sin_port = htons(port);
+}

@@ -33,3 +33,20 @@ static inline EVP_PKEY *coppice_curve_key(const char *group, const unsigned char
     EVP_PKEY_CTX_free(context);
     return key;
 }
+
+/* What is a macro in OpenSSL's headers, for handshakes without libcurl. */
+static inline int coppice_ssl_set_host_name(SSL *ssl, const char *name) { return (int)SSL_set_tlsext_host_name(ssl, name); }
+static inline int coppice_ssl_set_oldest(SSL_CTX *context, int version) {
+    return (int)SSL_CTX_set_min_proto_version(context, version);
+}
+static inline void coppice_ssl_set_chain_limit(SSL_CTX *context, long bytes) { SSL_CTX_set_max_cert_list(context, bytes); }
+static inline int coppice_ssl_add_to_chain(SSL *ssl, X509 *certificate) { return (int)SSL_add1_chain_cert(ssl, certificate); }
+/* Sets `seen`, which must outlive the connection, when the server asks for a certificate. */
+static inline int coppice_note_request(SSL *ssl, void *seen) { (void)ssl; *(int *)seen = 1; return 1; }
+static inline void coppice_ssl_watch_requests(SSL *ssl, int *seen) { SSL_set_cert_cb(ssl, coppice_note_request, seen); }
+/* The number of the alert that an error of libssl stands for, -1 when it stands for none. */
+static inline int coppice_ssl_alert(unsigned long error) {
+    int reason = ERR_GET_REASON(error);
+    return ERR_GET_LIB(error) == ERR_LIB_SSL && reason >= SSL_AD_REASON_OFFSET && reason < SSL_AD_REASON_OFFSET + 256
+        ? reason - SSL_AD_REASON_OFFSET : -1;
+}

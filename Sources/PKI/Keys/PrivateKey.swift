@@ -102,6 +102,9 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
         }
     }
 
+    /// Lends libcrypto's handle, which stays this key's, to another part of this room.
+    func withHandle<Result>(_ body: (OpaquePointer) -> Result) -> Result { unsafe body(handle) }
+
     /// SHA-256 of the public half's SubjectPublicKeyInfo.
     package var publicKeyDigest: [UInt8] { publicKey.digest }
 

@@ -115,3 +115,13 @@ extension DERValue {
         }
     }
 }
+
+extension DistinguishedName {
+    /// Reads a Name that is the whole of `der`.
+    init(der: [UInt8]) throws(DERError) {
+        var reader = DERReader(der)
+        let value = try reader.next(DER.Tag.sequence, "the name")
+        try reader.end("the name")
+        try self.init(value)
+    }
+}

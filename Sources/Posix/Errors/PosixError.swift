@@ -22,6 +22,12 @@ package enum PosixError: Remediable, Hashable {
     /// Whether the call failed because there was nothing of that name.
     package var isMissing: Bool { errno == ENOENT }
 
+    /// Whether the time for it was over.
+    package var isTimeout: Bool { errno == ETIMEDOUT }
+
+    /// Whether nothing listens there.
+    package var isRefusal: Bool { errno == ECONNREFUSED }
+
     /// Whether the file system is full, or the user's share of it.
     package var isOutOfSpace: Bool { errno == ENOSPC || errno == EDQUOT }
 

@@ -7,6 +7,11 @@ extension VaultRequest {
         VaultRequest("POST", "auth/\(mount)/login", body: ["name": .string(role)], capability: "update")
     }
 
+    /// Logs in with the client certificate of the connection, by whichever role takes it. Answered by a ``TokenGrant``.
+    package static func certLogin(mount: String) -> VaultRequest {
+        VaultRequest("POST", "auth/\(mount)/login", body: [:], capability: "update")
+    }
+
     /// What the token is. Answered by ``TokenFacts``.
     package static var lookupSelf: VaultRequest { VaultRequest("GET", "auth/token/lookup-self", capability: "read") }
 
