@@ -18,10 +18,11 @@ struct Patient {
     let authorities: [Certificate]
 
     /// Every check by name, in the order in which they are made.
-    static let checks = [
-        "boundary.places", "boundary.configuration", "boundary.generations", "boundary.agent", KeypairCheck.check,
-        ClientCertificateCheck.check, ClientChainCheck.check, TrustFileCheck.check,
-    ]
+    static let checks =
+        [
+            "boundary.places", "boundary.configuration", "boundary.generations", "boundary.agent", KeypairCheck.check,
+            ClientCertificateCheck.check, ClientChainCheck.check, TrustFileCheck.check,
+        ] + Network.checks
 
     init(_ view: BoundaryView, fault: BoundaryError?, _ options: Doctor.Options, at moment: WallTime) {
         (self.view, self.fault, self.options, self.moment) = (view, fault, options, moment)
@@ -35,7 +36,9 @@ struct Patient {
 
     func examination() -> Examination {
         let status = standing
-        return Examination(subject: subject(status), results: local(status))
+        let remembered = (try? status.get())?.status?.vault.address
+        let asked = Network(patient: self).results(remembered: remembered)
+        return Examination(subject: subject(status), results: local(status) + asked)
     }
 
     /// What needs no network.

@@ -22,7 +22,22 @@ package enum FindingReference {
         Section(
             title: "The client keypair", commands: ["coppice doctor"],
             kinds: KeypairCheck.kinds + ClientCertificateCheck.kinds + ClientChainCheck.kinds),
-        Section(title: "The trust file", commands: ["coppice doctor", "coppice inspect"], kinds: TrustKinds.all),
+        Section(
+            title: "The trust file", commands: ["coppice doctor", "coppice doctor tls", "coppice inspect"],
+            kinds: TrustKinds.all),
+        Section(
+            title: "The connection", commands: ["coppice doctor", "coppice doctor tls"],
+            kinds: HandshakeCheck.kinds + SentChainCheck.kinds + ServerNameCheck.kinds + ClientRequestCheck.kinds
+                + ClientReceptionCheck.kinds),
+        Section(
+            title: "Chains and trust together",
+            commands: ["coppice doctor", "coppice doctor tls", "coppice inspect --chain"], kinds: VerdictKinds.all),
+        Section(
+            title: "The server", commands: ["coppice doctor", "coppice doctor tls"], kinds: ServerStateCheck.kinds),
+        Section(
+            title: "The login and its token", commands: ["coppice doctor"], kinds: LoginKinds.all + TokenCheck.kinds),
+        Section(title: "Rights", commands: ["coppice doctor"], kinds: RightsCheck.kinds),
+        Section(title: "A proxy's trust", commands: ["coppice doctor"], kinds: ProxyTrustCheck.kinds),
         Section(title: "PEM files", commands: ["coppice inspect"], kinds: InspectionKinds.all),
     ]
 

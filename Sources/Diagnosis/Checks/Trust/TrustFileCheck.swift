@@ -67,7 +67,8 @@ enum TrustFileCheck {
                     TrustKinds.junk, "\(path) holds no certificate: \(file.conclusion)",
                     hint: file.damage.first?.kind.remedy)
             ]
-        case .leaf, .selfSigned: [end(file, path)]
+        case .leaf: [end(file, path)]
+        case .selfSigned: [pinned(file, path)] + expiry(file, path)
         case .leafChain: [serverChain(file, path)]
         case .intermediateOnly: [halfTrust(file, path)]
         case .incompleteChain: lost(file, path) + expiry(file, path)
@@ -101,14 +102,16 @@ enum TrustFileCheck {
 
     private static func end(_ file: InspectedFile, _ path: String) -> Finding {
         let issuer = bounded(file.onlyLeaf?.certificate.issuer ?? "", limit: 120)
-        let isOwn = file.kind == .selfSigned
         return Finding(
             TrustKinds.leaf,
             "the trust file holds only the end certificate \(file.onlyLeaf?.name ?? ""), and no authority",
-            evidence: [isOwn ? "it signed itself" : "it was issued by '\(issuer)'"],
-            hint: isOwn
-                ? "issue the server's certificate from an authority, and put that authority's chain here"
-                : "put '\(issuer)' and the root above it into \(path)")
+            evidence: ["it was issued by '\(issuer)'"], hint: "put '\(issuer)' and the root above it into \(path)")
+    }
+
+    private static func pinned(_ file: InspectedFile, _ path: String) -> Finding {
+        Finding(
+            TrustKinds.pinned,
+            "\(path) holds only \(file.onlyLeaf?.name ?? ""), which signed itself and is no authority")
     }
 
     private static func lost(_ file: InspectedFile, _ path: String) -> [Finding] {
@@ -127,7 +130,9 @@ enum TrustFileCheck {
     }
 
     private static func expiry(_ file: InspectedFile, _ path: String) -> [Finding] {
-        guard !file.hasLiveRoot, let root = file.distinct.first(where: { $0.role == .root }) else { return [] }
+        guard !file.hasLiveRoot, let root = file.distinct.first(where: { $0.certificate.isSelfSigned }) else {
+            return []
+        }
         let (start, end) = (root.certificate.notBefore, root.certificate.notAfter)
         return [
             Finding(
@@ -141,6 +146,6 @@ enum TrustFileCheck {
 }
 
 extension InspectedFile {
-    /// One of its roots holds at the moment of looking.
-    var hasLiveRoot: Bool { distinct.contains { $0.role == .root && $0.certificate.isValid(at: moment) } }
+    /// A self-signed certificate of it holds at the moment of looking.
+    var hasLiveRoot: Bool { distinct.contains { $0.certificate.isSelfSigned && $0.certificate.isValid(at: moment) } }
 }

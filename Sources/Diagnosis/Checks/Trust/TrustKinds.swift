@@ -19,6 +19,11 @@ enum TrustKinds {
         "The trust file holds end certificates and no root. OpenSSL, nginx, HAProxy and the agent take no end certificate of "
             + "an authority as an anchor; Go, Java and curl would, until the server renews it.",
         remedy: "replace it by the authorities above it: the intermediate and its self-signed root")
+    static let pinned = FindingKind(
+        "trust.pinned", .warning,
+        "The trust file holds only a certificate that signed itself and is no authority: it verifies the one server that has "
+            + "it, until that is renewed. rustls and NSS do not take it.",
+        remedy: "issue the server's certificate from an authority, and put that authority's chain into the file")
     static let intermediateOnly = FindingKind(
         "trust.intermediate-only", .error,
         "The trust file holds intermediates and no self-signed root. OpenSSL, nginx, HAProxy, psql and the agent need the "
@@ -63,7 +68,8 @@ enum TrustKinds {
         remedy: "write the file anew from whole certificates: coppice inspect FILE shows the line")
 
     static let all = [
-        missing, unreadable, empty, junk, leaf, intermediateOnly, incomplete, mixed, expired, partlyExpired, early,
+        missing, unreadable, empty, junk, leaf, pinned, intermediateOnly, incomplete, mixed, expired, partlyExpired,
+        early,
         twin,
         duplicate, keyInside, damaged,
     ]

@@ -1,0 +1,49 @@
+internal import HTTP
+internal import Model
+internal import PKI
+internal import Vault
+
+/// The login, tried for real; a failure is split into its causes by what else is tried.
+enum LoginCheck {
+    static let check = "login"
+
+    /// `issuers` are certificates of this host among which a missing intermediate may be.
+    static func result(
+        _ trial: LoginTrial, _ endpoint: VaultEndpoint, client: ClientMaterial.Pair, sight: Sight?,
+        issuers: [Certificate]
+    ) -> (CheckResult, TokenGrant?) {
+        let first = trial.login()
+        switch first.answer {
+        case .success(let grant):
+            let life = grant.ttl == .zero ? "without end" : "for \(RelativeTime.short(grant.ttl))"
+            let good = "logged in as the role '\(bounded(endpoint.authRole))', \(life)"
+            return (CheckResult(check, .good(good), facts: facts(grant)), grant)
+        case .failure(let error):
+            var evidence = LoginEvidence(error: error, endpoint: endpoint, client: client.certificates)
+            evidence.isAsked = sight?.observation.map { $0.request != nil }
+            evidence.program = program(first.headers)
+            if error == .certificateUnknown { evidence.ask(trial, client, issuers) }
+            return (CheckResult(check, .found([evidence.finding])), nil)
+        }
+    }
+
+    private static func facts(_ grant: TokenGrant) -> [String] {
+        ["policies: \(bounded(grant.policies.joined(separator: ", ")))"]
+    }
+
+    /// Vault and OpenBao name neither themselves nor a way; what is named is in between.
+    private static func program(_ headers: HTTPHeaders?) -> String? {
+        (headers?["Via"] ?? headers?["Server"]).map { "'\(bounded($0, limit: 80))'" }
+    }
+}
+
+extension LoginEvidence {
+    /// Tries what tells the causes of one text apart.
+    fileprivate mutating func ask(_ trial: LoginTrial, _ client: ClientMaterial.Pair, _ issuers: [Certificate]) {
+        let path = ChainPath(from: client.certificates[0], in: client.others)
+        if let lacking = path.missingIntermediate(among: issuers) {
+            completion = (lacking, trial.works(with: lacking))
+        }
+        if completion?.works != true { nameless = trial.loginWithoutName() }
+    }
+}

@@ -1,0 +1,83 @@
+internal import HTTP
+internal import Model
+internal import Vault
+
+/// What the server says of itself: whether it is Vault at all, sealed, a standby, and what its clock says.
+enum ServerStateCheck {
+    static let sealed = FindingKind(
+        "server.sealed", .error, "The server is sealed: it answers nothing until it is unsealed.",
+        remedy: "vault operator unseal; the agent goes on by itself")
+    static let uninitialised = FindingKind(
+        "server.uninitialised", .error, "The server was never initialised.",
+        remedy: "vault operator init, or correct vault.address")
+    static let standby = FindingKind(
+        "server.standby", .error,
+        "The server is a standby that cannot pass requests on, and points to an address that agent.yaml does not name.",
+        remedy: "add the leader's address to vault.address")
+    static let leaderless = FindingKind(
+        "server.leaderless", .error, "The cluster has no leader at the moment.",
+        remedy: "wait for the election; vault operator raft list-peers shows the cluster")
+    static let notVault = FindingKind(
+        "server.not-vault", .error, "What answers there is not Vault or OpenBao.",
+        remedy: "look at what answers there: another program, or a proxy's error page")
+    static let skew = FindingKind(
+        "clock.skew", .error,
+        "The server's clock and this host's differ. From five minutes on the agent judges no date by its own clock and "
+            + "removes nothing; a new certificate may look like one of tomorrow.",
+        remedy: "chronyc tracking, or timedatectl, on both hosts")
+    static let smallSkew = FindingKind(
+        "clock.small-skew", .warning,
+        "The server's clock and this host's differ by more than Vault backdates new certificates (30 seconds).",
+        remedy: "chronyc tracking, or timedatectl, on both hosts")
+    static let kinds = [sealed, uninitialised, standby, leaderless, notVault, skew, smallSkew]
+
+    static let check = "server.state"
+
+    static func result(_ caller: Caller, now: () -> WallTime) -> CheckResult {
+        let answer = caller.ask(.health)
+        let moment = now()
+        switch answer.result {
+        case .failure(.transport(let error, _)):
+            return CheckResult(check, .notChecked("there is no answer: \(error.summary)"))
+        case .failure(let error): return CheckResult(check, .found([notVaultFinding(caller, answer, error.summary)]))
+        case .success(let response):
+            guard let health = try? ServerHealth(response) else {
+                return CheckResult(
+                    check, .found([notVaultFinding(caller, answer, "sys/health holds nothing of Vault's")]))
+            }
+            let clock = clockFindings(health.time ?? answer.date, at: moment)
+            return CheckResult(check, states(health) + clock, good: good(health))
+        }
+    }
+
+    private static func good(_ health: ServerHealth) -> String {
+        "version \(health.version), unsealed, \(health.isStandby ? "a standby" : "active"), its clock agrees with ours"
+    }
+
+    private static func states(_ health: ServerHealth) -> [Finding] {
+        guard health.isInitialised else { return [Finding(uninitialised, "the server is not initialised")] }
+        return health.isSealed ? [Finding(sealed, "the server is sealed")] : []
+    }
+
+    private static func notVaultFinding(_ caller: Caller, _ answer: Caller.Answer, _ what: String) -> Finding {
+        let program = answer.headers?["Server"].map { ["it calls itself '\(bounded($0, limit: 80))'"] } ?? []
+        return Finding(
+            notVault, "what answers at \(bounded(caller.base)) is not Vault or OpenBao",
+            evidence: [bounded(what)] + program)
+    }
+
+    /// `moment` is this host's time when the answer came.
+    static func clockFindings(_ theirs: WallTime?, at moment: WallTime) -> [Finding] {
+        guard let theirs else { return [] }
+        let ahead = theirs - moment
+        let distance = ahead < .zero ? .zero - ahead : ahead
+        guard distance > .seconds(30) else { return [] }
+        let direction = ahead < .zero ? "behind" : "ahead of"
+        return [
+            Finding(
+                distance > .seconds(300) ? skew : smallSkew,
+                "the server's clock is \(RelativeTime.short(distance)) \(direction) this host's",
+                evidence: ["the server says \(theirs.rfc3339), this host \(moment.rfc3339)"])
+        ]
+    }
+}
