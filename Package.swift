@@ -127,7 +127,7 @@ let package = Package(
                 "JSON", "Posix", "Model",
             ]),
         tests("CommandLine", ["Posix", "JSON", "Model"]),
-        tests("Diagnosis", ["Boundary", "Issuing", "PKI", "Posix", "JSON", "Model"]),
+        tests("Diagnosis", ["coppice-lab", "Boundary", "HTTP", "Vault", "Issuing", "PKI", "Posix", "JSON", "Model"]),
         .testTarget(
             name: "ArtefactTests",
             dependencies: [
@@ -138,7 +138,8 @@ let package = Package(
         .testTarget(
             name: "ContractTests",
             dependencies: [
-                "TestSupport", "Control", "Operating", "Vault", "HTTP", "Issuing", "PKI", "JSON", "Posix", "Model",
+                "TestSupport", "Control", "Diagnosis", "Operating", "Vault", "HTTP", "Issuing", "PKI", "JSON", "Posix",
+                "Model",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -152,7 +153,8 @@ let package = Package(
 if Context.environment["COPPICE_FUZZ"] != nil {
     package.targets.append(.systemLibrary(name: "CFuzzer", path: "fuzz/CFuzzer"))
     for (name, below) in [
-        ("PEM", ["PKI"]), ("YAML", ["Manifest", "Model", "YAML"]), ("Manifest", ["Operating", "Model", "YAML"]),
+        ("PEM", ["PKI"]), ("Certificate", ["PKI"]), ("YAML", ["Manifest", "Model", "YAML"]),
+        ("Manifest", ["Operating", "Model", "YAML"]),
         ("JSON", ["JSON"]), ("Policy", ["Policies"]),
     ] {
         package.products.append(.executable(name: "fuzz-\(name)", targets: ["fuzz-\(name)"]))

@@ -6,15 +6,22 @@ internal import Model
 /// What `coppice doctor` prints: the conclusion, the checks, then each finding with its evidence and remedy.
 struct ExaminationReport: Report {
     private let examination: Examination
+    private let matrix: ClientMatrix?
 
-    init(_ examination: Examination) { self.examination = examination }
+    init(_ examination: Examination, matrix: ClientMatrix? = nil) {
+        (self.examination, self.matrix) = (examination, matrix)
+    }
 
-    var facts: JSONObject { examination.facts }
+    var facts: JSONObject {
+        var facts = examination.facts
+        for member in matrix?.facts.members ?? [] where member.key == "clients" { facts[member.key] = member.value }
+        return facts
+    }
 
     func text(on console: Console) -> String {
         let head = [console.headline(examination.conclusion, worst: examination.findings.worst), ""]
         let findings = examination.findings.flatMap { [""] + lines(of: $0, on: console) }
-        return (head + checks.lines(on: console) + findings).joined(separator: "\n")
+        return (head + checks.lines(on: console) + findings + clients(on: console)).joined(separator: "\n")
     }
 
     private var checks: Table {
@@ -41,6 +48,21 @@ struct ExaminationReport: Report {
         case .found: (result.word, result.word == "error" ? .bad : .warning)
         case .notChecked: ("-", .faint)
         }
+    }
+
+    /// Who accepts, in one line, and why the others do not.
+    private func clients(on console: Console) -> [String] {
+        guard let matrix else { return [] }
+        let accepting = matrix.verdicts.filter(\.accepts).map(\.client.rawValue)
+        var table = Table()
+        for verdict in matrix.verdicts where !verdict.accepts {
+            table.add([
+                Table.Cell(verdict.client.rawValue), Table.Cell("refuses", .bad), Table.Cell(verdict.code ?? ""),
+                Table.Cell(verdict.clientSays ?? "", .faint),
+            ])
+        }
+        let yes = accepting.isEmpty ? "no client accepts it" : "accepted by \(accepting.joined(separator: ", "))"
+        return ["", yes] + table.lines(on: console)
     }
 
     private func lines(of finding: Finding, on console: Console) -> [String] {

@@ -98,7 +98,7 @@ import Testing
         Case("leaf", "trust.file", ["trust.leaf"]) {
             try $0.put("ca/vault-ca.pem", $0.root.leaf().certificate.pem)
         },
-        Case("self-signed leaf", "trust.file", ["trust.leaf"]) { clinic in
+        Case("self-signed leaf", "trust.file", ["trust.pinned"]) { clinic in
             let own = try TestCA.root("self", now: clinic.now) { $0.basicConstraints = BasicConstraints(isCA: false) }
             try clinic.put("ca/vault-ca.pem", own.certificate.pem)
         },
