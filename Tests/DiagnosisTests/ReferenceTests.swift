@@ -35,9 +35,7 @@ import Testing
         let known = Set(Self.kinds.map(\.code))
         var seen = 0
         for text in try sources(Directory.open(Self.checkout + "/Sources/Diagnosis")) {
-            for part in text.split(separator: "Finding(").dropFirst()
-                + text.split(separator: "FindingKind(").dropFirst()
-            {
+            for part in ["Finding(", "FindingKind(", "Cause("].flatMap({ text.split(separator: $0).dropFirst() }) {
                 let word = part.drop { $0.isWhitespace }
                 let code = String(word.dropFirst().prefix { $0 != "\"" })
                 guard word.first == "\"", !code.contains("\\") else { continue }

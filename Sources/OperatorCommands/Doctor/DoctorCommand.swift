@@ -29,6 +29,7 @@ extension Command {
         ],
         exits: ExitStatus.usual(findings: "something is wrong: the first line says what")
     ) { invocation in
+        Process.harden()
         let options = Doctor.Options(
             timeout: try invocation.patience(), upstreams: try invocation.values(upstreams).map(Endpoint.read))
         let examination = Doctor(root: try invocation.root(), options: options, at: Clock.wall()).examine()
