@@ -70,18 +70,29 @@ enum GnuTLSRule {
         guard state.depth > 0 else { return Refusal(.pathLength, issuer) }
         state.depth -= 1
         state.issuers.append(issuer)
-        if certificate == question.leaf,
-            state.issuers.contains(where: { !$0.allowsNames(of: certificate, orCommonName: true) })
-        {
-            return Refusal(.nameConstraint, certificate)
-        }
-        if let fault = authorityFault(issuer, of: certificate, &state) { return fault }
-        guard question.isSigned(certificate, by: issuer) else { return Refusal(.badSignature, certificate) }
-        for one in [issuer, certificate] where one.hasCritical(outside: .ofPaths) {
-            return Refusal(.criticalExtension, one)
-        }
-        return keyFault(certificate) ?? digestFault(certificate) ?? keyFault(issuer) ?? question.dateFault(issuer)
-            ?? question.dateFault(certificate)
+        let authority = authorityFault(issuer, of: certificate, &state)
+        let isSigned = question.isSigned(certificate, by: issuer)
+        // All faults of a step count: one that is about the signer's age leads to a second look, whatever else is wrong.
+        let faults = [
+            constraintFault(certificate, state, question), authority,
+            isSigned ? nil : Refusal(.badSignature, certificate), extensionFault(issuer), extensionFault(certificate),
+            keyFault(certificate), digestFault(certificate), keyFault(issuer), question.dateFault(issuer),
+            question.dateFault(certificate),
+        ].compactMap(\.self)
+        return faults.first(where: \.isOfSigner) ?? faults.first
+    }
+
+    /// Only the leaf's names are held against constraints.
+    private static func constraintFault(
+        _ certificate: Certificate, _ state: State, _ question: PathQuestion
+    ) -> Refusal? {
+        guard certificate == question.leaf else { return nil }
+        let isAllowed = state.issuers.allSatisfy { $0.allowsNames(of: certificate, orCommonName: true) }
+        return isAllowed ? nil : Refusal(.nameConstraint, certificate)
+    }
+
+    private static func extensionFault(_ certificate: Certificate) -> Refusal? {
+        certificate.hasCritical(outside: .ofPaths) ? Refusal(.criticalExtension, certificate) : nil
     }
 
     private static func authorityFault(

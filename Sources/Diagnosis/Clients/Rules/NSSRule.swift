@@ -92,7 +92,14 @@ private enum NSSChoice {
             { !$0.forbidsSigning }, { question.dateFault($0, slack: slack) == nil }, { question.trusts($0) },
         ]
         for test in tests where test(one) != test(other) { return test(one) }
-        if one.notBefore != other.notBefore { return one.notBefore > other.notBefore }
-        return one.notAfter >= other.notAfter
+        return !isNewer(other, than: one, at: question)
+    }
+
+    /// Begun later, unless it has ended; of two that began together neither is newer.
+    private static func isNewer(_ one: Certificate, than other: Certificate, at question: PathQuestion) -> Bool {
+        if one.notBefore > other.notBefore {
+            return one.notAfter > other.notAfter || one.notAfter >= question.moment
+        }
+        return one.notAfter > other.notAfter && other.notAfter < question.moment
     }
 }
