@@ -80,12 +80,3 @@ struct IdentityReader {
         return Dictionary(pairs) { first, _ in first }
     }
 }
-
-extension World {
-    /// The longest life of a leaf that is signed in a mount here; the mount's own when no identity here has one.
-    func longestLife(in mount: String) -> Duration? {
-        let lives = identities.flatMap(\.configuration.leaves).filter { $0.sign.hasPrefix(mount + "/sign/") }
-            .compactMap(\.ttl)
-        return lives.max() ?? issuing.first { $0.path == mount }?.maxTTL
-    }
-}

@@ -85,7 +85,8 @@ extension ResolvedEnvironment {
     fileprivate var settled: ResolvedEnvironment {
         var settled = self
         settled.world.identities = identities.map(\.identity)
-        let lives = world.issuing.map { ($0.path, settled.world.longestLife(in: $0.path) ?? $0.maxTTL) }
+        let byMount = settled.world.livesByMount
+        let lives = world.issuing.map { ($0.path, byMount[$0.path]?.upperBound ?? $0.maxTTL) }
         let longest = Dictionary(lives) { first, _ in first }
         for index in settled.identities.indices {
             for trust in settled.identities[index].identity.configuration.trusts.indices {

@@ -6,6 +6,8 @@ struct Evidence {
     let environments: [ResolvedEnvironment]
     /// Every place of theirs that names a file.
     let namedFiles: [NamedFile]
+    /// The shortest and the longest life of a leaf, by environment and mount.
+    private let lives: [String: [String: ClosedRange<Duration>]]
     /// What is known of the files, by their path in the manifest; empty before they were looked at.
     var files: [String: FileFacts] = [:]
     /// When they were looked at.
@@ -14,6 +16,17 @@ struct Evidence {
     init(environments: [ResolvedEnvironment]) {
         self.environments = environments
         self.namedFiles = environments.flatMap(\.namedFiles)
+        let lives = environments.map { ($0.world.name, $0.world.livesByMount) }
+        self.lives = Dictionary(lives) { first, _ in first }
+    }
+
+    /// The shortest and the longest life of the leaves from some mounts of a world; `nil` when there are none.
+    func lives(in world: World, _ mounts: [String]) -> ClosedRange<Duration>? {
+        let ranges = mounts.compactMap { lives[world.name]?[$0] }
+        guard let shortest = ranges.map(\.lowerBound).min(), let longest = ranges.map(\.upperBound).max() else {
+            return nil
+        }
+        return shortest...longest
     }
 
     /// Every identity with its world.
@@ -47,9 +60,11 @@ extension World {
     /// The issuing mount of a leaf.
     func mount(of leaf: LeafOutput) -> IssuingMount? { issuing.first { $0.path == leaf.sign.mountOfSigning } }
 
-    /// How long the leaves live here that are signed in some mounts.
-    func lives(in mounts: [String]) -> [Duration] {
-        identities.flatMap(\.configuration.leaves).filter { mounts.contains($0.sign.mountOfSigning) }.compactMap(\.ttl)
+    /// The shortest and the longest life of the leaves from each mount.
+    var livesByMount: [String: ClosedRange<Duration>] {
+        let leaves = identities.flatMap(\.configuration.leaves)
+        let lives = leaves.compactMap { leaf in leaf.ttl.map { (leaf.sign.mountOfSigning, $0...$0) } }
+        return Dictionary(lives) { min($0.lowerBound, $1.lowerBound)...max($0.upperBound, $1.upperBound) }
     }
 }
 

@@ -18,6 +18,15 @@ extension Evidence {
         read.filter { $0.file.environment == environment && $0.file.purpose == purpose }
             .flatMap(\.contents.certificates)
     }
+
+    /// The roots that could be read, by environment and mount.
+    var roots: [String: [String: [FileContents.Certificate]]] {
+        let worlds = environments.map(\.world).map { world in
+            let byMount = world.issuing.map { ($0.path, certificates(in: world.name, .roots(mount: $0.path))) }
+            return (world.name, Dictionary(byMount) { first, _ in first })
+        }
+        return Dictionary(worlds) { first, _ in first }
+    }
 }
 
 extension [FileContents.Certificate] {

@@ -8,20 +8,11 @@ extension ManifestRule {
             "A chain is worth nothing after its root has ended, and a server cuts or refuses what would live longer than its "
             + "issuer.", looksAtFiles: true
     ) { evidence in
-        evidence.environments.flatMap { environment in
-            let roots = environment.world.issuing.map {
-                ($0.path, evidence.certificates(in: environment.world.name, .roots(mount: $0.path)))
-            }
-            return outliving(environment, Dictionary(roots) { first, _ in first }, now: evidence.now)
-        }
-    }
-
-    private static func outliving(
-        _ environment: ResolvedEnvironment, _ roots: [String: [FileContents.Certificate]], now: WallTime
-    ) -> [Breach] {
-        Evidence(environments: [environment]).leaves.compactMap { _, resolved, leaf in
+        let roots = evidence.roots
+        return evidence.leaves.compactMap { world, resolved, leaf in
             let mount = leaf.sign.mountOfSigning
-            guard let ttl = leaf.ttl, let last = roots[mount]?.last(before: ttl, from: now) else { return nil }
+            guard let ttl = leaf.ttl, let last = roots[world.name]?[mount]?.last(before: ttl, from: evidence.now)
+            else { return nil }
             return Breach(
                 "a life of \(DurationText.render(ttl)) from now outlives \(bounded(last.subject, limit: 100)), the last root of "
                     + "\(quoted(mount)), which ends on \(last.notAfter.rfc3339)",

@@ -14,8 +14,8 @@ extension ManifestRule {
 
     private static func trusts(_ evidence: Evidence) -> [Breach] {
         evidence.trusts.compactMap { world, resolved, trust in
-            let lives = world.lives(in: trust.issuers)
-            guard let shortest = lives.min(), trust.refresh > shortest / 2 else { return nil }
+            let lives = evidence.lives(in: world, trust.issuers)
+            guard let shortest = lives?.lowerBound, trust.refresh > shortest / 2 else { return nil }
             return Breach(
                 "\(DurationText.render(trust.refresh)) is more than half of the shortest leaf's life in \(quoted(world.name)), \(DurationText.render(shortest))",
                 at: resolved.place(trust.id, "refresh"),

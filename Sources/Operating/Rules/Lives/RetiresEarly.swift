@@ -9,8 +9,8 @@ extension ManifestRule {
             + "them lives. A trust that drops the issuer before that refuses good servers."
     ) { evidence in
         evidence.trusts.compactMap { world, resolved, trust in
-            let lives = world.lives(in: trust.issuers)
-            guard let longest = lives.max(), let after = trust.retireAfter, after < longest else { return nil }
+            let lives = evidence.lives(in: world, trust.issuers)
+            guard let longest = lives?.upperBound, let after = trust.retireAfter, after < longest else { return nil }
             return Breach(
                 "an issuer would leave after \(DurationText.render(after)), and leaves of it live \(DurationText.render(longest)) in \(quoted(world.name))",
                 at: resolved.place(trust.id, "retire_after"),
