@@ -3,7 +3,7 @@ enum StartingManifest {
     static let text = """
         # The identities of apps and proxies, the same file for every environment. Where to go from here:
         #   coppice check      says everything that is wrong, with its place and its remedy
-        #   coppice compile    writes the files of one identity: its agent.yaml and its unit
+        #   coppice plan       shows what the server lacks, and coppice apply makes it so
         # Every key is explained in docs/coppice-yaml.md, every rule in docs/reference/rules.md. Editors that know YAML
         # schemas complete the keys with what `coppice schema` prints.
 

@@ -13,7 +13,7 @@ struct ManifestSource {
 
     /// Reads the manifest and every file that it names.
     static func read(_ path: String) throws(ManifestError) -> ManifestSource {
-        let first = ManifestReading(try document(path))
+        let first = ManifestReading(YAML.read(try bytes(of: path), file: path))
         let directory = Files.split(path).directory
         let facts = Set(first.files.map(\.path)).map { file in
             (file, FileFacts.read(file.hasPrefix("/") ? file : directory + "/" + file))
@@ -22,10 +22,9 @@ struct ManifestSource {
             path: path, reading: first.with(Dictionary(uniqueKeysWithValues: facts), at: Clock.wall()))
     }
 
-    /// The manifest's tree, and nothing of the files that it names.
-    static func document(_ path: String) throws(ManifestError) -> SourceDocument {
+    private static func bytes(of path: String) throws(ManifestError) -> [UInt8] {
         do throws(PosixError) {
-            return YAML.read(try Files.read(path, limit: 16 * YAML.sizeLimit), file: path)
+            return try Files.read(path, limit: 16 * YAML.sizeLimit)
         } catch {
             throw .unreadable(error, path: path)
         }

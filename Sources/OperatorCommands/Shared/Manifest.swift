@@ -18,9 +18,12 @@ struct OpenedManifest {
     let model: OperatingModel
     let files: ManifestFiles
 
-    /// Reads the manifest at `path`; throws every complaint about it at once.
+    /// Reads the manifest at `path`; throws every complaint about it and the files that it names at once. That a file is not
+    /// there is left to who needs it.
     init(_ path: String) throws {
-        model = try OperatingModel.parse(ManifestSource.document(path))
+        let reading = try ManifestSource.read(path).reading
+        guard let model = reading.model else { throw Complaints(reading.errors, in: reading.text) }
+        self.model = model
         files = ManifestFiles(directory: path.contains("/") ? Files.split(path).directory : "")
     }
 }

@@ -39,7 +39,7 @@ extension RuleCase {
             "tokens would live 2h, and at most 1h"),
         RuleCase("login.token-life", "below the default", login("token_max_ttl: ‸30m"), "tokens would live 1h"),
         RuleCase(
-            "trust.retires-early", "before the longest leaf", withProxy("retire_after: ‸23h"),
+            "trust.retires-early", "P-35 before the longest leaf", withProxy("retire_after: ‸23h"),
             "an issuer would leave after 23h, and leaves of it live 1d in `test`"),
     ]
 
@@ -94,7 +94,7 @@ extension RuleCase {
             .holds(FileContents(certificates: [certificate(authority: false, digest: "02")])),
             "line 1: CN=Example is no authority"),
         file(
-            "file.no-root", "an intermediate alone", 1, "ca/vault.pem",
+            "file.no-root", "P-30 an intermediate alone", 1, "ca/vault.pem",
             .holds(FileContents(certificates: [certificate(root: false)])), "holds intermediates only"),
         file(
             "file.not-a-root", "an intermediate among roots", 3, "ca/root.pem",
