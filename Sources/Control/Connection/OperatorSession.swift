@@ -34,7 +34,10 @@ package final class OperatorSession {
     private let transport: Transport
     private let parallelism: Int
     private var ring: AddressRing
+    /// What has not begun, the next at the end.
     private var waiting: [Errand] = []
+    /// What goes out once more, after its pause.
+    private var delayed: [Errand] = []
     private var underWay: [Transport.RequestID: Errand] = [:]
 
     /// Connects when it is first asked.
@@ -60,14 +63,14 @@ package final class OperatorSession {
     /// Asks everything, in this order as far as several are under way at a time, and waits for all answers, each at its
     /// request's place. `progress` is told how many are answered.
     ///
-    /// With `stopsAtFailure` nothing new is begun after a failure; what was never begun has no answer. A request whose
-    /// place in `tokens` holds a token goes out with it instead of the operator's.
+    /// With `stopsAtFailure` nothing new is begun after a failure, unless it only says that nothing is there; what was never
+    /// begun has no answer. A request whose place in `tokens` holds a token goes out with it instead of the operator's.
     package func ask(
         _ requests: [VaultRequest], tokens: [SecretBytes?] = [], stopsAtFailure: Bool = false,
         progress: (Int) -> Void = { _ in }
     ) -> [Answer?] {
         var answers: [Answer?] = Array(repeating: nil, count: requests.count)
-        waiting = requests.enumerated().map { place, request in
+        waiting = requests.enumerated().reversed().map { place, request in
             Errand(number: place, request: request, token: tokens.indices.contains(place) ? tokens[place] : nil)
         }
         var count = 0
@@ -77,7 +80,9 @@ package final class OperatorSession {
                 answers[errand.number] = judged
                 count += 1
                 progress(count)
-                if stopsAtFailure, case .failure = judged { waiting = [] }
+                if stopsAtFailure, case .failure(let error) = judged, !error.isNotFound {
+                    (waiting, delayed) = ([], [])
+                }
             }
         }
         return answers
@@ -85,9 +90,7 @@ package final class OperatorSession {
 
     /// Whether there is anything to wait for.
     private func startWaiting() -> Bool {
-        let now = Clock.monotonic()
-        while underWay.count < parallelism, let next = waiting.firstIndex(where: { $0.notBefore <= now }) {
-            var errand = waiting.remove(at: next)
+        while underWay.count < parallelism, var errand = next() {
             let place = errand.place ?? ring.preferred
             errand.place = place
             let request = errand.request.http(
@@ -95,13 +98,22 @@ package final class OperatorSession {
                 token: errand.token ?? connection.token)
             underWay[transport.start(request)] = errand
         }
-        return !underWay.isEmpty || !waiting.isEmpty
+        return !underWay.isEmpty || !delayed.isEmpty
+    }
+
+    /// What may begin now: first what has waited for its turn a second time.
+    private func next() -> Errand? {
+        if !delayed.isEmpty {
+            let now = Clock.monotonic()
+            if let due = delayed.firstIndex(where: { $0.notBefore <= now }) { return delayed.remove(at: due) }
+        }
+        return waiting.popLast()
     }
 
     /// How long to wait at most: until the first pause is over.
     private var pause: Duration? {
         guard underWay.count < parallelism else { return nil }
-        return waiting.map(\.notBefore).min().map { max($0 - Clock.monotonic(), .zero) }
+        return delayed.map(\.notBefore).min().map { max($0 - Clock.monotonic(), .zero) }
     }
 
     /// The answer, unless the request goes out once more.
@@ -112,7 +124,7 @@ package final class OperatorSession {
             return judged
         }
         guard let again = elsewhere(errand, after: error) ?? later(errand, after: error) else { return judged }
-        waiting.insert(again, at: 0)
+        delayed.append(again)
         return nil
     }
 

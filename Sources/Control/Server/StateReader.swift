@@ -71,7 +71,7 @@ package struct StateReader {
     private func all(
         _ requests: [VaultRequest], progress: (Int) -> Void = { _ in }
     ) throws(ControlError) -> [VaultResponse?] {
-        let answers = session.ask(requests, stopsAtFailure: false, progress: progress)
+        let answers = session.ask(requests, stopsAtFailure: true, progress: progress)
         var responses: [VaultResponse?] = []
         for answer in answers {
             switch answer {
