@@ -100,8 +100,9 @@ import YAML
             hint: "relative to its own directory"),
         BadFile(
             testDescription: "P-28: an intermediate where a root is meant",
-            text: { try $0.root.intermediate("Someone").certificate.pem }, message: "'CN=Someone' is no root",
-            hint: "put the self-signed certificate there"),
+            text: { try $0.root.intermediate("Someone").certificate.pem },
+            message: "CN=Someone is an intermediate [file.not-a-root]",
+            hint: "put its root there instead"),
         BadFile(
             testDescription: "a private key",
             text: { try Estate.text($0.root.key.pkcs8PEM()) + $0.root.certificate.pem },

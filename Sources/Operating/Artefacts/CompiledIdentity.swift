@@ -7,17 +7,7 @@ package struct CompiledFile: Hashable, Sendable {
         /// This text.
         case text(String)
         /// The certificates of a file that the manifest names.
-        case certificates(of: String, as: Use)
-    }
-
-    /// What certificates are for: decides what they must be.
-    package enum Use: Hashable, Sendable {
-        /// They verify the server: at least one must be self-signed.
-        case server
-        /// They are roots: each is self-signed.
-        case roots
-        /// They are authorities between a root and its leaves.
-        case intermediates
+        case certificates(of: String)
     }
 
     /// Below the root directory, or beside what lies in it: with `/` between its parts.
@@ -60,14 +50,11 @@ extension World {
     }
 
     private func certificateFiles(of identity: Identity) -> [CompiledFile] {
-        let intermediates = Set(identity.configuration.trusts.flatMap(\.intermediates))
         let own = identity.rootFiles.sorted { $0.key < $1.key }.map { path, file in
-            let use: CompiledFile.Use = intermediates.contains(path) ? .intermediates : .roots
-            return CompiledFile(path: path, content: .certificates(of: file, as: use), mode: 0o644)
+            CompiledFile(path: path, content: .certificates(of: file), mode: 0o644)
         }
         let server = CompiledFile(
-            path: Layout.ca + "/" + Layout.vaultCA, content: .certificates(of: self.server.trustFile, as: .server),
-            mode: 0o644)
+            path: Layout.ca + "/" + Layout.vaultCA, content: .certificates(of: self.server.trustFile), mode: 0o644)
         return [server] + own
     }
 }

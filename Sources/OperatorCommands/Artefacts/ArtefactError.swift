@@ -4,15 +4,11 @@ internal import Model
 enum ArtefactError: Remediable, Hashable {
     /// The directory holds other files of these names, which were not made here.
     case foreign(directory: String, files: [String])
-    /// A certificate among the roots that another one signed.
-    case notARoot(file: String, subject: String, issuer: String)
 
     var summary: String {
         switch self {
         case .foreign(let directory, let files):
             "\(bounded(directory)): there are other files of these names: \(files.map { bounded($0) }.joined(separator: ", "))"
-        case .notARoot(let file, let subject, let issuer):
-            "\(bounded(file)): '\(bounded(subject, limit: 120))' is no root: '\(bounded(issuer, limit: 120))' issued it"
         }
     }
 
@@ -20,8 +16,6 @@ enum ArtefactError: Remediable, Hashable {
         switch self {
         case .foreign:
             ["they were not written by this command for this purpose: name another directory, and compare with diff -r"]
-        case .notARoot:
-            ["put the self-signed certificate there: the manifest names the file under `issuing:`, `roots:`"]
         }
     }
 }

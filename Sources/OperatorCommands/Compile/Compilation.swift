@@ -18,25 +18,13 @@ struct Compilation {
     private func text(of file: CompiledFile) throws -> String {
         switch file.content {
         case .text(let text): text
-        case .certificates(let name, let use): PEM.text(try certificates(name, use))
+        case .certificates(let name): PEM.text(try certificates(name))
         }
     }
 
-    /// The certificates of a file, each once, after a look at whether they are what they are named for.
-    private func certificates(_ name: String, _ use: CompiledFile.Use) throws -> [Certificate] {
+    /// The certificates of a file, each once. That they are what they are named for was looked at with the manifest.
+    private func certificates(_ name: String) throws -> [Certificate] {
         var seen: Set<Certificate> = []
-        let all = try files.certificates(name).filter { seen.insert($0).inserted }
-        switch use {
-        case .server:
-            if !all.contains(where: \.isSelfSigned), let first = all.first {
-                throw PKIError.noRoot(source: files.path(name), subject: first.subject, issuer: first.issuer)
-            }
-        case .roots:
-            if let other = all.first(where: { !$0.isSelfSigned }) {
-                throw ArtefactError.notARoot(file: files.path(name), subject: other.subject, issuer: other.issuer)
-            }
-        case .intermediates: break
-        }
-        return all
+        return try files.certificates(name).filter { seen.insert($0).inserted }
     }
 }
