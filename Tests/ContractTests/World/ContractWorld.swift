@@ -76,6 +76,9 @@ final class ContractWorld: Sendable {
 
 // What an operator does.
 extension ContractWorld {
+    /// Rotates the intermediate of `pki_int`: the old one signs no more.
+    func rotate(_ name: String) throws -> Certificate { try Self.makeIntermediate(name, root(), offlineRoot) }
+
     private static func initialise(_ caller: Caller) throws -> (token: SecretBytes, key: String) {
         let made = try caller.must("PUT", "sys/init", ["secret_shares": 1, "secret_threshold": 1])
         let token = try #require(made.secret("root_token"))
@@ -88,17 +91,7 @@ extension ContractWorld {
 
     private static func setUpAuthority(_ caller: Caller, _ offlineRoot: TestCA) throws -> Certificate {
         try caller.must("POST", "sys/mounts/pki_int", ["type": "pki", "config": ["max_lease_ttl": "8760h"]])
-        let made = try caller.must(
-            "POST", "pki_int/intermediate/generate/internal",
-            ["common_name": "Contract Intermediate", "key_type": "ec", "key_bits": 256])
-        let request = try ParsedRequest.parse(pem: try #require(made.string("data", "csr")))
-        let start = offlineRoot.now - .seconds(60)
-        var template = CertificateTemplate(
-            subject: Subject(commonName: "Contract Intermediate").name, from: start, to: start + .seconds(300 * 86_400))
-        template.basicConstraints = BasicConstraints(isCA: true)
-        template.keyUsage = [.certSign, .crlSign]
-        let certificate = try offlineRoot.issuer.issue(template, for: request.publicKey)
-        try caller.must("POST", "pki_int/intermediate/set-signed", ["certificate": .string(certificate.pem)])
+        let certificate = try makeIntermediate("Contract Intermediate", caller, offlineRoot)
         let role: JSONValue = [
             "allowed_domains": "svc.internal", "allow_subdomains": true, "key_type": "ec", "key_bits": 256,
             "max_ttl": "72h",
@@ -109,6 +102,29 @@ extension ContractWorld {
             "POST", "pki_int/roles/leased",
             .object(
                 JSONObject(try #require(role.object).members.map { ($0.key, $0.value) } + [("generate_lease", true)])))
+        return certificate
+    }
+
+    /// Has the mount make a key, the offline root sign it, and the mount sign with it from now on.
+    private static func makeIntermediate(
+        _ name: String, _ caller: Caller, _ offlineRoot: TestCA
+    ) throws -> Certificate {
+        let made = try caller.must(
+            "POST", "pki_int/intermediate/generate/internal",
+            ["common_name": .string(name), "key_type": "ec", "key_bits": 256])
+        let request = try ParsedRequest.parse(pem: try #require(made.string("data", "csr")))
+        let start = offlineRoot.now - .seconds(60)
+        var template = CertificateTemplate(
+            subject: Subject(commonName: name).name, from: start, to: start + .seconds(300 * 86_400))
+        template.basicConstraints = BasicConstraints(isCA: true)
+        template.keyUsage = [.certSign, .crlSign]
+        let certificate = try offlineRoot.issuer.issue(template, for: request.publicKey)
+        let set = try caller.must(
+            "POST", "pki_int/intermediate/set-signed", ["certificate": .string(certificate.pem)])
+        // A server without issuers has one CA, and it is the new one now.
+        if let issuer = set.value("data", "imported_issuers")?[0]?.string {
+            try caller.must("POST", "pki_int/config/issuers", ["default": .string(issuer)])
+        }
         return certificate
     }
 
