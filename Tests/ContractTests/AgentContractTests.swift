@@ -9,8 +9,6 @@ import Vault
 
 /// The agent as it is shipped, at work on the server under contract, with an `agent.yaml` written by hand.
 @Suite(.serialized, .contract) struct AgentContractTests {
-    func world() throws -> ContractWorld { try #require(ContractWorld.current) }
-
     private static let app = """
         leaf:
           - name: server
@@ -31,23 +29,23 @@ import Vault
           - { name: upstream, issuers: [pki_int], roots: { files: [ca/root.pem] }, retire_after: 72h, refresh: 1s }
         """
 
-    private func app(_ outputs: String = app) throws -> Inhabited {
-        let world = try world()
+    private func app(_ world: ContractWorld, _ outputs: String = app) throws -> Inhabited {
         let boundary = try world.boundary(of: "web", world.web)
         try boundary.put("reload", "#!/bin/sh\necho reload >>reloads\n", mode: 0o700)
         try boundary.configure("app", outputs)
         return boundary
     }
 
-    private func proxy() throws -> Inhabited {
-        let world = try world()
+    private func proxy(_ world: ContractWorld) throws -> Inhabited {
         let boundary = try world.boundary(of: "edge", world.edge)
         try boundary.configure("proxy", Self.proxy)
         return boundary
     }
 
-    @Test func `P-9 P-28 an app gets its leaf and its secrets, and asks for none of them twice`() throws {
-        let web = try app()
+    @Test(arguments: Server.all)
+    func `P-9 P-28 an app gets its leaf and its secrets, and asks for none of them twice`(_ server: Server) throws {
+        let world = try ContractWorld.on(server)
+        let web = try app(world)
         let first = try web.once()
         #expect(first.status == 0, "\(first.log)")
         let full = try web.certificates("leaf/server/current/fullchain.pem")
@@ -55,7 +53,7 @@ import Vault
         #expect(Set(leaf.dnsNames) == ["web.svc.internal", "api.svc.internal"])
         #expect(full.count == 2 && full[1].isCA && !full[1].isSelfSigned)
         let trust = try web.certificates("leaf/server/current/trust.pem")
-        #expect(try trust == [full[1], world().offlineRoot.certificate])
+        #expect(trust == [full[1], world.offlineRoot.certificate])
         #expect(try web.text("secret/db/current/db.env")?.contains("password=\"s3cret\"") == true)
         #expect(try web.text("secret/db/current/count") == "7")
         #expect(try web.text("secret/plain/current/plain.json")?.contains("5432") == true)
@@ -66,9 +64,12 @@ import Vault
         #expect(try web.status(of: "leaf/server")?["serial"]?.string == leaf.serial)
     }
 
-    @Test func `P-35 P-36 a proxy sees a rotation, and keeps the old intermediate until its leaves are gone`() throws {
-        let world = try world()
-        let edge = try proxy()
+    @Test(arguments: Server.all)
+    func `P-35 P-36 a proxy sees a rotation, and keeps the old intermediate until its leaves are gone`(
+        _ server: Server
+    ) throws {
+        let world = try ContractWorld.on(server)
+        let edge = try proxy(world)
         let first = try edge.once()
         #expect(first.status == 0, "\(first.log)")
         let file = "trust/upstream/current/trust.pem"
@@ -83,16 +84,40 @@ import Vault
         #expect(try third.status == 0 && edge.certificates(file) == after, "\(third.log)")
     }
 
-    @Test func `a leaf after a rotation comes from the new intermediate, and the chain with it`() throws {
-        let next = try world().rotate("Contract Intermediate for leaves")
-        let web = try app()
+    @Test(arguments: Server.all)
+    func `a proxy trusts a mount whose CA is a root, also where its policy names only the chain`(
+        _ server: Server
+    ) throws {
+        let world = try ContractWorld.on(server)
+        let root = world.root()
+        try root.must("POST", "sys/mounts/pki_root", ["type": "pki"])
+        try root.must(
+            "POST", "pki_root/root/generate/internal",
+            ["common_name": "Contract Online Root", "key_type": "ec", "key_bits": 256, "ttl": "700h"])
+        let certificate = try #require(root.must("GET", "pki_root/cert/ca").string("data", "certificate")) + "\n"
+        let edge = try world.boundary(of: "edge", world.edge)
+        try edge.put("ca/root.pem", certificate)
+        try edge.configure("proxy", Self.proxy.replacing("pki_int", with: "pki_root"))
+        let run = try edge.once()
+        #expect(run.status == 0, "\(run.log)")
+        #expect(try edge.text("trust/upstream/current/trust.pem") == certificate)
+    }
+
+    @Test(arguments: Server.all)
+    func `a leaf after a rotation comes from the new intermediate, and the chain with it`(_ server: Server) throws {
+        let world = try ContractWorld.on(server)
+        let next = try world.rotate("Contract Intermediate for leaves")
+        let web = try app(world)
         let run = try web.once()
         #expect(run.status == 0, "\(run.log)")
         #expect(try web.certificates("leaf/server/current/chain.pem") == [next])
     }
 
-    @Test func `P-6 a proxy with another app's configuration gets its 403, and nothing is left on disk`() throws {
-        let world = try world()
+    @Test(arguments: Server.all)
+    func `P-6 a proxy with another app's configuration gets its 403, and nothing is left on disk`(
+        _ server: Server
+    ) throws {
+        let world = try ContractWorld.on(server)
         let edge = try world.boundary(of: "edge", world.edge)
         try edge.put("reload", "#!/bin/sh\n", mode: 0o700)
         try edge.configure("app", Self.app)
@@ -103,8 +128,9 @@ import Vault
         #expect(try edge.text("secret/db/current/db.env") == nil)
     }
 
-    @Test func `P-25 a token is renewed before it ends, through a seal, and revoked at the end`() throws {
-        let world = try world()
+    @Test(arguments: Server.all)
+    func `P-25 a token is renewed before it ends, through a seal, and revoked at the end`(_ server: Server) throws {
+        let world = try ContractWorld.on(server)
         let root = world.root()
         var role = try #require(try root.must("GET", "auth/cert/certs/web").value("data")?.object)
         (role["token_ttl"], role["display_name"]) = ("6s", "brief")
@@ -114,7 +140,7 @@ import Vault
             _ = root.ask("POST", "auth/cert/certs/web", .object(role))
         }
         let often = "\n  - { name: often, read: secret/data/web/db, refresh: 2s, files: { a: { format: json } } }"
-        let web = try app(Self.app + often)
+        let web = try app(world, Self.app + often)
         let agent = try web.run()
         try agent.waitFor("event=agent.ready", limit: .seconds(60))
         let since = try web.status()["vault"]?["token_expires"]?.string

@@ -8,15 +8,16 @@ import Testing
 /// agents at work, and what `plan`, `prove` and `doctor` say of it.
 @Suite(.serialized, .contract) struct CommandContractTests {
     /// An operation whose manifest was applied.
-    private func applied() throws -> Operation {
-        let operation = try Operation(try #require(ContractWorld.current))
+    private func applied(_ server: Server) throws -> Operation {
+        let operation = try Operation(try ContractWorld.on(server))
         let answer = try operation.coppice("apply", "--yes")
         #expect(answer.status == 0, "\(answer.text)")
         return operation
     }
 
-    @Test func `the first plan has everything to do, and after apply there is nothing left`() throws {
-        let operation = try Operation(try #require(ContractWorld.current))
+    @Test(arguments: Server.all)
+    func `the first plan has everything to do, and after apply there is nothing left`(_ server: Server) throws {
+        let operation = try Operation(try ContractWorld.on(server))
         let before = try operation.coppice("plan", "--exit-code")
         #expect(before.status == 3 && before.text.contains("+ sys/policies/acl/contract-shop.h1"), "\(before.text)")
         let done = try operation.coppice("apply", "--yes")
@@ -27,8 +28,10 @@ import Testing
         #expect(again.status == 0 && again.text.contains("nothing was to be done"), "\(again.text)")
     }
 
-    @Test func `what is changed by hand shows in the plan and in the proof, and apply sets it right`() throws {
-        let operation = try applied()
+    @Test(arguments: Server.all)
+    func `what is changed by hand shows in the plan and in the proof, and apply sets it right`(_ server: Server) throws
+    {
+        let operation = try applied(server)
         try operation.change("pki_int/roles/contract-shop.h1", ["allow_localhost": true, "max_ttl": "100h"])
         let gate = "auth/cert/certs/contract-gate"
         try operation.change(gate, ["token_policies": ["contract-gate", "contract-shop.h1"]])
@@ -40,13 +43,14 @@ import Testing
         let wide = try operation.coppice("prove")
         #expect(wide.status == 3, "\(wide.text)")
         #expect(wide.text.contains("signer.wider") && wide.text.contains("login.policies"), "\(wide.text)")
-        _ = try applied()
+        _ = try applied(server)
         #expect(try operation.coppice("plan", "--exit-code").status == 0)
         #expect(try operation.coppice("prove").status == 0)
     }
 
-    @Test func `prove finds each identity able to do what it must and nothing else, also by trying`() throws {
-        let operation = try applied()
+    @Test(arguments: Server.all)
+    func `prove finds each identity able to do what it must and nothing else, also by trying`(_ server: Server) throws {
+        let operation = try applied(server)
         for words in [["prove"], ["prove", "--try"]] {
             let answer = try operation.run("coppice", words)
             #expect(answer.status == 0, "\(words): \(answer.text)")
@@ -54,10 +58,11 @@ import Testing
         }
     }
 
-    @Test func `an agent at work with compiled files has exactly its leaf and secrets, and the doctor finds nothing`()
-        throws
-    {
-        let operation = try applied()
+    @Test(arguments: Server.all)
+    func `an agent at work with compiled files has exactly its leaf and secrets, and the doctor finds nothing`(
+        _ server: Server
+    ) throws {
+        let operation = try applied(server)
         let run = try operation.settle("shop.h1")
         #expect(run.status == 0, "\(run.text)")
         let leaf = try operation.certificates("shop.h1", "leaf/server/current/cert.pem")[0]
@@ -68,8 +73,9 @@ import Testing
         try expectHealthy(operation, "shop.h1")
     }
 
-    @Test func `a proxy with compiled files sees a rotation, and the doctor finds nothing`() throws {
-        let operation = try applied()
+    @Test(arguments: Server.all)
+    func `a proxy with compiled files sees a rotation, and the doctor finds nothing`(_ server: Server) throws {
+        let operation = try applied(server)
         let run = try operation.settle("gate")
         #expect(run.status == 0, "\(run.text)")
         let file = "trust/upstream/current/trust.pem"

@@ -31,9 +31,9 @@ import Testing
         Case(testDescription: "an expired certificate", code: "login.expired", isOver: true),
     ]
 
-    @Test(arguments: cases)
-    func login(_ one: Case) throws {
-        let world = try #require(ContractWorld.current)
+    @Test(arguments: Server.all, cases)
+    func login(_ server: Server, _ one: Case) throws {
+        let world = try ContractWorld.on(server)
         let scratch = try Scratch()
         let root = try scratch.directory.makeDirectory("root", mode: 0o700)
         for name in ["mtls", "ca"] { _ = try root.makeDirectory(name, mode: 0o700) }

@@ -25,7 +25,11 @@ final class ContractWorld: Sendable {
     let web: Client
     let edge: Client
 
-    @TaskLocal static var current: ContractWorld?
+    /// What the suite's servers were made into.
+    @TaskLocal static var all: [Server: ContractWorld] = [:]
+
+    /// The suite's world on that server.
+    static func on(_ server: Server) throws -> ContractWorld { try #require(all[server]) }
 
     /// A client certificate with its key and intermediates.
     struct Client: Sendable {
