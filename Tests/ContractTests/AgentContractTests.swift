@@ -89,18 +89,41 @@ import Vault
         _ server: Server
     ) throws {
         let world = try ContractWorld.on(server)
-        let root = world.root()
-        try root.must("POST", "sys/mounts/pki_root", ["type": "pki"])
-        try root.must(
-            "POST", "pki_root/root/generate/internal",
-            ["common_name": "Contract Online Root", "key_type": "ec", "key_bits": 256, "ttl": "700h"])
-        let certificate = try #require(root.must("GET", "pki_root/cert/ca").string("data", "certificate")) + "\n"
+        let certificate = try onlineRoot(world)
         let edge = try world.boundary(of: "edge", world.edge)
         try edge.put("ca/root.pem", certificate)
         try edge.configure("proxy", Self.proxy.replacing("pki_int", with: "pki_root"))
         let run = try edge.once()
         #expect(run.status == 0, "\(run.log)")
         #expect(try edge.text("trust/upstream/current/trust.pem") == certificate)
+    }
+
+    /// A mount whose CA is a root, and its certificate.
+    private func onlineRoot(_ world: ContractWorld) throws -> String {
+        let root = world.root()
+        if root.ask("GET", "pki_root/cert/ca").error != nil {
+            try root.must("POST", "sys/mounts/pki_root", ["type": "pki"])
+            try root.must(
+                "POST", "pki_root/root/generate/internal",
+                ["common_name": "Contract Online Root", "key_type": "ec", "key_bits": 256, "ttl": "700h"])
+            let role: JSONValue = ["allowed_domains": "svc.internal", "allow_subdomains": true, "key_type": "ec"]
+            try root.must("POST", "pki_root/roles/web", role)
+        }
+        return try #require(root.must("GET", "pki_root/cert/ca").string("data", "certificate")) + "\n"
+    }
+
+    @Test(arguments: Server.all)
+    func `a leaf of a mount whose CA is a root has no intermediates`(_ server: Server) throws {
+        let world = try ContractWorld.on(server)
+        let certificate = try onlineRoot(world)
+        let outputs = Self.app.replacing("pki_int/", with: "pki_root/").replacing("    ip: [10.0.0.7]\n", with: "")
+        let web = try app(world, outputs)
+        try web.put("ca/root.pem", certificate)
+        let run = try web.once()
+        #expect(run.status == 0, "\(run.log)")
+        #expect(try web.certificates("leaf/server/current/fullchain.pem").count == 1)
+        #expect(try web.text("leaf/server/current/chain.pem") == "")
+        #expect(try web.text("leaf/server/current/trust.pem") == certificate)
     }
 
     @Test(arguments: Server.all)

@@ -21,6 +21,9 @@ struct OneCertificateAuthority: Backend {
             response.raw = RawBody(status: 204, contentType: response.raw?.contentType ?? "", bytes: [])
         case "cert/ca_chain" where Self.beginsWithRoot(Array((response.data?["certificate"]?.string ?? "").utf8)):
             response.data?["certificate"] = ""
+        case let path where path.hasPrefix("sign") || path.hasPrefix("issue/"):
+            let above = response.data?["ca_chain"]?[0]?.string ?? ""
+            if Self.beginsWithRoot(Array(above.utf8)) { response.data?["ca_chain"] = nil }
         default: break
         }
         return response

@@ -155,6 +155,7 @@ extension ContractWorld {
 
     private static let appPolicy = """
         path "pki_int/sign/web"    { capabilities = ["update"] }
+        path "pki_root/sign/web"   { capabilities = ["update"] }
         path "pki_int/sign/leased" { capabilities = ["update"] }
         path "pki_int/sign/nosuch" { capabilities = ["update"] }
         path "secret/data/web/*"   { capabilities = ["read"] }
