@@ -143,12 +143,12 @@ extension ContractWorld {
         try caller.must("PUT", "sys/policies/acl/app-web", ["policy": .string(appPolicy)])
         try caller.must("PUT", "sys/policies/acl/proxy-edge", ["policy": .string(proxyPolicy)])
         try caller.must("POST", "sys/auth/cert", ["type": "cert"])
-        for (name, policy) in [("web", "app-web"), ("edge", "proxy-edge")] {
+        for (name, policy, uses) in [("web", "app-web", 0), ("edge", "proxy-edge", 0), ("scant", "app-web", 9)] {
             try caller.must(
                 "POST", "auth/cert/certs/\(name)",
                 [
                     "certificate": .string(authority), "allowed_common_names": .string("\(name).agents.test"),
-                    "token_policies": .string(policy), "token_ttl": "1h",
+                    "token_policies": .string(policy), "token_ttl": "1h", "token_num_uses": .integer(Int64(uses)),
                 ])
         }
     }
