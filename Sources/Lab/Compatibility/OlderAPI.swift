@@ -58,7 +58,7 @@ extension OlderAPI {
             ("cert/+", .lacks(["revocation_time_rfc3339", "issuer_id"])), ("cert/ca_chain", .lacks(["ca_chain"])),
             ("ca/pem", .type("application/pkix-cert")), ("crl/pem", .type("application/pkix-crl")),
             ("revoke", .lacks(["state"])), ("revoke", .says(" not found.", " not found")),
-            ("tidy", .says("OpenBao's", "Vault's")),
+            ("root", .keepsQuiet("")), ("tidy", .says("OpenBao's", "Vault's")),
         ])
 
     private static let makingSettings = [
@@ -96,6 +96,7 @@ extension OlderAPI {
     ]
 
     static let versionedSecrets = OlderAPI(differences: [
+        ("*", .says("the OpenBao CLI, use 'bao", "the Vault CLI, use 'vault")),
         ("data/*", .lacks(["custom_metadata", "metadata.custom_metadata"])),
         ("metadata/*", .ignores(secretSettings)), ("metadata/*", .lacks(secretSettings)),
         ("config", .ignores(secretSettings)), ("config", .lacks(secretSettings)),
