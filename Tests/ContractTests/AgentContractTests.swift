@@ -127,6 +127,38 @@ import Vault
     }
 
     @Test(arguments: Server.all)
+    func `an issuer that was revoked leaves a proxy's trust at once`(_ server: Server) throws {
+        let world = try ContractWorld.on(server)
+        let edge = try proxy(world)
+        #expect(try edge.once().status == 0)
+        let root = world.root()
+        // A server without issuers has none to revoke.
+        guard case .success(let answer) = root.ask(.listIssuers(mount: "pki_int")) else { return }
+        let old = try #require(IssuerList(answer).issuers.first { $0.isDefault })
+        let gone = try IssuerCertificate(root.ask(.issuer(mount: "pki_int", reference: old.id)).get()).certificate
+        let next = try world.rotate("Contract Intermediate after a revocation")
+        let file = "trust/upstream/current/trust.pem"
+        #expect(try edge.once().status == 0)
+        #expect(try edge.certificates(file).contains(gone))
+        try root.must("POST", "pki_int/issuer/\(old.id)/revoke")
+        let run = try edge.once()
+        #expect(run.status == 0, "\(run.log)")
+        let kept = try edge.certificates(file)
+        #expect(kept.contains(next) && !kept.contains(gone), "\(run.log)")
+    }
+
+    @Test(arguments: Server.all)
+    func `P-63 a certificate with a lease is refused, with what helps`(_ server: Server) throws {
+        let web = try app(
+            try ContractWorld.on(server), Self.app.replacing("pki_int/sign/web", with: "pki_int/sign/leased"))
+        let run = try web.once()
+        #expect(run.status == 1)
+        #expect(run.log.contains("generate_lease=false"), "\(run.log)")
+        #expect(try web.text("leaf/server/current/cert.pem") == nil)
+        #expect(try web.text("secret/db/current/db.env") != nil)
+    }
+
+    @Test(arguments: Server.all)
     func `a leaf after a rotation comes from the new intermediate, and the chain with it`(_ server: Server) throws {
         let world = try ContractWorld.on(server)
         let next = try world.rotate("Contract Intermediate for leaves")

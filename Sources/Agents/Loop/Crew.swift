@@ -18,7 +18,9 @@ final class Crew {
     func tell(_ news: SessionKeeper.News) {
         for worker in workers {
             switch news {
-            case .ready(let fresh): worker.handle(.sessionReady(fresh: fresh))
+            case .ready(let fresh):
+                worker.handle(.sessionReady(fresh: fresh))
+                if fresh, worker.craft.longsForSession { worker.handle(.renewRequested) }
             case .lost: worker.handle(.sessionLost)
             }
         }

@@ -15,6 +15,8 @@ protocol OutputCraft: AnyObject {
     func adopt(_ output: any ConfiguredOutput) -> Bool
     /// Whether the server must be asked with a token.
     var needsSession: Bool { get }
+    /// Whether something was left out for want of a token: it is asked again after the next login.
+    var longsForSession: Bool { get }
     /// Paths of the server and the capability that each needs, for the check before asking.
     var rights: [(path: String, capability: String)] { get }
     /// How long what is asked for lives, where asking makes something new; `nil` where it only reads.
@@ -29,6 +31,10 @@ protocol OutputCraft: AnyObject {
     func save() throws(OutputFailure) -> Saved
     /// Makes the current generation take effect: hooks. Called only when ``Saved/reload`` said so.
     func apply(then: @escaping (HookResult) -> Void)
+}
+
+extension OutputCraft {
+    var longsForSession: Bool { false }
 }
 
 /// What asking the server gave.

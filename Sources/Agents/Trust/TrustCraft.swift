@@ -33,6 +33,7 @@ final class TrustCraft: OutputCraft {
 
     /// Chains are read without a token, so that a failed login does not stop them.
     var needsSession: Bool { false }
+    private(set) var longsForSession = false
     var rights: [(path: String, capability: String)] { [] }
     var metered: Duration? { nil }
     func firstDue() -> Deadline { .wall(WallTime(secondsSince1970: 0)) }
@@ -45,9 +46,12 @@ final class TrustCraft: OutputCraft {
     }
 
     func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
-        let mounts = trust.issuers
-        TrustReading(mounts: mounts, courier: desk.courier, token: session.token) { [weak self] result in
+        TrustReading(
+            mounts: trust.issuers, courier: desk.courier, token: { [weak session] in session?.token }
+        ) { [weak self] result, lacksRevocations in
             guard let self else { return }
+            self.longsForSession = lacksRevocations
+            if lacksRevocations, self.session.token != nil { return self.obtain(then: then) }
             then(result.flatMap { offers in Result { () throws(OutputFailure) in try self.decide(offers) } })
         }.start()
     }
