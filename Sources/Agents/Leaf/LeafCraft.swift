@@ -16,7 +16,8 @@ final class LeafCraft: OutputCraft {
     private var leaf: LeafOutput
     private let desk: Desk
     private let session: SessionKeeper
-    /// The key and request of an answer that never came: asked again as it is, so that at most one issue is lost.
+    /// The key and request that are asked next: made while the login is under way, or those of an answer that never came,
+    /// so that at most one issue is lost.
     private var pending: (key: PrivateKey, request: CertificateRequest)?
     private var verified: VerifiedLeaf?
     private var held: Holding?
@@ -50,6 +51,11 @@ final class LeafCraft: OutputCraft {
 
     func firstDue() -> Deadline {
         .wall(held?.renewAt ?? WallTime(secondsSince1970: 0))
+    }
+
+    func prepare() {
+        _ = try? desk.acceptedRoots(leaf.roots)
+        pending = pending ?? (try? make())
     }
 
     func check() throws(OutputFailure) {

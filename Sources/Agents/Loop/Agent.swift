@@ -62,6 +62,7 @@ package final class Agent {
         if stopBy == nil {
             lookAtIdentity()
             session.wake()
+            if !desk.courier.isIdle { desk.courier.begin() }
             for worker in workers { worker.handle(.woke) }
         }
         report()

@@ -21,6 +21,9 @@ protocol OutputCraft: AnyObject {
     var metered: Duration? { get }
     /// When the next regular work is due, judged from what is on disk at the start.
     func firstDue() -> Deadline
+    /// Makes what the request will need, while the login is under way. What cannot be made is told by ``check()`` or
+    /// ``obtain(then:)``, which make it where it is missing.
+    func prepare()
     /// Checks what can be checked here, before the server is asked.
     func check() throws(OutputFailure)
     /// Asks the server and verifies what it answers. Nothing is published here.
@@ -29,6 +32,11 @@ protocol OutputCraft: AnyObject {
     func save() throws(OutputFailure) -> Saved
     /// Makes the current generation take effect: hooks. Called only when ``Saved/reload`` said so.
     func apply(then: @escaping (HookResult) -> Void)
+}
+
+extension OutputCraft {
+    /// Most have nothing to make.
+    func prepare() {}
 }
 
 /// What asking the server gave.

@@ -73,6 +73,7 @@ final class OutputWorker {
 
     private func perform(_ action: OutputMachine.Action) {
         switch action {
+        case .prepare: craft.prepare()
         case .check: check()
         case .store(let budget): desk.ledgers.store(budget, of: id)
         case .obtain: craft.obtain { [weak self] result in self?.answered(result) }
