@@ -35,6 +35,7 @@ final class SessionKeeper {
 
     private let desk: Desk
     private var role: VaultEndpoint
+    private var awaiting: [() -> Void] = []
     private let tell: (News) -> Void
 
     init(desk: Desk, endpoint: VaultEndpoint, paths: [String], tell: @escaping (News) -> Void) {
@@ -57,6 +58,19 @@ final class SessionKeeper {
     func identityChanged(endpoint: VaultEndpoint? = nil) {
         if let endpoint { role = endpoint }
         handle(.identityChanged)
+    }
+
+    /// Calls `then` as soon as it is known whether there is a token: at once, unless the login is under way that brings the
+    /// first one.
+    func whenSettled(_ then: @escaping () -> Void) {
+        guard token == nil, machine.state == .loggingIn else { return then() }
+        awaiting.append(then)
+    }
+
+    private func settle() {
+        let callers = awaiting
+        awaiting = []
+        for caller in callers { caller() }
     }
 
     /// A request made with the token was answered; `denied` when the server said 403.
@@ -104,6 +118,7 @@ final class SessionKeeper {
         case .failure(let error):
             note(OutputFailure("login.failed", error))
             handle(.loginFailed(fraction: desk.fraction(), atLeast: error.retryAfter))
+            settle()
         case .success(let grant):
             let old = token
             token = grant.token
@@ -122,6 +137,7 @@ final class SessionKeeper {
 
     /// The session is usable; the proof that it is ours is asked for after the work that waits for it.
     private func begin() {
+        settle()
         guard token != nil else { return }
         tell(.ready(fresh: true))
         confirm()

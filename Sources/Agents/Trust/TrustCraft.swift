@@ -44,9 +44,13 @@ final class TrustCraft: OutputCraft {
         _ = try basis()
     }
 
+    /// Waits for the first login's answer, whatever it is: only a token sees which issuers are revoked.
     func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
-        let mounts = trust.issuers
-        TrustReading(mounts: mounts, courier: desk.courier, token: session.token) { [weak self] result in
+        session.whenSettled { [weak self] in self?.read(then) }
+    }
+
+    private func read(_ then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
+        TrustReading(mounts: trust.issuers, courier: desk.courier, token: session.token) { [weak self] result in
             guard let self else { return }
             then(result.flatMap { offers in Result { () throws(OutputFailure) in try self.decide(offers) } })
         }.start()
