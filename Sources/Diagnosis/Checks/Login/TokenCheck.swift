@@ -27,7 +27,10 @@ enum TokenCheck {
 
     static func result(_ caller: Caller, _ grant: TokenGrant) -> CheckResult {
         let lookup = caller.ask(.lookupSelf, token: grant.token).result
-        var findings = findings(uses: grant.uses, policies: grant.policies, ttl: grant.ttl)
+        let facts = try? lookup.flatMap { response in Result { () throws(VaultError) in try TokenFacts(response) } }
+            .get()
+        let uses = grant.uses > 0 ? grant.uses : facts?.uses ?? 0
+        var findings = findings(uses: uses, policies: grant.policies, ttl: grant.ttl)
         if case .failure(let error) = lookup, error.isDenied {
             findings.insert(
                 Finding(rejected, "the server rejects the token that it has just given", evidence: [error.summary]),
