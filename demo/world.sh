@@ -109,10 +109,10 @@ make_authority() {
   api POST sys/mounts/secret '{"type": "kv", "options": {"version": "2"}}'
   api POST secret/data/web/db '{"data": {"user": "web", "password": "only-for-the-demo"}}' >/dev/null
 
-  api POST sys/mounts/pki_clients '{"type": "pki", "config": {"max_lease_ttl": "8760h"}}'
-  api POST pki_clients/root/generate/internal '{"common_name": "Demo Client CA", "key_type": "ec", "ttl": "8760h"}' |
+  api POST sys/mounts/pki_agents '{"type": "pki", "config": {"max_lease_ttl": "8760h"}}'
+  api POST pki_agents/root/generate/internal '{"common_name": "Demo Agents CA", "key_type": "ec", "ttl": "8760h"}' |
     field data certificate >"$world/offline/clients.pem"
-  api POST pki_clients/roles/hosts '{"allowed_domains": "host1.internal", "allow_subdomains": true, "key_type": "ec", "max_ttl": "720h"}' >/dev/null
+  api POST pki_agents/roles/hosts '{"allowed_domains": "host1.internal", "allow_subdomains": true, "key_type": "ec", "max_ttl": "720h"}' >/dev/null
   api POST sys/auth/cert '{"type": "cert"}'
 }
 
@@ -137,7 +137,7 @@ make_identity() { # NAME
   api POST "auth/cert/certs/$name" "$(json certificate "@$world/offline/clients.pem" \
     allowed_common_names "$name.host1.internal" token_policies "$name" token_ttl 1h)" >/dev/null
   make_boundary "$name"
-  answer=$(api POST pki_clients/issue/hosts "$(json common_name "$name.host1.internal" ttl 720h)")
+  answer=$(api POST pki_agents/issue/hosts "$(json common_name "$name.host1.internal" ttl 720h)")
   (umask 077 && field data private_key <<<"$answer" >"$world/$name/mtls/client.key")
   field data certificate <<<"$answer" >"$world/$name/mtls/client.crt"
 }

@@ -34,6 +34,8 @@ package struct OutputMachine: Sendable {
 
     /// What is to be done.
     package enum Action: Hashable, Sendable {
+        /// Make here what the request will need, while the session is waited for. Nothing is to be sent for it.
+        case prepare
         /// Check what can be checked here before the server is asked; then send `.checked` or `.failed`.
         case check
         /// Store the budget, so that it holds over a restart.
@@ -160,7 +162,7 @@ package struct OutputMachine: Sendable {
     private mutating func begin(due: Deadline) -> [Action] {
         guard hasSession || !needsSession else {
             work = .waitingForSession(since: due)
-            return []
+            return [.prepare]
         }
         work = .checking
         return [.check]

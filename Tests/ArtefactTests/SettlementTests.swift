@@ -19,6 +19,8 @@ import YAML
             #expect(filled.status == 0 && filled.output == "", "\(filled.output)")
         }
         try expectDesired(settlement)
+        let plan = try settlement.coppice(["plan", "--exit-code"])
+        #expect(plan.status == 0, "\(plan.output)")
 
         let web = try settlement.settle("web.host1")
         #expect(web.status == 0, "\(web.output)")

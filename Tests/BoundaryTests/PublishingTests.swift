@@ -86,7 +86,7 @@ struct PublishingTests {
         #expect(try boundary.publish(leaf, files: files("one") + [secret], record: record()).isNew, "the group is gone")
     }
 
-    @Test("current, previous and the last confirmed generation are kept, older ones removed")
+    @Test("P-60: current, previous and the last confirmed generation are kept, older ones removed")
     func keeping() throws {
         var generations: [Generation] = []
         for number in 0..<6 {

@@ -101,7 +101,7 @@ enum AgentFileCases {
         Case("address twice", address("[https://a.b, ‸https://a.b/]"), "listed twice", hint: "keep one"),
         Case("one bad address of two", address("[https://a.b, ‸http://c.d]"), "not encrypted", hint: "https://c.d"),
         Case("no address", vault("‸{ auth: { role: web } }"), "needs `address`", hint: "address: https"),
-        Case("no auth", vault("‸{ address: https://a.b }"), "needs `auth`", hint: "auth:"),
+        Case("P-59 no auth", vault("‸{ address: https://a.b }"), "needs `auth`", hint: "auth:"),
         Case("no role", vault("{ address: https://a.b, auth: ‸{ mount: cert } }"), "needs `role`", hint: "role: web"),
         Case(
             "auth/ in mount", vault("{ address: https://a.b, auth: { mount: ‸auth/cert, role: web } }"),

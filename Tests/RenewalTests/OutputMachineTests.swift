@@ -19,7 +19,7 @@ struct OutputMachineTests {
     @Test("asks only with a session, and checks before it asks (P-40, P-53)")
     func firstRound() {
         var machine = leaf()
-        #expect(machine.handle(.woke, now: moment(0)).isEmpty)
+        #expect(machine.handle(.woke, now: moment(0)) == [.prepare])
         #expect(machine.work == .waitingForSession(since: .monotonic(.zero)))
         #expect(machine.handle(.sessionReady(fresh: true), now: moment(1)) == [.check])
         let asked = machine.handle(.checked, now: moment(1))
@@ -37,7 +37,7 @@ struct OutputMachineTests {
             due: .wall(moment(500).wall), reloadOwed: false, needsSession: true, metered: .seconds(86_400),
             budget: IssueBudget(), now: moment(0))
         let ahead = Now(wall: moment(90_000).wall, monotonic: .zero)
-        #expect(machine.handle(.woke, now: ahead).isEmpty)
+        #expect(machine.handle(.woke, now: ahead) == [.prepare])
         #expect(machine.handle(.sessionReady(fresh: true), now: moment(1)).isEmpty)
         #expect(machine.deadlines == [.wall(moment(500).wall)])
     }

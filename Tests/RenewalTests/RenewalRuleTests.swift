@@ -40,7 +40,7 @@ struct RenewalRuleTests {
         }
     }
 
-    @Test("1,000 hosts that begin together spread flat over the jitter's window")
+    @Test("1,000 hosts that begin together spread flat over the jitter's window (P-48)")
     func spreadsFlat() {
         let life = Life(notBefore: at(0), notAfter: at(86_400), received: at(0))
         var tenths = [Int](repeating: 0, count: 10)

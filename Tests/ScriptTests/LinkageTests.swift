@@ -7,7 +7,7 @@ import Testing
 /// A sanitizer brings libraries of its own, so these are about the usual build.
 @Suite("Linkage", .disabled(if: Environment["COPPICE_SANITIZER"] != nil, "a sanitizer links more"))
 struct LinkageTests {
-    @Test("the agent is linked to no server, no authority and no Foundation")
+    @Test("P-64: the agent is linked to no server, no authority and no Foundation")
     func agentNeedsLittle() throws {
         let needed = try Scratch().run(["readelf", "-d", Products.path(of: "coppice-agent")])
         #expect(needed.status == 0 && needed.output.contains("libcurl"))

@@ -10,24 +10,35 @@ struct Transcript {
     /// What is typed, and the lines that must come back.
     var steps: [(command: String, expected: [String])] = []
 
-    /// The first block of a Markdown text that is fenced as `console`.
-    init(firstConsoleBlockOf text: String) {
+    /// The blocks of a Markdown text that are fenced as `console`: all of them, or those under one heading.
+    init(of text: String, under heading: String? = nil) {
         var inside = false
+        var counts = heading == nil
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line == "```console", steps.isEmpty { inside = true } else if line == "```" { inside = false }
-            guard inside, line != "```console" else { continue }
-            if line.hasPrefix("$ ") {
-                steps.append((command: String(line.dropFirst(2)), expected: []))
-            } else if !steps.isEmpty {
-                steps[steps.count - 1].expected.append(String(line))
+            if !inside, line.hasPrefix("#"), let heading { counts = line == heading }
+            if line == "```console" {
+                inside = counts
+            } else if line == "```" {
+                inside = false
+            } else if inside {
+                take(line)
             }
         }
     }
 
-    /// Types every line in turn in one directory and compares what comes back.
+    private mutating func take(_ line: Substring) {
+        if line.hasPrefix("$ ") {
+            steps.append((command: String(line.dropFirst(2)), expected: []))
+        } else if !steps.isEmpty {
+            steps[steps.count - 1].expected.append(String(line))
+        }
+    }
+
+    /// Types every line in turn and compares what comes back. What a line exports, and where it goes to, the next ones have.
     func run(in scratch: Scratch) throws {
+        try scratch.write(".session", "")
         for step in steps {
-            let answer = try scratch.run(["sh", "-c", "(\(step.command)) 2>&1"])
+            let answer = try scratch.run(["sh", "-c", Self.line(step.command)])
             let lines = answer.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             let got = lines.last == "" ? Array(lines.dropLast()) : lines
             #expect(answer.status == 0, "\(step.command): \(answer.output)")
@@ -35,6 +46,10 @@ struct Transcript {
                 Self.match(got[...], step.expected[...]),
                 "\(step.command) printed:\n\(answer.output)\nand the document shows:\n\(step.expected)")
         }
+    }
+
+    private static func line(_ command: String) -> String {
+        ". ./.session; cd \"$PWD\"; { \(command); } 2>&1; s=$?; export -p >\"$HOME/.session\"; exit $s"
     }
 
     private static func match(_ got: ArraySlice<String>, _ expected: ArraySlice<String>) -> Bool {

@@ -43,15 +43,17 @@ extension Agent {
             OutputWorker(craft: desk.craft(for: output, session: session), desk: desk)
         }
         session.paths = crew.paths
+        session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }
         session.holdsLease = { [unowned crew] in crew.holdsLease }
         return Agent(
             desk: desk, session: session, identity: identity, crew: crew, configuration: configuration,
-            equipment: Equipment(lock: lock, signals: signals, files: watch(root), manager: manager), once: options.once
-        )
+            equipment: Equipment(
+                lock: lock, signals: signals, files: options.once ? nil : watch(root), manager: manager),
+            once: options.once)
     }
 
     /// Watches what people and tools put into the boundary: client keypairs and requests to renew. Without inotify they
-    /// are seen at the next SIGHUP.
+    /// are seen at the next SIGHUP. A run of a moment watches nothing: the kernel takes some 15 ms to take a watch down.
     private static func watch(_ root: BoundaryRoot) -> FileWatch? {
         guard let watch = try? FileWatch.open() else { return nil }
         try? watch.add(root.path + "/" + Layout.mtls)

@@ -63,6 +63,12 @@ final class Courier {
         waiting.append(Errand(request, token: token, then: then))
     }
 
+    /// Lets what waits begin now, without waiting for it: the server works while the caller does something else.
+    func begin() {
+        startWaiting()
+        transport.advance()
+    }
+
     /// Gives up everything that was asked; nobody is called back.
     func cancelAll() {
         waiting = []
@@ -79,10 +85,7 @@ final class Courier {
             underWay.removeValue(forKey: id).map { (errand: $0, answer: answer) }
         }
         // The server works on the next request while we work on the last answer.
-        if !answered.isEmpty, !waiting.isEmpty {
-            startWaiting()
-            transport.advance()
-        }
+        if !answered.isEmpty, !waiting.isEmpty { begin() }
         for (errand, answer) in answered { take(answer, for: errand) }
         startWaiting()
         return Set(result.ready.map(\.descriptor))

@@ -18,9 +18,7 @@ final class Crew {
     func tell(_ news: SessionKeeper.News) {
         for worker in workers {
             switch news {
-            case .ready(let fresh):
-                worker.handle(.sessionReady(fresh: fresh))
-                if fresh, worker.craft.longsForSession { worker.handle(.renewRequested) }
+            case .ready(let fresh): worker.handle(.sessionReady(fresh: fresh))
             case .lost: worker.handle(.sessionLost)
             }
         }

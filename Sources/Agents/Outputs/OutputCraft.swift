@@ -15,14 +15,19 @@ protocol OutputCraft: AnyObject {
     func adopt(_ output: any ConfiguredOutput) -> Bool
     /// Whether the server must be asked with a token.
     var needsSession: Bool { get }
-    /// Whether something was left out for want of a token: it is asked again after the next login.
-    var longsForSession: Bool { get }
     /// Paths of the server and the capability that each needs, for the check before asking.
     var rights: [(path: String, capability: String)] { get }
     /// How long what is asked for lives, where asking makes something new; `nil` where it only reads.
     var metered: Duration? { get }
     /// When the next regular work is due, judged from what is on disk at the start.
     func firstDue() -> Deadline
+    /// Makes what the request will need, while the login is under way. What cannot be made is told by ``check()`` or
+    /// ``obtain(then:)``, which make it where it is missing.
+    func prepare()
+    /// What a person should know of the output although it is good, such as what it left out.
+    var remarks: [OutputFailure] { get }
+    /// A person asked for a new one: an answer that is only held back is not to stand in for it.
+    func forget()
     /// Checks what can be checked here, before the server is asked.
     func check() throws(OutputFailure)
     /// Asks the server and verifies what it answers. Nothing is published here.
@@ -34,7 +39,12 @@ protocol OutputCraft: AnyObject {
 }
 
 extension OutputCraft {
-    var longsForSession: Bool { false }
+    /// Most have nothing to make.
+    func prepare() {}
+    /// Most have nothing to say.
+    var remarks: [OutputFailure] { [] }
+    /// Most hold nothing back.
+    func forget() {}
 }
 
 /// What asking the server gave.

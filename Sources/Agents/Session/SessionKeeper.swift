@@ -30,11 +30,14 @@ final class SessionKeeper {
     private(set) var tokenEnds: WallTime?
     /// Set by whoever holds something that would die with the token.
     var holdsLease: () -> Bool = { false }
+    /// Set by whoever keeps the client keypair: why no login can be tried, looked at before each.
+    var obstacle: (VaultEndpoint) -> OutputFailure? = { _ in nil }
     /// The paths whose capabilities are asked for after each login.
     var paths: [String]
 
     private let desk: Desk
     private var role: VaultEndpoint
+    private var awaiting: [() -> Void] = []
     private let tell: (News) -> Void
 
     init(desk: Desk, endpoint: VaultEndpoint, paths: [String], tell: @escaping (News) -> Void) {
@@ -57,6 +60,19 @@ final class SessionKeeper {
     func identityChanged(endpoint: VaultEndpoint? = nil) {
         if let endpoint { role = endpoint }
         handle(.identityChanged)
+    }
+
+    /// Calls `then` as soon as it is known whether there is a token: at once, unless the login is under way that brings the
+    /// first one.
+    func whenSettled(_ then: @escaping () -> Void) {
+        guard token == nil, machine.state == .loggingIn else { return then() }
+        awaiting.append(then)
+    }
+
+    private func settle() {
+        let callers = awaiting
+        awaiting = []
+        for caller in callers { caller() }
     }
 
     /// A request made with the token was answered; `denied` when the server said 403.
@@ -94,6 +110,7 @@ final class SessionKeeper {
     }
 
     private func login() {
+        if let obstacle = obstacle(role) { return refused(obstacle, atLeast: .zero) }
         desk.courier.send(.certLogin(mount: role.authMount, role: role.authRole), token: nil) { [weak self] answer in
             self?.loggedIn(answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } })
         }
@@ -102,8 +119,7 @@ final class SessionKeeper {
     private func loggedIn(_ answer: Result<TokenGrant, VaultError>) {
         switch answer {
         case .failure(let error):
-            note(OutputFailure("login.failed", error))
-            handle(.loginFailed(fraction: desk.fraction(), atLeast: error.retryAfter))
+            refused(OutputFailure("login.failed", error), atLeast: error.retryAfter)
         case .success(let grant):
             let old = token
             token = grant.token
@@ -120,8 +136,15 @@ final class SessionKeeper {
         }
     }
 
+    private func refused(_ failure: OutputFailure, atLeast: Duration) {
+        note(failure)
+        handle(.loginFailed(fraction: desk.fraction(), atLeast: atLeast))
+        settle()
+    }
+
     /// The session is usable; the proof that it is ours is asked for after the work that waits for it.
     private func begin() {
+        settle()
         guard token != nil else { return }
         tell(.ready(fresh: true))
         confirm()

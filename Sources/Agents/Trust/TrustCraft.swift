@@ -15,6 +15,7 @@ final class TrustCraft: OutputCraft {
     /// The digest of a file that the proxy's own test refused, and until when it is not tried again.
     private var refused: (digest: String, until: Duration)?
     private(set) var holding: Holding?
+    private(set) var remarks: [OutputFailure] = []
 
     init(_ trust: TrustOutput, desk: Desk, session: SessionKeeper) {
         self.trust = trust
@@ -33,7 +34,6 @@ final class TrustCraft: OutputCraft {
 
     /// Chains are read without a token, so that a failed login does not stop them.
     var needsSession: Bool { false }
-    private(set) var longsForSession = false
     var rights: [(path: String, capability: String)] { [] }
     var metered: Duration? { nil }
     func firstDue() -> Deadline { .wall(WallTime(secondsSince1970: 0)) }
@@ -45,13 +45,14 @@ final class TrustCraft: OutputCraft {
         _ = try basis()
     }
 
+    /// Waits for the first login's answer, whatever it is: only a token sees which issuers are revoked.
     func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
-        TrustReading(
-            mounts: trust.issuers, courier: desk.courier, token: { [weak session] in session?.token }
-        ) { [weak self] result, lacksRevocations in
+        session.whenSettled { [weak self] in self?.read(then) }
+    }
+
+    private func read(_ then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
+        TrustReading(mounts: trust.issuers, courier: desk.courier, token: session.token) { [weak self] result in
             guard let self else { return }
-            self.longsForSession = lacksRevocations
-            if lacksRevocations, self.session.token != nil { return self.obtain(then: then) }
             then(result.flatMap { offers in Result { () throws(OutputFailure) in try self.decide(offers) } })
         }.start()
     }
@@ -75,10 +76,24 @@ final class TrustCraft: OutputCraft {
             throw .noPath(set)
         }
         decided = set
+        tellLeftOut(ledger)
         let next = RenewalRule.refresh(
             every: trust.refresh, after: desk.now, seed: desk.seed.with(trust.id.description))
         if isRefused(set) { return .unchanged(next: next) }
         return .result
+    }
+
+    /// Names the issuers that a server offers now and that reach no accepted root: leaves of theirs will be refused.
+    private func tellLeftOut(_ ledger: TrustLedger) {
+        let offered = Set(ledger.entries.filter(\.value.offered).keys)
+        let left = (decided?.excluded ?? []).filter {
+            $0.reason == .noAcceptedRoot && offered.contains($0.certificate.sha256)
+        }
+        let remarks = left.map { OutputFailure.leftOut($0.certificate, trust) }
+        for remark in remarks where !self.remarks.contains(remark) {
+            desk.log.write(.warning, remark.code, [("output", trust.id.description)], remark)
+        }
+        self.remarks = remarks
     }
 
     /// Whether what is on disk holds a certificate that must leave at once: then even a poorer file is better.
@@ -187,6 +202,15 @@ final class TrustCraft: OutputCraft {
 }
 
 extension OutputFailure {
+    fileprivate static func leftOut(_ issuer: Certificate, _ trust: TrustOutput) -> OutputFailure {
+        OutputFailure(
+            "trust.left-out",
+            "\(trust.id) leaves out '\(bounded(issuer.commonName ?? issuer.subject))', which the server offers: it reaches no accepted root",
+            hint:
+                "servers with leaves of it are refused: once checked, add the root '\(bounded(issuer.issuer))' to a file that roots: names"
+        )
+    }
+
     fileprivate static func noRoot(_ trust: TrustOutput) -> OutputFailure {
         OutputFailure(
             "trust.no-root", "no root of \(trust.id) can be used: all are expired, distrusted or not self-signed",

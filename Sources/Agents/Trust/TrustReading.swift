@@ -11,18 +11,15 @@ import Vault
 final class TrustReading {
     private let mounts: [String]
     private let courier: Courier
-    private let token: () -> SecretBytes?
-    private let then: (Result<[IssuerOffer], OutputFailure>, _ lacksRevocations: Bool) -> Void
-    private var lacksRevocations = false
+    private let token: SecretBytes?
+    private let then: (Result<[IssuerOffer], OutputFailure>) -> Void
     private var offers: [IssuerOffer] = []
     private var open = 0
     private var failure: OutputFailure?
 
-    /// `token` is asked for before each request: a login may come meanwhile. `then` is told whether there was none to ask
-    /// with what was revoked.
     init(
-        mounts: [String], courier: Courier, token: @escaping () -> SecretBytes?,
-        then: @escaping (Result<[IssuerOffer], OutputFailure>, _ lacksRevocations: Bool) -> Void
+        mounts: [String], courier: Courier, token: SecretBytes?,
+        then: @escaping (Result<[IssuerOffer], OutputFailure>) -> Void
     ) {
         self.mounts = mounts
         self.courier = courier
@@ -40,7 +37,7 @@ final class TrustReading {
         _ take: @escaping (Result<VaultResponse, VaultError>) -> Void
     ) {
         open += 1
-        courier.send(request, token: withToken ? token() : nil) { answer in
+        courier.send(request, token: withToken ? token : nil) { answer in
             take(answer)
             self.open -= 1
             if self.open == 0 { self.finish() }
@@ -48,7 +45,7 @@ final class TrustReading {
     }
 
     private func finish() {
-        then(failure.map { .failure($0) } ?? .success(offers), lacksRevocations)
+        then(failure.map { .failure($0) } ?? .success(offers))
     }
 
     private func fail(_ code: String, _ error: VaultError) {
@@ -60,7 +57,7 @@ final class TrustReading {
             switch answer {
             case .success(let response): self.readAll(of: mount, response)
             case .failure(let error) where error.meansNoIssuersAPI: self.readChain(of: mount)
-            case .failure(let error) where error.isDenied && withToken:
+            case .failure(let error) where error.isDenied && withToken && self.token != nil:
                 self.list(mount, withToken: false)
             case .failure(let error): self.fail("trust.unread", error)
             }
@@ -90,7 +87,7 @@ final class TrustReading {
 
     /// Needs a token with the right to; what is refused is no failure.
     private func readRevocation(of issuer: IssuerList.Issuer, certificate: Certificate, mount: String) {
-        guard token() != nil else { return lacksRevocations = true }
+        guard token != nil else { return }
         ask(.issuerDetails(mount: mount, reference: issuer.id)) { answer in
             guard case .success(let response) = answer, let details = try? IssuerDetails(response), details.revoked
             else { return }

@@ -42,7 +42,7 @@ func leaf(_ more: String = "", ttl: String = "24h") -> String {
 
 @Suite("An app agent on the embedded authority", .serialized)
 struct AppAgentTests {
-    @Test("leaves key, certificate, chain and secret files that belong together (P-1, P-3, P-5, P-7)")
+    @Test("leaves key, certificate, chain and secret files that belong together (P-1, P-3, P-5, P-7, P-32)")
     func firstRun() throws {
         let estate = try Estate()
         try estate.secret("web/db", ["user": "web", "password": "it's $5 \"quoted\"", "port": 5432])
@@ -90,7 +90,7 @@ struct AppAgentTests {
         #expect(try verify.wait(timeout: .seconds(20)).isSuccess, "\(String(decoding: verify.output, as: UTF8.self))")
     }
 
-    @Test("50 restarts, 50 SIGHUPs and an expiring token issue nothing again (P-10, P-11, P-16, P-67)")
+    @Test("50 restarts, 50 SIGHUPs and an expiring token issue nothing again (P-10, P-11, P-13, P-16, P-67, P-68)")
     func nothingIsIssuedAgain() throws {
         let estate = try Estate()
         try estate.secret("web/db", ["password": "one"])

@@ -161,7 +161,7 @@ struct FaultTests {
     }
 
     @Test(
-        "what stays as it is until somebody changes it is tried once with --once, an outage three times",
+        "what stays as it is until somebody changes it is tried once with --once, an outage three times (P-43)",
         arguments: [
             ("GET secret/data/web/none", "secret.deleted", 1), ("POST pki_int/sign/none", "leaf.refused", 1),
             ("POST auth/cert/login", "login.failed", 1), ("POST pki_int/sign/web", "leaf.refused", 3),
@@ -196,7 +196,9 @@ struct FaultTests {
         #expect(try web.status(of: "leaf/server")?["error"]?["code"]?.string == "hook.not-executable")
     }
 
-    @Test("roles that backdate by 72 h and lives of 15 s cause no loop (P-15, P-45)")
+    @Test(
+        "roles that backdate by 72 h and lives of 15 s renew in the running agent, and cause no loop (P-15, P-17, P-45)"
+    )
     func shortLives() throws {
         let estate = try Estate(role: ["not_before_duration": "72h"])
         let web = try estate.identity("web", policy: Estate.appPolicy)

@@ -60,6 +60,19 @@ struct ProxyAgentTests {
         #expect(try agent.stop() == 0)
     }
 
+    @Test("a revoked issuer is left out from the first round on, also with --once")
+    func revokedIssuer() throws {
+        let estate = try Estate()
+        let old = try estate.lab.call("GET", "pki_int/issuer/default")["data"]?["issuer_id"]?.string ?? ""
+        try estate.rotate("Estate Intermediate 2")
+        try estate.lab.call("POST", "pki_int/issuer/\(old)/revoke", [:])
+        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        try edge.configure("proxy", trust())
+        let run = try edge.once()
+        #expect(run.status == 0, "\(run.log)")
+        #expect(try edge.certificates(file).map(\.commonName) == ["Estate Intermediate 2", "Estate Root"])
+    }
+
     @Test("chain reads go on when the login fails, and status does not say authenticated")
     func withoutLogin() throws {
         let estate = try Estate()

@@ -143,7 +143,7 @@ import Testing
             ])
     }
 
-    @Test("the authorities that a server names are compared with the client certificate's")
+    @Test("P-27: the authorities that a server names are compared with the client certificate's")
     func namedAuthorities() throws {
         let (root, clients) = (try TestCA.root(now: now), try TestCA.root("Clients", now: now))
         let (leaf, key) = try root.leaf(names: RequestedNames(commonName: "a", ip: ["127.0.0.1"]))

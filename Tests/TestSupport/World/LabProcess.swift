@@ -80,6 +80,12 @@ package final class LabProcess {
         try admin("GET", "counters")["requests"]?[route]?.int ?? 0
     }
 
+    /// Every path of the API that was asked for, as `GET secret/data/web/db`, and how often.
+    package func routes() throws -> [String: Int] {
+        let members = try admin("GET", "counters")["requests"]?.object?.members ?? []
+        return Dictionary(members.map { ($0.key, $0.value.int ?? 0) }) { $1 }
+    }
+
     private func request(_ method: String, _ path: String, _ body: JSONValue?) throws -> JSONValue {
         let bytes = body.map { SecretBytes(copying: $0.utf8().span) }
         let request = HTTPRequest(method: method, url: address + path, token: token, body: bytes)

@@ -10,13 +10,15 @@ import Vault
         try request.body?.withSpan { try JSONValue.parse($0) }
     }
 
-    @Test func `a request goes to the server with its namespace and token`() {
+    @Test func `P-58 every request, the login too, goes to the server with its namespace and its token`() {
         let token = SecretBytes(copying: Array("s.x".utf8).span)
         let request = VaultRequest.lookupSelf.http(base: "https://a:8200", namespace: "team/x", token: token)
         #expect(request.url == "https://a:8200/v1/auth/token/lookup-self")
         #expect(request.method == "GET")
         #expect(request.token == token)
         #expect(request.headers.map(\.name) == ["X-Vault-Request", "X-Vault-Namespace"])
+        let login = VaultRequest.certLogin(mount: "cert", role: "web").http(base: "https://a", namespace: "team/x")
+        #expect(login.headers.map(\.value) == request.headers.map(\.value) && login.token == nil)
         #expect(VaultRequest.lookupSelf.http(base: "https://a").headers.map(\.name) == ["X-Vault-Request"])
     }
 
