@@ -188,6 +188,9 @@ enum AgentFileCases {
             hint: "keep one"),
         Case("URI scheme", leaf("uri: [‸example.org/web]"), "not a URI", hint: "spiffe"),
         Case("URI empty", leaf("uri: [‸\"spiffe://\"]"), "names nothing", hint: "in full"),
+        Case("URI wildcard", leaf("uri: [‸\"spiffe://a/*\"]"), "holds `*`", hint: "in full"),
+        Case("URI template", leaf("uri: [‸\"spiffe://{{x}}/a\"]"), "holds `{`", hint: "templates"),
+        Case("URI list", leaf("uri: [‸\"spiffe://a,spiffe://b\"]"), "holds `,`", hint: "in full"),
         Case("URI space", leaf("uri: [‸\"spiffe://a b\"]"), "not a URI", hint: "spiffe"),
         Case(
             "long common name",

@@ -183,6 +183,9 @@ extension ProveTests {
             testDescription: "addresses", code: .signerWider, evidence: "tried an IP address", trying: true
         ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["allow_ip_sans": true]) },
         Breach(
+            testDescription: "any URI", code: .signerWider, evidence: "tried somebody else's URI", trying: true
+        ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["allowed_uri_sans": ["spiffe://*"]]) },
+        Breach(
             testDescription: "an end of its own choosing, read", code: .signerWider,
             evidence: "not_after_bound is permit"
         ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["not_after_bound": "permit"]) },

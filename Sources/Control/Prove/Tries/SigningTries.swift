@@ -62,7 +62,7 @@ final class SigningTries {
         for leaf in identity.configuration.leaves {
             var subject = TrySubject(
                 path: leaf.sign, names: leaf.names, key: leaf.key, purpose: KeyPurpose.serverAuth,
-                life: longestLife(identity), stranger: stranger(to: identity))
+                life: longestLife(identity), stranger: stranger(to: identity), strangerURI: strangerURI(to: identity))
             subject.further = KeyPurpose.clientAuth
             all += try make(subject, isFirst: leaf.id == identity.configuration.leaves.first?.id)
         }
@@ -71,7 +71,7 @@ final class SigningTries {
         var subject = TrySubject(
             path: world.clientSigningPath(identity), names: RequestedNames(commonName: name, dns: [name]),
             key: world.clients.key, purpose: KeyPurpose.clientAuth, life: world.clients.ttl,
-            stranger: clientStranger(to: identity))
+            stranger: clientStranger(to: identity), strangerURI: strangerURI(to: identity))
         subject.further = KeyPurpose.serverAuth
         return all + (try make(subject, isFirst: true))
     }
@@ -114,6 +114,14 @@ final class SigningTries {
             [$0.names.commonName].compactMap { $0 } + $0.names.dns
         }
         return names.first { !$0.hasPrefix("*") } ?? "coppice-prove." + world.domain
+    }
+
+    /// A URI that is another workload's, or nobody's beside the identity's own.
+    private func strangerURI(to identity: Identity) -> String {
+        let others = world.identities.filter { $0.workload != identity.workload }
+        let known = others.flatMap(\.configuration.leaves).flatMap(\.names.uri).first
+        let own = identity.configuration.leaves.flatMap(\.names.uri).first.map { $0 + "/coppice-prove" }
+        return known ?? own ?? "spiffe://\(world.domain)/coppice-prove"
     }
 
     private func clientStranger(to identity: Identity) -> String {

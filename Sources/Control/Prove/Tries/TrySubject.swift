@@ -14,6 +14,8 @@ struct TrySubject {
     let life: Duration
     /// A name that must not be signed.
     let stranger: String
+    /// A URI that must not be signed.
+    let strangerURI: String
     /// A usage that must not be signed.
     var further: ObjectIdentifier?
 
@@ -69,6 +71,7 @@ struct TrySubject {
         case .wildcard: return only("*." + host)
         case .localhost: return only("localhost")
         case .address: extended.ip.append("127.0.0.1")
+        case .foreignURI: extended.uri.append(strangerURI)
         case .mail: return RequestedNames(commonName: "coppice-prove@" + host)
         }
         return extended
