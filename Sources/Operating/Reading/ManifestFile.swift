@@ -29,7 +29,7 @@ struct ManifestFile {
 
     /// Everything that could be understood.
     func environments() -> [ResolvedEnvironment] {
-        let prefix = (fields.value("owner", ownerRule) ?? "coppice") + "-"
+        let prefix = (fields.value("owner", Rules.owner) ?? "coppice") + "-"
         let environments = fields.named("environments", example: "`environments:` with \(EnvironmentSection.example)")
             .map { EnvironmentSection.read($0, prefix: prefix, findings: findings) }
         let workloads = fields.named("identities", example: "`identities:` with \(WorkloadSection.example)")
@@ -41,13 +41,6 @@ struct ManifestFile {
         }
         for workload in workloads { settle(workload, environments, in: &resolved, prefix: prefix) }
         return resolved.map(\.settled)
-    }
-
-    private func ownerRule(_ text: String) throws(Refusal) -> String {
-        guard text.utf8.count <= 32 else {
-            throw Refusal("the owner has \(text.utf8.count) characters; 32 are taken", hint: "choose a shorter one")
-        }
-        return try Rules.plainLabel(text)
     }
 
     /// Reads the workload once for each of its hosts. What is wrong in the file is said once, not once for each host.

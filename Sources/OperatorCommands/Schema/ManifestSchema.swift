@@ -21,7 +21,7 @@ enum ManifestSchema {
         Parts.object([
             .may(
                 "owner", "what the names of everything that is owned on the server begin with",
-                Parts.absent("coppice", Parts.text("^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$"))),
+                Parts.absent("coppice", Parts.text("^[a-z0-9]{1,32}$"))),
             .must(
                 "environments", "separate worlds: server, authorities, domain",
                 Parts.named(Parts.part("name"), Parts.part("environment"))),
