@@ -44,7 +44,8 @@ package struct Proof {
             signing: options.isTrying ? SigningTries(world, rights) : nil)
         let answers = try prober.run(effort: &effort, isStopped: isStopped, progress: progress)
         let verdict = MatrixVerdict(
-            world: world, desired: desired, rights: rights, answers: answers, issuers: issuers)
+            world: world, desired: desired, rights: rights, answers: answers, issuers: issuers,
+            known: world.certificateFiles.flatMap { (try? files.certificates($0.file)) ?? [] })
         let (rows, findings) = verdict.rowsAndFindings()
         return RightsMatrix(
             environment: world.name, server: session.address, asked: Clock.wall(), rows: rows, findings: findings,

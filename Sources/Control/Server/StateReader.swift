@@ -17,7 +17,7 @@ package struct StateReader {
 
     /// Blocks until everything is read, or throws the first thing that the server refused.
     package func read(_ desired: DesiredState, prefix: String) throws(ControlError) -> ServerState {
-        var state = ServerState(server: try facts())
+        var state = ServerState(server: try ServerFacts.read(session))
         state.mounts = try mounts()
         let collections = desired.collections.filter { $0.isThere(in: state) }
         let known = try names(in: collections, prefix: prefix)
@@ -25,17 +25,6 @@ package struct StateReader {
         state.strangers = known.filter { !wanted.contains($0) }.sorted()
         try readObjects(known.filter(wanted.contains).sorted(), into: &state)
         return state
-    }
-
-    private func facts() throws(ControlError) -> ServerFacts {
-        let answer = try session.ask(
-            VaultRequest("GET", "sys/seal-status", capability: "read", takesAnyStatus: true))
-        guard answer.value("sealed")?.bool != true else { throw .refused(.sealed) }
-        guard let version = answer.string("version") else {
-            throw .refused(.malformed(path: "sys/seal-status", "version is missing in the answer"))
-        }
-        // Vault shows a `build_date`, or neither.
-        return ServerFacts(isOpenBao: answer.string("commit_date") != nil, version: bounded(version, limit: 60))
     }
 
     private func mounts() throws(ControlError) -> [String: ServerState.Mount] {
@@ -82,6 +71,20 @@ package struct StateReader {
             }
         }
         return responses
+    }
+}
+
+extension ServerFacts {
+    /// What the server says of itself, without a token. Throws where it is sealed.
+    static func read(_ session: OperatorSession) throws(ControlError) -> ServerFacts {
+        let answer = try session.ask(
+            VaultRequest("GET", "sys/seal-status", capability: "read", takesAnyStatus: true))
+        guard answer.value("sealed")?.bool != true else { throw .refused(.sealed) }
+        guard let version = answer.string("version") else {
+            throw .refused(.malformed(path: "sys/seal-status", "version is missing in the answer"))
+        }
+        // Vault shows a `build_date`, or neither.
+        return ServerFacts(isOpenBao: answer.string("commit_date") != nil, version: bounded(version, limit: 60))
     }
 }
 

@@ -2,6 +2,7 @@ import JSON
 import Model
 import Operating
 import PKI
+import Posix
 import TestSupport
 import Testing
 
@@ -145,6 +146,30 @@ extension ProveTests {
             let other = try TestCA.root("Mallory").certificate.pem
             try shop.meddle(
                 "auth/cert/certs/coppice-web.h1", ["certificate": .string(shop.agents.certificate.pem + other)])
+        },
+        Breach(
+            testDescription: "a login role bounded by what every certificate has", code: .loginOtherRole,
+            identities: ["web.h1", "web.h2", "api", "edge.h1"], evidence: "required_extensions=2.5.29.17:*"
+        ) { shop in
+            try shop.lab.call(
+                "POST", "auth/cert/certs/open",
+                ["certificate": .string(shop.agents.certificate.pem), "required_extensions": ["2.5.29.17:*"]])
+        },
+        Breach(
+            testDescription: "a login role on an authority two above the agents'", code: .loginUnbounded,
+            identities: ["web.h1", "web.h2", "api", "edge.h1"]
+        ) { shop in
+            let top = try TestCA.root("Group Root", now: Clock.wall())
+            let middle = try top.intermediate("Company Root")
+            let crossed = try middle.crossSign(shop.agents)
+            let roles = ["top": top.certificate, "middle": middle.certificate, "crossed": crossed]
+            for (name, certificate) in roles {
+                // Only the first is open: the others show the way up, and take nobody.
+                let names: JSONValue = name == "top" ? [] : ["nobody"]
+                try shop.lab.call(
+                    "POST", "auth/cert/certs/" + name,
+                    ["certificate": .string(certificate.pem), "allowed_common_names": names])
+            }
         },
         Breach(
             testDescription: "a login role in another mount", code: .loginOtherRole, identities: ["api"]

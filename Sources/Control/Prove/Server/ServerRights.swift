@@ -1,5 +1,6 @@
 import JSON
 import Operating
+import PKI
 import Policies
 
 /// What a server holds that gives rights to the identities of a world, as it was read.
@@ -31,6 +32,8 @@ struct ServerRights: Sendable {
     var signers: [String: SettingValues] = [:]
     /// The names of all roles of the PKI mounts, by mount.
     var roleNames: [String: [String]] = [:]
+    /// The issuers of the PKI mounts, with what is above them as far as the server knows it.
+    var authorities: [Certificate] = []
     /// By the identity's name, those that there are.
     var entities: [String: Entity] = [:]
     /// What could not be looked at.

@@ -1,5 +1,6 @@
 import JSON
 import Operating
+import PKI
 import Policies
 import Vault
 
@@ -15,6 +16,7 @@ struct ServerRightsReader {
         let mounts = try certMounts()
         try readLogins(mounts, into: &rights)
         try readSigners(into: &rights)
+        rights.authorities = authorities()
         if let accessor = mounts.first(where: { $0.path == world.login.path })?.accessor {
             try readEntities(accessor, into: &rights)
         }
@@ -51,9 +53,10 @@ extension ServerRightsReader {
     private func readLogins(
         _ mounts: [(path: String, accessor: String)], into rights: inout ServerRights
     ) throws(ControlError) {
+        let server = try ServerFacts.read(session)
         for (mount, _) in mounts {
             do throws(ControlError) {
-                for login in try logins(mount) { rights.logins[login.path] = login }
+                for login in try logins(mount, server) { rights.logins[login.path] = login }
             } catch {
                 guard mount != world.login.path, case .denied = error else { throw error }
                 rights.notes.append(
@@ -62,11 +65,13 @@ extension ServerRightsReader {
         }
     }
 
-    private func logins(_ mount: String) throws(ControlError) -> [LoginFacts] {
+    private func logins(_ mount: String, _ server: ServerFacts) throws(ControlError) -> [LoginFacts] {
         let names = try session.ask(.names(at: "auth/\(mount)/certs")).value("data", "keys")?.strings ?? []
         let answers = try all(names.map { .object(at: "auth/\(mount)/certs/\($0)") })
         return zip(names, answers).compactMap { name, answer in
-            answer?.value("data")?.object.map { LoginFacts(mount: mount, name: name, settings: SettingValues($0)) }
+            answer?.value("data")?.object.map { 
+                LoginFacts(mount: mount, name: name, settings: SettingValues($0), knowsHex: !server.isOpenBao)
+            }
         }
     }
 }
@@ -83,6 +88,30 @@ extension ServerRightsReader {
             guard let object = answer?.value("data")?.object else { continue }
             rights.signers[path] = SettingValues(object)
         }
+    }
+}
+
+// The CAs themselves, which every server shows to everybody: what it does not show is not known.
+extension ServerRightsReader {
+    private func authorities() -> [Certificate] {
+        let mounts = Set(world.issuing.map(\.path) + [world.clients.mount]).sorted()
+        let lists = answers(mounts.map { .listIssuers(mount: $0) })
+        let issuers = zip(mounts, lists).flatMap { mount, answer -> [VaultRequest] in
+            let ids = answer.flatMap { try? IssuerList($0) }?.issuers.map(\.id) ?? []
+            return [.caChain(mount: mount)] + ids.map { .issuer(mount: mount, reference: $0) }
+        }
+        return answers(issuers).flatMap(Self.certificates)
+    }
+
+    private func answers(_ requests: [VaultRequest]) -> [VaultResponse?] {
+        session.ask(requests).map { try? $0?.get() }
+    }
+
+    /// Those of the issuer and of the chain above it.
+    private static func certificates(_ answer: VaultResponse?) -> [Certificate] {
+        let one = [answer?.string("data", "certificate"), answer?.string("data", "ca_chain")].compactMap { $0 }
+        let text = (one + (answer?.value("data", "ca_chain")?.strings ?? [])).joined(separator: "\n")
+        return PEM.inspect(Array(text.utf8).span).blocks.compactMap(\.certificate)
     }
 }
 

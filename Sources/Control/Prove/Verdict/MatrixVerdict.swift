@@ -9,12 +9,16 @@ struct MatrixVerdict {
     let answers: [String: ProbeAnswer]
     /// The certificates of the agents' CA.
     let issuers: [Certificate]
+    /// Other certificates that are known.
+    let known: [Certificate]
 
     /// Rows in the manifest's order; findings by kind, then in that order.
     func rowsAndFindings() -> (rows: [IdentityRights], findings: [RightsFinding]) {
         let paths = ProbePaths(world, roleNames: rights.roleNames)
         var rows: [IdentityRights] = []
-        var findings: [RightsFinding] = LoginVerdict(world, rights.allLogins, issuers: issuers).findings()
+        var findings: [RightsFinding] = LoginVerdict(
+            world, rights.allLogins, issuers: issuers, known: known + rights.authorities
+        ).findings()
         findings += signers()
         var groups: [IdentityVerdict.GroupEffect] = []
         for (identity, policy) in zip(world.identities, desired.policies) {
