@@ -202,6 +202,7 @@ enum AgentFileCases {
         Case(
             "P-9 issue", sign("‸pki_int/issue/web"), "would have the server make the private key",
             hint: "pki_int/sign/web"),
+        Case("template in a path", sign("‸\"{{identity.entity.name}}/sign/web\""), "holds `{`", hint: "templates"),
         Case(
             "P-9 issue by issuer", sign("‸pki/issuer/default/issue/web"), "private key",
             hint: "pki/issuer/default/sign/web"),

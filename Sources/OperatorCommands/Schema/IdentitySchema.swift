@@ -53,8 +53,8 @@ enum IdentitySchema {
             [
                 .must("name", "the output is secret/NAME", Parts.text()),
                 .must(
-                    "read", "the path to read, as a policy names it", Parts.text("^[^/?#%*\\\\\"\\s][^?#%*\\\\\"\\s]*$")
-                ),
+                    "read", "the path to read, as a policy names it",
+                    Parts.text("^[^/?#%*{}\\\\\"\\s][^?#%*{}\\\\\"\\s]*$")),
                 .must("files", "the files to write, by name", Parts.named(Parts.text(), file)),
                 .may("refresh", "how often it is read again", Parts.absent("5m", Parts.part("duration"))),
                 .may(

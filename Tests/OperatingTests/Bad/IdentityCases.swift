@@ -117,6 +117,13 @@ extension BadManifest {
             "a glob", Fragments.secret("read: ‸\"secret/data/*\", files: { a: { format: env } }"), "`*`",
             hint: "wildcards"),
         BadManifest(
+            "a template in a path",
+            Fragments.secret("read: ‸\"secret/data/{{identity.entity.name}}/db\", files: { a: { format: env } }"),
+            "`{`", hint: "templates"),
+        BadManifest(
+            "half of a template", Fragments.secret("read: ‸\"secret/data/a{{b\", files: { a: { format: env } }"), "`{`",
+            hint: "templates"),
+        BadManifest(
             "a server's own path", Fragments.secret("read: ‸sys/raw/core, files: { a: { format: env } }"), "no secret",
             hint: "engine", structural: false),
         BadManifest(
