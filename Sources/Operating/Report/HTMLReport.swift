@@ -51,7 +51,7 @@ package struct HTMLReport: Sendable {
             "<section id=\"\(name)\"><h2>\(name) <span class=\"quiet\">\(Markup.text(world.domain))</span></h2>",
             tiles(reported), "<h3>Identities, policies, paths, outputs</h3>", Self.legend, graph(world),
             IdentitySection(world: world).markup, "<h3>Rights, by the server’s own word</h3>",
-            RightsSection(rights: reported.rights).markup, "<h3>Chains</h3>", missing(reported),
+            RightsSection(rights: reported.rights, now: now).markup, "<h3>Chains</h3>", missing(reported),
             ChainSection(certificates: reported.certificates, now: now).markup, "<h3>What ends when</h3>",
             "<p class=\"quiet\">From now to the right, each step longer than the one before. The pale end of a bar is the "
                 + "last third of a life, in which it is renewed.</p>",

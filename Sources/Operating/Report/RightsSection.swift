@@ -3,6 +3,7 @@ internal import Model
 /// The matrix of `prove`: identities by what their rights are about.
 struct RightsSection {
     let rights: RightsMatrix?
+    let now: WallTime
 
     var markup: String {
         guard let rights else {
@@ -13,8 +14,9 @@ struct RightsSection {
         }
         let asked = "Asked \(rights.asked.rfc3339): "
         let verdict = rights.isGood ? "every right is as it should be." : "something is not as it should be."
+        let old = rights.age(at: now).map { "That was \($0) ago: what has changed on the server since is not in it." }
         return Markup.element("p", class: rights.isGood ? "good" : "bad", Markup.text(asked + verdict))
-            + findings(rights) + table(rights)
+            + (old.map { Markup.element("p", class: "soon", $0) } ?? "") + findings(rights) + table(rights)
     }
 
     private func findings(_ rights: RightsMatrix) -> String {
