@@ -40,6 +40,8 @@ package struct ServerState: Sendable {
     package var mounts: [String: Mount]
     /// The texts of the policies that the world speaks of, by `sys/policies/acl/NAME`.
     package var policies: [String: String]
+    /// When those of them end that end by themselves, as the server writes it.
+    package var expirations: [String: String]
     /// The roles that the world speaks of, by path.
     package var roles: [String: JSONObject]
     /// Paths of policies and roles that bear the world's prefix, and that it does not speak of; sorted.
@@ -47,11 +49,12 @@ package struct ServerState: Sendable {
 
     package init(
         server: ServerFacts, mounts: [String: Mount] = [:], policies: [String: String] = [:],
-        roles: [String: JSONObject] = [:], strangers: [String] = []
+        expirations: [String: String] = [:], roles: [String: JSONObject] = [:], strangers: [String] = []
     ) {
         self.server = server
         self.mounts = mounts
         self.policies = policies
+        self.expirations = expirations
         self.roles = roles
         self.strangers = strangers
     }

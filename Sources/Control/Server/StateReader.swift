@@ -50,6 +50,7 @@ package struct StateReader {
             guard let answer else { continue }
             if path.hasPrefix(Collection.policies) {
                 state.policies[path] = answer.string("data", "policy") ?? answer.string("data", "rules") ?? ""
+                state.expirations[path] = answer.string("data", "expiration")
             } else {
                 state.roles[path] = answer.value("data")?.object ?? [:]
             }

@@ -106,6 +106,18 @@ struct DriftTests {
                 change: { $0 + "\npath \"auth/token/lookup-self\" { capabilities = [\"deny\"] }" },
                 paths: ["auth/token/lookup-self"]),
             Text(
+                testDescription: "an end of a path",
+                change: {
+                    $0.replacing(
+                        "path \"secret/data/web/db\" {", with: "path \"secret/data/web/db\" {\n  expiration = \"2040-01-01\"")
+                }, paths: ["secret/data/web/db"]),
+            Text(
+                testDescription: "a limit of a list",
+                change: {
+                    $0.replacing(
+                        "path \"auth/token/lookup-self\" {", with: "path \"auth/token/lookup-self\" {\n  pagination_limit = 1")
+                }, paths: ["auth/token/lookup-self"]),
+            Text(
                 testDescription: "every lease", change: { $0.replacing("\"database/creds/web/*\"", with: "") },
                 paths: ["sys/leases/renew"]),
         ])

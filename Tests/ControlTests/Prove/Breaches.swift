@@ -236,6 +236,15 @@ extension ProveTests {
             }
         },
         Breach(
+            testDescription: "a path that ends by itself", code: .policyNarrower,
+            evidence: "secret/data/web/db: expiration is 2040-01-01"
+        ) { shop in
+            try shop.edit("coppice-web.h1") {
+                $0.replacing(
+                    "path \"secret/data/web/db\" {", with: "path \"secret/data/web/db\" {\n  expiration = \"2040-01-01\"")
+            }
+        },
+        Breach(
             testDescription: "a token that may not even ask", code: .policyNarrower,
             evidence: "sys/capabilities-self (update)"
         ) { shop in

@@ -28,6 +28,8 @@ struct ServerRights: Sendable {
     var logins: [String: LoginFacts] = [:]
     /// By name, those that there are.
     var policies: [String: Policy] = [:]
+    /// By name, when those of them end that end by themselves.
+    var expirations: [String: String] = [:]
     /// The roles that sign for the world's identities, by ``DesiredRole/apiPath``, those that there are.
     var signers: [String: SettingValues] = [:]
     /// The names of all roles of the PKI mounts, by mount.

@@ -69,7 +69,7 @@ extension ServerRightsReader {
         let names = try session.ask(.names(at: "auth/\(mount)/certs")).value("data", "keys")?.strings ?? []
         let answers = try all(names.map { .object(at: "auth/\(mount)/certs/\($0)") })
         return zip(names, answers).compactMap { name, answer in
-            answer?.value("data")?.object.map { 
+            answer?.value("data")?.object.map {
                 LoginFacts(mount: mount, name: name, settings: SettingValues($0), knowsHex: !server.isOpenBao)
             }
         }
@@ -184,6 +184,7 @@ extension ServerRightsReader {
         for (name, answer) in zip(wanted, try all(wanted.map { .object(at: "sys/policies/acl/" + $0) })) {
             guard let text = answer?.string("data", "policy") else { continue }
             // A server takes only what can be read; what only newer servers know is judged by their own word alone.
+            rights.expirations[name] = answer?.string("data", "expiration")
             rights.policies[name] = (try? Policy.parse(name: name, text: text)) ?? Self.unread(name)
         }
     }

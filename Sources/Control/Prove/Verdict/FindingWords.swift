@@ -149,10 +149,13 @@ extension FindingWords {
             evidence: excess(effects), remedy: apply)
     }
 
-    static func policyNarrower(_ name: String, _ identity: Identity, _ lacks: [Right]) -> RightsFinding {
+    static func policyNarrower(
+        _ name: String, _ identity: Identity, _ lacks: [Right], _ reasons: [String]
+    ) -> RightsFinding {
         RightsFinding(
             .policyNarrower, identities: [identity.name], subject: "sys/policies/acl/" + name,
-            summary: "the policy \(name) does not allow what the manifest needs", evidence: lack(lacks), remedy: apply)
+            summary: "the policy \(name) does not allow what the manifest needs",
+            evidence: list(reasons) + lack(lacks), remedy: apply)
     }
 
     static func parameters(_ name: String, _ identity: Identity, _ free: [String]) -> RightsFinding {

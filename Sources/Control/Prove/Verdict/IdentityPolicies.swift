@@ -1,4 +1,5 @@
 internal import JSON
+import Model
 import Operating
 import Policies
 
@@ -16,6 +17,8 @@ struct IdentityPolicies {
     let hasTemplates: Bool
     /// What templates are filled with.
     private let facts: IdentityFacts
+    /// When the identity's own policy ends by itself, where it does.
+    private let end: String?
 
     init?(_ identity: Identity, _ world: World, _ desired: DesiredPolicy, _ rights: ServerRights) {
         guard let own = try? Policy.parse(name: desired.name, text: desired.text),
@@ -26,6 +29,7 @@ struct IdentityPolicies {
         given = rights.given(to: identity, in: world).map { ($0, rights.policies[$0.name]) }
         let policies = given.compactMap(\.policy)
         facts = rights.entities[identity.name]?.facts ?? IdentityFacts()
+        end = rights.expirations[desired.name]
         actual = AccessList(policies, for: facts)
         hasTemplates = given.contains { $0.given.name != "default" && $0.policy?.text.contains("{{") == true }
     }
@@ -48,9 +52,9 @@ struct IdentityPolicies {
         }.map(\.given)
     }
 
-    /// Whether the identity's own policy by itself does not allow what is missing on a path.
+    /// Whether the identity's own policy by itself does not allow what is missing on a path, or is not sure to.
     func ownLacks(_ right: Right) -> Bool {
-        guard let own else { return true }
+        guard let own, limits.isEmpty else { return true }
         let alone = AccessList([own], for: facts).capabilities(right.path)
         return right.lack.contains { !alone.contains($0) }
     }
@@ -70,6 +74,16 @@ extension IdentityPolicies {
             let more = capabilities.subtracting(wanted[pattern] ?? []).subtracting(.deny)
             return more.isEmpty ? nil : "\(pattern.shown) (\(more.names.joined(separator: ", ")))"
         }
+    }
+
+    /// What makes the identity's own policy allow less, or not for ever, on servers that know it: each in words.
+    var limits: [String] {
+        let whole = end.map { ["the policy ends by itself, expiration is \(bounded($0, limit: 60))"] } ?? []
+        let rules = (own?.rules ?? []).flatMap { rule in
+            rule.permissions.limits.sorted { $0.key < $1.key }
+                .map { "\(rule.path): \($0.key) is \(bounded($0.value, limit: 80))" }
+        }
+        return whole + rules
     }
 
     private struct Pattern: Hashable {

@@ -136,7 +136,10 @@ extension IdentityVerdict {
             return found + [FindingWords.policyMissing(name, identity, lacks)]
         }
         let explained = lacks.filter(policies.ownLacks)
-        if !explained.isEmpty { found.append(FindingWords.policyNarrower(name, identity, explained)) }
+        let reasons = policies.limits
+        if !explained.isEmpty || !reasons.isEmpty {
+            found.append(FindingWords.policyNarrower(name, identity, explained, reasons))
+        }
         let others = lacks.filter { !policies.ownLacks($0) }
         guard !others.isEmpty, given.count == (given.contains("default") ? 2 : 1) else { return found }
         return found + [FindingWords.unexplained(.rightMissing, identity, others)]
