@@ -236,6 +236,38 @@ extension ProveTests {
             }
         },
         Breach(
+            testDescription: "a parameter that the agent does not send", code: .policyNarrower,
+            evidence: "pki_int/sign/coppice-web.h1: the parameters", trying: true
+        ) { shop in
+            try shop.edit("coppice-web.h1") {
+                $0.replacing(
+                    "path \"pki_int/sign/coppice-web.h1\" {",
+                    with: "path \"pki_int/sign/coppice-web.h1\" {\n  required_parameters = [\"remark\"]")
+            }
+        },
+        Breach(
+            testDescription: "only some of the parameters that the agent sends", code: .policyNarrower,
+            evidence: "(alt_names, common_name, csr, format, ttl)", trying: true
+        ) { shop in
+            try shop.edit("coppice-web.h1") {
+                $0.replacing(
+                    "path \"pki_int/sign/coppice-web.h1\" {",
+                    with: """
+                        path "pki_int/sign/coppice-web.h1" {
+                          allowed_parameters = { "csr" = [], "format" = [], "common_name" = [] }
+                        """)
+            }
+        },
+        Breach(
+            testDescription: "an answer that must be wrapped", code: .policyNarrower,
+            evidence: "secret/data/web/db: the parameters or the wrapping"
+        ) { shop in
+            try shop.edit("coppice-web.h1") {
+                $0.replacing(
+                    "path \"secret/data/web/db\" {", with: "path \"secret/data/web/db\" {\n  min_wrapping_ttl = \"1s\"")
+            }
+        },
+        Breach(
             testDescription: "a path that ends by itself", code: .policyNarrower,
             evidence: "secret/data/web/db: expiration is 2040-01-01"
         ) { shop in

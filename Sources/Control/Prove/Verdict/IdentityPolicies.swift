@@ -109,6 +109,18 @@ extension IdentityPolicies {
         }
     }
 
+    /// Requests of the agent whose path is allowed and whose parameters, or their lack, are refused: each in words.
+    func refused(_ requests: AgentRequests) -> [String] {
+        requests.questions.filter { question in
+            expected.allows(question) && !actual.allows(question)
+                && read(question.path).contains(question.operation.rawValue)
+        }.map { question in
+            let sent = question.data.keys.sorted().joined(separator: ", ")
+            return "\(question.path): the parameters or the wrapping that it asks for refuse the agent's own request"
+                + (sent.isEmpty ? "" : " (\(sent))")
+        }
+    }
+
     private func allows(_ grant: DesiredPolicy.Grant, _ data: [String: String]) -> Bool {
         func question(_ data: [String: String]) -> AccessList.Question {
             let members = data.map { ($0.key, JSONValue.string($0.value)) }

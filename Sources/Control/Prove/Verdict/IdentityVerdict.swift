@@ -136,7 +136,7 @@ extension IdentityVerdict {
             return found + [FindingWords.policyMissing(name, identity, lacks)]
         }
         let explained = lacks.filter(policies.ownLacks)
-        let reasons = policies.limits
+        let reasons = policies.limits + policies.refused(AgentRequests(identity, in: world))
         if !explained.isEmpty || !reasons.isEmpty {
             found.append(FindingWords.policyNarrower(name, identity, explained, reasons))
         }
