@@ -41,7 +41,7 @@ package struct Proof {
         var effort = RightsMatrix.Effort()
         let prober = Prober(
             world: world, desired: desired, rights: rights, session: session, stride: max(options.parallelism, 1) * 2,
-            signing: options.isTrying ? SigningTries(world, rights) : nil)
+            signing: options.isTrying ? SigningTries(world, rights, issuers: issuers) : nil)
         let answers = try prober.run(effort: &effort, isStopped: isStopped, progress: progress)
         let verdict = MatrixVerdict(
             world: world, desired: desired, rights: rights, answers: answers, issuers: issuers,

@@ -55,6 +55,8 @@ package struct SigningTry: Hashable, Sendable {
         case signed
         /// Signed, and the certificate holds what it must not: in words.
         case signedTooMuch(String)
+        /// Signed, and the certificate is of no use: in words.
+        case signedInVain(String)
         /// Refused: the server's words.
         case refused(String)
         /// Not answered in either way: why.
@@ -75,7 +77,7 @@ package struct SigningTry: Hashable, Sendable {
         switch outcome {
         case .signed: true
         case .refused: !kind.mustBeSigned
-        case .signedTooMuch, .failed: false
+        case .signedTooMuch, .signedInVain, .failed: false
         }
     }
 }

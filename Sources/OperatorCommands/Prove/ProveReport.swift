@@ -124,6 +124,7 @@ extension ProveReport {
         switch outcome {
         case .signed: "signed"
         case .signedTooMuch(let text): "signed too much: " + bounded(text, limit: 120)
+        case .signedInVain(let text): "signed in vain: " + bounded(text, limit: 120)
         case .refused: "refused"
         case .failed(let text): bounded(text, limit: 120)
         }

@@ -273,7 +273,8 @@ extension ProveTests {
         ) { shop in
             try shop.edit("coppice-web.h1") {
                 $0.replacing(
-                    "path \"secret/data/web/db\" {", with: "path \"secret/data/web/db\" {\n  expiration = \"2040-01-01\"")
+                    "path \"secret/data/web/db\" {",
+                    with: "path \"secret/data/web/db\" {\n  expiration = \"2040-01-01\"")
             }
         },
         Breach(
@@ -310,6 +311,23 @@ extension ProveTests {
         ) { shop in
             let id = try shop.entity(of: "web.h1")
             try shop.lab.call("POST", "identity/entity/id/" + id, ["disabled": true])
+        },
+        Breach(
+            testDescription: "a rotated issuer of client certificates", code: .tryFailed,
+            identities: ["web.h1", "web.h2", "edge.h1"], evidence: "signed by CN=Next, which the file", trying: true
+        ) { shop in
+            try shop.lab.call(
+                "POST", "pki_agents/root/rotate/internal", ["common_name": "Next", "key_type": "ec", "ttl": "8000h"])
+            let issuer = try shop.lab.call("GET", "pki_agents/issuers?list=true")["data"]?["keys"]?.strings ?? []
+            let facts = try issuer.map { id in
+                (id, try shop.lab.call("GET", "pki_agents/issuer/\(id)/json")["data"]?["certificate"]?.string ?? "")
+            }
+            let next = facts.first { !$0.1.contains(shop.agents.certificate.pem.dropLast(10)) }?.0 ?? ""
+            try shop.lab.call("POST", "pki_agents/config/issuers", ["default": .string(next)])
+            let notes = try shop.survey().plan.notes.map(\.text)
+            #expect(
+                notes.count == 1 && notes[0].contains("lacks CN=Next (")
+                    && notes[0].contains("by which pki_agents signs"), "\(notes)")
         },
         Breach(
             testDescription: "a mount without a CA", code: .tryFailed, identities: ["web.h1"],

@@ -23,14 +23,18 @@ final class SigningTries {
         var names: RequestedNames
         var purpose: ObjectIdentifier
         var life: Duration
+        /// The certificates that must have signed it; empty for whatever the mount signs by.
+        var issuers: [Certificate]
     }
 
     private let world: World
     private let rights: ServerRights
+    private let issuers: [Certificate]
     private var keys: [KeyAlgorithm: PrivateKey] = [:]
 
-    init(_ world: World, _ rights: ServerRights) {
-        (self.world, self.rights) = (world, rights)
+    /// `issuers` are the certificates of the agents' CA.
+    init(_ world: World, _ rights: ServerRights, issuers: [Certificate]) {
+        (self.world, self.rights, self.issuers) = (world, rights, issuers)
     }
 
     /// Tries everything for these identities; what came of it is in their answers.
@@ -73,6 +77,7 @@ final class SigningTries {
             key: world.clients.key, purpose: KeyPurpose.clientAuth, life: world.clients.ttl,
             stranger: clientStranger(to: identity), strangerURI: strangerURI(to: identity))
         subject.further = KeyPurpose.serverAuth
+        subject.issuers = issuers
         return all + (try make(subject, isFirst: true))
     }
 

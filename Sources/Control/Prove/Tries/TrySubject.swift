@@ -18,6 +18,8 @@ struct TrySubject {
     let strangerURI: String
     /// A usage that must not be signed.
     var further: ObjectIdentifier?
+    /// The certificates that must have signed it; empty for whatever the mount signs by.
+    var issuers: [Certificate] = []
 
     /// The role's own path.
     var rolePath: String {
@@ -57,7 +59,7 @@ struct TrySubject {
         let csr = try CertificateRequest.make(key: key, subject: subject, extensions: extensions)
         return SigningTries.Attempt(
             kind: kind, path: path, request: request(kind, csr.pem, names),
-            bounds: SigningTries.Bounds(names: self.names, purpose: purpose, life: life))
+            bounds: SigningTries.Bounds(names: self.names, purpose: purpose, life: life, issuers: issuers))
     }
 
     private func asked(_ kind: SigningTry.Kind) -> RequestedNames {

@@ -209,7 +209,7 @@ extension FindingWords {
     static func observation(_ attempt: SigningTry) -> String {
         switch attempt.outcome {
         case .signed: "\(attempt.kind.title): signed"
-        case .signedTooMuch(let text): "tried \(attempt.kind.title): \(text)"
+        case .signedTooMuch(let text), .signedInVain(let text): "tried \(attempt.kind.title): \(text)"
         case .refused(let text): "tried \(attempt.kind.title): refused: \(bounded(text, limit: 160))"
         case .failed(let text): "tried \(attempt.kind.title): \(bounded(text, limit: 160))"
         }
@@ -231,6 +231,15 @@ extension FindingWords {
         let mount = path.split(separator: "/").dropLast(2).joined(separator: "/")
         let reasons = tries.compactMap { attempt in
             if case .failed(let text) = attempt.outcome { text.replacing(path + ": ", with: "") } else { nil }
+        }
+        let vain = tries.compactMap { attempt in
+            if case .signedInVain(let text) = attempt.outcome { text } else { nil }
+        }
+        guard vain.isEmpty else {
+            return RightsFinding(
+                .tryFailed, identities: [identity.name], subject: mount, summary: "what \(mount) signs is of no use",
+                evidence: list(Set(vain + reasons).sorted(), most: 3),
+                remedy: "coppice plan shows what differs; vault list \(mount)/issuers shows by what it signs")
         }
         return RightsFinding(
             .tryFailed, identities: [identity.name], subject: mount, summary: "signing in \(mount) could not be tried",

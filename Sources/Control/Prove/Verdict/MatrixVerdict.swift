@@ -118,7 +118,7 @@ struct TryFindings {
         switch attempt.outcome {
         case .signed, .signedTooMuch: .trySigned
         case .refused: .tryRefused
-        case .failed: .tryFailed
+        case .failed, .signedInVain: .tryFailed
         }
     }
 
