@@ -25,7 +25,8 @@ package struct Planner {
             + state.strangers.map { Change(kind: kind(of: $0), path: $0, identity: nil, action: .remove) }
         return Plan(
             world: world, server: state.server, changes: changes, problems: mounts.problems,
-            notes: roles.notes(for: desired.roles) + mounts.notes,
+            notes: roles.notes(for: desired.roles) + mounts.notes
+                + (state.unlisted.isEmpty ? [] : [.unlisted(state.unlisted)]),
             objects: desired.mounts.count + desired.policies.count + desired.roles.count)
     }
 

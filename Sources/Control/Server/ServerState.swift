@@ -46,10 +46,13 @@ package struct ServerState: Sendable {
     package var roles: [String: JSONObject]
     /// Paths of policies and roles that bear the world's prefix, and that it does not speak of; sorted.
     package var strangers: [String]
+    /// Paths in further mounts that the token may not list: what bears the prefix there is not known.
+    package var unlisted: [String]
 
     package init(
         server: ServerFacts, mounts: [String: Mount] = [:], policies: [String: String] = [:],
-        expirations: [String: String] = [:], roles: [String: JSONObject] = [:], strangers: [String] = []
+        expirations: [String: String] = [:], roles: [String: JSONObject] = [:], strangers: [String] = [],
+        unlisted: [String] = []
     ) {
         self.server = server
         self.mounts = mounts
@@ -57,6 +60,7 @@ package struct ServerState: Sendable {
         self.expirations = expirations
         self.roles = roles
         self.strangers = strangers
+        self.unlisted = unlisted
     }
 }
 
