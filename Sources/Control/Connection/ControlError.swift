@@ -26,7 +26,9 @@ package enum ControlError: Remediable, Hashable {
     /// The plan has problems that only a change of the server or of the manifest can solve.
     case unsolved(count: Int)
     /// A step of apply failed: those before it are done.
-    case interrupted(step: String, VaultError, done: Int, left: Int)
+    case interrupted(step: String, VaultError, done: Int, left: Int, withdrawn: Int)
+    /// Somebody stopped apply: the steps that were begun are done.
+    case halted(done: Int, left: Int, withdrawn: Int)
     /// A probe token could not be made as an identity's login would be.
     case cannotProbe(identity: String, String)
     /// Somebody stopped the program.
@@ -49,8 +51,9 @@ extension ControlError {
             "the operator's token may not \(capability) \(bounded(path)), or is no good any more"
         case .unsolved(let count):
             "nothing was changed: \(count == 1 ? "a problem stands" : "\(count) problems stand") in the way"
-        case .interrupted(let step, let error, let done, let left):
+        case .interrupted(let step, let error, let done, let left, _):
             "\(step): \(Self.shown(error).summary); done: \(done), left: \(left)"
+        case .halted(let done, let left, _): "stopped before the end; done: \(done), left: \(left)"
         case .cannotProbe(let identity, let text): "no probe token for \(bounded(identity)): \(bounded(text))"
         case .stopped: "stopped before the end; every probe token was given back"
         }
@@ -74,14 +77,23 @@ extension ControlError {
                 "vault token lookup says whether the token still lives; VAULT_NAMESPACE whether it is asked in the right place",
             ]
         case .unsolved: ["the plan says for each what helps"]
-        case .interrupted(_, let error, _, _):
-            Self.shown(error).hints + ["run coppice apply again: it goes on with what is left"]
+        case .interrupted(_, let error, _, _, let withdrawn):
+            Self.shown(error).hints + Self.goOn(withdrawn)
+        case .halted(_, _, let withdrawn): Self.goOn(withdrawn)
         case .cannotProbe:
             [
                 "the operator's policy needs path \"auth/token/create-orphan\" { capabilities = [\"create\", \"update\", \"sudo\"] }: without sudo a token gives only its own policies"
             ]
         case .stopped: ["run it again: it changes nothing"]
         }
+    }
+
+    private static func goOn(_ withdrawn: Int) -> [String] {
+        let policies =
+            withdrawn == 1
+            ? "one policy stands withdrawn: its agent is refused until then"
+            : "\(withdrawn) policies stand withdrawn: their agents are refused until then"
+        return ["run coppice apply again: it goes on with what is left"] + (withdrawn == 0 ? [] : [policies])
     }
 
     /// What the server said, in the words for an operator.

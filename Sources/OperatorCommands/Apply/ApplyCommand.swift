@@ -18,7 +18,7 @@ extension Command {
             "The order is such that nobody may more at any moment than before or after: logins that go are removed first, "
                 + "policies are cut to what they give before and after alike where a role or a login beside them changes, and "
                 + "new logins come last.",
-            "Stops at the first error, and says what is done and what is left. Running it again goes on from there.",
+            "Stops at the first error, or at Ctrl-C when the open requests are answered, and says what is done and what is left. Running it again goes on from there.",
         ],
         options: [.manifest, .environment, yes, prune, .parallelism, .json],
         examples: [
@@ -54,8 +54,11 @@ extension Command {
     }
 
     private static func carryOut(_ steps: [Step], _ work: ServerWork, _ invocation: Invocation) throws -> Exit {
+        let stopper = try Stopper()
         let bar = ProgressBar("applying")
-        let outcome = Applier(work.session, progress: { bar.show($0, of: $1) }).apply(steps)
+        let outcome = Applier(
+            work.session, isStopped: { stopper.isStopped }, progress: { bar.show($0, of: $1) }
+        ).apply(steps)
         bar.clear()
         invocation.show(OutcomeReport(outcome, world: work.world.name, address: work.session.address))
         outcome.warnings.forEach { invocation.console.say("the server remarks: \($0)") }

@@ -161,6 +161,30 @@ struct ApplyTests {
         #expect(try shop.survey().plan.isEmpty)
     }
 
+    @Test("whoever stops it gets what was begun, hears what is left and withdrawn, and goes on later")
+    func stopped() throws {
+        let shop = try Workshop()
+        try shop.apply()
+        try shop.meddle("auth/cert/certs/coppice-web.h1", ["allowed_common_names": ["somebody"]])
+        try shop.meddle("pki_int/roles/coppice-web.h1", ["allow_subdomains": true])
+        let steps = try shop.survey().steps(prune: false)
+        #expect(steps.map(\.phase) == [.withdraw, .changeLogins, .writeRoles, .writePolicies])
+        var asked = 0
+        let outcome = Applier(
+            OperatorSession(shop.connection()),
+            isStopped: {
+                asked += 1
+                return asked > 3
+            }
+        ).apply(steps)
+        #expect(outcome.failure == nil && !outcome.isComplete && outcome.left.map(\.phase).contains(.writePolicies))
+        #expect(outcome.withdrawn == ["sys/policies/acl/coppice-web.h1"])
+        #expect(outcome.error == .halted(done: outcome.done.count, left: outcome.left.count, withdrawn: 1))
+        #expect(outcome.error?.hints.last?.contains("one policy stands withdrawn") == true)
+        #expect(try shop.apply().isComplete)
+        #expect(try shop.survey().plan.isEmpty)
+    }
+
     @Test("a rate limit, an election and a lost answer are waited out")
     func patience() throws {
         let shop = try Workshop()
