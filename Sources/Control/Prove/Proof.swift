@@ -39,9 +39,10 @@ package struct Proof {
         let desired = world.desiredState()
         let rights = try ServerRightsReader(world: world, desired: desired, session: session).read()
         var effort = RightsMatrix.Effort()
+        let signing = options.isTrying ? SigningTries(world, rights, issuers: issuers) : nil
         let prober = Prober(
             world: world, desired: desired, rights: rights, session: session, stride: max(options.parallelism, 1) * 2,
-            signing: options.isTrying ? SigningTries(world, rights, issuers: issuers) : nil)
+            signing: signing)
         let answers = try prober.run(effort: &effort, isStopped: isStopped, progress: progress)
         let verdict = MatrixVerdict(
             world: world, desired: desired, rights: rights, answers: answers, issuers: issuers,
@@ -49,7 +50,6 @@ package struct Proof {
         let (rows, findings) = verdict.rowsAndFindings()
         return RightsMatrix(
             environment: world.name, server: session.address, asked: Clock.wall(), rows: rows, findings: findings,
-            effort: effort,
-            notes: rights.notes)
+            effort: effort, notes: rights.notes + (signing?.notes ?? []))
     }
 }

@@ -107,6 +107,23 @@ struct ProveTests {
         #expect(try shop.accessors() == before)
     }
 
+    @Test("what was signed and may not be revoked is a note with the path and what helps")
+    func unrevoked() throws {
+        let shop = try Workshop.proved()
+        let rights = """
+            path "*" { capabilities = ["create", "read", "list", "update", "sudo"] }
+            path "pki_agents/revoke" { capabilities = ["deny"] }
+            """
+        let session = OperatorSession(shop.connection(token: try shop.token(rights)))
+        let matrix = try Proof(
+            shop.world, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true)
+        ).run(session)
+        #expect(matrix.findings.isEmpty && matrix.effort.certificatesRevoked == matrix.effort.certificates - 6)
+        #expect(matrix.notes.count == 1)
+        #expect(matrix.notes.first?.hasPrefix("6 certificates are not revoked by pki_agents/revoke: ") == true)
+        #expect(matrix.notes.first?.contains("hint: add path \"pki_agents/revoke\" {") == true)
+    }
+
     @Test("whoever stops it leaves no token behind")
     func stopped() throws {
         let shop = try Workshop.proved()

@@ -31,6 +31,8 @@ final class SigningTries {
     private let rights: ServerRights
     private let issuers: [Certificate]
     private var keys: [KeyAlgorithm: PrivateKey] = [:]
+    /// For each path that refused to revoke what was signed, how often and why.
+    private var unrevoked: [String: (count: Int, error: ControlError)] = [:]
 
     /// `issuers` are the certificates of the agents' CA.
     init(_ world: World, _ rights: ServerRights, issuers: [Certificate]) {
@@ -53,7 +55,26 @@ final class SigningTries {
             if let serial { signed.append(Self.revocation(of: serial, attempt)) }
         }
         effort.certificates += signed.count
-        effort.certificatesRevoked += session.ask(signed).count { $0.isSuccess }
+        effort.certificatesRevoked += revoke(signed, session)
+    }
+
+    /// How many were revoked; the others are remembered for ``notes``.
+    private func revoke(_ requests: [VaultRequest], _ session: OperatorSession) -> Int {
+        let answers = session.ask(requests)
+        for case (let request, .failure(let error)?) in zip(requests, answers) {
+            let before = unrevoked[request.path]?.count ?? 0
+            unrevoked[request.path] = (before + 1, ControlError.shown(error))
+        }
+        return answers.count { $0.isSuccess }
+    }
+
+    /// What was signed and could not be revoked, a line for each path, with what helps.
+    var notes: [String] {
+        unrevoked.sorted { $0.key < $1.key }.map { path, refused in
+            let what = refused.count == 1 ? "a certificate is" : "\(refused.count) certificates are"
+            let hint = refused.error.hints.first.map { "; hint: " + $0 } ?? ""
+            return "\(what) not revoked by \(path): \(refused.error.summary)\(hint)"
+        }
     }
 
     private static func revocation(of serial: String, _ attempt: Attempt) -> VaultRequest {
