@@ -17,10 +17,14 @@ package enum ControlError: Remediable, Hashable {
     case halfClient(given: String, missing: String)
     /// A file that is needed cannot be read.
     case unreadable(PosixError, purpose: String)
+    /// A file that a variable names cannot be read.
+    case variableUnreadable(PosixError, variable: String)
     /// A file of certificates holds something else.
     case notCertificates(PKIError)
     /// The server refused, or did not answer.
     case refused(VaultError)
+    /// The server has no such namespace.
+    case noNamespace
     /// The token may not do what is needed.
     case denied(path: String, capability: String)
     /// The plan has problems that only a change of the server or of the manifest can solve.
@@ -45,7 +49,9 @@ extension ControlError {
         case .badToken(let source): "\(bounded(source)): not a token: it is empty or has spaces or line breaks in it"
         case .halfClient(let given, let missing): "\(given) is set, but not \(missing)"
         case .unreadable(let error, let purpose): "\(purpose): \(error.summary)"
+        case .variableUnreadable(let error, let variable): "\(variable): \(error.summary)"
         case .notCertificates(let error): error.summary
+        case .noNamespace: "the server has no such namespace"
         case .refused(let error): error.summary
         case .denied(let path, let capability):
             "the operator's token may not \(capability) \(bounded(path)), or is no good any more"
@@ -69,7 +75,11 @@ extension ControlError {
         case .halfClient(_, let missing): ["set \(missing) too, to a PEM file"]
         case .unreadable(let error, _):
             error.isMissing ? ["put the file there: the manifest names it, relative to its own directory"] : error.hints
+        case .variableUnreadable(let error, let variable):
+            error.isMissing ? ["correct \(variable), or unset it: then it is as the manifest says"] : error.hints
         case .notCertificates(let error): error.hints
+        case .noNamespace:
+            ["correct VAULT_NAMESPACE, or namespace: in the manifest; vault namespace list shows those there are"]
         case .refused(let error): error.hints
         case .denied(let path, let capability):
             [
@@ -101,6 +111,7 @@ extension ControlError {
         switch error {
         case .denied(let path, let capability): .denied(path: path, capability: capability)
         case .tokenless(let path): .denied(path: path, capability: "read")
+        case .invalid(_, 404, let text) where text.contains("namespace not found"): .noNamespace
         default: .refused(error)
         }
     }
