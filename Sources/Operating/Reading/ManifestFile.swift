@@ -11,6 +11,8 @@ struct ResolvedEnvironment {
     var node: Node
     /// What the world's identities were read from, in the same order.
     var identities: [ResolvedIdentity]
+    /// Whether every identity of the environment was understood as a whole.
+    var hasAll = true
 }
 
 /// The top of a `coppice.yaml`.
@@ -51,9 +53,12 @@ struct ManifestFile {
         var isRead = false
         for (index, environment) in environments.enumerated()
         where workload.environments.contains(environment.world.name) {
-            for host in workload.instances.hosts(in: environment.world.name) {
-                let identity = read(workload, environment, host, told: &told)
+            let hosts = workload.instances.hosts(in: environment.world.name)
+            if hosts.isEmpty { resolved[index].hasAll = false }
+            for host in hosts {
+                let (identity, isWhole) = read(workload, environment, host, told: &told)
                 if let identity { resolved[index].identities.append(identity) }
+                resolved[index].hasAll = resolved[index].hasAll && isWhole
                 isRead = true
             }
         }
@@ -62,13 +67,13 @@ struct ManifestFile {
 
     private func read(
         _ workload: Workload, _ environment: Environment, _ host: String?, told: inout Set<Mark>
-    ) -> ResolvedIdentity? {
+    ) -> (identity: ResolvedIdentity?, isWhole: Bool) {
         let own = Findings()
         let reader = IdentityReader(workload: workload, environment: environment, host: host, findings: own)
         let identity = reader.read()
         for complaint in own.complaints where !told.contains(complaint.mark) { findings.complain(complaint) }
         told.formUnion(own.complaints.map(\.mark))
-        return identity
+        return (identity, identity != nil && own.complaints.isEmpty)
     }
 }
 
