@@ -6,7 +6,7 @@ internal import Posix
 
 extension Command {
     private static let output = Option.value(
-        "output", "FILE", letter: "o", of: .file, "the HTML file to write")
+        "output", "FILE", letter: "o", of: .file, isRequired: true, "the HTML file to write")
     private static let proof = Option.value(
         "prove", "FILE", of: .file, repeats: true, "what coppice prove --json said, once for each environment")
 
