@@ -65,7 +65,7 @@ extension Command {
         let files = try Compilation(world: world, identity: identity, files: manifest.files)
             .wanted(manager: manager, program: program)
         let place = OutputDirectory(
-            path: directory, mark: (Layout.configuration, world.remarks(of: identity).first ?? ""))
+            path: directory, mark: (Layout.configuration, world.remarks(of: identity).first ?? ""), isOurs: true)
         let isCheck = invocation.has(check)
         let states = try isCheck ? place.survey(files) : place.write(files)
         let report = WritingReport(
