@@ -1,4 +1,5 @@
 import JSON
+import Model
 import Operating
 import PKI
 import Policies
@@ -17,6 +18,7 @@ struct ServerRightsReader {
         try readLogins(mounts, into: &rights)
         try readSigners(into: &rights)
         rights.authorities = authorities()
+        rights.notes += foreignRoles(rights)
         if let accessor = mounts.first(where: { $0.path == world.login.path })?.accessor {
             try readEntities(accessor, into: &rights)
         }
@@ -88,6 +90,28 @@ extension ServerRightsReader {
             guard let object = answer?.value("data")?.object else { continue }
             rights.signers[path] = SettingValues(object)
         }
+    }
+}
+
+// Roles of others in the clients' mount: nobody of the manifest may use them, and whoever may can log in.
+extension ServerRightsReader {
+    /// A line for each that signs client names of the world, and one for those that may not be read.
+    private func foreignRoles(_ rights: ServerRights) -> [String] {
+        let mount = world.clients.mount
+        let own = Set(desired.clients.map(\.name))
+        let names = (rights.roleNames[mount] ?? []).filter { !own.contains($0) }
+        let found = answers(names.map { .object(at: "\(mount)/roles/\($0)") })
+        let notes = zip(names, found).compactMap { name, answer -> String? in
+            guard let object = answer?.value("data")?.object else { return nil }
+            let role = ForeignRole(settings: SettingValues(object))
+            let count = world.identities.count { role.signs($0.clientName) }
+            guard count > 0 else { return nil }
+            return "\(mount)/roles/\(bounded(name, limit: 80)) signs the client names of "
+                + (count == 1 ? "one identity" : "\(count) identities") + ": whoever may use it can log in as them"
+        }
+        let unread = found.count { $0 == nil }
+        guard unread > 0 else { return notes }
+        return notes + ["not looked at: \(unread) roles of \(mount) that the manifest does not name"]
     }
 }
 
