@@ -4,7 +4,8 @@ import PKI
 
 /// The findings in words, all in one place. What comes from a server is bounded here.
 enum FindingWords {
-    private static func list(_ texts: [String], most: Int = 8) -> [String] {
+    /// At most so many of the texts; the others are not even made.
+    private static func list(_ texts: some Swift.Collection<String>, most: Int = 8) -> [String] {
         let shown = texts.prefix(most).map { bounded($0, limit: 200) }
         return texts.count > most ? shown + ["and \(texts.count - most) more"] : shown
     }
@@ -123,7 +124,7 @@ extension FindingWords {
             summary:
                 "the group \(bounded(group.name, limit: 100)) brings \(people(identities.count)) further policies: "
                 + list(group.policies, most: 5).joined(separator: ", "),
-            evidence: list(effects.map { "\($0.identity): \(text($0.right.path, $0.right.excess))" }),
+            evidence: list(effects.lazy.map { "\($0.identity): \(text($0.right.path, $0.right.excess))" }),
             remedy: "take the members or the policies out of it: vault read identity/group/id/"
                 + bounded(group.id, limit: 60))
     }
@@ -176,7 +177,7 @@ extension FindingWords {
             remedy: "compare the policies on this node with the leader's; look for Sentinel or namespace rules")
     }
 
-    private static func excess(_ rights: [Right]) -> [String] { list(rights.map { text($0.path, $0.excess) }) }
+    private static func excess(_ rights: [Right]) -> [String] { list(rights.lazy.map { text($0.path, $0.excess) }) }
     private static func lack(_ rights: [Right]) -> [String] {
         list(rights.map { "not allowed: " + text($0.path, $0.lack) })
     }

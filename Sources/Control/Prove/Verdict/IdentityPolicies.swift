@@ -11,6 +11,8 @@ struct IdentityPolicies {
     let desired: Policy
     /// What is really given, in order, each with what it says where it is there.
     let given: [(given: IdentityRights.GivenPolicy, policy: Policy?)]
+    /// What each of them that is there allows by itself, in the same order: made once, and asked for every right.
+    private let alone: [(given: IdentityRights.GivenPolicy, list: AccessList)]
     /// What they allow together.
     let actual: AccessList
     /// Whether templates decide, which a probe token without an entity does not see.
@@ -31,6 +33,7 @@ struct IdentityPolicies {
         facts = rights.entities[identity.name]?.facts ?? IdentityFacts()
         end = rights.expirations[desired.name]
         actual = AccessList(policies, for: facts)
+        alone = given.compactMap { [facts] given, policy in policy.map { (given, AccessList([$0], for: facts)) } }
         hasTemplates = given.contains { $0.given.name != "default" && $0.policy?.text.contains("{{") == true }
     }
 
@@ -45,18 +48,17 @@ struct IdentityPolicies {
 
     /// The given policies that by themselves allow one of these capabilities on a path.
     func sources(of capabilities: [String], on path: String) -> [IdentityRights.GivenPolicy] {
-        given.filter { _, policy in
-            guard let policy else { return false }
-            let alone = AccessList([policy], for: facts).capabilities(path)
-            return alone == ["root"] || capabilities.contains { alone.contains($0) }
+        alone.filter { _, list in
+            let own = list.capabilities(path)
+            return own == ["root"] || capabilities.contains { own.contains($0) }
         }.map(\.given)
     }
 
     /// Whether the identity's own policy by itself does not allow what is missing on a path, or is not sure to.
     func ownLacks(_ right: Right) -> Bool {
-        guard let own, limits.isEmpty else { return true }
-        let alone = AccessList([own], for: facts).capabilities(right.path)
-        return right.lack.contains { !alone.contains($0) }
+        guard let own = alone.first(where: { $0.given.name == desired.name })?.list, limits.isEmpty else { return true }
+        let capabilities = own.capabilities(right.path)
+        return right.lack.contains { !capabilities.contains($0) }
     }
 
     private static func plain(_ capabilities: [String]) -> [String] {

@@ -28,8 +28,9 @@ struct MatrixVerdict {
             let verdict = IdentityVerdict(identity, in: world, policy, rights, answer, policies, paths)
             let row = verdict.row()
             rows.append(row)
-            findings += verdict.findings(row)
-            groups += verdict.groups(row)
+            let excess = verdict.excess(row)
+            findings += verdict.findings(row, excess)
+            groups += verdict.groups(excess)
         }
         findings += Self.merged(groups)
         for (identity, row) in zip(world.identities, rows) { TryFindings(identity, row.tries).add(to: &findings) }
