@@ -124,7 +124,7 @@ let package = Package(
             "Control",
             [
                 "coppice", "coppice-agent", "coppice-lab", "Operating", "Policies", "Vault", "HTTP", "Issuing", "PKI",
-                "JSON", "Posix", "Model",
+                "YAML", "JSON", "Posix", "Model",
             ]),
         tests("CommandLine", ["Posix", "JSON", "Model"]),
         tests("Diagnosis", ["coppice-lab", "Boundary", "HTTP", "Vault", "Issuing", "PKI", "Posix", "JSON", "Model"]),

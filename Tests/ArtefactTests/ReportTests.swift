@@ -115,6 +115,13 @@ import YAML
         for identity in world.identities { #expect(html.contains(">\(identity.name)<")) }
     }
 
+    @Test func aWidePageCutsNoTextOfTheExample() throws {
+        let worlds = try ["test", "prod"].map { ReportedWorld(world: try Example.world($0), certificates: []) }
+        let drawings = HTMLReport(worlds, at: Self.now).text.split(separator: "<svg class=\"wide\"").dropFirst()
+            .compactMap { $0.split(separator: "</svg>").first }
+        #expect(drawings.count > 10 && drawings.allSatisfy { !$0.contains("…") })
+    }
+
     @Test func theSameFactsGiveTheSameText() throws {
         let page = try #require(Self.pages.first)
         let (first, second) = (try page.html(), try page.html())

@@ -41,6 +41,12 @@ struct PageTests {
         #expect(Grove.run(["cut", "--help"]).output == expected)
     }
 
+    @Test func whatIsNeededStandsWithoutBrackets() {
+        let needed = Option.value("output", "FILE", isRequired: true, "where it goes")
+        let command = Command("plant", "plants one", options: [needed, .json], examples: []) { _ in .good }
+        #expect(Grove.program.usage(of: command) == "grove plant --output FILE [--json]")
+    }
+
     @Test func programHelpNamesEveryCommand() {
         let help = Grove.program.help
         for command in Grove.program.commands { #expect(help.contains("\n  \(command.name)")) }

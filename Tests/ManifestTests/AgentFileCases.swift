@@ -188,6 +188,9 @@ enum AgentFileCases {
             hint: "keep one"),
         Case("URI scheme", leaf("uri: [‸example.org/web]"), "not a URI", hint: "spiffe"),
         Case("URI empty", leaf("uri: [‸\"spiffe://\"]"), "names nothing", hint: "in full"),
+        Case("URI wildcard", leaf("uri: [‸\"spiffe://a/*\"]"), "holds `*`", hint: "in full"),
+        Case("URI template", leaf("uri: [‸\"spiffe://{{x}}/a\"]"), "holds `{`", hint: "templates"),
+        Case("URI list", leaf("uri: [‸\"spiffe://a,spiffe://b\"]"), "holds `,`", hint: "in full"),
         Case("URI space", leaf("uri: [‸\"spiffe://a b\"]"), "not a URI", hint: "spiffe"),
         Case(
             "long common name",
@@ -199,6 +202,7 @@ enum AgentFileCases {
         Case(
             "P-9 issue", sign("‸pki_int/issue/web"), "would have the server make the private key",
             hint: "pki_int/sign/web"),
+        Case("template in a path", sign("‸\"{{identity.entity.name}}/sign/web\""), "holds `{`", hint: "templates"),
         Case(
             "P-9 issue by issuer", sign("‸pki/issuer/default/issue/web"), "private key",
             hint: "pki/issuer/default/sign/web"),

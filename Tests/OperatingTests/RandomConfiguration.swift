@@ -71,7 +71,7 @@ extension Numbers {
             ip: some(upTo: 3) { $0.pick(["10.0.0.1", "2001:db8::1", "::1"]) },
             uri: some(upTo: 2) { $0.pick(["spiffe://a/b", "urn:x:y#z", "a:b"]) })
         return LeafOutput(
-            id: id, sign: pick(["pki_int/sign/web", "a'b/sign/true", "team/{x}/sign/1,2"]), names: names,
+            id: id, sign: pick(["pki_int/sign/web", "a'b/sign/true", "team/[x]/sign/1,2"]), names: names,
             ttl: perhaps { $0.duration() }, key: pick(KeyAlgorithm.allCases), roots: roots(needed: false), group: group,
             mode: mode, onChange: perhaps { $0.hook() }, required: chance(2), bundle: chance(2))
     }
@@ -98,7 +98,7 @@ extension Numbers {
         let roots = roots(needed: true)
         let (pins, distrusted) = (Set(roots.pins), self.pins())
         return TrustOutput(
-            id: id, issuers: pick([["pki_int"], ["team/pki", "true"], ["0"], ["pki,x", "a{b}"]]), roots: roots,
+            id: id, issuers: pick([["pki_int"], ["team/pki", "true"], ["0"], ["pki,x", "a[b]"]]), roots: roots,
             intermediates: files(), retireAfter: perhaps { $0.duration() }, refresh: duration(),
             distrust: distrusted.filter { !pins.contains($0) }, group: group, mode: mode,
             onChange: perhaps { $0.hook() }, test: perhaps { $0.hook() }, required: chance(2))

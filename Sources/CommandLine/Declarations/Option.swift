@@ -10,6 +10,8 @@ package struct Option: Hashable, Sendable {
     package var values: Values
     /// Whether it may be given more than once.
     package var repeats: Bool
+    /// Whether the command does nothing without it.
+    package var isRequired = false
     /// What it does, in a few words without a full stop.
     package var help: String
 
@@ -21,9 +23,11 @@ package struct Option: Hashable, Sendable {
     /// An option with a value.
     package static func value(
         _ name: String, _ placeholder: String, letter: Character? = nil, of values: Values = .text,
-        repeats: Bool = false, _ help: String
+        repeats: Bool = false, isRequired: Bool = false, _ help: String
     ) -> Option {
-        Option(name: name, letter: letter, placeholder: placeholder, values: values, repeats: repeats, help: help)
+        Option(
+            name: name, letter: letter, placeholder: placeholder, values: values, repeats: repeats,
+            isRequired: isRequired, help: help)
     }
 
     /// `--json`: the same facts for a program to read.

@@ -32,7 +32,8 @@ extension Program {
     /// The line that shows what a command takes.
     func usage(of command: Command) -> String {
         let options = command.options.map { option in
-            "[--\(option.name)\(option.placeholder.map { " " + $0 } ?? "")]" + (option.repeats ? "..." : "")
+            let text = "--" + option.name + (option.placeholder.map { " " + $0 } ?? "")
+            return (option.isRequired ? text : "[\(text)]") + (option.repeats ? "..." : "")
         }
         return ([name, command.name] + options + command.arguments.map(\.usage)).joined(separator: " ")
     }

@@ -1,4 +1,5 @@
 import JSON
+import Model
 import Policies
 
 /// What a policy's text means, whatever its order, comments and spelling.
@@ -64,6 +65,7 @@ extension Permissions {
         if minimumWrappingSeconds > 0 || maximumWrappingSeconds > 0 {
             parts.append("wrapped for \(minimumWrappingSeconds)s to \(maximumWrappingSeconds)s")
         }
+        parts += limits.sorted { $0.key < $1.key }.map { "with \($0.key) \(bounded($0.value, limit: 80))" }
         return parts.joined(separator: " ")
     }
 

@@ -72,6 +72,8 @@ extension OperatorConnection {
             identity.names.serverName = "server_name: (or VAULT_TLS_SERVER_NAME)"
             return identity
         } catch {
+            let named = [variables.value("CACERT"), certificate, key].compactMap { $0 }.first { $0.text == error.path }
+            if let named { throw .variableUnreadable(error, variable: named.variable) }
             throw .unreadable(error, purpose: "to verify the server")
         }
     }

@@ -63,11 +63,11 @@ package final class OperatorSession {
     /// Asks everything, in this order as far as several are under way at a time, and waits for all answers, each at its
     /// request's place. `progress` is told how many are answered.
     ///
-    /// With `stopsAtFailure` nothing new is begun after a failure, unless it only says that nothing is there; what was never
-    /// begun has no answer. A request whose place in `tokens` holds a token goes out with it instead of the operator's.
+    /// With `stopsAtFailure` nothing new is begun after a failure, unless it only says that nothing is there, nor once
+    /// `isStopped`; what was never begun has no answer. A request whose place in `tokens` holds a token goes out with it instead of the operator's.
     package func ask(
         _ requests: [VaultRequest], tokens: [SecretBytes?] = [], stopsAtFailure: Bool = false,
-        progress: (Int) -> Void = { _ in }
+        isStopped: () -> Bool = { false }, progress: (Int) -> Void = { _ in }
     ) -> [Answer?] {
         var answers: [Answer?] = Array(repeating: nil, count: requests.count)
         waiting = requests.enumerated().reversed().map { place, request in
@@ -81,12 +81,15 @@ package final class OperatorSession {
                 count += 1
                 progress(count)
                 if stopsAtFailure, case .failure(let error) = judged, !error.isNotFound {
-                    (waiting, delayed) = ([], [])
+                    beginNothing()
                 }
             }
+            if isStopped() { beginNothing() }
         }
         return answers
     }
+
+    private func beginNothing() { (waiting, delayed) = ([], []) }
 
     /// Whether there is anything to wait for.
     private func startWaiting() -> Bool {

@@ -37,6 +37,12 @@ package struct Plan: Sendable {
         case mountLimit(path: String, seconds: Int64, needed: Int64)
         /// A mount that is made has no CA.
         case needsAuthority(mount: String)
+        /// What the owner has left in these places is not known.
+        case unlisted([String])
+        /// The clients' mount has an issuer that the manifest's file does not have.
+        case issuerUnknown(String, mount: String, file: String, isDefault: Bool)
+        /// The manifest's file has an issuer that the clients' mount does not have.
+        case issuerGone(String, mount: String, file: String)
         /// A variable names another server than the manifest.
         case otherServer(variable: String, address: String)
 
@@ -50,6 +56,16 @@ package struct Plan: Sendable {
                     + "of the manifest"
             case .needsAuthority(let mount):
                 "\(mount) will have no CA yet: generate or import its issuer"
+            case .unlisted(let paths):
+                "the token may not list \(paths.map { bounded($0, limit: 80) }.joined(separator: ", ")): what is left over "
+                    + "there is not seen, and not removed"
+            case .issuerUnknown(let issuer, let mount, let file, let isDefault):
+                "\(bounded(file, limit: 120)) lacks \(bounded(issuer, limit: 120)), "
+                    + (isDefault ? "by which \(mount) signs" : "an issuer of \(mount)")
+                    + ": client certificates of that issuer cannot log in"
+            case .issuerGone(let issuer, let mount, let file):
+                "\(bounded(file, limit: 120)) has \(bounded(issuer, limit: 120)), which is no issuer of \(mount): "
+                    + "take it out once no client certificate of that issuer lives"
             case .otherServer(let variable, let address):
                 "\(variable) names \(bounded(address, limit: 120)), which the manifest does not"
             }

@@ -1,4 +1,5 @@
 import JSON
+import Model
 package import Operating
 package import PKI
 
@@ -24,19 +25,21 @@ package struct Planner {
             + state.strangers.map { Change(kind: kind(of: $0), path: $0, identity: nil, action: .remove) }
         return Plan(
             world: world, server: state.server, changes: changes, problems: mounts.problems,
-            notes: roles.notes(for: desired.roles) + mounts.notes,
+            notes: roles.notes(for: desired.roles) + mounts.notes
+                + (state.unlisted.isEmpty ? [] : [.unlisted(state.unlisted)]),
             objects: desired.mounts.count + desired.policies.count + desired.roles.count)
     }
 
     private func policy(_ wanted: DesiredPolicy) -> Change? {
-        let old = state.policies[wanted.apiPath]
-        if old == wanted.text { return nil }
+        let (old, end) = (state.policies[wanted.apiPath], state.expirations[wanted.apiPath])
+        if old == wanted.text, end == nil { return nil }
         let new = PolicyMeaning(wanted.text)
         let before = old.flatMap(PolicyMeaning.init)
-        if old != nil, before == new { return nil }
+        if old != nil, before == new, end == nil { return nil }
         return Change(
             kind: .policy, path: wanted.apiPath, identity: wanted.identity, action: old == nil ? .create : .update,
-            differences: PolicyComparison(wanted).differences(from: before, wasUnreadable: old != nil && before == nil),
+            differences: PolicyComparison(wanted).differences(from: before, wasUnreadable: old != nil && before == nil)
+                + (end.map { [PolicyComparison.end($0)] } ?? []),
             body: ["policy": .string(wanted.text)], oldPolicy: old)
     }
 
@@ -55,6 +58,13 @@ struct PolicyComparison {
 
     init(_ wanted: DesiredPolicy) {
         self.wanted = wanted
+    }
+
+    /// A policy that ends by itself. Written again without an end it has none.
+    static func end(_ expiration: String) -> Change.Difference {
+        Change.Difference(
+            setting: "expiration", old: bounded(expiration, limit: 60), new: nil,
+            reason: "the agent would lose its rights at that moment")
     }
 
     func differences(from old: PolicyMeaning?, wasUnreadable: Bool) -> [Change.Difference] {

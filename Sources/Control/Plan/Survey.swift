@@ -18,6 +18,10 @@ package struct ServerSurvey {
         let certificates = try files.certificates(of: desired)
         let state = try StateReader(session, progress: progress).read(desired, prefix: world.prefix)
         var plan = Planner(desired, on: state, files: certificates).plan(world: world.name)
+        if state.mounts["sys/mounts/" + world.clients.mount]?.type == "pki" {
+            let file = certificates[world.clients.issuersFile] ?? []
+            plan.notes += ClientIssuers(world, session: session).notes(file: file)
+        }
         if let variable = connection.addressVariable, let address = connection.addresses.first,
             !world.server.addresses.contains(address)
         {

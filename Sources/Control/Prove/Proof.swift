@@ -39,16 +39,18 @@ package struct Proof {
         let desired = world.desiredState()
         let rights = try ServerRightsReader(world: world, desired: desired, session: session).read()
         var effort = RightsMatrix.Effort()
+        let signing = options.isTrying ? SigningTries(world, rights, issuers: issuers) : nil
         let prober = Prober(
             world: world, desired: desired, rights: rights, session: session, stride: max(options.parallelism, 1) * 2,
-            signing: options.isTrying ? SigningTries(world, rights) : nil)
+            signing: signing)
         let answers = try prober.run(effort: &effort, isStopped: isStopped, progress: progress)
         let verdict = MatrixVerdict(
-            world: world, desired: desired, rights: rights, answers: answers, issuers: issuers)
+            world: world, desired: desired, rights: rights, answers: answers, issuers: issuers,
+            known: world.certificateFiles.flatMap { (try? files.certificates($0.file)) ?? [] })
         let (rows, findings) = verdict.rowsAndFindings()
         return RightsMatrix(
             environment: world.name, server: session.address, asked: Clock.wall(), rows: rows, findings: findings,
             effort: effort,
-            notes: rights.notes + MissingProtections(desired, rights).notes)
+            notes: rights.notes + MissingProtections(desired, rights).notes + (signing?.notes ?? []))
     }
 }

@@ -40,20 +40,27 @@ package struct ServerState: Sendable {
     package var mounts: [String: Mount]
     /// The texts of the policies that the world speaks of, by `sys/policies/acl/NAME`.
     package var policies: [String: String]
+    /// When those of them end that end by themselves, as the server writes it.
+    package var expirations: [String: String]
     /// The roles that the world speaks of, by path.
     package var roles: [String: JSONObject]
     /// Paths of policies and roles that bear the world's prefix, and that it does not speak of; sorted.
     package var strangers: [String]
+    /// Paths in further mounts that the token may not list: what bears the prefix there is not known.
+    package var unlisted: [String]
 
     package init(
         server: ServerFacts, mounts: [String: Mount] = [:], policies: [String: String] = [:],
-        roles: [String: JSONObject] = [:], strangers: [String] = []
+        expirations: [String: String] = [:], roles: [String: JSONObject] = [:], strangers: [String] = [],
+        unlisted: [String] = []
     ) {
         self.server = server
         self.mounts = mounts
         self.policies = policies
+        self.expirations = expirations
         self.roles = roles
         self.strangers = strangers
+        self.unlisted = unlisted
     }
 }
 

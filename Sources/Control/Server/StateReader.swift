@@ -3,8 +3,8 @@ import Model
 package import Operating
 import Vault
 
-/// Reads what a server holds of the things that a world speaks of: the mounts, the names with the world's prefix, and of
-/// those only what the world names.
+/// Reads what a server holds of the things that a world speaks of: the mounts, the names with the world's prefix in every
+/// mount that may hold some, and of those only what the world names.
 package struct StateReader {
     private let session: OperatorSession
     private let progress: (_ done: Int, _ all: Int) -> Void
@@ -17,25 +17,14 @@ package struct StateReader {
 
     /// Blocks until everything is read, or throws the first thing that the server refused.
     package func read(_ desired: DesiredState, prefix: String) throws(ControlError) -> ServerState {
-        var state = ServerState(server: try facts())
+        var state = ServerState(server: try ServerFacts.read(session))
         state.mounts = try mounts()
         let collections = desired.collections.filter { $0.isThere(in: state) }
-        let known = try names(in: collections, prefix: prefix)
+        let known = try names(in: collections, prefix: prefix) + strangers(in: &state, beside: collections, prefix)
         let wanted = Set(desired.paths)
         state.strangers = known.filter { !wanted.contains($0) }.sorted()
         try readObjects(known.filter(wanted.contains).sorted(), into: &state)
         return state
-    }
-
-    private func facts() throws(ControlError) -> ServerFacts {
-        let answer = try session.ask(
-            VaultRequest("GET", "sys/seal-status", capability: "read", takesAnyStatus: true))
-        guard answer.value("sealed")?.bool != true else { throw .refused(.sealed) }
-        guard let version = answer.string("version") else {
-            throw .refused(.malformed(path: "sys/seal-status", "version is missing in the answer"))
-        }
-        // Vault shows a `build_date`, or neither.
-        return ServerFacts(isOpenBao: answer.string("commit_date") != nil, version: bounded(version, limit: 60))
     }
 
     private func mounts() throws(ControlError) -> [String: ServerState.Mount] {
@@ -49,10 +38,31 @@ package struct StateReader {
     /// The paths of everything in these collections that bears the prefix.
     private func names(in collections: [Collection], prefix: String) throws(ControlError) -> [String] {
         let answers = try all(collections.map { .names(at: $0.path) })
-        return zip(collections, answers).flatMap { collection, answer in
-            (answer?.value("data", "keys")?.strings ?? []).filter { $0.hasPrefix(prefix) && !$0.hasSuffix("/") }
-                .map { collection.path + "/" + $0 }
+        return zip(collections, answers).flatMap { Self.paths($1, in: $0, prefix: prefix) }
+    }
+
+    /// Likewise in every mount of logins and PKI that the world does not speak of (any more). What the token may not list
+    /// is remembered, and is no error.
+    private func strangers(
+        in state: inout ServerState, beside known: [Collection], _ prefix: String
+    ) throws(ControlError) -> [String] {
+        let mounts = state.mounts.sorted { $0.key < $1.key }
+        let collections = mounts.compactMap { Collection($0) }.filter { !known.contains($0) }
+        var paths: [String] = []
+        for (collection, answer) in zip(collections, session.ask(collections.map { .names(at: $0.path) })) {
+            switch answer {
+            case .success(let response): paths += Self.paths(response, in: collection, prefix: prefix)
+            case .failure(let error) where error.isDenied: state.unlisted.append(collection.path)
+            case .failure(let error) where !error.isNotFound: throw ControlError.shown(error)
+            case .failure, nil: break
+            }
         }
+        return paths
+    }
+
+    private static func paths(_ answer: VaultResponse?, in collection: Collection, prefix: String) -> [String] {
+        (answer?.value("data", "keys")?.strings ?? []).filter { $0.hasPrefix(prefix) && !$0.hasSuffix("/") }
+            .map { collection.path + "/" + $0 }
     }
 
     private func readObjects(_ paths: [String], into state: inout ServerState) throws(ControlError) {
@@ -61,6 +71,7 @@ package struct StateReader {
             guard let answer else { continue }
             if path.hasPrefix(Collection.policies) {
                 state.policies[path] = answer.string("data", "policy") ?? answer.string("data", "rules") ?? ""
+                state.expirations[path] = answer.string("data", "expiration")
             } else {
                 state.roles[path] = answer.value("data")?.object ?? [:]
             }
@@ -85,6 +96,20 @@ package struct StateReader {
     }
 }
 
+extension ServerFacts {
+    /// What the server says of itself, without a token. Throws where it is sealed.
+    static func read(_ session: OperatorSession) throws(ControlError) -> ServerFacts {
+        let answer = try session.ask(
+            VaultRequest("GET", "sys/seal-status", capability: "read", takesAnyStatus: true))
+        guard answer.value("sealed")?.bool != true else { throw .refused(.sealed) }
+        guard let version = answer.string("version") else {
+            throw .refused(.malformed(path: "sys/seal-status", "version is missing in the answer"))
+        }
+        // Vault shows a `build_date`, or neither.
+        return ServerFacts(isOpenBao: answer.string("commit_date") != nil, version: bounded(version, limit: 60))
+    }
+}
+
 /// A path below which objects are listed.
 struct Collection: Hashable {
     static let policies = "sys/policies/acl"
@@ -93,11 +118,24 @@ struct Collection: Hashable {
     /// The mount that must be there, by `sys/mounts/PATH` or `sys/auth/PATH`; none for policies.
     let mount: String?
 
+    init(path: String, mount: String?) {
+        (self.path, self.mount) = (path, mount)
+    }
+
+    /// The roles of a mount that is there; `nil` where it has none of ours.
+    init?(_ mount: (key: String, value: ServerState.Mount)) {
+        switch mount.value.type {
+        case "cert": self.init(path: String(mount.key.dropFirst("sys/".count)) + "/certs", mount: mount.key)
+        case "pki": self.init(path: String(mount.key.dropFirst("sys/mounts/".count)) + "/roles", mount: mount.key)
+        default: return nil
+        }
+    }
+
     func isThere(in state: ServerState) -> Bool { mount.map { state.mounts[$0] != nil } ?? true }
 }
 
 extension DesiredState {
-    /// Where objects of this state are, and may be left behind: every PKI mount and login mount that it speaks of.
+    /// Where objects of this state are: every PKI mount and login mount that it speaks of.
     var collections: [Collection] {
         var all = [Collection(path: Collection.policies, mount: nil)]
         for mount in mounts where mount.kind == .cert || mount.kind == .pki {

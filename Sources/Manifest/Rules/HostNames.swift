@@ -55,8 +55,13 @@ extension Rules {
         return address.text
     }
 
-    /// A URI with a scheme.
+    /// A URI with a scheme, and nothing in it that a role would read as a pattern, a template or the end of a list's entry.
     static func uri(_ text: String) throws(Refusal) -> String {
+        if let odd = text.first(where: { "*{},".contains($0) }) {
+            throw Refusal(
+                "\(shown(text)) holds `\(odd)`: a role would sign other URIs for it",
+                hint: "list each URI in full, without wildcards and templates")
+        }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let isScheme =
             parts[0].first?.isLetter == true && parts[0].allSatisfy { $0.isLetter || $0.isNumber || "+-.".contains($0) }

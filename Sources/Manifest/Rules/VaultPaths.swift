@@ -17,11 +17,11 @@ extension Rules {
             throw Refusal("\(shown(text)) holds `.` or `..`", hint: "write the path as the policy names it")
         }
         if let odd = text.unicodeScalars.first(where: {
-            $0.value <= 0x20 || $0.value >= 0x7F || "?#%*\\\"".unicodeScalars.contains($0)
+            $0.value <= 0x20 || $0.value >= 0x7F || "?#%*\\\"{}".unicodeScalars.contains($0)
         }) {
             throw Refusal(
                 "\(shown(text)) holds `\(bounded(String(odd)))`, which no path of ours has",
-                hint: "write the path as the policy names it, without wildcards")
+                hint: "write the path as the policy names it, without wildcards and templates")
         }
         return text
     }

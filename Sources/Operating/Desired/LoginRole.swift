@@ -1,7 +1,7 @@
 extension World {
     /// The role that takes exactly this identity's certificate, and gives exactly its policy.
     ///
-    /// What is not said here narrows no right and widens none: OCSP, which an operator may switch on by hand, stays.
+    /// What is not said here narrows no right and widens none.
     func desiredLogin(_ identity: Identity) -> DesiredRole {
         let name = objectName(identity)
         var settings: [String: DesiredRole.Setting] = [
@@ -17,6 +17,7 @@ extension World {
             "token_num_uses": .number(0),
             "token_type": .text("service"),
             "token_strictly_bind_ip": .flag(false),
+            "ocsp_enabled": .flag(false),
         ]
         for unused in [
             "allowed_names", "allowed_dns_sans", "allowed_email_sans", "allowed_uri_sans",

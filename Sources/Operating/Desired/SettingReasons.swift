@@ -18,6 +18,7 @@ extension DesiredRole {
         "allowed_uri_sans": "the common name alone decides",
         "allowed_organizational_units": "the common name alone decides",
         "required_extensions": "the common name alone decides",
+        "ocsp_enabled": "agents' certificates name no responder: every login would be refused",
         "allowed_metadata_extensions": "nothing of the certificate goes into the token",
         "token_policies": "exactly this identity's policy",
         "token_no_default_policy": "default comes only where the manifest says default_policy: true",

@@ -11,6 +11,8 @@ struct ResolvedEnvironment {
     var node: Node
     /// What the world's identities were read from, in the same order.
     var identities: [ResolvedIdentity]
+    /// Whether every identity of the environment was understood as a whole.
+    var hasAll = true
 }
 
 /// The top of a `coppice.yaml`.
@@ -29,7 +31,7 @@ struct ManifestFile {
 
     /// Everything that could be understood.
     func environments() -> [ResolvedEnvironment] {
-        let prefix = (fields.value("owner", ownerRule) ?? "coppice") + "-"
+        let prefix = (fields.value("owner", Rules.owner) ?? "coppice") + "-"
         let environments = fields.named("environments", example: "`environments:` with \(EnvironmentSection.example)")
             .map { EnvironmentSection.read($0, prefix: prefix, findings: findings) }
         let workloads = fields.named("identities", example: "`identities:` with \(WorkloadSection.example)")
@@ -43,13 +45,6 @@ struct ManifestFile {
         return resolved.map(\.settled)
     }
 
-    private func ownerRule(_ text: String) throws(Refusal) -> String {
-        guard text.utf8.count <= 32 else {
-            throw Refusal("the owner has \(text.utf8.count) characters; 32 are taken", hint: "choose a shorter one")
-        }
-        return try Rules.plainLabel(text)
-    }
-
     /// Reads the workload once for each of its hosts. What is wrong in the file is said once, not once for each host.
     private func settle(
         _ workload: Workload, _ environments: [Environment], in resolved: inout [ResolvedEnvironment], prefix: String
@@ -58,9 +53,12 @@ struct ManifestFile {
         var isRead = false
         for (index, environment) in environments.enumerated()
         where workload.environments.contains(environment.world.name) {
-            for host in workload.instances.hosts(in: environment.world.name) {
-                let identity = read(workload, environment, host, told: &told)
+            let hosts = workload.instances.hosts(in: environment.world.name)
+            if hosts.isEmpty { resolved[index].hasAll = false }
+            for host in hosts {
+                let (identity, isWhole) = read(workload, environment, host, told: &told)
                 if let identity { resolved[index].identities.append(identity) }
+                resolved[index].hasAll = resolved[index].hasAll && isWhole
                 isRead = true
             }
         }
@@ -69,13 +67,13 @@ struct ManifestFile {
 
     private func read(
         _ workload: Workload, _ environment: Environment, _ host: String?, told: inout Set<Mark>
-    ) -> ResolvedIdentity? {
+    ) -> (identity: ResolvedIdentity?, isWhole: Bool) {
         let own = Findings()
         let reader = IdentityReader(workload: workload, environment: environment, host: host, findings: own)
         let identity = reader.read()
         for complaint in own.complaints where !told.contains(complaint.mark) { findings.complain(complaint) }
         told.formUnion(own.complaints.map(\.mark))
-        return identity
+        return (identity, identity != nil && own.complaints.isEmpty)
     }
 }
 

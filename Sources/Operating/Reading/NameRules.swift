@@ -3,7 +3,7 @@ internal import Model
 
 /// What single values of the manifest must be, besides those that an agent.yaml has too.
 extension Rules {
-    /// The name of a workload, a host, an environment or the owner: labels of a DNS name in lower case.
+    /// The name of a workload, a host or an environment: labels of a DNS name in lower case.
     static func label(_ text: String) throws(Refusal) -> String {
         if text.contains(where: \.isUppercase) {
             throw Refusal(
@@ -27,12 +27,28 @@ extension Rules {
             }
     }
 
-    /// A name without dots: an environment's, the owner's.
+    /// A name without dots: an environment's.
     static func plainLabel(_ text: String) throws(Refusal) -> String {
-        if text.contains(".") {
-            throw Refusal("\(shown(text)) holds a dot", hint: "write \(shown(text.replacing(".", with: "-")))")
+        let name = try label(text)
+        if name.contains(".") {
+            throw Refusal("\(shown(name)) holds a dot", hint: "write \(shown(name.replacing(".", with: "-")))")
         }
-        return try label(text)
+        return name
+    }
+
+    /// The owner. A dash ends it in the names on the server, so it has none: else `a-b` would own what begins with `a-`.
+    static func owner(_ text: String) throws(Refusal) -> String {
+        guard text.utf8.count <= 32 else {
+            throw Refusal("the owner has \(text.utf8.count) characters; 32 are taken", hint: "choose a shorter one")
+        }
+        let name = try label(text)
+        let plain = name.filter { $0 != "-" && $0 != "." }
+        guard plain == name else {
+            throw Refusal(
+                "\(shown(name)) holds `-` or `.`: what it owns could be called like what another owner owns",
+                hint: "use letters and digits alone, such as \(shown(plain))")
+        }
+        return name
     }
 
     /// A domain: a DNS name without a wildcard.

@@ -49,7 +49,7 @@ struct AccessDrawing {
 // MARK: From left to right
 
 extension AccessDrawing {
-    private static let columns: [(x: Int, width: Int)] = [(0, 190), (230, 220), (490, 350), (880, 240)]
+    private static let columns: [(x: Int, width: Int)] = [(0, 230), (250, 250), (520, 322), (862, 256)]
 
     private var wide: Drawing {
         let rows = max(1, tree.paths.reduce(0) { $0 + max(1, $1.outputs.count) })

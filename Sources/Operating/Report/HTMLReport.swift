@@ -51,7 +51,7 @@ package struct HTMLReport: Sendable {
             "<section id=\"\(name)\"><h2>\(name) <span class=\"quiet\">\(Markup.text(world.domain))</span></h2>",
             tiles(reported), "<h3>Identities, policies, paths, outputs</h3>", Self.legend, graph(world),
             IdentitySection(world: world).markup, "<h3>Rights, by the server’s own word</h3>",
-            RightsSection(rights: reported.rights).markup, "<h3>Chains</h3>", missing(reported),
+            RightsSection(rights: reported.rights, now: now).markup, "<h3>Chains</h3>", missing(reported),
             ChainSection(certificates: reported.certificates, now: now).markup, "<h3>What ends when</h3>",
             "<p class=\"quiet\">From now to the right, each step longer than the one before. The pale end of a bar is the "
                 + "last third of a life, in which it is renewed.</p>",
@@ -62,23 +62,25 @@ package struct HTMLReport: Sendable {
 
     private func tiles(_ reported: ReportedWorld) -> String {
         let world = reported.world
-        let (apps, proxies) = (count(world, .app), count(world, .proxy))
+        let (all, apps, proxies) = (world.identities.count, count(world, .app), count(world, .proxy))
         let next = reported.certificates.min { $0.notAfter < $1.notAfter }
         let end: (String, String)? = next.map {
             (String($0.notAfter.rfc3339.prefix(10)), "the first authority to end: \($0.subject)")
         }
         let rights = reported.rights.map { $0.isGood ? "good" : "not good" } ?? "not asked"
-        let all: [(String, String)] = [
-            ("\(apps)", apps == 1 ? "app" : "apps"), ("\(proxies)", proxies == 1 ? "proxy" : "proxies"),
+        let tiles: [(String, String)] = [
+            ("\(all)", all == 1 ? "identity" : "identities"), ("\(apps)", apps == 1 ? "app" : "apps"),
+            ("\(proxies)", proxies == 1 ? "proxy" : "proxies"),
             ("\(world.issuing.count)", world.issuing.count == 1 ? "issuing mount" : "issuing mounts"),
             (rights, "rights"), end ?? ("none", "certificates known"),
         ]
         return "<dl class=\"tiles\">"
-            + all.map { "<div><dd>\(Markup.text($0.0))</dd><dt>\(Markup.text($0.1))</dt></div>" }.joined() + "</dl>"
+            + tiles.map { "<div><dd>\(Markup.text($0.0))</dd><dt>\(Markup.text($0.1))</dt></div>" }.joined() + "</dl>"
     }
 
+    /// Workloads: on each of its hosts one is an identity.
     private func count(_ world: World, _ kind: AgentKind) -> Int {
-        world.identities.count { $0.configuration.kind == kind }
+        Set(world.identities.filter { $0.configuration.kind == kind }.map(\.workload)).count
     }
 
     private static let legend = """

@@ -62,6 +62,7 @@ enum ReportStyle {
         .matrix thead th, .matrix td.good { overflow-wrap: normal; padding-left: 7px; padding-right: 7px; }
         .matrix td.good { white-space: nowrap; } .matrix tbody th { min-width: 7.5em; }
         thead th { color: var(--quiet); font-weight: 500; } td.none { color: var(--edge); } td small { color: var(--quiet); }
+        .findings ul { margin: 2px 0; padding-left: 18px; } tbody th div { font-weight: 400; font-size: 12px; }
         td.bad div { font-size: 12px; }
         @media (max-width: 900px) {
           header, main { padding: 0 14px; } header { padding-top: 22px; } h1 { font-size: 23px; }

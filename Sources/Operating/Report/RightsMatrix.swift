@@ -50,6 +50,12 @@ package struct RightsMatrix: Hashable, Sendable {
     /// Whether everybody may do what it must and nothing else.
     package var isGood: Bool { findings.isEmpty }
 
+    /// How old the answers are, such as `3 days`, where that is more than a day.
+    package func age(at now: WallTime) -> String? {
+        let days = (now - asked).components.seconds / 86_400
+        return days < 1 ? nil : days == 1 ? "a day" : "\(days) days"
+    }
+
     /// The names of the identities that a finding is about.
     package var concerned: Set<String> { Set(findings.flatMap(\.identities)) }
 }

@@ -148,6 +148,7 @@ extension SigningTry {
             switch outcome {
             case .signed: ("signed", "")
             case .signedTooMuch(let text): ("signed_too_much", text)
+            case .signedInVain(let text): ("signed_in_vain", text)
             case .refused(let text): ("refused", text)
             case .failed(let text): ("failed", text)
             }
@@ -164,6 +165,7 @@ extension SigningTry {
         switch word {
         case "signed": self.init(kind, path: path, outcome: .signed)
         case "signed_too_much": self.init(kind, path: path, outcome: .signedTooMuch(detail))
+        case "signed_in_vain": self.init(kind, path: path, outcome: .signedInVain(detail))
         case "refused": self.init(kind, path: path, outcome: .refused(detail))
         case "failed": self.init(kind, path: path, outcome: .failed(detail))
         default: return nil

@@ -3,6 +3,7 @@ internal import Model
 /// The matrix of `prove`: identities by what their rights are about.
 struct RightsSection {
     let rights: RightsMatrix?
+    let now: WallTime
 
     var markup: String {
         guard let rights else {
@@ -13,8 +14,9 @@ struct RightsSection {
         }
         let asked = "Asked \(rights.asked.rfc3339): "
         let verdict = rights.isGood ? "every right is as it should be." : "something is not as it should be."
+        let old = rights.age(at: now).map { "That was \($0) ago: what has changed on the server since is not in it." }
         return Markup.element("p", class: rights.isGood ? "good" : "bad", Markup.text(asked + verdict))
-            + findings(rights) + table(rights)
+            + (old.map { Markup.element("p", class: "soon", $0) } ?? "") + findings(rights) + table(rights)
     }
 
     private func findings(_ rights: RightsMatrix) -> String {
@@ -25,9 +27,17 @@ struct RightsSection {
                 "li",
                 Markup.element("code", Markup.text(finding.code.rawValue)) + " "
                     + Markup.element("b", Markup.text(people + more)) + " " + Markup.text(finding.summary)
+                    + Self.evidence(finding)
                     + "<br>" + Markup.element("span", class: "quiet", "hint: " + Markup.text(finding.remedy)))
         }
         return items.isEmpty ? "" : "<ul class=\"findings\">\(items.joined())</ul>"
+    }
+
+    private static func evidence(_ finding: RightsFinding) -> String {
+        let lines = finding.evidence.prefix(10).map { Markup.element("li", Markup.element("code", Markup.text($0))) }
+        let rest = finding.evidence.count - lines.count
+        let more = rest > 0 ? [Markup.element("li", "and \(rest) more")] : []
+        return lines.isEmpty ? "" : "<ul>\((lines + more).joined())</ul>"
     }
 
     private static let titles: [RightsArea: String] = [
@@ -42,16 +52,31 @@ struct RightsSection {
         }
         let hasTries = rights.rows.contains { !$0.tries.isEmpty }
         let titles = areas.map { Self.titles[$0] ?? $0.rawValue } + (hasTries ? ["tried"] : [])
+        let codes = codes(rights)
         let rows = rights.rows.map { row in
             let cells = areas.map { area in
                 cell(row.areas.first { $0.area == area } ?? AreaRights(area), Self.titles[area] ?? area.rawValue)
             }
             let tried = hasTries ? [cell(row.tries)] : []
-            return "<tr>" + Markup.element("th", Markup.text(row.name)) + (cells + tried).joined() + "</tr>"
+            let head = Markup.text(row.name) + (codes[row.name] ?? []).map(Self.code).joined()
+            return "<tr>" + Markup.element("th", head) + (cells + tried).joined() + "</tr>"
         }
         let heads = titles.map { Markup.element("th", Markup.text($0)) }.joined()
         return
             "<table class=\"matrix\"><thead><tr><th>identity</th>\(heads)</tr></thead><tbody>\(rows.joined())</tbody></table>"
+    }
+
+    private static func code(_ code: RightsFinding.Code) -> String {
+        Markup.element("div", class: "bad", "✗ " + Markup.element("code", Markup.text(code.rawValue)))
+    }
+
+    /// What each identity is concerned by: a finding about a login shows in no path.
+    private func codes(_ rights: RightsMatrix) -> [String: [RightsFinding.Code]] {
+        rights.findings.reduce(into: [:]) { codes, finding in
+            for name in finding.identities where codes[name]?.contains(finding.code) != true {
+                codes[name, default: []].append(finding.code)
+            }
+        }
     }
 
     /// One cell: how many paths were asked about, and those that are not as they should be, in full.

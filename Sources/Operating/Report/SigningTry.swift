@@ -18,6 +18,8 @@ package struct SigningTry: Hashable, Sendable {
         case localhost
         /// An address.
         case address
+        /// The right names and a URI of somebody else.
+        case foreignURI = "foreign_uri"
         /// A mail address as common name.
         case mail
         /// An end of its own choosing, years from now.
@@ -36,6 +38,7 @@ package struct SigningTry: Hashable, Sendable {
             case .wildcard: "a wildcard"
             case .localhost: "localhost"
             case .address: "an IP address"
+            case .foreignURI: "somebody else's URI"
             case .mail: "a mail address as common name"
             case .notAfter: "a not_after of its own choosing"
             case .otherKey: "a key of another kind"
@@ -52,6 +55,8 @@ package struct SigningTry: Hashable, Sendable {
         case signed
         /// Signed, and the certificate holds what it must not: in words.
         case signedTooMuch(String)
+        /// Signed, and the certificate is of no use: in words.
+        case signedInVain(String)
         /// Refused: the server's words.
         case refused(String)
         /// Not answered in either way: why.
@@ -72,7 +77,7 @@ package struct SigningTry: Hashable, Sendable {
         switch outcome {
         case .signed: true
         case .refused: !kind.mustBeSigned
-        case .signedTooMuch, .failed: false
+        case .signedTooMuch, .signedInVain, .failed: false
         }
     }
 }

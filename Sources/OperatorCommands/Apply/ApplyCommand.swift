@@ -18,7 +18,7 @@ extension Command {
             "The order is such that nobody may more at any moment than before or after: logins that go are removed first, "
                 + "policies are cut to what they give before and after alike where a role or a login beside them changes, and "
                 + "new logins come last.",
-            "Stops at the first error, and says what is done and what is left. Running it again goes on from there.",
+            "Stops at the first error, or at Ctrl-C when the open requests are answered, and says what is done and what is left. Running it again goes on from there.",
         ],
         options: [.manifest, .environment, yes, prune, .parallelism, .json],
         examples: [
@@ -29,7 +29,7 @@ extension Command {
         try refuseWithoutPerson(invocation)
         let work = try ServerWork(invocation)
         let survey = try work.survey()
-        let report = PlanReport(survey.plan, address: work.session.address)
+        let report = PlanReport(survey.plan, address: work.session.address, removes: invocation.has(prune))
         if !invocation.has(.json) { invocation.console.print(report.text(on: invocation.console)) }
         survey.plan.problems.forEach(invocation.console.report)
         let steps = try survey.steps(prune: invocation.has(prune))
@@ -49,13 +49,25 @@ extension Command {
     }
 
     private static func agrees(_ steps: [Step], _ work: ServerWork, _ console: Console) -> Bool {
-        let question = "\nApply \(steps.count) steps to \(work.world.name) at \(bounded(work.session.address))?"
+        let question = "\nApply \(counted(steps)) to \(work.world.name) at \(bounded(work.session.address))?"
         return (try? console.agrees(to: question)) ?? false
     }
 
+    /// `12 steps, 2 of them removals`.
+    static func counted(_ steps: [Step]) -> String {
+        let removals = steps.count { $0.body == nil }
+        let all = steps.count == 1 ? "1 step" : "\(steps.count) steps"
+        guard removals > 0 else { return all }
+        if removals == steps.count { return removals == 1 ? "1 removal" : "\(removals) removals" }
+        return all + (removals == 1 ? ", 1 of them a removal" : ", \(removals) of them removals")
+    }
+
     private static func carryOut(_ steps: [Step], _ work: ServerWork, _ invocation: Invocation) throws -> Exit {
+        let stopper = try Stopper()
         let bar = ProgressBar("applying")
-        let outcome = Applier(work.session, progress: { bar.show($0, of: $1) }).apply(steps)
+        let outcome = Applier(
+            work.session, isStopped: { stopper.isStopped }, progress: { bar.show($0, of: $1) }
+        ).apply(steps)
         bar.clear()
         invocation.show(OutcomeReport(outcome, world: work.world.name, address: work.session.address))
         outcome.warnings.forEach { invocation.console.say("the server remarks: \($0)") }

@@ -18,16 +18,16 @@ struct OutcomeReport: Report {
     /// Every step by its sentence.
     var facts: JSONObject {
         [
-            "environment": .string(world), "address": .string(address), "complete": .bool(outcome.failure == nil),
+            "environment": .string(world), "address": .string(address), "complete": .bool(outcome.isComplete),
             "done": .strings(outcome.done.map(\.sentence)),
             "failed": outcome.failure.map { .string($0.step.sentence) } ?? .null,
-            "left": .strings(outcome.left.map(\.sentence)),
+            "left": .strings(outcome.left.map(\.sentence)), "withdrawn": .strings(outcome.withdrawn),
         ]
     }
 
     /// One line when all is done; else each step.
     func text(on console: Console) -> String {
-        guard let failure = outcome.failure else {
+        guard !outcome.isComplete else {
             let steps = outcome.done.count
             return steps == 0
                 ? console.styled("nothing was to be done", .good)
@@ -35,6 +35,7 @@ struct OutcomeReport: Report {
         }
         let done = outcome.done.map { console.styled("done    ", .good) + $0.sentence }
         let left = outcome.left.map { console.styled("left    ", .warning) + $0.sentence }
-        return (done + [console.styled("failed  ", .bad) + failure.step.sentence] + left).joined(separator: "\n")
+        let failed = outcome.failure.map { [console.styled("failed  ", .bad) + $0.step.sentence] } ?? []
+        return (done + failed + left).joined(separator: "\n")
     }
 }

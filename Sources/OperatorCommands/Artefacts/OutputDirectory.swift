@@ -22,6 +22,8 @@ struct OutputDirectory {
     let path: String
     /// The file that says that the others were written here, and the text in it that says so.
     let mark: (file: String, text: String)
+    /// Whether it must hold nothing else before it is written to for the first time.
+    var isOurs = false
 
     /// How each file stands; nothing is changed. A directory that is not there holds nothing.
     func survey(_ files: [WantedFile]) throws -> [State] {
@@ -35,9 +37,18 @@ struct OutputDirectory {
         let states = try survey(files)
         let inTheWay = zip(files, states).filter { $0.1 == .different }.map(\.0.path)
         if !inTheWay.isEmpty, !isMarked { throw ArtefactError.foreign(directory: path, files: inTheWay) }
+        if isOurs, !isMarked { try refuseOthers(than: files) }
         let top = try opened()
         for (file, state) in zip(files, states) where state != .same { try Self.put(file, in: top) }
         return states
+    }
+
+    /// A directory with other things in it is a place of somebody else's: a home, an identity's root.
+    private func refuseOthers(than files: [WantedFile]) throws {
+        guard try Files.status(of: path) != nil else { return }
+        let own = Set(files.map { Self.parts($0.path).directory ?? $0.path })
+        let others = try Directory.open(path).list().filter { !own.contains($0) }.sorted()
+        guard others.isEmpty else { throw ArtefactError.occupied(directory: path, files: others) }
     }
 
     private var isMarked: Bool {

@@ -34,7 +34,7 @@ extension Invocation {
 
 extension Command {
     private static let output = Option.value(
-        "output", "DIR", letter: "o", of: .directory, "where the files go; made when it is missing")
+        "output", "DIR", letter: "o", of: .directory, isRequired: true, "where the files go; made when it is missing")
     private static let check = Option.flag("check", "write nothing, and end with 3 where a file is not as it must be")
 
     /// `coppice compile IDENTITY -o DIR`
@@ -65,7 +65,7 @@ extension Command {
         let files = try Compilation(world: world, identity: identity, files: manifest.files)
             .wanted(manager: manager, program: program)
         let place = OutputDirectory(
-            path: directory, mark: (Layout.configuration, world.remarks(of: identity).first ?? ""))
+            path: directory, mark: (Layout.configuration, world.remarks(of: identity).first ?? ""), isOurs: true)
         let isCheck = invocation.has(check)
         let states = try isCheck ? place.survey(files) : place.write(files)
         let report = WritingReport(

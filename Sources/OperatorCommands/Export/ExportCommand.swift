@@ -6,7 +6,8 @@ internal import PKI
 
 extension Command {
     private static let format = Option.value(
-        "format", "FORMAT", of: .oneOf(ExportFormat.allCases.map(\.rawValue)), "hcl, vault-cli or terraform")
+        "format", "FORMAT", of: .oneOf(ExportFormat.allCases.map(\.rawValue)), isRequired: true,
+        "hcl, vault-cli or terraform")
     private static let output = Option.value(
         "output", "DIR", letter: "o", of: .directory, "where the files go; made when it is missing")
 

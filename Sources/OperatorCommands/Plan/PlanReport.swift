@@ -7,10 +7,13 @@ internal import Model
 struct PlanReport: Report {
     private let plan: Plan
     private let address: String
+    private let removes: Bool
 
-    init(_ plan: Plan, address: String) {
+    /// `removes` says that what the manifest no longer names goes too.
+    init(_ plan: Plan, address: String, removes: Bool = false) {
         self.plan = plan
         self.address = address
+        self.removes = removes
     }
 
     /// The plan's facts.
@@ -28,7 +31,7 @@ struct PlanReport: Report {
     /// The conclusion first, then each change.
     func text(on console: Console) -> String {
         let notes = plan.notes.map { console.styled("note:", .warning) + " " + $0.text }
-        return ([conclusion(console)] + notes + plan.changes.map { "\n" + $0.text(on: console) })
+        return ([conclusion(console)] + notes + plan.changes.map { "\n" + $0.text(on: console, removes: removes) })
             .joined(separator: "\n")
     }
 
@@ -40,7 +43,7 @@ struct PlanReport: Report {
         }
         let counts = [
             (plan.count(.create), "to create"), (plan.count(.update), "to change"),
-            (plan.count(.remove), "no longer named"), (plan.problems.count, "in the way"),
+            (plan.count(.remove), removes ? "to remove" : "no longer named"), (plan.problems.count, "in the way"),
         ]
         let said = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         return place + console.styled(said, plan.problems.isEmpty ? .warning : .bad)
@@ -58,7 +61,7 @@ extension Change {
         return facts
     }
 
-    fileprivate func text(on console: Console) -> String {
+    fileprivate func text(on console: Console, removes: Bool) -> String {
         let (sign, style): (String, Style) =
             switch action {
             case .create: ("+", .good)
@@ -67,7 +70,9 @@ extension Change {
             }
         let about = kind.name + (identity.map { " of \($0)" } ?? "")
         let head = console.styled("\(sign) \(bounded(path))", style) + "  "
-        if action == .remove { return head + "\(about), not in the manifest: coppice apply --prune removes it" }
+        if action == .remove {
+            return head + about + ", not in the manifest" + (removes ? "" : ": coppice apply --prune removes it")
+        }
         return ([head + about] + lines(on: console)).joined(separator: "\n")
     }
 

@@ -45,21 +45,3 @@ extension Command {
         return matrix.isGood ? .good : .findings
     }
 }
-
-/// Whether somebody wants the program to end: asked between steps, so that what was made can be given back.
-private final class Stopper {
-    private let signals: SignalDescriptor
-    private var hasStopped = false
-
-    /// To be made before anything else: a thread that is there already would die of the signals.
-    init() throws(PosixError) {
-        signals = try SignalDescriptor.open([.interrupt, .terminate, .hangup])
-    }
-
-    var isStopped: Bool {
-        if !hasStopped, let found = try? Poll.wait(for: [signals.interest], timeout: .zero), !found.isEmpty {
-            hasStopped = true
-        }
-        return hasStopped
-    }
-}

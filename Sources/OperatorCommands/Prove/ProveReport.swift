@@ -16,7 +16,7 @@ struct ProveReport: Report {
     var facts: JSONObject { matrix.facts }
 
     func text(on console: Console) -> String {
-        let notes = matrix.notes.map { console.styled("note:", .warning) + " " + bounded($0) }
+        let notes = matrix.notes.map { console.styled("note:", .warning) + " " + bounded($0, limit: 600) }
         let causes = matrix.findings.flatMap { [""] + lines($0, console) }
         return ([conclusion(console), effort] + notes + causes + [""] + rows(console)).joined(separator: "\n")
     }
@@ -124,6 +124,7 @@ extension ProveReport {
         switch outcome {
         case .signed: "signed"
         case .signedTooMuch(let text): "signed too much: " + bounded(text, limit: 120)
+        case .signedInVain(let text): "signed in vain: " + bounded(text, limit: 120)
         case .refused: "refused"
         case .failed(let text): bounded(text, limit: 120)
         }

@@ -6,7 +6,7 @@ internal import Posix
 
 extension Command {
     private static let output = Option.value(
-        "output", "FILE", letter: "o", of: .file, "the HTML file to write")
+        "output", "FILE", letter: "o", of: .file, isRequired: true, "the HTML file to write")
     private static let proof = Option.value(
         "prove", "FILE", of: .file, repeats: true, "what coppice prove --json said, once for each environment")
 
@@ -32,14 +32,19 @@ extension Command {
         let manifest = try invocation.manifest()
         let worlds = try invocation.value(.environment).map { [try manifest.model.world($0)] } ?? manifest.model.worlds
         let proofs = try invocation.values(proof).map(matrix)
-        try refuseForeign(proofs, worlds)
+        try proofs.forEach { try refuseForeign($0, worlds) }
         let reported = worlds.map { world in
             let certificates = CertificateFacts(world, manifest.files)
             return ReportedWorld(
                 world: world, certificates: certificates.facts, missing: certificates.missing,
                 rights: proofs.first { $0.environment == world.name })
         }
-        let text = HTMLReport(reported, at: Clock.wall()).text
+        let now = Clock.wall()
+        for proof in proofs {
+            guard let age = proof.age(at: now) else { continue }
+            invocation.console.say("the proof of \(bounded(proof.environment, limit: 80)) is \(age) old: prove it anew")
+        }
+        let text = HTMLReport(reported, at: now).text
         let (directory, name) = Files.split(path)
         try Directory.open(directory.isEmpty ? "." : directory).replace(name, bytes: Array(text.utf8).span, mode: 0o640)
         return .good
@@ -53,10 +58,20 @@ extension Command {
         return matrix
     }
 
-    private static func refuseForeign(_ proofs: [RightsMatrix], _ worlds: [World]) throws(ReportError) {
-        let known = worlds.map(\.name)
-        for proof in proofs where !known.contains(proof.environment) {
-            throw .otherEnvironment(proof.environment, known: known)
+    /// A proof is of this environment, of a server of its, and of exactly its identities; else it would be shown for
+    /// rights that nobody has asked about.
+    private static func refuseForeign(_ proof: RightsMatrix, _ worlds: [World]) throws(ReportError) {
+        guard let world = worlds.first(where: { $0.name == proof.environment }) else {
+            throw .otherEnvironment(proof.environment, known: worlds.map(\.name))
+        }
+        guard world.server.addresses.contains(proof.server) else {
+            throw .otherServer(proof.server, environment: world.name, known: world.server.addresses)
+        }
+        let (proved, named) = (Set(proof.rows.map(\.name)), Set(world.identities.map(\.name)))
+        guard proved == named else {
+            throw .otherIdentities(
+                environment: world.name, unproved: named.subtracting(proved).sorted(),
+                unnamed: proved.subtracting(named).sorted())
         }
     }
 }
@@ -67,12 +82,22 @@ enum ReportError: Remediable, Hashable {
     case notAProof(path: String)
     /// It is about an environment that is not reported.
     case otherEnvironment(String, known: [String])
+    /// It is about a server that is none of the environment's.
+    case otherServer(String, environment: String, known: [String])
+    /// It is about other identities than those of the environment.
+    case otherIdentities(environment: String, unproved: [String], unnamed: [String])
 
     var summary: String {
         switch self {
         case .notAProof(let path): "\(bounded(path)): this is not what coppice prove --json prints"
         case .otherEnvironment(let name, _):
             "a file of --prove is about the environment \"\(bounded(name, limit: 80))\", which is not reported"
+        case .otherServer(let address, let environment, _):
+            "a file of --prove is about the server \(bounded(address, limit: 120)), which is none of \(bounded(environment, limit: 80))"
+        case .otherIdentities(let environment, let unproved, let unnamed):
+            "a file of --prove is not about the identities of \(bounded(environment, limit: 80)): "
+                + [("it lacks ", unproved), ("it also has ", unnamed)].filter { !$0.1.isEmpty }
+                .map { $0.0 + Self.list($0.1) }.joined(separator: "; ")
         }
     }
 
@@ -81,6 +106,18 @@ enum ReportError: Remediable, Hashable {
         case .notAProof: ["make it anew: coppice prove -e ENVIRONMENT --json > FILE"]
         case .otherEnvironment(_, let known):
             ["reported are: " + known.map { bounded($0, limit: 80) }.joined(separator: ", ")]
+        case .otherServer(_, let environment, let known):
+            [
+                "the manifest names \(Self.list(known)): prove that one, without VAULT_ADDR: "
+                    + "coppice prove -e \(bounded(environment, limit: 80)) --json > FILE"
+            ]
+        case .otherIdentities(let environment, _, _):
+            ["the manifest has changed since: coppice prove -e \(bounded(environment, limit: 80)) --json > FILE"]
         }
+    }
+
+    private static func list(_ texts: [String]) -> String {
+        let shown = texts.prefix(5).map { bounded($0, limit: 80) }.joined(separator: ", ")
+        return texts.count > 5 ? shown + " and \(texts.count - 5) more" : shown
     }
 }

@@ -39,20 +39,22 @@ enum IdentitySchema {
                 .may("common_name", "the common name of the certificate", Parts.text()),
                 .may("dns", "DNS names", Parts.list(Parts.text())),
                 .may("ip", "IP addresses", Parts.list(Parts.text())),
-                .may("uri", "URIs, such as SPIFFE identities", Parts.list(Parts.text())),
+                .may("uri", "URIs, such as SPIFFE identities", Parts.list(Parts.text(uri))),
                 .may("ttl", "how long it lives; else a day, or what the mount allows", Parts.part("duration")),
                 .may("key", "the kind of key to make", Parts.absent("ec-p256", Parts.choice(KeyAlgorithm.self))),
                 .may("bundle", "whether key and chain are written into one file too", Parts.flag(false)),
             ] + shared)
     }
 
+    private static let uri = "^[A-Za-z][A-Za-z0-9+.-]*:[^*{},\\u0000-\\u0020\\u007f-\\uffff]+$"
+
     static var secret: JSONObject {
         Parts.object(
             [
                 .must("name", "the output is secret/NAME", Parts.text()),
                 .must(
-                    "read", "the path to read, as a policy names it", Parts.text("^[^/?#%*\\\\\"\\s][^?#%*\\\\\"\\s]*$")
-                ),
+                    "read", "the path to read, as a policy names it",
+                    Parts.text("^[^/?#%*{}\\\\\"\\s][^?#%*{}\\\\\"\\s]*$")),
                 .must("files", "the files to write, by name", Parts.named(Parts.text(), file)),
                 .may("refresh", "how often it is read again", Parts.absent("5m", Parts.part("duration"))),
                 .may(

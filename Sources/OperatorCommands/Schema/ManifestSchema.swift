@@ -21,7 +21,7 @@ enum ManifestSchema {
         Parts.object([
             .may(
                 "owner", "what the names of everything that is owned on the server begin with",
-                Parts.absent("coppice", Parts.text("^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$"))),
+                Parts.absent("coppice", Parts.text("^[a-z0-9]{1,32}$"))),
             .must(
                 "environments", "separate worlds: server, authorities, domain",
                 Parts.named(Parts.part("name"), Parts.part("environment"))),
@@ -37,7 +37,7 @@ enum ManifestSchema {
             "names": .object(Parts.text("^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$")),
             "duration": .object(Parts.text("^(?=.)([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$")),
             "file": .object(Parts.text("^[^~$\\u0000-\\u001f][^$\\u0000-\\u001f]*$")),
-            "mount": .object(Parts.text("^[^/?#%*\\\\\"\\s][^?#%*\\\\\"\\s]*$")),
+            "mount": .object(Parts.text("^[^/?#%*{}\\\\\"\\s][^?#%*{}\\\\\"\\s]*$")),
             "address": .object(Parts.text("^https://[^/?#@]+/*$")),
             "mode": .object(Parts.text("^0?[0-7]{3}$")),
             "pin": .object(Parts.text("^[Ss][Hh][Aa]256:[0-9A-Fa-f:]+$")),

@@ -93,6 +93,7 @@ private struct PolicyBlock {
         permissions.requiredParameters = try texts("required_parameters").map { $0.lowercased() }
         permissions.minimumWrappingSeconds = try seconds("min_wrapping_ttl")
         permissions.maximumWrappingSeconds = try seconds("max_wrapping_ttl")
+        for key in Self.limits { permissions.limits[key] = last(key).map(shown) }
         if permissions.capabilities == .deny {
             permissions = Permissions()
             permissions.capabilities = .deny
@@ -102,6 +103,20 @@ private struct PolicyBlock {
             throw Policy.Failure("max_wrapping_ttl cannot be less than min_wrapping_ttl")
         }
         return permissions
+    }
+
+    private static let limits = [
+        "control_group", "expiration", "list_scan_response_keys_filter_path", "mfa_methods", "pagination_limit",
+    ]
+
+    /// A value in one line, as it may be compared.
+    private func shown(_ value: HCLValue) -> String {
+        switch value {
+        case .literal(let token): token.value
+        case .list(let values, _): values.map(shown).joined(separator: ", ")
+        case .object(let items, _):
+            items.map { $0.keys.map(\.value).joined(separator: " ") + " = " + shown($0.value) }.joined(separator: "; ")
+        }
     }
 
     private func capabilities() throws(Policy.Failure) -> Capabilities {

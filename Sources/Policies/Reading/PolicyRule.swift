@@ -61,6 +61,9 @@ package struct Permissions: Hashable, Sendable {
     /// Seconds; 0 is no bound.
     package var minimumWrappingSeconds: Int64 = 0
     package var maximumWrappingSeconds: Int64 = 0
+    /// What else bounds the rule on servers that know it, such as `expiration`, by key: as it is written, and judged by
+    /// the server alone.
+    package var limits: [String: String] = [:]
 
     package init() {}
 
@@ -74,6 +77,7 @@ package struct Permissions: Hashable, Sendable {
             return
         }
         capabilities.formUnion(other.capabilities)
+        limits.merge(other.limits) { $0 == $1 ? $0 : $0 + ", " + $1 }
         maximumWrappingSeconds = Self.lesser(maximumWrappingSeconds, other.maximumWrappingSeconds)
         minimumWrappingSeconds = Self.lesser(minimumWrappingSeconds, other.minimumWrappingSeconds)
         Self.unite(&allowedParameters, other.allowedParameters)

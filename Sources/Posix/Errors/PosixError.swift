@@ -19,6 +19,14 @@ package enum PosixError: Remediable, Hashable {
         if case .call(_, _, let errno) = self { errno } else { nil }
     }
 
+    /// What it was about, where that is a path or stands for one.
+    package var path: String? {
+        switch self {
+        case .call(_, let path, _), .tooLarge(let path, _), .notAFile(let path), .locked(let path, _): path
+        case .badName: nil
+        }
+    }
+
     /// Whether the call failed because there was nothing of that name.
     package var isMissing: Bool { errno == ENOENT }
 

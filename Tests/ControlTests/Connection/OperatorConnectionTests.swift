@@ -3,6 +3,7 @@ import Operating
 import Posix
 import TestSupport
 import Testing
+import Vault
 
 @testable import Control
 
@@ -95,11 +96,19 @@ struct OperatorConnectionTests {
         #expect(!refusal.error.hints.isEmpty && !refusal.error.summary.hasSuffix("."))
     }
 
+    @Test("a namespace that is not there is called so")
+    func namespace() {
+        let error = ControlError.shown(.invalid(path: "sys/mounts", status: 404, "namespace not found"))
+        #expect(error == .noNamespace && error.hints.first?.contains("VAULT_NAMESPACE") == true)
+    }
+
     @Test("a trust file that is not there is named")
     func missingTrust() {
         let error = #expect(throws: ControlError.self) {
             try read(["VAULT_TOKEN": "t", "VAULT_CACERT": scratch.path + "/nowhere.pem"])
         }
         #expect(error?.summary.contains("nowhere.pem") == true)
+        #expect(error?.summary.hasPrefix("VAULT_CACERT: ") == true)
+        #expect(error?.hints == ["correct VAULT_CACERT, or unset it: then it is as the manifest says"])
     }
 }

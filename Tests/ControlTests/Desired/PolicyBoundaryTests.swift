@@ -4,6 +4,7 @@ import Operating
 import Policies
 import TestSupport
 import Testing
+import YAML
 
 /// Policies of random worlds, judged by the access list that the lab decides by.
 @Suite("Desired policies")
@@ -81,6 +82,49 @@ struct PolicyBoundaryTests {
                 #expect(!list.allows(AccessList.Question(.update, "sys/leases/renew", data: data)))
             }
         }
+    }
+
+    private static let pieces = [
+        "a", "web", "api", "/", "/", "+", "*", "{", "}", "{{", "}}", "{{identity.entity.name}}",
+        "{{identity.entity.id}}",
+        "${a}", "%2f", ",", "[", "~", "'", "\"", "\\", "?", "#", ":", " ", "<workload>", "\u{E9}",
+    ]
+
+    @Test("a secret's path, whatever is in it, is refused or is that path alone for everybody", arguments: 0..<400)
+    func pathsAreLiteral(_ seed: Int) throws {
+        var dice = Dice(seed: UInt64(seed))
+        let path =
+            "secret/data/" + (0...Int.random(in: 0...4, using: &dice)).map { _ in dice.pick(Self.pieces) }.joined()
+        guard let world = try? Self.world(reading: path) else { return }
+        let (identity, desired) = (
+            try #require(world.identities.first), try #require(world.desiredState().policies.first)
+        )
+        let read = try #require(identity.configuration.secrets.first).read
+        let policy = try Policy.parse(name: desired.name, text: desired.text)
+        var facts = IdentityFacts()
+        (facts.entityID, facts.entityName) = ("1", "api")
+        #expect(policy.rules(for: facts) == policy.rules)
+        #expect(policy.rules.contains { $0.kind != .prefix && $0.path == read }, "\(read)")
+        let list = AccessList([policy], for: facts)
+        #expect(list.capabilities(read) == ["read"] && list.capabilities("secret/data/api/db") == ["deny"], "\(read)")
+    }
+
+    /// A world of one app that reads there, as the manifest's parser makes it.
+    private static func world(reading path: String) throws -> World {
+        let text = """
+            environments:
+              test:
+                vault: { address: https://vault.test:8200, trust: ca/vault.pem }
+                domain: example.org
+                clients: { mount: pki_agents, issuers: ca/agents.pem }
+            identities:
+              web:
+                kind: app
+                user: web
+                secret: [{ name: db, read: \(JSONValue.string(path).text(pretty: false)), files: { a: { format: env } } }]
+
+            """
+        return try OperatingModel.parse(YAML.read(Array(text.utf8), file: "coppice.yaml")).world(nil)
     }
 
     private static func accessList(of identity: Identity, in world: World) throws -> AccessList {

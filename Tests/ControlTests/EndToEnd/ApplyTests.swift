@@ -87,6 +87,34 @@ struct ApplyTests {
         #expect(try shop.lab.call("GET", "pki_int/roles/other")["data"]?["allow_any_name"] == true)
     }
 
+    @Test("what is left over in mounts that the manifest no longer names is seen, where the token may look")
+    func formerMounts() throws {
+        let shop = try Workshop()
+        try shop.apply()
+        try shop.lab.call("POST", "sys/mounts/team/pki", ["type": "pki"])
+        try shop.lab.call("POST", "sys/auth/old", ["type": "cert"])
+        try shop.lab.call("POST", "team/pki/roles/coppice-web.h1", ["allow_any_name": true])
+        try shop.lab.call(
+            "POST", "auth/old/certs/coppice-web.h1", ["certificate": .string(shop.agents.certificate.pem)])
+        let narrow = try shop.token(Self.documented() + "path \"auth/old/certs\" { capabilities = [\"list\"] }")
+        let half = try shop.survey(token: narrow).plan
+        #expect(half.changes.map(\.path) == ["auth/old/certs/coppice-web.h1"])
+        #expect(half.notes == [.unlisted(["team/pki/roles"])])
+        let plan = try shop.survey().plan
+        #expect(plan.changes.map(\.path) == ["auth/old/certs/coppice-web.h1", "team/pki/roles/coppice-web.h1"])
+        #expect(plan.changes.map(\.kind) == [.login, .signer] && plan.notes.isEmpty)
+        #expect(try shop.apply(prune: true).done.count == 2)
+        #expect(try shop.survey().plan.isEmpty)
+    }
+
+    /// The policy that the documentation names.
+    private static func documented() throws -> String {
+        let page = String(#filePath.dropLast("/Tests/ControlTests/EndToEnd/ApplyTests.swift".count)) + "/docs/tasks/"
+        let text = String(
+            decoding: try Files.read(page + "plan-and-apply.md", limit: 1 << 20), as: UTF8.self)
+        return String(try #require(text.split(separator: "```hcl\n").dropFirst().first?.split(separator: "```").first))
+    }
+
     @Test("an identity that leaves the manifest takes its objects with it, and nothing else changes")
     func leaving() throws {
         let shop = try Workshop()
@@ -133,6 +161,30 @@ struct ApplyTests {
         #expect(try shop.survey().plan.isEmpty)
     }
 
+    @Test("whoever stops it gets what was begun, hears what is left and withdrawn, and goes on later")
+    func stopped() throws {
+        let shop = try Workshop()
+        try shop.apply()
+        try shop.meddle("auth/cert/certs/coppice-web.h1", ["allowed_common_names": ["somebody"]])
+        try shop.meddle("pki_int/roles/coppice-web.h1", ["allow_subdomains": true])
+        let steps = try shop.survey().steps(prune: false)
+        #expect(steps.map(\.phase) == [.withdraw, .changeLogins, .writeRoles, .writePolicies])
+        var asked = 0
+        let outcome = Applier(
+            OperatorSession(shop.connection()),
+            isStopped: {
+                asked += 1
+                return asked > 3
+            }
+        ).apply(steps)
+        #expect(outcome.failure == nil && !outcome.isComplete && outcome.left.map(\.phase).contains(.writePolicies))
+        #expect(outcome.withdrawn == ["sys/policies/acl/coppice-web.h1"])
+        #expect(outcome.error == .halted(done: outcome.done.count, left: outcome.left.count, withdrawn: 1))
+        #expect(outcome.error?.hints.last?.contains("one policy stands withdrawn") == true)
+        #expect(try shop.apply().isComplete)
+        #expect(try shop.survey().plan.isEmpty)
+    }
+
     @Test("a rate limit, an election and a lost answer are waited out")
     func patience() throws {
         let shop = try Workshop()
@@ -153,11 +205,7 @@ struct ApplyTests {
     @Test("the rights that the documentation names are enough, and all of them are needed for something")
     func documentedRights() throws {
         let shop = try Workshop()
-        let page = String(#filePath.dropLast("/Tests/ControlTests/EndToEnd/ApplyTests.swift".count)) + "/docs/tasks/"
-        let text = String(
-            decoding: try Files.read(page + "plan-and-apply.md", limit: 1 << 20), as: UTF8.self)
-        let block = try #require(text.split(separator: "```hcl\n").dropFirst().first?.split(separator: "```").first)
-        let token = try shop.token(String(block))
+        let token = try shop.token(Self.documented())
         let steps = try shop.survey(token: token).steps(prune: true)
         #expect(Applier(OperatorSession(shop.connection(token: token))).apply(steps).error == nil)
         shop.change { $0.identities.removeFirst() }

@@ -37,7 +37,7 @@ struct DriftTests {
         ["token_policies": ["coppice-web.h1", "admin"]], ["token_policies": []], ["token_no_default_policy": false],
         ["token_ttl": "2h"], ["token_max_ttl": "8760h"], ["token_period": "1h"], ["token_explicit_max_ttl": "30m"],
         ["token_num_uses": 3], ["token_type": "batch"], ["token_bound_cidrs": ["10.0.0.0/8"]],
-        ["display_name": "somebody"],
+        ["display_name": "somebody"], ["ocsp_enabled": true],
     ]
 
     static let hands: [Hand] =
@@ -105,6 +105,20 @@ struct DriftTests {
                 testDescription: "a denial more",
                 change: { $0 + "\npath \"auth/token/lookup-self\" { capabilities = [\"deny\"] }" },
                 paths: ["auth/token/lookup-self"]),
+            Text(
+                testDescription: "an end of a path",
+                change: {
+                    $0.replacing(
+                        "path \"secret/data/web/db\" {",
+                        with: "path \"secret/data/web/db\" {\n  expiration = \"2040-01-01\"")
+                }, paths: ["secret/data/web/db"]),
+            Text(
+                testDescription: "a limit of a list",
+                change: {
+                    $0.replacing(
+                        "path \"auth/token/lookup-self\" {",
+                        with: "path \"auth/token/lookup-self\" {\n  pagination_limit = 1")
+                }, paths: ["auth/token/lookup-self"]),
             Text(
                 testDescription: "every lease", change: { $0.replacing("\"database/creds/web/*\"", with: "") },
                 paths: ["sys/leases/renew"]),

@@ -62,6 +62,22 @@ struct WholeWayTests {
         #expect(try company.lab.issued() == before)
     }
 
+    @Test(
+        "apply that is stopped says what is done and left, and ends with 1", arguments: [Signal.interrupt, .terminate])
+    func stopped(_ signal: Signal) throws {
+        let company = try Company()
+        try company.lab.fault(["kind": "slow", "ms": 25, "path": "*"])
+        let first = try company.start(["apply", "--yes", "--parallelism", "1"])
+        let end = Clock.monotonic() + .seconds(60)
+        while try company.writes() < 2, Clock.monotonic() < end {}
+        #expect(try first.stop(signal) == 1)
+        #expect(first.output.contains("done    create signing role") && first.output.contains("left    "))
+        #expect(first.output.contains("coppice: stopped before the end; done: "), "\(first.output)")
+        try company.lab.heal()
+        #expect(try company.coppice("apply", "--yes").status == 0)
+        #expect(try company.coppice("plan", "--exit-code").status == 0)
+    }
+
     @Test("apply that is killed leaves what a second apply finishes", arguments: [1, 3, 5, 7])
     func killed(_ count: Int) throws {
         let company = try Company()

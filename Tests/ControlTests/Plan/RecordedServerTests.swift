@@ -93,6 +93,20 @@ struct RecordedServerTests {
         #expect((change.body["not_after_bound"] != nil) == server.isOpenBao)
     }
 
+    @Test("a policy that ends by itself is written anew without an end")
+    func expiration() throws {
+        let desired = Self.desired()
+        var state = try Self.state(desired, Self.openBao)
+        let policy = try #require(desired.policies.first)
+        state.expirations[policy.apiPath] = "2026-11-27T22:06:31.296280563Z"
+        let plan = try Self.plan(state, desired)
+        #expect(plan.changes.map(\.path) == [policy.apiPath] && plan.changes.map(\.action) == [.update])
+        #expect(plan.changes.first?.differences.map(\.setting) == ["expiration"])
+        #expect(plan.changes.first?.differences.first?.old == "2026-11-27T22:06:31.296280563Z")
+        #expect(plan.changes.first?.body == ["policy": .string(policy.text)])
+        #expect(ApplyOrder(plan, for: desired).steps(prune: false).map(\.phase) == [.writePolicies])
+    }
+
     struct Spelling: CustomTestStringConvertible {
         let setting: DesiredRole.Setting
         let answer: JSONValue

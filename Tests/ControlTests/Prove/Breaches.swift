@@ -2,6 +2,7 @@ import JSON
 import Model
 import Operating
 import PKI
+import Posix
 import TestSupport
 import Testing
 
@@ -147,6 +148,30 @@ extension ProveTests {
                 "auth/cert/certs/coppice-web.h1", ["certificate": .string(shop.agents.certificate.pem + other)])
         },
         Breach(
+            testDescription: "a login role bounded by what every certificate has", code: .loginOtherRole,
+            identities: ["web.h1", "web.h2", "api", "edge.h1"], evidence: "required_extensions=2.5.29.17:*"
+        ) { shop in
+            try shop.lab.call(
+                "POST", "auth/cert/certs/open",
+                ["certificate": .string(shop.agents.certificate.pem), "required_extensions": ["2.5.29.17:*"]])
+        },
+        Breach(
+            testDescription: "a login role on an authority two above the agents'", code: .loginUnbounded,
+            identities: ["web.h1", "web.h2", "api", "edge.h1"]
+        ) { shop in
+            let top = try TestCA.root("Group Root", now: Clock.wall())
+            let middle = try top.intermediate("Company Root")
+            let crossed = try middle.crossSign(shop.agents)
+            let roles = ["top": top.certificate, "middle": middle.certificate, "crossed": crossed]
+            for (name, certificate) in roles {
+                // Only the first is open: the others show the way up, and take nobody.
+                let names: JSONValue = name == "top" ? [] : ["nobody"]
+                try shop.lab.call(
+                    "POST", "auth/cert/certs/" + name,
+                    ["certificate": .string(certificate.pem), "allowed_common_names": names])
+            }
+        },
+        Breach(
             testDescription: "a login role in another mount", code: .loginOtherRole, identities: ["api"]
         ) { shop in
             try shop.lab.call("POST", "sys/auth/legacy", ["type": "cert"])
@@ -183,6 +208,9 @@ extension ProveTests {
             testDescription: "addresses", code: .signerWider, evidence: "tried an IP address", trying: true
         ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["allow_ip_sans": true]) },
         Breach(
+            testDescription: "any URI", code: .signerWider, evidence: "tried somebody else's URI", trying: true
+        ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["allowed_uri_sans": ["spiffe://*"]]) },
+        Breach(
             testDescription: "an end of its own choosing, read", code: .signerWider,
             evidence: "not_after_bound is permit"
         ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["not_after_bound": "permit"]) },
@@ -205,6 +233,48 @@ extension ProveTests {
                 $0.replacing("path \"secret/data/web/db\"", with: "path \"secret/data/w\"").replacing(
                     "path \"secret/data/w\" {\n  capabilities = [\"read\"]",
                     with: "path \"secret/data/w\" {\n  capabilities = [\"deny\"]")
+            }
+        },
+        Breach(
+            testDescription: "a parameter that the agent does not send", code: .policyNarrower,
+            evidence: "pki_int/sign/coppice-web.h1: the parameters", trying: true
+        ) { shop in
+            try shop.edit("coppice-web.h1") {
+                $0.replacing(
+                    "path \"pki_int/sign/coppice-web.h1\" {",
+                    with: "path \"pki_int/sign/coppice-web.h1\" {\n  required_parameters = [\"remark\"]")
+            }
+        },
+        Breach(
+            testDescription: "only some of the parameters that the agent sends", code: .policyNarrower,
+            evidence: "(alt_names, common_name, csr, format, ttl)", trying: true
+        ) { shop in
+            try shop.edit("coppice-web.h1") {
+                $0.replacing(
+                    "path \"pki_int/sign/coppice-web.h1\" {",
+                    with: """
+                        path "pki_int/sign/coppice-web.h1" {
+                          allowed_parameters = { "csr" = [], "format" = [], "common_name" = [] }
+                        """)
+            }
+        },
+        Breach(
+            testDescription: "an answer that must be wrapped", code: .policyNarrower,
+            evidence: "secret/data/web/db: the parameters or the wrapping"
+        ) { shop in
+            try shop.edit("coppice-web.h1") {
+                $0.replacing(
+                    "path \"secret/data/web/db\" {", with: "path \"secret/data/web/db\" {\n  min_wrapping_ttl = \"1s\"")
+            }
+        },
+        Breach(
+            testDescription: "a path that ends by itself", code: .policyNarrower,
+            evidence: "secret/data/web/db: expiration is 2040-01-01"
+        ) { shop in
+            try shop.edit("coppice-web.h1") {
+                $0.replacing(
+                    "path \"secret/data/web/db\" {",
+                    with: "path \"secret/data/web/db\" {\n  expiration = \"2040-01-01\"")
             }
         },
         Breach(
@@ -241,6 +311,23 @@ extension ProveTests {
         ) { shop in
             let id = try shop.entity(of: "web.h1")
             try shop.lab.call("POST", "identity/entity/id/" + id, ["disabled": true])
+        },
+        Breach(
+            testDescription: "a rotated issuer of client certificates", code: .tryFailed,
+            identities: ["web.h1", "web.h2", "edge.h1"], evidence: "signed by CN=Next, which the file", trying: true
+        ) { shop in
+            try shop.lab.call(
+                "POST", "pki_agents/root/rotate/internal", ["common_name": "Next", "key_type": "ec", "ttl": "8000h"])
+            let issuer = try shop.lab.call("GET", "pki_agents/issuers?list=true")["data"]?["keys"]?.strings ?? []
+            let facts = try issuer.map { id in
+                (id, try shop.lab.call("GET", "pki_agents/issuer/\(id)/json")["data"]?["certificate"]?.string ?? "")
+            }
+            let next = facts.first { !$0.1.contains(shop.agents.certificate.pem.dropLast(10)) }?.0 ?? ""
+            try shop.lab.call("POST", "pki_agents/config/issuers", ["default": .string(next)])
+            let notes = try shop.survey().plan.notes.map(\.text)
+            #expect(
+                notes.count == 1 && notes[0].contains("lacks CN=Next (")
+                    && notes[0].contains("by which pki_agents signs"), "\(notes)")
         },
         Breach(
             testDescription: "a mount without a CA", code: .tryFailed, identities: ["web.h1"],

@@ -11,7 +11,9 @@ extension Workshop {
     /// A workshop whose world stands on the server as the manifest says, its CAs included.
     static func proved(_ fill: (inout WorldMaker) -> Void = Workshop.usual) throws -> Workshop {
         let shop = try Workshop(fill)
-        for mount in shop.world.issuing.map(\.path) + [shop.world.clients.mount] {
+        let agents = try Estate.text(shop.agents.key.pkcs8PEM()) + shop.agents.certificate.pem
+        try shop.lab.call("POST", shop.world.clients.mount + "/config/ca", ["pem_bundle": .string(agents)])
+        for mount in shop.world.issuing.map(\.path) {
             try shop.lab.call(
                 "POST", mount + "/root/generate/internal",
                 ["common_name": .string("Root of " + mount), "ttl": "8000h", "key_type": "ec", "key_bits": 256])

@@ -107,6 +107,41 @@ struct ProveTests {
         #expect(try shop.accessors() == before)
     }
 
+    @Test(
+        "a role of somebody else's that signs client names is a note",
+        arguments: [
+            (["allow_any_name": true], 4), (["allowed_domains": ["agents.example.org"], "allow_subdomains": true], 4),
+            (["allowed_domains": ["web.*"], "allow_glob_domains": true], 2),
+            (["allowed_domains": ["api.agents.example.org"], "allow_bare_domains": true], 1),
+            (["allowed_domains": ["agents.example.org"], "allow_bare_domains": true], 0),
+            (["allowed_domains": ["example.com"], "allow_subdomains": true], 0),
+        ] as [(JSONObject, Int)])
+    func foreignRole(_ settings: JSONObject, _ count: Int) throws {
+        let shop = try Workshop.proved()
+        try shop.lab.call("POST", "pki_agents/roles/legacy", .object(settings))
+        let matrix = try shop.prove()
+        #expect(matrix.findings.isEmpty && matrix.notes.count == (count == 0 ? 0 : 1), "\(matrix.notes)")
+        let people = count == 1 ? "one identity" : "\(count) identities"
+        #expect(matrix.notes.allSatisfy { $0.hasPrefix("pki_agents/roles/legacy signs the client names of \(people)") })
+    }
+
+    @Test("what was signed and may not be revoked is a note with the path and what helps")
+    func unrevoked() throws {
+        let shop = try Workshop.proved()
+        let rights = """
+            path "*" { capabilities = ["create", "read", "list", "update", "sudo"] }
+            path "pki_agents/revoke" { capabilities = ["deny"] }
+            """
+        let session = OperatorSession(shop.connection(token: try shop.token(rights)))
+        let matrix = try Proof(
+            shop.world, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true)
+        ).run(session)
+        #expect(matrix.findings.isEmpty && matrix.effort.certificatesRevoked == matrix.effort.certificates - 6)
+        #expect(matrix.notes.count == 1)
+        #expect(matrix.notes.first?.hasPrefix("6 certificates are not revoked by pki_agents/revoke: ") == true)
+        #expect(matrix.notes.first?.contains("hint: add path \"pki_agents/revoke\" {") == true)
+    }
+
     @Test("whoever stops it leaves no token behind")
     func stopped() throws {
         let shop = try Workshop.proved()

@@ -60,6 +60,18 @@ struct BadManifestTests {
         #expect(error?.all.map(\.mark) == error?.all.map(\.mark).sorted())
     }
 
+    /// What an identity uses that was not understood is not known.
+    @Test(arguments: ["kind: ap, user: web", "kind: app, user: web/a", "kind: app, user: web, instances: []"])
+    func whatIsBrokenGivesNoNotes(keys: String) {
+        let text = Fragments.manifest(
+            """
+            web: { \(keys), leaf: [{ name: server, dns: [web.<domain>] }] }
+            api: { kind: app, user: api, secret: [{ name: a, read: s/a, files: { d: { format: env } } }] }
+            """)
+        let reading = ManifestReading(YAML.read(Array(text.utf8), file: "coppice.yaml"))
+        #expect(reading.errors.count == 1 && reading.notes.isEmpty, "\(reading.notes)")
+    }
+
     /// One workload on a thousand hosts: what is wrong in it is said once.
     @Test func instancesAreNotToldOneByOne() {
         let hosts = (0..<1000).map { "h\($0)" }.joined(separator: ", ")

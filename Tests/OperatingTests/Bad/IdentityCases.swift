@@ -93,6 +93,14 @@ extension BadManifest {
             hint: "pki_int",
             structural: false),
         BadManifest("an empty list of issuers", Fragments.trust("issuers: ‸[]"), "`issuers` is empty", hint: "list"),
+        BadManifest(
+            "a URI for everybody", Fragments.leaf("uri: [‸\"spiffe://test/*\"]"), "holds `*`", hint: "in full"),
+        BadManifest(
+            "a URI that a role would fill in", Fragments.leaf("uri: [‸\"spiffe://{{identity.entity.name}}/a\"]"),
+            "holds `{`", hint: "templates"),
+        BadManifest(
+            "two URIs in one", Fragments.leaf("uri: [‸\"spiffe://test/a,spiffe://test/b\"]"), "holds `,`",
+            hint: "each URI"),
         BadManifest("a life of a word", Fragments.leaf("dns: [a.b], ttl: ‸day"), "not a duration", hint: "1h30m"),
         BadManifest("an octal number", Fragments.leaf("dns: [a.b], mode: ‸0640"), "not in quotes", hint: "\"0640\""),
         BadManifest(
@@ -108,6 +116,13 @@ extension BadManifest {
         BadManifest(
             "a glob", Fragments.secret("read: ‸\"secret/data/*\", files: { a: { format: env } }"), "`*`",
             hint: "wildcards"),
+        BadManifest(
+            "a template in a path",
+            Fragments.secret("read: ‸\"secret/data/{{identity.entity.name}}/db\", files: { a: { format: env } }"),
+            "`{`", hint: "templates"),
+        BadManifest(
+            "half of a template", Fragments.secret("read: ‸\"secret/data/a{{b\", files: { a: { format: env } }"), "`{`",
+            hint: "templates"),
         BadManifest(
             "a server's own path", Fragments.secret("read: ‸sys/raw/core, files: { a: { format: env } }"), "no secret",
             hint: "engine", structural: false),

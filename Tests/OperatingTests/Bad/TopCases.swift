@@ -36,8 +36,13 @@ extension BadManifest {
             hint: "it knows: owner, environments, identities"),
         BadManifest("a misspelt key", "‸ownr: a\n" + Fragments.manifest(), "no key `ownr`", hint: "`owner`"),
         BadManifest("an owner in capitals", "owner: ‸Coppice\n" + Fragments.manifest(), "capital", hint: "`coppice`"),
-        BadManifest("an owner with a dot", "owner: ‸a.b\n" + Fragments.manifest(), "holds a dot", hint: "`a-b`"),
+        BadManifest("an owner with a dot", "owner: ‸a.b\n" + Fragments.manifest(), "holds `-` or `.`", hint: "`ab`"),
+        BadManifest(
+            "an owner that begins like another", "owner: ‸coppice-x\n" + Fragments.manifest(), "another owner",
+            hint: "`coppicex`"),
         BadManifest("an owner with a slash", "owner: ‸a/b\n" + Fragments.manifest(), "cannot be a name", hint: "a-z"),
+        BadManifest(
+            "an owner that is a path", "owner: ‸../x\n" + Fragments.manifest(), "cannot be a name", hint: "a-z"),
         BadManifest(
             "an owner too long", "owner: ‸\(String(repeating: "a", count: 33))\n" + Fragments.manifest(),
             "33 characters",
@@ -141,6 +146,9 @@ extension BadManifest {
         BadManifest(
             "a mount with a wildcard", Fragments.environment("issuing: { ‸\"pki*\": { roots: [ca/root.pem] } }"), "`*`",
             hint: "wildcards"),
+        BadManifest(
+            "a mount with a template", Fragments.environment("issuing: { ‸\"pki}\": { roots: [ca/root.pem] } }"), "`}`",
+            hint: "templates"),
         BadManifest(
             "issuing as a list", Fragments.environment("issuing: ‸[pki_int]"), "must be a mapping", hint: "pki_int"),
         BadManifest(

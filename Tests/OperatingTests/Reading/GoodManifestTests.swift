@@ -21,7 +21,6 @@ struct GoodManifestTests {
 
     static let cases = [
         Case("one user on two hosts", two("user: app, instances: [a]", "user: app, instances: [b]")),
-        Case("one user, on a host that is named and on one that is not", two("user: app, instances: [a]", "user: app")),
         Case("directories side by side", two("user: a, root: /srv/coppice", "user: b, root: /srv/coppice2")),
         Case(
             "instances share names and secrets",

@@ -75,6 +75,12 @@ extension RuleCase {
             "user.shared", "two apps that meet on one host",
             two("user: web, instances: [a, b]", "user: ‸web, instances: [b, c]"), "on the host `b`"),
         RuleCase(
+            "user.shared", "an app that names hosts and one that names none",
+            two("user: web, instances: [a, b]", "user: ‸web"), "line 4, and one of the two names no hosts"),
+        RuleCase(
+            "user.shared", "the other way round", two("user: web", "user: ‸web, instances: [a]"),
+            "and one of the two names no hosts"),
+        RuleCase(
             "user.root", "an app as root",
             Fragments.manifest(Fragments.web.replacing("user: web", with: "user: ‸root")),
             "`web` would run as root"),
@@ -88,8 +94,16 @@ extension RuleCase {
             "root.shared", "one within the default of another",
             two("user: a", "user: b, root: ‸/var/lib/coppice/web/api"), "meets `/var/lib/coppice/web`"),
         RuleCase(
+            "root.shared", "an app that names hosts and one that names none",
+            two("user: a, instances: [h], root: /srv/a", "user: b, root: ‸/srv/a/b"),
+            "and one of the two names no hosts"),
+        RuleCase(
             "metrics.shared", "one file",
             two("user: a, metrics: { path: /m/c.prom }", "user: b, metrics: { path: ‸/m/c.prom }"),
             "is also that of `web`, line 4"),
+        RuleCase(
+            "metrics.shared", "an app that names hosts and one that names none",
+            two("user: a, instances: [h], metrics: { path: /m/c.prom }", "user: b, metrics: { path: ‸/m/c.prom }"),
+            "and one of the two names no hosts"),
     ]
 }

@@ -12,6 +12,8 @@ struct ProbePaths: Sendable {
 
     /// Asked of every identity, each once.
     let common: [Path]
+    /// How many of them there are in each area.
+    let counts: [RightsArea: Int]
     private let known: Set<String>
     private let world: World
 
@@ -20,6 +22,7 @@ struct ProbePaths: Sendable {
         var seen: Set<String> = []
         let all = Self.signing(world, roleNames) + Self.secrets(world) + Self.administration(world)
         common = all.filter { seen.insert($0.path).inserted }
+        counts = common.reduce(into: [:]) { $0[$1.area, default: 0] += 1 }
         known = seen
     }
 

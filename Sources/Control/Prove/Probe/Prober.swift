@@ -35,12 +35,13 @@ struct Prober {
     ) throws(ControlError) -> [String: ProbeAnswer] {
         let paths = ProbePaths(world, roleNames: rights.roleNames)
         let common = paths.common.inBatches(of: Self.batch).map(Question.init)
+        let policies = Dictionary(desired.policies.map { ($0.identity, $0) }) { first, _ in first }
         var answers: [String: ProbeAnswer] = [:]
         for identities in world.identities.inBatches(of: stride) {
             var probes = identities.map(probe)
             for place in probes.indices {
                 let identity = probes[place].identity
-                guard let policy = desired.policies.first(where: { $0.identity == identity.name }) else { continue }
+                guard let policy = policies[identity.name] else { continue }
                 probes[place].answer.own = paths.own(identity, policy, rules: rules(of: probes[place]))
             }
             try look(&probes, common, &effort, isStopped)

@@ -8,9 +8,11 @@ struct LoginFacts: Sendable {
     let name: String
     let certificates: [Certificate]
     let settings: SettingValues
+    /// Whether the server is one that compares extensions byte by byte too, as `hex:OID:PATTERN`.
+    let knowsHex: Bool
 
-    init(mount: String, name: String, settings: SettingValues) {
-        (self.mount, self.name, self.settings) = (mount, name, settings)
+    init(mount: String, name: String, settings: SettingValues, knowsHex: Bool) {
+        (self.mount, self.name, self.settings, self.knowsHex) = (mount, name, settings, knowsHex)
         let pem = Array(settings.text("certificate").utf8)
         certificates = PEM.inspect(pem.span).blocks.compactMap(\.certificate)
     }
@@ -34,26 +36,40 @@ struct LoginFacts: Sendable {
         Self.nameSettings.allSatisfy { settings.list($0).isEmpty } && settings.list("required_extensions").isEmpty
     }
 
-    /// The patterns that bound the names, each with its setting, for messages.
+    /// The patterns that bound what it takes, each with its setting, for messages.
     var bounds: [String] {
-        Self.nameSettings.flatMap { name in settings.list(name).map { "\(name)=\($0)" } }
-    }
-
-    /// Whether it takes certificates that the agents' CA made, or one that is the client's own.
-    func trusts(_ issuers: [Certificate], client name: String? = nil) -> Bool {
-        certificates.contains { own in
-            guard own.isCA else { return name != nil && own.commonName == name }
-            return issuers.contains { $0.hasSameSubjectAndKey(as: own) || $0.wasSigned(by: own) }
+        (Self.nameSettings + ["required_extensions"]).flatMap { name in
+            settings.list(name).map { "\(name)=\($0)" }
         }
     }
+
+    /// Whether it takes what the agents' CA signs: it stands on that CA, or on one above it.
+    func trusts(_ authorities: Ancestry) -> Bool { certificates.contains { $0.isCA && authorities.contains($0) } }
+
+    /// Whether it takes a certificate that is the client's own.
+    func holds(client name: String) -> Bool { certificates.contains { !$0.isCA && $0.commonName == name } }
 
     /// Whether its constraints take a certificate of this client name, as the agents' CA makes them: the name as common
     /// name and DNS name, and nothing else in it.
     func takes(_ clientName: String) -> Bool {
         fits("allowed_names", clientName) && fits("allowed_common_names", clientName)
             && fits("allowed_dns_sans", clientName)
-            && ["allowed_email_sans", "allowed_uri_sans", "allowed_organizational_units", "required_extensions"]
+            && ["allowed_email_sans", "allowed_uri_sans", "allowed_organizational_units"]
                 .allSatisfy { settings.list($0).isEmpty }
+            && settings.list("required_extensions").allSatisfy(isCarried)
+    }
+
+    /// Whether a certificate of an agent may fulfil `OID:PATTERN`.
+    ///
+    /// The server compares the extension's value where it is a text; of any other value it compares an empty text. All that
+    /// the agents' CA puts into a certificate are extensions of PKIX, and none of these is a text.
+    private func isCarried(_ required: String) -> Bool {
+        var text = required[...]
+        let isHex = text.hasPrefix("hex:") && knowsHex
+        if isHex { text = text.dropFirst("hex:".count) }
+        let sides = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard ["2.5.29.", "1.3.6.1.5.5.7.1."].contains(where: { sides[0].hasPrefix($0) }) else { return false }
+        return isHex || sides.count < 2 || Glob.matches(String(sides[1]), "")
     }
 
     /// Whether no pattern is one for more than one name.

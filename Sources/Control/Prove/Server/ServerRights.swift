@@ -1,5 +1,6 @@
 import JSON
 import Operating
+import PKI
 import Policies
 
 /// What a server holds that gives rights to the identities of a world, as it was read.
@@ -27,10 +28,14 @@ struct ServerRights: Sendable {
     var logins: [String: LoginFacts] = [:]
     /// By name, those that there are.
     var policies: [String: Policy] = [:]
+    /// By name, when those of them end that end by themselves.
+    var expirations: [String: String] = [:]
     /// The roles that sign for the world's identities, by ``DesiredRole/apiPath``, those that there are.
     var signers: [String: SettingValues] = [:]
     /// The names of all roles of the PKI mounts, by mount.
     var roleNames: [String: [String]] = [:]
+    /// The issuers of the PKI mounts, with what is above them as far as the server knows it.
+    var authorities: [Certificate] = []
     /// By the identity's name, those that there are.
     var entities: [String: Entity] = [:]
     /// What could not be looked at.

@@ -1,5 +1,7 @@
 import JSON
+import Model
 import Operating
+import PKI
 import Policies
 import Vault
 
@@ -15,6 +17,8 @@ struct ServerRightsReader {
         let mounts = try certMounts()
         try readLogins(mounts, into: &rights)
         try readSigners(into: &rights)
+        rights.authorities = authorities()
+        rights.notes += foreignRoles(rights)
         if let accessor = mounts.first(where: { $0.path == world.login.path })?.accessor {
             try readEntities(accessor, into: &rights)
         }
@@ -51,9 +55,10 @@ extension ServerRightsReader {
     private func readLogins(
         _ mounts: [(path: String, accessor: String)], into rights: inout ServerRights
     ) throws(ControlError) {
+        let server = try ServerFacts.read(session)
         for (mount, _) in mounts {
             do throws(ControlError) {
-                for login in try logins(mount) { rights.logins[login.path] = login }
+                for login in try logins(mount, server) { rights.logins[login.path] = login }
             } catch {
                 guard mount != world.login.path, case .denied = error else { throw error }
                 rights.notes.append(
@@ -62,11 +67,13 @@ extension ServerRightsReader {
         }
     }
 
-    private func logins(_ mount: String) throws(ControlError) -> [LoginFacts] {
+    private func logins(_ mount: String, _ server: ServerFacts) throws(ControlError) -> [LoginFacts] {
         let names = try session.ask(.names(at: "auth/\(mount)/certs")).value("data", "keys")?.strings ?? []
         let answers = try all(names.map { .object(at: "auth/\(mount)/certs/\($0)") })
         return zip(names, answers).compactMap { name, answer in
-            answer?.value("data")?.object.map { LoginFacts(mount: mount, name: name, settings: SettingValues($0)) }
+            answer?.value("data")?.object.map {
+                LoginFacts(mount: mount, name: name, settings: SettingValues($0), knowsHex: !server.isOpenBao)
+            }
         }
     }
 }
@@ -83,6 +90,52 @@ extension ServerRightsReader {
             guard let object = answer?.value("data")?.object else { continue }
             rights.signers[path] = SettingValues(object)
         }
+    }
+}
+
+// Roles of others in the clients' mount: nobody of the manifest may use them, and whoever may can log in.
+extension ServerRightsReader {
+    /// A line for each that signs client names of the world, and one for those that may not be read.
+    private func foreignRoles(_ rights: ServerRights) -> [String] {
+        let mount = world.clients.mount
+        let own = Set(desired.clients.map(\.name))
+        let names = (rights.roleNames[mount] ?? []).filter { !own.contains($0) }
+        let found = answers(names.map { .object(at: "\(mount)/roles/\($0)") })
+        let notes = zip(names, found).compactMap { name, answer -> String? in
+            guard let object = answer?.value("data")?.object else { return nil }
+            let role = ForeignRole(settings: SettingValues(object))
+            let count = world.identities.count { role.signs($0.clientName) }
+            guard count > 0 else { return nil }
+            return "\(mount)/roles/\(bounded(name, limit: 80)) signs the client names of "
+                + (count == 1 ? "one identity" : "\(count) identities") + ": whoever may use it can log in as them"
+        }
+        let unread = found.count { $0 == nil }
+        guard unread > 0 else { return notes }
+        return notes + ["not looked at: \(unread) roles of \(mount) that the manifest does not name"]
+    }
+}
+
+// The CAs themselves, which every server shows to everybody: what it does not show is not known.
+extension ServerRightsReader {
+    private func authorities() -> [Certificate] {
+        let mounts = Set(world.issuing.map(\.path) + [world.clients.mount]).sorted()
+        let lists = answers(mounts.map { .listIssuers(mount: $0) })
+        let issuers = zip(mounts, lists).flatMap { mount, answer -> [VaultRequest] in
+            let ids = answer.flatMap { try? IssuerList($0) }?.issuers.map(\.id) ?? []
+            return [.caChain(mount: mount)] + ids.map { .issuer(mount: mount, reference: $0) }
+        }
+        return answers(issuers).flatMap(Self.certificates)
+    }
+
+    private func answers(_ requests: [VaultRequest]) -> [VaultResponse?] {
+        session.ask(requests).map { try? $0?.get() }
+    }
+
+    /// Those of the issuer and of the chain above it.
+    private static func certificates(_ answer: VaultResponse?) -> [Certificate] {
+        let one = [answer?.string("data", "certificate"), answer?.string("data", "ca_chain")].compactMap { $0 }
+        let text = (one + (answer?.value("data", "ca_chain")?.strings ?? [])).joined(separator: "\n")
+        return PEM.inspect(Array(text.utf8).span).blocks.compactMap(\.certificate)
     }
 }
 
@@ -155,6 +208,7 @@ extension ServerRightsReader {
         for (name, answer) in zip(wanted, try all(wanted.map { .object(at: "sys/policies/acl/" + $0) })) {
             guard let text = answer?.string("data", "policy") else { continue }
             // A server takes only what can be read; what only newer servers know is judged by their own word alone.
+            rights.expirations[name] = answer?.string("data", "expiration")
             rights.policies[name] = (try? Policy.parse(name: name, text: text)) ?? Self.unread(name)
         }
     }

@@ -23,14 +23,20 @@ final class SigningTries {
         var names: RequestedNames
         var purpose: ObjectIdentifier
         var life: Duration
+        /// The certificates that must have signed it; empty for whatever the mount signs by.
+        var issuers: [Certificate]
     }
 
     private let world: World
     private let rights: ServerRights
+    private let issuers: [Certificate]
     private var keys: [KeyAlgorithm: PrivateKey] = [:]
+    /// For each path that refused to revoke what was signed, how often and why.
+    private var unrevoked: [String: (count: Int, error: ControlError)] = [:]
 
-    init(_ world: World, _ rights: ServerRights) {
-        (self.world, self.rights) = (world, rights)
+    /// `issuers` are the certificates of the agents' CA.
+    init(_ world: World, _ rights: ServerRights, issuers: [Certificate]) {
+        (self.world, self.rights, self.issuers) = (world, rights, issuers)
     }
 
     /// Tries everything for these identities; what came of it is in their answers.
@@ -49,7 +55,26 @@ final class SigningTries {
             if let serial { signed.append(Self.revocation(of: serial, attempt)) }
         }
         effort.certificates += signed.count
-        effort.certificatesRevoked += session.ask(signed).count { $0.isSuccess }
+        effort.certificatesRevoked += revoke(signed, session)
+    }
+
+    /// How many were revoked; the others are remembered for ``notes``.
+    private func revoke(_ requests: [VaultRequest], _ session: OperatorSession) -> Int {
+        let answers = session.ask(requests)
+        for case (let request, .failure(let error)?) in zip(requests, answers) {
+            let before = unrevoked[request.path]?.count ?? 0
+            unrevoked[request.path] = (before + 1, ControlError.shown(error))
+        }
+        return answers.count { $0.isSuccess }
+    }
+
+    /// What was signed and could not be revoked, a line for each path, with what helps.
+    var notes: [String] {
+        unrevoked.sorted { $0.key < $1.key }.map { path, refused in
+            let what = refused.count == 1 ? "a certificate is" : "\(refused.count) certificates are"
+            let hint = refused.error.hints.first.map { "; hint: " + $0 } ?? ""
+            return "\(what) not revoked by \(path): \(refused.error.summary)\(hint)"
+        }
     }
 
     private static func revocation(of serial: String, _ attempt: Attempt) -> VaultRequest {
@@ -62,7 +87,7 @@ final class SigningTries {
         for leaf in identity.configuration.leaves {
             var subject = TrySubject(
                 path: leaf.sign, names: leaf.names, key: leaf.key, purpose: KeyPurpose.serverAuth,
-                life: longestLife(identity), stranger: stranger(to: identity))
+                life: longestLife(identity), stranger: stranger(to: identity), strangerURI: strangerURI(to: identity))
             subject.further = KeyPurpose.clientAuth
             all += try make(subject, isFirst: leaf.id == identity.configuration.leaves.first?.id)
         }
@@ -71,8 +96,9 @@ final class SigningTries {
         var subject = TrySubject(
             path: world.clientSigningPath(identity), names: RequestedNames(commonName: name, dns: [name]),
             key: world.clients.key, purpose: KeyPurpose.clientAuth, life: world.clients.ttl,
-            stranger: clientStranger(to: identity))
+            stranger: clientStranger(to: identity), strangerURI: strangerURI(to: identity))
         subject.further = KeyPurpose.serverAuth
+        subject.issuers = issuers
         return all + (try make(subject, isFirst: true))
     }
 
@@ -114,6 +140,14 @@ final class SigningTries {
             [$0.names.commonName].compactMap { $0 } + $0.names.dns
         }
         return names.first { !$0.hasPrefix("*") } ?? "coppice-prove." + world.domain
+    }
+
+    /// A URI that is another workload's, or nobody's beside the identity's own.
+    private func strangerURI(to identity: Identity) -> String {
+        let others = world.identities.filter { $0.workload != identity.workload }
+        let known = others.flatMap(\.configuration.leaves).flatMap(\.names.uri).first
+        let own = identity.configuration.leaves.flatMap(\.names.uri).first.map { $0 + "/coppice-prove" }
+        return known ?? own ?? "spiffe://\(world.domain)/coppice-prove"
     }
 
     private func clientStranger(to identity: Identity) -> String {

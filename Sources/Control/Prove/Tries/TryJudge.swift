@@ -37,9 +37,16 @@ struct TryJudge {
 
     private func missing(_ certificate: Certificate) -> SigningTry.Outcome {
         let missing = certificate.missingNames(of: attempt.bounds.names)
-        guard missing.isEmpty else { return .failed(Self.text(["signed without " + missing.joined(separator: ", ")])) }
+        guard missing.isEmpty else {
+            return .signedInVain(Self.text(["signed without " + missing.joined(separator: ", ")]))
+        }
         guard certificate.extendedKeyUsage?.contains(attempt.bounds.purpose) == true else {
-            return .failed("signed without the usage \(KeyPurpose.name(of: attempt.bounds.purpose))")
+            return .signedInVain("signed without the usage \(KeyPurpose.name(of: attempt.bounds.purpose))")
+        }
+        let issuers = attempt.bounds.issuers
+        guard issuers.isEmpty || issuers.contains(where: { certificate.wasSigned(by: $0) }) else {
+            return .signedInVain(
+                bounded("signed by \(certificate.issuer), which the file of clients.issuers lacks: it cannot log in"))
         }
         return .signed
     }

@@ -14,8 +14,12 @@ struct TrySubject {
     let life: Duration
     /// A name that must not be signed.
     let stranger: String
+    /// A URI that must not be signed.
+    let strangerURI: String
     /// A usage that must not be signed.
     var further: ObjectIdentifier?
+    /// The certificates that must have signed it; empty for whatever the mount signs by.
+    var issuers: [Certificate] = []
 
     /// The role's own path.
     var rolePath: String {
@@ -55,7 +59,7 @@ struct TrySubject {
         let csr = try CertificateRequest.make(key: key, subject: subject, extensions: extensions)
         return SigningTries.Attempt(
             kind: kind, path: path, request: request(kind, csr.pem, names),
-            bounds: SigningTries.Bounds(names: self.names, purpose: purpose, life: life))
+            bounds: SigningTries.Bounds(names: self.names, purpose: purpose, life: life, issuers: issuers))
     }
 
     private func asked(_ kind: SigningTry.Kind) -> RequestedNames {
@@ -69,6 +73,7 @@ struct TrySubject {
         case .wildcard: return only("*." + host)
         case .localhost: return only("localhost")
         case .address: extended.ip.append("127.0.0.1")
+        case .foreignURI: extended.uri.append(strangerURI)
         case .mail: return RequestedNames(commonName: "coppice-prove@" + host)
         }
         return extended

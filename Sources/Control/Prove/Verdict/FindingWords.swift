@@ -4,7 +4,8 @@ import PKI
 
 /// The findings in words, all in one place. What comes from a server is bounded here.
 enum FindingWords {
-    private static func list(_ texts: [String], most: Int = 8) -> [String] {
+    /// At most so many of the texts; the others are not even made.
+    private static func list(_ texts: some Swift.Collection<String>, most: Int = 8) -> [String] {
         let shown = texts.prefix(most).map { bounded($0, limit: 200) }
         return texts.count > most ? shown + ["and \(texts.count - most) more"] : shown
     }
@@ -123,7 +124,7 @@ extension FindingWords {
             summary:
                 "the group \(bounded(group.name, limit: 100)) brings \(people(identities.count)) further policies: "
                 + list(group.policies, most: 5).joined(separator: ", "),
-            evidence: list(effects.map { "\($0.identity): \(text($0.right.path, $0.right.excess))" }),
+            evidence: list(effects.lazy.map { "\($0.identity): \(text($0.right.path, $0.right.excess))" }),
             remedy: "take the members or the policies out of it: vault read identity/group/id/"
                 + bounded(group.id, limit: 60))
     }
@@ -149,10 +150,13 @@ extension FindingWords {
             evidence: excess(effects), remedy: apply)
     }
 
-    static func policyNarrower(_ name: String, _ identity: Identity, _ lacks: [Right]) -> RightsFinding {
+    static func policyNarrower(
+        _ name: String, _ identity: Identity, _ lacks: [Right], _ reasons: [String]
+    ) -> RightsFinding {
         RightsFinding(
             .policyNarrower, identities: [identity.name], subject: "sys/policies/acl/" + name,
-            summary: "the policy \(name) does not allow what the manifest needs", evidence: lack(lacks), remedy: apply)
+            summary: "the policy \(name) does not allow what the manifest needs",
+            evidence: list(reasons) + lack(lacks), remedy: apply)
     }
 
     static func parameters(_ name: String, _ identity: Identity, _ free: [String]) -> RightsFinding {
@@ -173,7 +177,7 @@ extension FindingWords {
             remedy: "compare the policies on this node with the leader's; look for Sentinel or namespace rules")
     }
 
-    private static func excess(_ rights: [Right]) -> [String] { list(rights.map { text($0.path, $0.excess) }) }
+    private static func excess(_ rights: [Right]) -> [String] { list(rights.lazy.map { text($0.path, $0.excess) }) }
     private static func lack(_ rights: [Right]) -> [String] {
         list(rights.map { "not allowed: " + text($0.path, $0.lack) })
     }
@@ -206,7 +210,7 @@ extension FindingWords {
     static func observation(_ attempt: SigningTry) -> String {
         switch attempt.outcome {
         case .signed: "\(attempt.kind.title): signed"
-        case .signedTooMuch(let text): "tried \(attempt.kind.title): \(text)"
+        case .signedTooMuch(let text), .signedInVain(let text): "tried \(attempt.kind.title): \(text)"
         case .refused(let text): "tried \(attempt.kind.title): refused: \(bounded(text, limit: 160))"
         case .failed(let text): "tried \(attempt.kind.title): \(bounded(text, limit: 160))"
         }
@@ -228,6 +232,15 @@ extension FindingWords {
         let mount = path.split(separator: "/").dropLast(2).joined(separator: "/")
         let reasons = tries.compactMap { attempt in
             if case .failed(let text) = attempt.outcome { text.replacing(path + ": ", with: "") } else { nil }
+        }
+        let vain = tries.compactMap { attempt in
+            if case .signedInVain(let text) = attempt.outcome { text } else { nil }
+        }
+        guard vain.isEmpty else {
+            return RightsFinding(
+                .tryFailed, identities: [identity.name], subject: mount, summary: "what \(mount) signs is of no use",
+                evidence: list(Set(vain + reasons).sorted(), most: 3),
+                remedy: "coppice plan shows what differs; vault list \(mount)/issuers shows by what it signs")
         }
         return RightsFinding(
             .tryFailed, identities: [identity.name], subject: mount, summary: "signing in \(mount) could not be tried",

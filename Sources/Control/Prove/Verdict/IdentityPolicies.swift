@@ -1,4 +1,5 @@
 internal import JSON
+import Model
 import Operating
 import Policies
 
@@ -10,12 +11,16 @@ struct IdentityPolicies {
     let desired: Policy
     /// What is really given, in order, each with what it says where it is there.
     let given: [(given: IdentityRights.GivenPolicy, policy: Policy?)]
+    /// What each of them that is there allows by itself, in the same order: made once, and asked for every right.
+    private let alone: [(given: IdentityRights.GivenPolicy, list: AccessList)]
     /// What they allow together.
     let actual: AccessList
     /// Whether templates decide, which a probe token without an entity does not see.
     let hasTemplates: Bool
     /// What templates are filled with.
     private let facts: IdentityFacts
+    /// When the identity's own policy ends by itself, where it does.
+    private let end: String?
 
     init?(_ identity: Identity, _ world: World, _ desired: DesiredPolicy, _ rights: ServerRights) {
         guard let own = try? Policy.parse(name: desired.name, text: desired.text),
@@ -26,7 +31,9 @@ struct IdentityPolicies {
         given = rights.given(to: identity, in: world).map { ($0, rights.policies[$0.name]) }
         let policies = given.compactMap(\.policy)
         facts = rights.entities[identity.name]?.facts ?? IdentityFacts()
+        end = rights.expirations[desired.name]
         actual = AccessList(policies, for: facts)
+        alone = given.compactMap { [facts] given, policy in policy.map { (given, AccessList([$0], for: facts)) } }
         hasTemplates = given.contains { $0.given.name != "default" && $0.policy?.text.contains("{{") == true }
     }
 
@@ -41,18 +48,17 @@ struct IdentityPolicies {
 
     /// The given policies that by themselves allow one of these capabilities on a path.
     func sources(of capabilities: [String], on path: String) -> [IdentityRights.GivenPolicy] {
-        given.filter { _, policy in
-            guard let policy else { return false }
-            let alone = AccessList([policy], for: facts).capabilities(path)
-            return alone == ["root"] || capabilities.contains { alone.contains($0) }
+        alone.filter { _, list in
+            let own = list.capabilities(path)
+            return own == ["root"] || capabilities.contains { own.contains($0) }
         }.map(\.given)
     }
 
-    /// Whether the identity's own policy by itself does not allow what is missing on a path.
+    /// Whether the identity's own policy by itself does not allow what is missing on a path, or is not sure to.
     func ownLacks(_ right: Right) -> Bool {
-        guard let own else { return true }
-        let alone = AccessList([own], for: facts).capabilities(right.path)
-        return right.lack.contains { !alone.contains($0) }
+        guard let own = alone.first(where: { $0.given.name == desired.name })?.list, limits.isEmpty else { return true }
+        let capabilities = own.capabilities(right.path)
+        return right.lack.contains { !capabilities.contains($0) }
     }
 
     private static func plain(_ capabilities: [String]) -> [String] {
@@ -70,6 +76,16 @@ extension IdentityPolicies {
             let more = capabilities.subtracting(wanted[pattern] ?? []).subtracting(.deny)
             return more.isEmpty ? nil : "\(pattern.shown) (\(more.names.joined(separator: ", ")))"
         }
+    }
+
+    /// What makes the identity's own policy allow less, or not for ever, on servers that know it: each in words.
+    var limits: [String] {
+        let whole = end.map { ["the policy ends by itself, expiration is \(bounded($0, limit: 60))"] } ?? []
+        let rules = (own?.rules ?? []).flatMap { rule in
+            rule.permissions.limits.sorted { $0.key < $1.key }
+                .map { "\(rule.path): \($0.key) is \(bounded($0.value, limit: 80))" }
+        }
+        return whole + rules
     }
 
     private struct Pattern: Hashable {
@@ -92,6 +108,18 @@ extension IdentityPolicies {
         desired.grants.flatMap { grant in
             grant.deniedParameters.filter { allows(grant, [$0: "2035-01-01T00:00:00Z"]) }
                 .map { "\(grant.path): \($0) may be given" } + freeLeases(grant)
+        }
+    }
+
+    /// Requests of the agent whose path is allowed and whose parameters, or their lack, are refused: each in words.
+    func refused(_ requests: AgentRequests) -> [String] {
+        requests.questions.filter { question in
+            expected.allows(question) && !actual.allows(question)
+                && read(question.path).contains(question.operation.rawValue)
+        }.map { question in
+            let sent = question.data.keys.sorted().joined(separator: ", ")
+            return "\(question.path): the parameters or the wrapping that it asks for refuse the agent's own request"
+                + (sent.isEmpty ? "" : " (\(sent))")
         }
     }
 

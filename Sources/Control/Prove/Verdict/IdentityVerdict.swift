@@ -25,8 +25,12 @@ struct IdentityVerdict {
 
     /// Every path that was asked about, and what came of it.
     func row() -> IdentityRights {
-        var areas = Dictionary(uniqueKeysWithValues: RightsArea.allCases.map { ($0, AreaRights($0)) })
-        for path in paths.common + answer.own {
+        var areas = Dictionary(
+            uniqueKeysWithValues: RightsArea.allCases.map { ($0, AreaRights($0, denied: paths.counts[$0] ?? 0)) })
+        let telling = paths.common.filter { isTelling($0.path) }
+        // Every identity is asked about every other's paths: what is denied as it must be is only counted.
+        for path in telling { areas[path.area]?.denied -= 1 }
+        for path in telling + answer.own {
             let right = right(path.path)
             let area = right.expected.isEmpty ? path.area : paths.area(of: path.path)
             if !right.expected.isEmpty {
@@ -39,6 +43,11 @@ struct IdentityVerdict {
         return IdentityRights(
             name: identity.name, kind: identity.kind, policies: policies.given.map(\.given),
             areas: RightsArea.allCases.compactMap { areas[$0] }, tries: answer.tries)
+    }
+
+    /// Whether something is allowed on a path, or must be; with templates only a closer look tells.
+    private func isTelling(_ path: String) -> Bool {
+        policies.hasTemplates || answer.allowed[path] != nil || needed.contains(path)
     }
 
     /// Both sides of one path. Templates are filled in here: the server does not fill them for a token without an entity.
@@ -59,20 +68,31 @@ extension IdentityVerdict {
         let rights: [Right]
     }
 
-    /// The findings for a row of ``row()``.
-    func findings(_ row: IdentityRights) -> [RightsFinding] {
+    /// A right that is too much, with the policies that by themselves give it.
+    struct Excess {
+        let right: Right
+        let sources: [IdentityRights.GivenPolicy]
+    }
+
+    /// What is too much in a row of ``row()``.
+    func excess(_ row: IdentityRights) -> [Excess] {
+        row.areas.flatMap { $0.needed + $0.breaches }.filter { !$0.excess.isEmpty }.map {
+            Excess(right: $0, sources: policies.sources(of: $0.excess, on: $0.path))
+        }
+    }
+
+    /// The findings for a row of ``row()`` and its ``excess(_:)``.
+    func findings(_ row: IdentityRights, _ excess: [Excess]) -> [RightsFinding] {
         guard rights.login(identity, in: world) != nil else {
             return [FindingWords.loginMissing(identity, at: loginPath)]
         }
-        let all = row.areas.flatMap { $0.needed + $0.breaches }
-        let excess = all.filter { !$0.excess.isEmpty }
-        return given(excess) + own(excess) + missing(all.filter { !$0.lack.isEmpty }) + unexplained(excess)
+        let lacks = row.areas.flatMap(\.needed).filter { !$0.lack.isEmpty }
+        return given(excess) + own(excess) + missing(lacks) + unexplained(excess)
     }
 
     /// What the groups of the entity add.
-    func groups(_ row: IdentityRights) -> [GroupEffect] {
-        let excess = row.areas.flatMap { $0.needed + $0.breaches }.filter { !$0.excess.isEmpty }
-        return (rights.entities[identity.name]?.groups ?? []).compactMap { group in
+    func groups(_ excess: [Excess]) -> [GroupEffect] {
+        (rights.entities[identity.name]?.groups ?? []).compactMap { group in
             let names = extras { $0 == .group(group.name) }
             return names.isEmpty
                 ? nil : GroupEffect(group: group, identity: identity.name, rights: effects(of: names, excess))
@@ -84,14 +104,12 @@ extension IdentityVerdict {
         policies.given.map(\.given).filter { isMeant($0.source) && $0.name != name && $0.name != "default" }.map(\.name)
     }
 
-    private func effects(of names: [String], _ excess: [Right]) -> [Right] {
-        excess.filter { right in
-            policies.sources(of: right.excess, on: right.path).contains { names.contains($0.name) }
-        }
+    private func effects(of names: [String], _ excess: [Excess]) -> [Right] {
+        excess.filter { $0.sources.contains { names.contains($0.name) } }.map(\.right)
     }
 
     /// Further policies by the role, as `default`, and by the entity.
-    private func given(_ excess: [Right]) -> [RightsFinding] {
+    private func given(_ excess: [Excess]) -> [RightsFinding] {
         var found: [RightsFinding] = []
         let byRole = extras { $0 == .role }
         if !byRole.isEmpty {
@@ -109,7 +127,7 @@ extension IdentityVerdict {
     }
 
     /// The identity's own policy, and a `default` that is asked for and allows more than usual.
-    private func own(_ excess: [Right]) -> [RightsFinding] {
+    private func own(_ excess: [Excess]) -> [RightsFinding] {
         var found: [RightsFinding] = []
         let effects = effects(of: [name], excess)
         let rules = policies.widerRules
@@ -136,14 +154,17 @@ extension IdentityVerdict {
             return found + [FindingWords.policyMissing(name, identity, lacks)]
         }
         let explained = lacks.filter(policies.ownLacks)
-        if !explained.isEmpty { found.append(FindingWords.policyNarrower(name, identity, explained)) }
+        let reasons = policies.limits + policies.refused(AgentRequests(identity, in: world))
+        if !explained.isEmpty || !reasons.isEmpty {
+            found.append(FindingWords.policyNarrower(name, identity, explained, reasons))
+        }
         let others = lacks.filter { !policies.ownLacks($0) }
         guard !others.isEmpty, given.count == (given.contains("default") ? 2 : 1) else { return found }
         return found + [FindingWords.unexplained(.rightMissing, identity, others)]
     }
 
-    private func unexplained(_ excess: [Right]) -> [RightsFinding] {
-        let left = excess.filter { policies.sources(of: $0.excess, on: $0.path).isEmpty }
+    private func unexplained(_ excess: [Excess]) -> [RightsFinding] {
+        let left = excess.filter(\.sources.isEmpty).map(\.right)
         return left.isEmpty ? [] : [FindingWords.unexplained(.rightWider, identity, left)]
     }
 }

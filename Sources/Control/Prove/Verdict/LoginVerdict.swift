@@ -6,11 +6,13 @@ struct LoginVerdict {
     private let world: World
     private let logins: [LoginFacts]
     private let issuers: [Certificate]
+    private let ancestry: Ancestry
     private let owners: [String: Identity]
 
-    /// `issuers` are the certificates of the agents' CA.
-    init(_ world: World, _ logins: [LoginFacts], issuers: [Certificate]) {
+    /// `issuers` are the certificates of the agents' CA, `known` whatever other certificates of authorities are known.
+    init(_ world: World, _ logins: [LoginFacts], issuers: [Certificate], known: [Certificate]) {
         (self.world, self.logins, self.issuers) = (world, logins, issuers)
+        ancestry = Ancestry(of: issuers, among: known + logins.flatMap(\.certificates))
         let pairs = world.identities.map { ("auth/\(world.login.path)/certs/\(world.objectName($0))", $0) }
         owners = Dictionary(pairs) { first, _ in first }
     }
@@ -33,7 +35,7 @@ struct LoginVerdict {
     private func finding(_ login: LoginFacts, _ byClient: [String: String]) -> RightsFinding? {
         let owner = owners[login.path]
         let others = taken(by: login, byClient).filter { $0 != owner?.name }
-        if login.isUnbounded, login.trusts(issuers) { return FindingWords.unbounded(login, identities: others) }
+        if login.isUnbounded, login.trusts(ancestry) { return FindingWords.unbounded(login, identities: others) }
         if !others.isEmpty { return FindingWords.otherRole(login, owner: owner, identities: others) }
         guard let owner, login.settings.list("allowed_common_names") != [owner.clientName] else { return nil }
         return FindingWords.names(login, owner)
@@ -41,7 +43,7 @@ struct LoginVerdict {
 
     /// The identities whose certificates the role takes, in the manifest's order.
     private func taken(by login: LoginFacts, _ byClient: [String: String]) -> [String] {
-        let isOfAgents = login.trusts(issuers)
+        let isOfAgents = login.trusts(ancestry)
         guard isOfAgents || login.certificates.contains(where: { !$0.isCA }) else { return [] }
         if isOfAgents, login.namesOne, let name = login.settings.list("allowed_common_names").first,
             login.settings.list("allowed_common_names").count == 1
@@ -49,7 +51,7 @@ struct LoginVerdict {
             return login.takes(name) ? [byClient[name]].compactMap { $0 } : []
         }
         return world.identities.filter { identity in
-            (isOfAgents || login.trusts([], client: identity.clientName)) && login.takes(identity.clientName)
+            (isOfAgents || login.holds(client: identity.clientName)) && login.takes(identity.clientName)
         }.map(\.name)
     }
 }

@@ -9,12 +9,16 @@ struct MatrixVerdict {
     let answers: [String: ProbeAnswer]
     /// The certificates of the agents' CA.
     let issuers: [Certificate]
+    /// Other certificates that are known.
+    let known: [Certificate]
 
     /// Rows in the manifest's order; findings by kind, then in that order.
     func rowsAndFindings() -> (rows: [IdentityRights], findings: [RightsFinding]) {
         let paths = ProbePaths(world, roleNames: rights.roleNames)
         var rows: [IdentityRights] = []
-        var findings: [RightsFinding] = LoginVerdict(world, rights.allLogins, issuers: issuers).findings()
+        var findings: [RightsFinding] = LoginVerdict(
+            world, rights.allLogins, issuers: issuers, known: known + rights.authorities
+        ).findings()
         findings += signers()
         var groups: [IdentityVerdict.GroupEffect] = []
         for (identity, policy) in zip(world.identities, desired.policies) {
@@ -24,8 +28,9 @@ struct MatrixVerdict {
             let verdict = IdentityVerdict(identity, in: world, policy, rights, answer, policies, paths)
             let row = verdict.row()
             rows.append(row)
-            findings += verdict.findings(row)
-            groups += verdict.groups(row)
+            let excess = verdict.excess(row)
+            findings += verdict.findings(row, excess)
+            groups += verdict.groups(excess)
         }
         findings += Self.merged(groups)
         for (identity, row) in zip(world.identities, rows) { TryFindings(identity, row.tries).add(to: &findings) }
@@ -114,7 +119,7 @@ struct TryFindings {
         switch attempt.outcome {
         case .signed, .signedTooMuch: .trySigned
         case .refused: .tryRefused
-        case .failed: .tryFailed
+        case .failed, .signedInVain: .tryFailed
         }
     }
 

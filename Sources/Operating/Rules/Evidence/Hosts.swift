@@ -1,11 +1,14 @@
 internal import Model
 
 extension Evidence {
-    /// The identities of each host in each environment. Those without a host may be on the same one.
+    /// The identities that may be on one host, for each host of each environment, in the file's order. Those that name no
+    /// hosts may be on any.
     var hosts: [[ResolvedIdentity]] {
         environments.flatMap { environment in
-            let byHost = Dictionary(grouping: environment.identities) { $0.identity.instance ?? "" }
-            return byHost.sorted { $0.key < $1.key }.map(\.value)
+            let all = environment.identities
+            let names = Set(all.compactMap(\.identity.instance)).sorted()
+            guard !names.isEmpty else { return [all] }
+            return names.map { name in all.filter { ($0.identity.instance ?? name) == name } }
         }
     }
 
@@ -28,6 +31,12 @@ extension Evidence {
 }
 
 extension Identity {
-    /// `on the host t1`, or what stands for it where no host is named.
-    var whichHost: String { instance.map { "on the host " + quoted($0) } ?? "and neither names its hosts" }
+    /// `on the host t1`, or what stands for it where one of the two names no host.
+    func whichHost(with other: Identity) -> String {
+        switch (instance, other.instance) {
+        case (nil, nil): "and neither names its hosts"
+        case (let host?, .some): "on the host " + quoted(host)
+        default: "and one of the two names no hosts"
+        }
+    }
 }

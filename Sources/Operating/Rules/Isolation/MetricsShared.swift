@@ -10,7 +10,7 @@ extension ManifestRule {
         evidence.sharedOnHost({ $0.configuration.metrics.flatMap { $0.path.hasPrefix("/") ? $0.path : nil } }) {
             resolved, other in
             Breach(
-                "the metrics file is also that of \(quoted(other.workload)), \(line(other.mark)), \(resolved.identity.whichHost)",
+                "the metrics file is also that of \(quoted(other.workload)), \(line(other.mark)), \(resolved.identity.whichHost(with: other))",
                 at: resolved.node.place(.key("metrics"), .key("path")),
                 hint: "write a file of its own: coppice-<workload>.prom")
         }

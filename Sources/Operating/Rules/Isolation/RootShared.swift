@@ -12,7 +12,7 @@ extension ManifestRule {
                 let (late, early) = outer.identity.mark < inner.identity.mark ? (inner, outer) : (outer, inner)
                 return Breach(
                     "the root directory \(quoted(late.identity.rootDirectory)) meets \(quoted(early.identity.rootDirectory)) of "
-                        + "\(quoted(early.identity.workload)), \(line(early.identity.mark)), \(late.identity.whichHost)",
+                        + "\(quoted(early.identity.workload)), \(line(early.identity.mark)), \(late.identity.whichHost(with: early.identity))",
                     at: late.node.place(.key("root")),
                     hint: "give each identity a directory of its own, such as /var/lib/coppice/"
                         + bounded(late.identity.workload, limit: 60))

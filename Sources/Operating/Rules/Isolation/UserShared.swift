@@ -11,7 +11,7 @@ extension ManifestRule {
         evidence.sharedOnHost({ $0.user }) { resolved, other in
             let identity = resolved.identity
             return Breach(
-                "the user \(quoted(identity.user)) is also that of \(quoted(other.workload)), \(line(other.mark)), \(identity.whichHost)",
+                "the user \(quoted(identity.user)) is also that of \(quoted(other.workload)), \(line(other.mark)), \(identity.whichHost(with: other))",
                 at: resolved.node.place(.key("user")),
                 hint: "give each identity a user of its own: useradd --system \(bounded(identity.workload, limit: 32))")
         }

@@ -8,7 +8,7 @@ extension ManifestRule {
             "A mount that is listed is trusted by every proxy that names no issuers. One from which nobody has leaves widens "
             + "their trust for nothing, or its apps are missing here."
     ) { evidence in
-        evidence.environments.filter { !$0.identities.isEmpty }.flatMap { environment in
+        evidence.environments.filter { !$0.identities.isEmpty && $0.hasAll }.flatMap { environment in
             let used = Set(
                 environment.identities.flatMap { resolved in
                     resolved.identity.configuration.leaves.map(\.sign.mountOfSigning)

@@ -127,6 +127,7 @@ resource "vault_cert_auth_backend_role" "web_host1" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-web.host1"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -251,6 +252,7 @@ resource "vault_cert_auth_backend_role" "web_host2" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-web.host2"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -375,6 +377,7 @@ resource "vault_cert_auth_backend_role" "api_api1" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-api.api1"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -499,6 +502,7 @@ resource "vault_cert_auth_backend_role" "api_api2" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-api.api2"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -575,6 +579,7 @@ resource "vault_cert_auth_backend_role" "orders_host1" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-orders.host1"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -699,6 +704,7 @@ resource "vault_cert_auth_backend_role" "payments_pay1" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-payments.pay1"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -823,6 +829,7 @@ resource "vault_cert_auth_backend_role" "mail" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-mail"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -899,6 +906,7 @@ resource "vault_cert_auth_backend_role" "reports" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-reports"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -975,6 +983,7 @@ resource "vault_cert_auth_backend_role" "edge_host1" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-edge.host1"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -1051,6 +1060,7 @@ resource "vault_cert_auth_backend_role" "edge_host2" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-edge.host2"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -1127,6 +1137,7 @@ resource "vault_cert_auth_backend_role" "mesh_host1" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-mesh.host1"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -1203,6 +1214,7 @@ resource "vault_cert_auth_backend_role" "mesh_host2" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-mesh.host2"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0

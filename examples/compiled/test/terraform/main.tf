@@ -139,6 +139,7 @@ resource "vault_cert_auth_backend_role" "web_t1" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-web.t1"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -263,6 +264,7 @@ resource "vault_cert_auth_backend_role" "api_api1" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-api.api1"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -387,6 +389,7 @@ resource "vault_cert_auth_backend_role" "api_api2" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-api.api2"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -463,6 +466,7 @@ resource "vault_cert_auth_backend_role" "orders_t1" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-orders.t1"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -539,6 +543,7 @@ resource "vault_cert_auth_backend_role" "reports" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-reports"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -615,6 +620,7 @@ resource "vault_cert_auth_backend_role" "edge_t1" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-edge.t1"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
@@ -691,6 +697,7 @@ resource "vault_cert_auth_backend_role" "gate_t1" {
   allowed_uri_sans             = []
   certificate                  = file("${path.module}/ca/agents.pem")
   display_name                 = "coppice-gate.t1"
+  ocsp_enabled                 = false
   required_extensions          = []
   token_bound_cidrs            = []
   token_explicit_max_ttl       = 0
