@@ -57,8 +57,9 @@ package struct Plan: Sendable {
             case .needsAuthority(let mount):
                 "\(mount) will have no CA yet: generate or import its issuer"
             case .unlisted(let paths):
-                "the token may not list \(paths.map { bounded($0, limit: 80) }.joined(separator: ", ")): what is left over "
-                    + "there is not seen, and not removed"
+                "not listed, for want of rights or of an answer: "
+                    + paths.map { bounded($0, limit: 80) }.joined(separator: ", ")
+                    + "; what is left over there is not seen, and not removed"
             case .issuerUnknown(let issuer, let mount, let file, let isDefault):
                 "\(bounded(file, limit: 120)) lacks \(bounded(issuer, limit: 120)), "
                     + (isDefault ? "by which \(mount) signs" : "an issuer of \(mount)")

@@ -46,7 +46,7 @@ package struct ServerState: Sendable {
     package var roles: [String: JSONObject]
     /// Paths of policies and roles that bear the world's prefix, and that it does not speak of; sorted.
     package var strangers: [String]
-    /// Paths in further mounts that the token may not list: what bears the prefix there is not known.
+    /// Paths in further mounts that could not be listed: what bears the prefix there is not known.
     package var unlisted: [String]
 
     package init(

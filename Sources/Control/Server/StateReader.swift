@@ -41,20 +41,19 @@ package struct StateReader {
         return zip(collections, answers).flatMap { Self.paths($1, in: $0, prefix: prefix) }
     }
 
-    /// Likewise in every mount of logins and PKI that the world does not speak of (any more). What the token may not list
-    /// is remembered, and is no error.
+    /// Likewise in every mount of logins and PKI that the world does not speak of (any more). What the token may not list,
+    /// or the mount does not answer, is remembered, and is no error: it is somebody else's.
     private func strangers(
         in state: inout ServerState, beside known: [Collection], _ prefix: String
-    ) throws(ControlError) -> [String] {
+    ) -> [String] {
         let mounts = state.mounts.sorted { $0.key < $1.key }
         let collections = mounts.compactMap { Collection($0) }.filter { !known.contains($0) }
         var paths: [String] = []
         for (collection, answer) in zip(collections, session.ask(collections.map { .names(at: $0.path) })) {
             switch answer {
             case .success(let response): paths += Self.paths(response, in: collection, prefix: prefix)
-            case .failure(let error) where error.isDenied: state.unlisted.append(collection.path)
-            case .failure(let error) where !error.isNotFound: throw ControlError.shown(error)
-            case .failure, nil: break
+            case .failure(let error) where error.isNotFound: break
+            case .failure, nil: state.unlisted.append(collection.path)
             }
         }
         return paths
