@@ -11,18 +11,18 @@ struct ClientIssuers {
         (self.world, self.session) = (world, session)
     }
 
-    /// What differs, as notes. Nothing while the mount has no issuer yet, or shows none.
+    /// What differs, as notes: an issuer below a certificate of the file is fine, since agents send their intermediates. Nothing while the mount has no issuer yet, or shows none.
     func notes(file: [Certificate]) -> [Plan.Note] {
         let issuers = read()
-        func lacks(_ certificates: [Certificate], _ one: Certificate) -> Bool {
-            !certificates.contains { $0.hasSameSubjectAndKey(as: one) }
-        }
+        let known = file + issuers.map(\.certificate)
+        let above = issuers.map { Ancestry(of: [$0.certificate], among: known) }
         guard !issuers.isEmpty else { return [] }
         let (name, mount) = (world.clients.issuersFile, world.clients.mount)
-        let unknown = issuers.filter { lacks(file, $0.certificate) }.map {
-            Plan.Note.issuerUnknown($0.certificate.description, mount: mount, file: name, isDefault: $0.isDefault)
+        let unknown = zip(issuers, above).filter { !file.contains(where: $0.1.contains) }.map { issuer, _ in
+            Plan.Note.issuerUnknown(
+                issuer.certificate.description, mount: mount, file: name, isDefault: issuer.isDefault)
         }
-        let gone = file.filter { lacks(issuers.map(\.certificate), $0) }.map {
+        let gone = file.filter { one in !above.contains { $0.contains(one) } }.map {
             Plan.Note.issuerGone($0.description, mount: mount, file: name)
         }
         return unknown + gone

@@ -17,25 +17,25 @@ struct TryJudge {
         case .failure(let error): return (error.isRefusal ? .refused(error.summary) : .failed(error.summary), nil)
         case .success(let response):
             do throws(VaultError) {
-                let signed = try SignedCertificate(response).certificate
-                return (judge(signed), signed.serial)
+                let signed = try SignedCertificate(response)
+                return (judge(signed.certificate, below: signed.chain), signed.certificate.serial)
             } catch {
                 return (.failed(error.summary), response.string("data", "serial_number"))
             }
         }
     }
 
-    private func judge(_ certificate: Certificate) -> SigningTry.Outcome {
+    private func judge(_ certificate: Certificate, below chain: [Certificate]) -> SigningTry.Outcome {
         let excess = excess(certificate)
         if attempt.kind.mustBeSigned {
-            return excess.isEmpty ? missing(certificate) : .signedTooMuch(Self.text(excess))
+            return excess.isEmpty ? missing(certificate, below: chain) : .signedTooMuch(Self.text(excess))
         }
         return .signedTooMuch(Self.text(excess.isEmpty ? ["signed, where it must be refused"] : excess))
     }
 
     private static func text(_ parts: [String]) -> String { bounded(parts.joined(separator: "; ")) }
 
-    private func missing(_ certificate: Certificate) -> SigningTry.Outcome {
+    private func missing(_ certificate: Certificate, below chain: [Certificate]) -> SigningTry.Outcome {
         let missing = certificate.missingNames(of: attempt.bounds.names)
         guard missing.isEmpty else {
             return .signedInVain(Self.text(["signed without " + missing.joined(separator: ", ")]))
@@ -44,9 +44,12 @@ struct TryJudge {
             return .signedInVain("signed without the usage \(KeyPurpose.name(of: attempt.bounds.purpose))")
         }
         let issuers = attempt.bounds.issuers
-        guard issuers.isEmpty || issuers.contains(where: { certificate.wasSigned(by: $0) }) else {
+        let above = Ancestry(of: [certificate], among: chain + issuers)
+        guard issuers.isEmpty || issuers.contains(where: above.contains) else {
             return .signedInVain(
-                bounded("signed by \(certificate.issuer), which the file of clients.issuers lacks: it cannot log in"))
+                bounded(
+                    "signed by \(certificate.issuer), which leads to nothing in the file of clients.issuers: it cannot log in"
+                ))
         }
         return .signed
     }
