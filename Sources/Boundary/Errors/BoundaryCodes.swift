@@ -12,7 +12,7 @@ extension BoundaryError {
         case .notADirectory: "boundary.kind"
         case .severalGroups, .notInGroup: "boundary.group"
         case .noRoom: "boundary.room"
-        case .damaged: "boundary.damaged"
+        case .damaged, .danglingLink: "boundary.damaged"
         }
     }
 

@@ -65,7 +65,7 @@ struct Ancestors {
         let groupIsRoot = status.group == 0
         let writers: UInt16 = groupIsRoot ? 0o002 : 0o022
         guard status.mode & writers == 0 || status.mode & 0o1000 != 0 else {
-            throw .strangersCanWrite(path: path, mode: status.mode)
+            throw .strangersCanWrite(path: path, mode: status.mode, expected: nil)
         }
     }
 
