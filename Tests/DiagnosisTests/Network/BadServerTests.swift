@@ -96,6 +96,12 @@ import Testing
         let crowd = try OddTLSServer(.good, chain: [leaf] + many, key: small)
         let crowded = try examine(crowd.port, trust: [root.certificate], timeout: .seconds(5))
         #expect(codes(crowded, "connection.chain") == ["server.chain-foreign", "server.chain-long"])
+        let issuer = try root.intermediate("Same")
+        let (below, third) = try issuer.leaf(names: names)
+        let copies = [Certificate](repeating: issuer.certificate, count: 199)
+        let repeating = try OddTLSServer(.good, chain: [below] + copies, key: third)
+        let repeated = try examine(repeating.port, trust: [root.certificate], timeout: .seconds(5))
+        #expect(codes(repeated, "connection.chain") == ["server.chain-long"])
     }
 
     @Test func namesAndDatesAndClocks() throws {
