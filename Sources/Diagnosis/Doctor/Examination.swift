@@ -23,7 +23,8 @@ package struct Examination: Hashable, Sendable {
         guard let worst else { return "\(subject): good" + unchecked }
         let errors = findings.count { $0.severity == .error }
         let counts = [Self.amount(errors, "error"), Self.amount(findings.count - errors, "warning")]
-        return "\(subject): \(worst.summary) (\(counts.compactMap { $0 }.joined(separator: ", ")))"
+        let isNamed = [": ", " "].contains { worst.summary.hasPrefix(subject + $0) }
+        return "\(isNamed ? "" : subject + ": ")\(worst.summary) (\(counts.compactMap { $0 }.joined(separator: ", ")))"
     }
 
     private var worst: Finding? {

@@ -16,7 +16,8 @@ package enum FindingReference {
     package static let sections: [Section] = [
         Section(
             title: "The boundary", commands: ["coppice doctor", "coppice where"],
-            kinds: PlacesCheck.kinds + ConfigurationCheck.kinds),
+            kinds: PlacesCheck.kinds + RoomCheck.kinds + ConfigurationCheck.kinds + GroupsCheck.kinds
+                + RootFilesCheck.kinds + ProgramsCheck.kinds),
         Section(title: "Generations", commands: ["coppice doctor"], kinds: GenerationsCheck.kinds),
         Section(title: "The agent", commands: ["coppice doctor", "coppice status"], kinds: StatusKinds.all),
         Section(
