@@ -32,11 +32,12 @@ package struct Examination: Hashable, Sendable {
         return ranked.first { $0.severity == .error } ?? ranked.first
     }
 
-    /// What the agent says and what is on disk follows from the rest.
+    /// What the agent says and what is on disk follows from the rest; who ends TLS without asking for a certificate is told by
+    /// the checks of the server and of the login.
     private static func rank(_ result: CheckResult) -> Int {
         switch result.check {
         case "boundary.agent": 2
-        case "boundary.generations": 1
+        case "boundary.generations", ClientRequestCheck.check: 1
         default: 0
         }
     }
