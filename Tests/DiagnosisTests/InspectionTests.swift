@@ -93,8 +93,15 @@ import Testing
         let root = try TestCA.root().certificate
         let file = inspect(PEM.text([Certificate](repeating: root, count: 1000)))
         #expect(file.certificates.count == 1000 && file.certificates[999].copyOf == 1)
-        #expect(file.findings.count == 10)
-        #expect(file.findings.last?.summary.hasSuffix("first in line 1, and 989 more like it") == true)
+        #expect(file.findings.map(\.summary) == ["CN=Test Root is here 1000 times, first in line 1"])
+    }
+
+    @Test("of one kind of finding ten are told, and how many more there are")
+    func manyFindings() throws {
+        let root = try TestCA.root()
+        let leaves = try (0..<13).map { try root.leaf(names: RequestedNames(commonName: "a\($0)")).certificate }
+        let findings = inspect(PEM.text(leaves)).findings.filter { $0.code == "cert.no-names" }
+        #expect(findings.count == 10 && findings.last?.summary.hasSuffix(", and 3 more like it") == true)
     }
 
     @Test("a certificate of a thousand names is shown with some of them")

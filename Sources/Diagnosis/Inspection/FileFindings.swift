@@ -57,11 +57,14 @@ extension InspectedFile {
     }
 
     private var repetitions: [Finding] {
-        certificates.compactMap { entry in
-            entry.copyOf.map {
-                Finding(
-                    "pem.duplicate", .warning, line: entry.line, "\(entry.name) is here twice, first in line \($0)",
-                    hint: "remove the second block")
+        let copies = Dictionary(grouping: certificates.filter { $0.copyOf != nil }) { $0.copyOf ?? 0 }
+        return copies.compactMap { first, copies in
+            copies.first.map { entry in
+                let often = copies.count == 1 ? "twice" : "\(copies.count + 1) times"
+                return Finding(
+                    "pem.duplicate", .warning, line: entry.line,
+                    "\(entry.name) is here \(often), first in line \(first)",
+                    hint: copies.count == 1 ? "remove the second block" : "remove all blocks of it but one")
             }
         }
     }
