@@ -15,7 +15,7 @@ enum KeypairCheck {
         remedy: "chown it to the agent's user, mode 0600; namei -l shows owners and modes on the way")
     static let swapped = FindingKind(
         "mtls.swapped", .error, "The key lies in the certificate's file, and the certificate in the key's.",
-        remedy: "give each the other's name: the key is client.key, the certificate is client.crt")
+        remedy: "cd mtls; mv client.key x; mv client.crt client.key; mv x client.crt; chmod 0600 client.key")
     static let keyUnreadable = FindingKind(
         "mtls.key-unreadable", .error,
         "The client key is no private key that can be used: damaged, of another kind, or behind a passphrase.",

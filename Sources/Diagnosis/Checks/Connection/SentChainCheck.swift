@@ -141,6 +141,7 @@ enum SentChainCheck {
     private static func summary(_ seen: TLSObservation, _ leaf: Certificate, _ path: ChainPath) -> String {
         let above = path.certificates.dropFirst().filter { !$0.isSelfSigned }.count
         if leaf.isSelfSigned { return "the server sends one certificate that signed itself" }
+        if path.certificates.count == 1 { return "the server sends its certificate alone" }
         return "the server sends its certificate with \(above == 1 ? "1 intermediate" : "\(above) intermediates")"
     }
 

@@ -46,8 +46,8 @@ enum VerdictKinds {
                 + "can verify it. If it is a root, the trust file is of another authority; if it is an intermediate, the "
                 + "server has to send it.",
             remedy:
-                "look at the trust file first: does it come from the authority that issued the server's certificate? If "
-                + "it does, let the server send its intermediates too (fullchain.pem)"),
+                "look at the trust file first: if the issuer is a root, the file is of another authority, and that root "
+                + "belongs into it; if it is an intermediate, let the server send it too (fullchain.pem)"),
         FindingKind(
             "chain.dead-end", .error,
             "Everything that is needed is there, and the client does not find the way: another certificate stands in it.",

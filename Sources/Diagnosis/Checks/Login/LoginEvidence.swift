@@ -158,7 +158,10 @@ extension LoginEvidence {
     private var denied: Finding {
         Finding(
             LoginKinds.denied, "the server denies the login at \(login)",
-            evidence: endpoint.namespace.map { ["in the namespace '\(bounded($0))'"] } ?? [])
+            evidence: endpoint.namespace.map { ["in the namespace '\(bounded($0))'"] } ?? [],
+            hint:
+                "vault read auth/\(endpoint.authMount)/certs/\(bounded(endpoint.authRole)): does token_bound_cidrs hold "
+                + "this host's address? vault auth list: is \(endpoint.authMount)/ there, of type cert?")
     }
 
     private var nowhere: Finding {
