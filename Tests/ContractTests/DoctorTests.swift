@@ -12,6 +12,8 @@ import Testing
         let testDescription: String
         let code: String?
         var role = "web"
+        var mount = "cert"
+        var check = "login"
         var name: String? = "web.agents.test"
         var isKnown = true
         var sendsIssuer = true
@@ -23,6 +25,10 @@ import Testing
         Case(testDescription: "a good login", code: nil),
         Case(testDescription: "a wrong role name", code: "login.role-name", role: "wbe"),
         Case(testDescription: "a name that is not allowed", code: "login.name-not-allowed", name: "other.agents.test"),
+        Case(
+            testDescription: "a token of few uses", code: "token.limited-uses", role: "scant", check: "login.token",
+            name: "scant.agents.test"),
+        Case(testDescription: "no auth method there", code: "login.no-mount", mount: "nocert"),
         Case(testDescription: "an unknown CA", code: "login.unknown-ca", isKnown: false),
         Case(
             testDescription: "a leaf without its intermediate", code: "login.intermediate-missing", sendsIssuer: false),
@@ -31,9 +37,9 @@ import Testing
         Case(testDescription: "an expired certificate", code: "login.expired", isOver: true),
     ]
 
-    @Test(arguments: cases)
-    func login(_ one: Case) throws {
-        let world = try #require(ContractWorld.current)
+    @Test(arguments: Server.all, cases)
+    func login(_ server: Server, _ one: Case) throws {
+        let world = try ContractWorld.on(server)
         let scratch = try Scratch()
         let root = try scratch.directory.makeDirectory("root", mode: 0o700)
         for name in ["mtls", "ca"] { _ = try root.makeDirectory(name, mode: 0o700) }
@@ -55,13 +61,15 @@ import Testing
             """
             kind: app
             identity: web
-            vault: { address: \(world.address), auth: { mount: cert, role: \(one.role) } }
+            vault: { address: \(world.address), auth: { mount: \(one.mount), role: \(one.role) } }
             secret:
               - { name: db, read: secret/data/web/db, files: { db.env: { format: env } } }
             """)
         let found = Doctor(root: root.path, at: Clock.wall()).examine()
-        let login = found.results.first { $0.check == "login" }
-        #expect(login?.findings.map(\.code) == (one.code.map { [$0] } ?? []), "\(found.results)")
+        let result = found.results.first { $0.check == one.check }
+        // A server newer than Vault 1.8 denies a login where nothing is mounted, and says no more.
+        let isDenied = one.code == "login.no-mount" && result?.findings.map(\.code) == ["login.denied"]
+        #expect(isDenied || result?.findings.map(\.code) == (one.code.map { [$0] } ?? []), "\(found.results)")
         if one.code == nil { #expect(found.results.first { $0.check == "rights" }?.word == "good") }
     }
 }

@@ -59,8 +59,9 @@ import Vault
         ).get().value("data", "keys")?.strings?.sorted() ?? []
     }
 
-    @Test func `what apply makes is proved, signing included`() throws {
-        let contract = try #require(ContractWorld.current)
+    @Test(arguments: Server.all)
+    func `what apply makes is proved, signing included`(_ server: Server) throws {
+        let contract = try ContractWorld.on(server)
         let shop = try Shop(contract)
         try shop.apply()
         let before = try accessors(contract)
@@ -72,8 +73,9 @@ import Vault
         try contract.root().wait { try accessors(contract) == before }
     }
 
-    @Test func `what entities, groups and other roles add is found`() throws {
-        let contract = try #require(ContractWorld.current)
+    @Test(arguments: Server.all)
+    func `what entities, groups and other roles add is found`(_ server: Server) throws {
+        let contract = try ContractWorld.on(server)
         let shop = try Shop(contract)
         try shop.apply()
         let root = contract.root()

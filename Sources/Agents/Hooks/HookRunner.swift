@@ -1,3 +1,4 @@
+import Boundary
 import Model
 import Posix
 import Renewal
@@ -47,11 +48,12 @@ final class HookRunner {
     }
 
     private var runs: [Run] = []
-    private let directory: String
+    private let root: BoundaryRoot
+    private var directory: String { root.path }
 
-    /// `directory`: the root directory, where hooks run and from which relative ones count.
-    init(directory: String) {
-        self.directory = directory
+    /// `root`: where hooks run, from which relative ones count, and who says which programs are safe to run.
+    init(root: BoundaryRoot) {
+        self.root = root
     }
 
     /// What the loop waits for.
@@ -74,6 +76,11 @@ final class HookRunner {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8",
             "COPPICE_OUTPUT": output.description, "COPPICE_ROOT": directory,
         ]
+        do throws(BoundaryError) {
+            try root.checkProgram(program(of: hook))
+        } catch {
+            return then(.failed(error.summary))
+        }
         do throws(PosixError) {
             let child = try ChildProcess.spawn(
                 [program(of: hook)] + hook.arguments.dropFirst(), environment: environment, directory: directory,

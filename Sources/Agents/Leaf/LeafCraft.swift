@@ -19,6 +19,8 @@ final class LeafCraft: OutputCraft {
     /// The key and request that are asked next: made while the login is under way, or those of an answer that never came,
     /// so that at most one issue is lost.
     private var pending: (key: PrivateKey, request: CertificateRequest)?
+    /// An answer that this host refused, perhaps by its own fault: it is looked at again instead of asked for again.
+    private var heldBack: (signed: SignedCertificate, key: PrivateKey, since: WallTime)?
     private var verified: VerifiedLeaf?
     private var held: Holding?
 
@@ -65,6 +67,7 @@ final class LeafCraft: OutputCraft {
     }
 
     func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
+        if let verdict = lookAgain() { return then(verdict) }
         guard let token = session.token else { return then(.failure(.noSession)) }
         do throws(PKIError) {
             let made = if let pending { pending } else { try make() }
@@ -98,21 +101,40 @@ final class LeafCraft: OutputCraft {
             response = good
         }
         pending = nil
-        do throws(OutputFailure) {
-            verified = try verify(response, key: key)
-            return .success(.result)
+        do throws(VaultError) {
+            return judge(try SignedCertificate(response), key).mapError(\.afterIssue)
         } catch {
-            return .failure(error.afterIssue)
+            return .failure(OutputFailure("leaf.answer", error).afterIssue)
         }
     }
 
-    private func verify(_ response: VaultResponse, key: PrivateKey) throws(OutputFailure) -> VerifiedLeaf {
-        let signed: SignedCertificate
-        do throws(VaultError) {
-            signed = try SignedCertificate(response)
-        } catch {
-            throw OutputFailure("leaf.answer", error)
+    /// The verdict on an answer that was held back; `nil` when there is none, or when it is time to ask for a new one: after
+    /// a tenth of the life, when the budget has room again.
+    private func lookAgain() -> Result<Obtained, OutputFailure>? {
+        guard let (signed, key, since) = heldBack else { return nil }
+        guard desk.now.wall < since + (metered ?? Self.assumedLifetime) / 10 else {
+            heldBack = nil
+            return nil
         }
+        return judge(signed, key)
+    }
+
+    func forget() {
+        heldBack = nil
+    }
+
+    private func judge(_ signed: SignedCertificate, _ key: PrivateKey) -> Result<Obtained, OutputFailure> {
+        do throws(OutputFailure) {
+            verified = try verify(signed, key)
+            heldBack = nil
+            return .success(.result)
+        } catch {
+            heldBack = error.mayBeOurs ? (signed, key, heldBack?.since ?? desk.now.wall) : nil
+            return .failure(error)
+        }
+    }
+
+    private func verify(_ signed: SignedCertificate, _ key: PrivateKey) throws(OutputFailure) -> VerifiedLeaf {
         guard signed.leaseID == nil else { throw .leased }
         return try VerifiedLeaf.check(
             certificate: signed.certificate, chain: signed.chain, key: key, asked: leaf.names,

@@ -22,11 +22,11 @@ struct VerifiedLeaf {
         try checkNames(of: certificate, asked: asked)
         try checkDates(of: certificate, now: now)
         let anchors = roots.among(chain)
-        guard !anchors.isEmpty else { throw .noRoot(chain) }
+        guard !anchors.isEmpty else { throw OutputFailure.noRoot(chain).ours }
         let others = chain.filter { !$0.isSelfSigned }
         switch Verification.verify(leaf: certificate, intermediates: others, roots: anchors, at: now, purpose: .any) {
         case .failure(let finding):
-            throw OutputFailure("leaf.chain", finding)
+            throw OutputFailure("leaf.chain", finding).ours
         case .success(let verified):
             return VerifiedLeaf(
                 certificate: certificate, intermediates: verified.intermediates, root: verified.root, key: key)
@@ -44,7 +44,7 @@ struct VerifiedLeaf {
     }
 
     private static func checkDates(of certificate: Certificate, now: WallTime) throws(OutputFailure) {
-        guard certificate.notBefore <= now else { throw .notYet(certificate) }
+        guard certificate.notBefore <= now else { throw OutputFailure.notYet(certificate).ours }
         guard certificate.notAfter > now else { throw .alreadyOver(certificate) }
     }
 }

@@ -115,7 +115,7 @@ package final class Agent {
         for request in (try? desk.root.takeRenewalRequests()) ?? [] {
             guard let worker = workers.first(where: { $0.id == request }) else { continue }
             desk.log.write(.info, "renew.requested", [("output", request.description)])
-            worker.handle(.renewRequested)
+            worker.renew()
         }
     }
 
@@ -133,23 +133,29 @@ package final class Agent {
         session.identityChanged()
     }
 
-    /// SIGHUP: reads the configuration again; a bad one is reported and the old one stays.
+    /// SIGHUP: reads the configuration again; a bad one is reported and the old one stays. What is in trouble is tried again.
     private func reload() {
         do {
             adopt(try ConfigurationFile.read(desk.root))
             reporter.configurationTrouble = nil
             desk.log.write(.info, "config.reloaded")
+            for worker in workers { worker.retry() }
         } catch {
-            let failure = OutputFailure("config.invalid", Self.remediable(error))
+            let failure = Self.failure(error)
             reporter.configurationTrouble = failure
             desk.log.write(.error, failure.code, [], failure)
         }
         adoptIdentity()
     }
 
-    private static func remediable(_ error: any Error) -> any Remediable {
-        if let error = error as? any Remediable { return error }
-        return OutputFailure("config.invalid", "agent.yaml cannot be read", hint: "coppice-agent run --once shows why")
+    private static func failure(_ error: any Error) -> OutputFailure {
+        switch error {
+        case let complaints as Complaints:
+            OutputFailure("config.invalid", complaints.headline, hint: complaints.all.first?.hint ?? "")
+        case let error as any Remediable: OutputFailure("config.invalid", error)
+        default:
+            OutputFailure("config.invalid", "agent.yaml cannot be read", hint: "coppice-agent run --once shows why")
+        }
     }
 
     /// With `--once` the status is written at the end alone: nobody follows a run of a moment.

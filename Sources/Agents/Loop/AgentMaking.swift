@@ -43,6 +43,7 @@ extension Agent {
             OutputWorker(craft: desk.craft(for: output, session: session), desk: desk)
         }
         session.paths = crew.paths
+        session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }
         session.holdsLease = { [unowned crew] in crew.holdsLease }
         return Agent(
             desk: desk, session: session, identity: identity, crew: crew, configuration: configuration,

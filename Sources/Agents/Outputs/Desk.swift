@@ -31,7 +31,7 @@ final class Desk {
         self.version = version
         startedAt = Now(wall: Clock.wall(), monotonic: Clock.monotonic())
         ledgers = Ledgers(root: root, log: log)
-        hooks = HookRunner(directory: root.path)
+        hooks = HookRunner(root: root)
     }
 
     /// The present by both clocks.
@@ -102,9 +102,15 @@ final class Desk {
 
     func checkHook(_ hook: Hook, of output: any ConfiguredOutput) throws(OutputFailure) {
         let program = hooks.program(of: hook)
-        guard !Files.isExecutable(program) else { return }
-        throw OutputFailure(
-            "hook.not-executable", "the hook \(bounded(program)) of \(output.id) is missing or not executable",
-            hint: "chmod 0755 it, or mend on_change: in agent.yaml; nothing is asked of the server before")
+        do throws(BoundaryError) {
+            try root.checkProgram(program)
+        } catch .missing, .notExecutable {
+            throw OutputFailure(
+                "hook.not-executable", "the hook \(bounded(program)) of \(output.id) is missing or not executable",
+                hint: "chmod 0755 it, or mend on_change: in agent.yaml; nothing is asked of the server before")
+        } catch {
+            throw OutputFailure(
+                "hook.unsafe", "the hook of \(output.id) is not run: \(error.summary)", hints: error.hints)
+        }
     }
 }

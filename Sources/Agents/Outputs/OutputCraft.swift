@@ -24,6 +24,10 @@ protocol OutputCraft: AnyObject {
     /// Makes what the request will need, while the login is under way. What cannot be made is told by ``check()`` or
     /// ``obtain(then:)``, which make it where it is missing.
     func prepare()
+    /// What a person should know of the output although it is good, such as what it left out.
+    var remarks: [OutputFailure] { get }
+    /// A person asked for a new one: an answer that is only held back is not to stand in for it.
+    func forget()
     /// Checks what can be checked here, before the server is asked.
     func check() throws(OutputFailure)
     /// Asks the server and verifies what it answers. Nothing is published here.
@@ -37,6 +41,10 @@ protocol OutputCraft: AnyObject {
 extension OutputCraft {
     /// Most have nothing to make.
     func prepare() {}
+    /// Most have nothing to say.
+    var remarks: [OutputFailure] { [] }
+    /// Most hold nothing back.
+    func forget() {}
 }
 
 /// What asking the server gave.

@@ -22,11 +22,29 @@ struct OutputFailure: Remediable, Hashable {
         self.isPermanent = isPermanent
     }
 
+    /// A fault that we found ourselves, with the hints of what was found.
+    init(_ code: String, _ summary: String, hints: [String]) {
+        self.code = code
+        self.summary = summary
+        self.hints = hints
+        self.isPermanent = true
+    }
+
     /// What the server said, or that it did not.
     init(_ code: String, _ error: VaultError) {
         self.init(code, error as any Remediable)
         atLeast = error.retryAfter
         isPermanent = !error.isRetryable
+    }
+
+    /// Whether the answer itself may be good, and this host is what refuses it: its roots, its clock.
+    var mayBeOurs = false
+
+    /// The same failure of an answer that may yet be found good here.
+    var ours: OutputFailure {
+        var failure = self
+        failure.mayBeOurs = true
+        return failure
     }
 
     /// The same failure, after which the server may have made something all the same.

@@ -21,6 +21,8 @@ final class OutputWorker {
     private(set) var trouble: Trouble?
     /// What keeps the current generation from being applied.
     private(set) var applyTrouble: Trouble?
+    /// What failed before the budget was spent.
+    private var whatSpentIt: OutputFailure?
     private let desk: Desk
 
     init(craft: any OutputCraft, desk: Desk) {
@@ -35,6 +37,17 @@ final class OutputWorker {
     /// Takes an event and does what the machine says, until nothing is left to do.
     func handle(_ event: OutputMachine.Event) {
         for action in machine.handle(event, now: desk.judgedNow) { perform(action) }
+    }
+
+    /// A person asked for a new one.
+    func renew() {
+        craft.forget()
+        handle(.renewRequested)
+    }
+
+    /// What was in trouble is tried again now: somebody may have mended it.
+    func retry() {
+        if trouble != nil { handle(.renewRequested) }
     }
 
     /// Takes over a configuration that asks the server for the same: what is held in memory stays. False when it differs.
@@ -92,7 +105,9 @@ final class OutputWorker {
         guard case .resting(let until) = machine.work, !desk.judgedNow.isPast(until), case .wall(let at) = until else {
             return
         }
-        note(Self.budgetSpent(until: at))
+        let cause = trouble.map(\.failure).flatMap { $0.code == Self.budgetCode ? nil : $0 }
+        if let cause { whatSpentIt = cause }
+        note(Self.budgetSpent(until: at, by: whatSpentIt))
     }
 
     private func answered(_ result: Result<Obtained, OutputFailure>) {
@@ -174,10 +189,14 @@ final class OutputWorker {
         trouble = nil
     }
 
-    private static func budgetSpent(until: WallTime) -> OutputFailure {
+    private static let budgetCode = "budget.spent"
+
+    private static func budgetSpent(until: WallTime, by cause: OutputFailure?) -> OutputFailure {
         OutputFailure(
-            "budget.spent", "the issue budget is spent until \(until.rfc3339)",
-            hint: "find out what used it up in the log: the budget is 3, then one for each tenth of the lifetime")
+            budgetCode,
+            "the issue budget is spent until \(until.rfc3339)" + (cause.map { "; before: " + $0.summary } ?? ""),
+            hint: cause?.hints.first
+                ?? "find out what used it up in the log: the budget is 3, then one for each tenth of the lifetime")
     }
 }
 

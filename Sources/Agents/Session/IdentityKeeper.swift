@@ -8,8 +8,9 @@ import Supervision
 
 /// The identity with which the agent speaks to the server: the client keypair of `mtls/` and the trust of `ca/`.
 ///
-/// Looked at again whenever something changes in `mtls/`, and at SIGHUP. A pair that is not whole is reported and the one
-/// in use stays in use.
+/// Looked at again whenever something changes in `mtls/`, at SIGHUP, and before each login while there is no pair. A pair
+/// that is not whole is reported and the one in use stays in use; without any, the trust alone is used, since chains are read
+/// without a login.
 final class IdentityKeeper {
     /// The client certificate in use, for the status.
     private(set) var client: AgentStatus.Client?
@@ -25,22 +26,31 @@ final class IdentityKeeper {
 
     /// Adopts and reads what is on disk. Answers true when it differs from what is in use: then a login is due.
     func refresh(serverName: String?) -> Bool {
-        do throws(OutputFailure) {
-            let pair = try readPair()
-            let trust = try readTrust()
-            trouble = nil
-            let digest = desk.digest(
-                of: pair.certificates.map(\.sha256).joined() + Digest.hex(Digest.sha256(trust.span))
-                    + (serverName ?? ""))
-            guard digest != inUse else { return false }
-            use(pair, trust: trust, serverName: serverName)
-            defer { inUse = digest }
-            return inUse != nil
-        } catch {
-            if trouble != error { desk.log.write(.error, error.code, [], error) }
-            trouble = error
+        let pair = Result { () throws(OutputFailure) in try readPair() }
+        let trust = Result { () throws(OutputFailure) in try readTrust() }
+        tell(pair.failure ?? trust.failure)
+        guard case .success(let trust) = trust, client == nil || pair.failure == nil else { return false }
+        let names = (try? pair.get())?.certificates.map(\.sha256).joined() ?? "none"
+        let digest = desk.digest(of: names + Digest.hex(Digest.sha256(trust.span)) + (serverName ?? ""))
+        guard digest != inUse else { return false }
+        defer { inUse = digest }
+        guard case .success(let pair) = pair else {
+            desk.courier.use(TLSIdentity(trust: trust, serverName: serverName))
             return false
         }
+        use(pair, trust: trust, serverName: serverName)
+        return inUse != nil
+    }
+
+    /// Why no login can be tried; `nil` when there is a keypair to log in with. Looks again where there was none.
+    func obstacle(serverName: String?) -> OutputFailure? {
+        if client == nil { _ = refresh(serverName: serverName) }
+        return client == nil ? trouble : nil
+    }
+
+    private func tell(_ failure: OutputFailure?) {
+        if let failure, trouble != failure { desk.log.write(.error, failure.code, [], failure) }
+        trouble = failure
     }
 
     private func use(_ pair: ClientPair, trust: [UInt8], serverName: String?) {
@@ -56,17 +66,21 @@ final class IdentityKeeper {
 
     /// Takes up files that were put into `mtls/`, then reads the pair in use.
     private func readPair() throws(OutputFailure) -> ClientPair {
+        var leftAlone: ClientFinding?
         do throws(BoundaryError) {
             switch try desk.root.adoptClientPair(now: desk.judgedNow.wall) {
             case .nothingNew: break
             case .adopted: desk.log.write(.info, "client.adopted")
-            case .leftAlone(let finding): note(finding)
+            case .leftAlone(let finding): leftAlone = finding
             }
-            if let pair = try desk.root.view.clientPair() { return pair }
+            if let pair = try desk.root.view.clientPair() {
+                if let leftAlone { note(leftAlone) }
+                return pair
+            }
         } catch {
             throw OutputFailure("client.unreadable", error)
         }
-        throw .noClientPair
+        throw leftAlone.map { OutputFailure("client.not-adopted", $0) } ?? .noClientPair
     }
 
     /// Files that are not (yet) a pair stay where they are; it is said once.
@@ -82,6 +96,12 @@ final class IdentityKeeper {
         } catch {
             throw OutputFailure("vault-ca.unreadable", error)
         }
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        if case .failure(let failure) = self { failure } else { nil }
     }
 }
 

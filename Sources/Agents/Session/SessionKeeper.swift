@@ -30,6 +30,8 @@ final class SessionKeeper {
     private(set) var tokenEnds: WallTime?
     /// Set by whoever holds something that would die with the token.
     var holdsLease: () -> Bool = { false }
+    /// Set by whoever keeps the client keypair: why no login can be tried, looked at before each.
+    var obstacle: (VaultEndpoint) -> OutputFailure? = { _ in nil }
     /// The paths whose capabilities are asked for after each login.
     var paths: [String]
 
@@ -108,6 +110,7 @@ final class SessionKeeper {
     }
 
     private func login() {
+        if let obstacle = obstacle(role) { return refused(obstacle, atLeast: .zero) }
         desk.courier.send(.certLogin(mount: role.authMount, role: role.authRole), token: nil) { [weak self] answer in
             self?.loggedIn(answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } })
         }
@@ -116,9 +119,7 @@ final class SessionKeeper {
     private func loggedIn(_ answer: Result<TokenGrant, VaultError>) {
         switch answer {
         case .failure(let error):
-            note(OutputFailure("login.failed", error))
-            handle(.loginFailed(fraction: desk.fraction(), atLeast: error.retryAfter))
-            settle()
+            refused(OutputFailure("login.failed", error), atLeast: error.retryAfter)
         case .success(let grant):
             let old = token
             token = grant.token
@@ -133,6 +134,12 @@ final class SessionKeeper {
             handle(.loggedIn(grant.lifetime))
             refreshRights { [weak self] in self?.begin() }
         }
+    }
+
+    private func refused(_ failure: OutputFailure, atLeast: Duration) {
+        note(failure)
+        handle(.loginFailed(fraction: desk.fraction(), atLeast: atLeast))
+        settle()
     }
 
     /// The session is usable; the proof that it is ours is asked for after the work that waits for it.

@@ -147,6 +147,7 @@ final class StatusReporter {
                     hint: trouble.hints.first ?? ""))
         }
         if let trouble = agent.identity.trouble { findings.append(Self.finding(trouble, .error)) }
+        findings += agent.workers.flatMap(\.craft.remarks).map { Self.finding($0, .warning) }
         if let skew = desk.clocks.skew(at: desk.now).map(Self.coarse) {
             findings.append(Self.finding(.skew(skew), .error))
         }

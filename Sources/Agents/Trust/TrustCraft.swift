@@ -15,6 +15,7 @@ final class TrustCraft: OutputCraft {
     /// The digest of a file that the proxy's own test refused, and until when it is not tried again.
     private var refused: (digest: String, until: Duration)?
     private(set) var holding: Holding?
+    private(set) var remarks: [OutputFailure] = []
 
     init(_ trust: TrustOutput, desk: Desk, session: SessionKeeper) {
         self.trust = trust
@@ -75,10 +76,24 @@ final class TrustCraft: OutputCraft {
             throw .noPath(set)
         }
         decided = set
+        tellLeftOut(ledger)
         let next = RenewalRule.refresh(
             every: trust.refresh, after: desk.now, seed: desk.seed.with(trust.id.description))
         if isRefused(set) { return .unchanged(next: next) }
         return .result
+    }
+
+    /// Names the issuers that a server offers now and that reach no accepted root: leaves of theirs will be refused.
+    private func tellLeftOut(_ ledger: TrustLedger) {
+        let offered = Set(ledger.entries.filter(\.value.offered).keys)
+        let left = (decided?.excluded ?? []).filter {
+            $0.reason == .noAcceptedRoot && offered.contains($0.certificate.sha256)
+        }
+        let remarks = left.map { OutputFailure.leftOut($0.certificate, trust) }
+        for remark in remarks where !self.remarks.contains(remark) {
+            desk.log.write(.warning, remark.code, [("output", trust.id.description)], remark)
+        }
+        self.remarks = remarks
     }
 
     /// Whether what is on disk holds a certificate that must leave at once: then even a poorer file is better.
@@ -187,6 +202,15 @@ final class TrustCraft: OutputCraft {
 }
 
 extension OutputFailure {
+    fileprivate static func leftOut(_ issuer: Certificate, _ trust: TrustOutput) -> OutputFailure {
+        OutputFailure(
+            "trust.left-out",
+            "\(trust.id) leaves out '\(bounded(issuer.commonName ?? issuer.subject))', which the server offers: it reaches no accepted root",
+            hint:
+                "servers with leaves of it are refused: once checked, add the root '\(bounded(issuer.issuer))' to a file that roots: names"
+        )
+    }
+
     fileprivate static func noRoot(_ trust: TrustOutput) -> OutputFailure {
         OutputFailure(
             "trust.no-root", "no root of \(trust.id) can be used: all are expired, distrusted or not self-signed",

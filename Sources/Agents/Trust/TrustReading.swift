@@ -6,7 +6,8 @@ import Vault
 /// Reads every issuer of some mounts, one step after the other, and calls back once with all or with the first failure.
 ///
 /// Where the server knows no issuers (Vault before 1.11), the chain of its one CA stands in. An issuer is read without a
-/// token's rights; only whether it was revoked needs them, and is unknown without.
+/// token's rights; only whether it was revoked needs them, and is unknown without. Such an old server denies the question
+/// for issuers to a token whose policy does not name them, and says what it is to the same question without a token.
 final class TrustReading {
     private let mounts: [String]
     private let courier: Courier
@@ -31,9 +32,12 @@ final class TrustReading {
         for mount in mounts { list(mount) }
     }
 
-    private func ask(_ request: VaultRequest, _ take: @escaping (Result<VaultResponse, VaultError>) -> Void) {
+    private func ask(
+        _ request: VaultRequest, withToken: Bool = true,
+        _ take: @escaping (Result<VaultResponse, VaultError>) -> Void
+    ) {
         open += 1
-        courier.send(request, token: token) { answer in
+        courier.send(request, token: withToken ? token : nil) { answer in
             take(answer)
             self.open -= 1
             if self.open == 0 { self.finish() }
@@ -48,11 +52,13 @@ final class TrustReading {
         failure = failure ?? OutputFailure(code, error)
     }
 
-    private func list(_ mount: String) {
-        ask(.listIssuers(mount: mount)) { answer in
+    private func list(_ mount: String, withToken: Bool = true) {
+        ask(.listIssuers(mount: mount), withToken: withToken) { answer in
             switch answer {
             case .success(let response): self.readAll(of: mount, response)
             case .failure(let error) where error.meansNoIssuersAPI: self.readChain(of: mount)
+            case .failure(let error) where error.isDenied && withToken && self.token != nil:
+                self.list(mount, withToken: false)
             case .failure(let error): self.fail("trust.unread", error)
             }
         }
@@ -89,14 +95,27 @@ final class TrustReading {
         }
     }
 
+    /// The chain of a CA that is a root is empty there: the certificate itself is asked for then.
     private func readChain(of mount: String) {
         ask(.caChain(mount: mount)) { answer in
             self.take(answer, "trust.unread") { response throws(VaultError) in
                 let chain = try CertificateChain(response).certificates
-                guard let first = chain.first else { return self.failure = self.failure ?? .noIssuer(mount) }
-                self.offers += chain.map { IssuerOffer(certificate: $0, isDefault: $0 == first, revoked: false) }
+                chain.isEmpty ? self.readAuthority(of: mount) : self.offer(chain)
             }
         }
+    }
+
+    private func readAuthority(of mount: String) {
+        ask(.authority(mount: mount)) { answer in
+            self.take(answer, "trust.unread") { response throws(VaultError) in
+                let found = try CertificateChain(response).certificates
+                found.isEmpty ? self.failure = self.failure ?? .noIssuer(mount) : self.offer(found)
+            }
+        }
+    }
+
+    private func offer(_ chain: [Certificate]) {
+        offers += chain.map { IssuerOffer(certificate: $0, isDefault: $0 == chain.first, revoked: false) }
     }
 
     private func take(

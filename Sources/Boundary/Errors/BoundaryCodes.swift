@@ -9,9 +9,10 @@ extension BoundaryError {
         case .strangersCanWrite: "boundary.writable"
         case .strangersCanRead: "boundary.readable"
         case .unexpectedLink: "boundary.link"
-        case .notADirectory: "boundary.kind"
+        case .notADirectory, .inTheWay: "boundary.kind"
         case .severalGroups, .notInGroup: "boundary.group"
         case .noRoom: "boundary.room"
+        case .notExecutable: "boundary.program"
         case .damaged, .danglingLink: "boundary.damaged"
         }
     }

@@ -24,6 +24,10 @@ package enum BoundaryError: Remediable, Hashable {
     case danglingLink(path: String, target: String)
     /// A directory is expected.
     case notADirectory(path: String)
+    /// Something stands where a link of ours must come.
+    case inTheWay(path: String)
+    /// A program of the configuration cannot be run by this user.
+    case notExecutable(path: String)
     /// The effective user is not the owner of the root.
     case notTheOwner(root: String, owner: UInt32, effective: UInt32)
     /// Two outputs name different groups, and a root has only one.
@@ -56,6 +60,8 @@ package enum BoundaryError: Remediable, Hashable {
             "\(bounded(path)): a symbolic link (to \(bounded(target))) where none is followed"
         case .danglingLink(let path, let target): "\(bounded(path)): names \(bounded(target)), which is not there"
         case .notADirectory(let path): "\(bounded(path)): not a directory"
+        case .inTheWay(let path): "\(bounded(path)): something else than a link of ours is there"
+        case .notExecutable(let path): "\(bounded(path)): no program that this user can run"
         case .notTheOwner(let root, let owner, let effective):
             "\(bounded(root)): belongs to \(Accounts.shownUser(owner)), and this runs as \(Accounts.shownUser(effective))"
         case .severalGroups(let path, let groups):
@@ -83,6 +89,8 @@ package enum BoundaryError: Remediable, Hashable {
         case .unexpectedLink(let path, _): [Self.linkHint(path)]
         case .danglingLink(let path, _): ["rm \(bounded(path)); the agent makes the generation and the link again"]
         case .notADirectory(let path): ["move \(bounded(path)) away; the directory is made by itself"]
+        case .inTheWay(let path): ["move \(bounded(path)) away; the link is made by itself"]
+        case .notExecutable(let path): ["chmod 0755 \(bounded(path)), or name another program in agent.yaml"]
         case .notTheOwner(_, let owner, _): ["runuser -u \(Accounts.shownUser(owner)) -- …"]
         case .severalGroups: ["let all outputs of one root name one group, and put the readers into it"]
         case .notInGroup(let group, _):

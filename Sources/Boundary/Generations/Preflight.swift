@@ -12,6 +12,7 @@ extension BoundaryRoot {
         let directory: Directory
         do throws(BoundaryError) {
             directory = try store(of: output, access)
+            try checkCurrent(in: directory)
             let space = try system { () throws(PosixError) in try directory.freeSpace() }
             guard space.bytes >= UInt64(expectedBytes), space.inodes ?? .max > 16 else {
                 throw .noRoom(path: directory.path, needed: expectedBytes, free: space.bytes)
@@ -20,6 +21,13 @@ extension BoundaryRoot {
         } catch .system(.call("fchown", _, 1)) {
             throw .notInGroup(access.group ?? 0, output: output)
         }
+    }
+
+    /// `current` is a link or not there yet: nothing else gives way to a generation.
+    private func checkCurrent(in directory: Directory) throws(BoundaryError) {
+        let status = try system { () throws(PosixError) in try directory.status(of: Layout.current) }
+        guard let status, status.kind != .link else { return }
+        throw .inTheWay(path: directory.path + "/" + Layout.current)
     }
 
     private func tryOut(_ directory: Directory, _ size: Int, _ access: Access) throws(PosixError) {

@@ -38,6 +38,22 @@ struct Ancestors {
         return here
     }
 
+    /// Checks that only root and the user can change the program at the absolute `path`, the way to it and the links on it
+    /// included, and that the user may run it.
+    func checkProgram(_ path: String) throws(BoundaryError) {
+        let file = try check(path)
+        let status = try system { () throws(PosixError) in try Files.status(of: file, followingLinks: false) }
+        guard let status else { throw .missing(path: file) }
+        guard status.kind == .file, Files.isExecutable(file) else { throw .notExecutable(path: path) }
+        try checkOwner(file, status)
+        guard status.mode & writers(status) == 0 else {
+            throw .strangersCanWrite(path: file, mode: status.mode, expected: nil)
+        }
+    }
+
+    /// The bits of a mode that let others than root and the user write.
+    private func writers(_ status: FileStatus) -> UInt16 { status.group == 0 ? 0o002 : 0o022 }
+
     private func absolute(_ path: String) throws(BoundaryError) -> String {
         if path.hasPrefix("/") { return path }
         let here = try system { () throws(PosixError) in try Directory.open("/proc/self").readLink("cwd") }
@@ -62,9 +78,7 @@ struct Ancestors {
         guard let status else { throw .missing(path: path) }
         guard status.kind == .directory else { throw .notADirectory(path: path) }
         try checkOwner(path, status)
-        let groupIsRoot = status.group == 0
-        let writers: UInt16 = groupIsRoot ? 0o002 : 0o022
-        guard status.mode & writers == 0 || status.mode & 0o1000 != 0 else {
+        guard status.mode & writers(status) == 0 || status.mode & 0o1000 != 0 else {
             throw .strangersCanWrite(path: path, mode: status.mode, expected: nil)
         }
     }
@@ -78,12 +92,13 @@ struct Ancestors {
     /// Whether a directory of the system belongs to root where root's id cannot be seen, see
     /// ``UserNamespace/rootsOtherID``: any stranger has the same id there, so the place has to speak for itself.
     private func isRootsUnseen(_ path: String, _ status: FileStatus) -> Bool {
-        status.owner == UserNamespace.rootsOtherID && Self.ofTheSystem.contains(path)
+        status.owner == UserNamespace.rootsOtherID && (Self.ofTheSystem.contains(path) || path.hasPrefix("/usr/"))
     }
 
     /// Directories that every system gives to root, and that only root can give away.
     private static let ofTheSystem: Set<String> = [
-        "/", "/home", "/mnt", "/opt", "/run", "/run/user", "/srv", "/tmp", "/usr", "/usr/local", "/var", "/var/home",
+        "/", "/bin", "/etc", "/home", "/mnt", "/opt", "/run", "/run/user", "/sbin", "/srv", "/tmp", "/usr",
+        "/usr/local", "/var", "/var/home",
         "/var/lib", "/var/lib/coppice", "/var/tmp",
     ]
 }

@@ -19,12 +19,13 @@ extension BoundaryRoot {
         }
     }
 
-    /// The outputs to renew now, sorted; the requests are gone afterwards, and so is anything else in that directory.
+    /// The outputs to renew now, sorted; the requests are gone afterwards, and so is anything else in that directory but
+    /// a file that is still being written beside its name.
     package func takeRenewalRequests() throws(BoundaryError) -> [OutputID] {
         try system { () throws(PosixError) in
             let directory = try requests()
             var outputs: [OutputID] = []
-            for name in try directory.list() {
+            for name in try directory.list() where !Directory.isTemporary(name) {
                 try directory.removeTree(name)
                 if let output = Self.output(ofRequest: name) { outputs.append(output) }
             }

@@ -49,6 +49,6 @@ package struct Proof {
         return RightsMatrix(
             environment: world.name, server: session.address, asked: Clock.wall(), rows: rows, findings: findings,
             effort: effort,
-            notes: rights.notes)
+            notes: rights.notes + MissingProtections(desired, rights).notes)
     }
 }

@@ -135,6 +135,6 @@ extension Network {
         } else {
             results += Self.afterLogin.map { CheckResult($0, .notChecked("there was no login")) }
         }
-        return results + TokenCheck.end(trial.revoke())
+        return results + TokenCheck.end(trial.revoke(), after: results)
     }
 }

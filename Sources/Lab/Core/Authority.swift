@@ -3,7 +3,8 @@ import JSON
 import Policies
 import Synchronization
 
-/// The embedded authority: a small server that speaks the API as OpenBao 2.6 does. Not for production.
+/// The embedded authority: a small server that speaks the API as OpenBao 2.6 does, or another server that it was told to be compatible with.
+/// Not for production.
 ///
 /// All state is in memory and, with a ``Journal``, on disk too. Requests are handled on any number of threads at once.
 package final class Authority: Sendable {
@@ -20,6 +21,8 @@ package final class Authority: Sendable {
     let policies: PolicyStore
     let identity: IdentityStore
     let storageType: String
+    /// Whose API it speaks.
+    let compatibility: Compatibility
     /// Answers, kept for wrapping tokens by their keys.
     let wrapped: Storage
     private let journal: Journal?
@@ -28,14 +31,18 @@ package final class Authority: Sendable {
 
     /// An authority with what `journal` has kept, or with nothing, uninitialised. `adminToken` opens the admin paths
     /// beside the root token.
-    package init(clock: AuthorityClock = AuthorityClock(), journal: Journal? = nil, adminToken: String? = nil) {
+    package init(
+        clock: AuthorityClock = AuthorityClock(), journal: Journal? = nil, adminToken: String? = nil,
+        compatibility: Compatibility = .openBao
+    ) {
         let store = journal?.store ?? Store()
         self.clock = clock
         self.journal = journal
+        self.compatibility = compatibility
         storageType = journal == nil ? "inmem" : "file"
         adminKey = adminToken.map(Identifiers.tokenKey) ?? ""
         seal = Seal(storage: Storage(store: store, prefix: "sys/core/"))
-        mounts = MountTable(store: store)
+        mounts = MountTable(store: store, compatibility: compatibility)
         tokens = TokenStore(storage: Storage(store: store, prefix: "sys/token/"))
         leases = LeaseStore(storage: Storage(store: store, prefix: "sys/lease/"))
         policies = PolicyStore(storage: Storage(store: store, prefix: "sys/policy/"))
@@ -66,9 +73,10 @@ package final class Authority: Sendable {
 
     private func respond(_ request: ServerRequest, _ path: String, _ now: Moment) -> Answer {
         do throws(EngineFault) {
-            return try serve(try Call(request, path: path, now: now))
+            return compatibility.answered(try serve(try Call(request, path: path, now: now)), at: path)
         } catch {
-            return Answer(error)
+            let hasToken = request.headers.contains { $0.name.lowercased() == "x-vault-token" }
+            return Answer(compatibility.said(error, hasToken: hasToken))
         }
     }
 

@@ -135,6 +135,6 @@ extension Authority {
             "orphan": .bool(entry.parent.isEmpty), "mfa_requirement": nil, "num_uses": .integer(max(0, entry.usesLeft)),
         ]
         if !inherited.isEmpty { object["identity_policies"] = .strings(inherited) }
-        return object
+        return compatibility.shown(auth: object)
     }
 }

@@ -31,13 +31,15 @@ extension Authority {
 
     /// The engine of one of the mounts that are always there.
     func builtInBackend(_ entry: MountEntry) -> (any Backend)? {
-        switch entry.type {
-        case "system": SystemBackend(authority: self)
-        case "identity": IdentityBackend(authority: self)
-        case "cubbyhole": CubbyholeBackend()
-        case "token": TokenBackend(authority: self)
-        default: nil
-        }
+        let backend: (any Backend)? =
+            switch entry.type {
+            case "system": SystemBackend(authority: self)
+            case "identity": IdentityBackend(authority: self)
+            case "cubbyhole": CubbyholeBackend()
+            case "token": TokenBackend(authority: self)
+            default: nil
+            }
+        return backend.map { compatibility.backend($0, of: entry.info) }
     }
 
     private static var builtInMounts: [MountEntry] {

@@ -54,7 +54,7 @@ extension Authority {
     private func open(_ call: Call, isOpen: Bool) throws(EngineFault) -> Session? {
         guard let text = call.token, let found = tokens.find(text, at: call.now), isUsable(found, from: call) else {
             if isOpen { return nil }
-            throw .permissionDenied
+            throw call.token == nil ? compatibility.tokenMissing : .permissionDenied
         }
         if isOpen { return Session(caller: caller(found, text), isLastUse: false) }
         guard let used = tokens.use(found) else { throw .permissionDenied }

@@ -28,7 +28,7 @@ extension EngineRequest {
             case "", "0", "f", "F", "false", "FALSE", "False": return false
             default:
                 throw Self.unreadable(
-                    name, "cannot parse '' as bool: strconv.ParseBool: parsing \(GoText.quoted(text)): invalid syntax")
+                    name, "'' cannot parse value as 'bool': strconv.ParseBool: invalid syntax")
             }
         default: throw Self.unreadable(name, "'' expected type 'bool'")
         }

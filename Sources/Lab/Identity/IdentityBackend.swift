@@ -276,9 +276,9 @@ extension IdentityBackend {
         return EngineResponse(data: [
             "alias": [:], "creation_time": .string(group.created.text), "id": .string(group.id),
             "last_update_time": .string(group.updated.text), "member_entity_ids": .strings(group.memberEntities),
-            "member_group_ids": .strings(group.memberGroups), "metadata": .textsOrNull(group.metadata),
+            "member_group_ids": .stringsOrNull(group.memberGroups), "metadata": .textsOrNull(group.metadata),
             "modify_index": 1, "name": .string(group.name), "namespace_id": "root",
-            "parent_group_ids": .strings(parents), "policies": .stringsOrNull(group.policies),
+            "parent_group_ids": .stringsOrNull(parents), "policies": .stringsOrNull(group.policies),
             "type": .string(group.isExternal ? "external" : "internal"),
         ])
     }

@@ -13,9 +13,11 @@ final class MountTable: Sendable {
     private let mounts = Mutex<[String: Mount]>([:])
     private let store: Store
     private let storage: Storage
+    private let compatibility: Compatibility
 
-    init(store: Store) {
+    init(store: Store, compatibility: Compatibility) {
         self.store = store
+        self.compatibility = compatibility
         storage = Storage(store: store, prefix: "sys/mount/")
     }
 
@@ -31,8 +33,10 @@ final class MountTable: Sendable {
     /// A backend for a type of the catalog.
     func backend(of entry: MountEntry) -> (any Backend)? {
         let space = space(of: entry)
-        return entry.isAuth
+        let made =
+            entry.isAuth
             ? EngineCatalog.auth(entry.info, storage: space) : EngineCatalog.secret(entry.info, storage: space)
+        return made.map { compatibility.backend($0, of: entry.info) }
     }
 
     func space(of entry: MountEntry) -> Storage { Storage(store: store, prefix: "mount/\(entry.uuid)/") }

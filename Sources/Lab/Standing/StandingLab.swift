@@ -16,6 +16,8 @@ package final class StandingLab: Sendable {
         package var isBare = false
         /// Instead of a certificate under the lab's own root.
         package var identity: ServerIdentity?
+        /// Whose API it speaks.
+        package var compatibility = Compatibility.openBao
         /// Instead of the machine's clock.
         package var clock = AuthorityClock()
 
@@ -55,7 +57,8 @@ package final class StandingLab: Sendable {
                 try ServerIdentity(host: options.address.host, by: ServerIdentity.makeRoot(at: now), at: now)
             }
         let adminToken = Identifiers.letters(32)
-        let authority = Authority(clock: options.clock, adminToken: adminToken)
+        let authority = Authority(
+            clock: options.clock, adminToken: adminToken, compatibility: options.compatibility)
         var rootToken: String?
         if !options.isBare, let keys = authority.initialize() {
             _ = keys.keys.first.map(authority.unseal)
@@ -78,7 +81,8 @@ package final class StandingLab: Sendable {
             }
         let adminToken = try files.adminToken()
         let authority = Authority(
-            clock: options.clock, journal: try Journal.open(directory), adminToken: adminToken)
+            clock: options.clock, journal: try Journal.open(directory), adminToken: adminToken,
+            compatibility: options.compatibility)
         if !options.isBare { try open(authority, files) }
         try authority.flush()
         let server = try serve(authority, identity, options)

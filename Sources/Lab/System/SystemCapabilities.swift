@@ -16,7 +16,7 @@ extension SystemBackend {
             let accessor = try request.string("accessor") ?? ""
             guard !accessor.isEmpty else { throw .bad("missing accessor") }
             guard let token = engine.authority.tokens.find(accessor: accessor, at: request.now) else {
-                throw .bad("invalid accessor")
+                throw .wrapped(400, "invalid accessor")
             }
             return try engine.capabilities(of: token, request)
         },

@@ -72,7 +72,7 @@ extension SystemBackend {
         var entry = MountEntry(
             path: full, type: type, description: try request.string("description") ?? "",
             accessor: Identifiers.accessor(area.isEmpty ? type : "auth_" + type), uuid: Identifiers.uuid(),
-            options: options, showsOptions: area == "auth/" || !options.isEmpty,
+            options: options, showsOptions: true,
             isLocal: try request.bool("local") ?? false, isSealWrapped: try request.bool("seal_wrap") ?? false)
         try MountTuning.apply(request.nested("config"), to: &entry)
         guard let backend = authority.mounts.backend(of: entry) else {
@@ -84,7 +84,7 @@ extension SystemBackend {
 
     private func tune(_ path: String, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
         guard let mount = authority.mounts[path] else {
-            throw .bad("cannot fetch sysview for path \(GoText.quoted(path))")
+            throw .bad("tune of path \(GoText.quoted(path)) failed: no mount entry found")
         }
         var entry = mount.entry
         try MountTuning.apply(request, to: &entry)

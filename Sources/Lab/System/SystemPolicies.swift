@@ -108,7 +108,7 @@ extension SystemBackend {
     private func deletePolicy(_ name: String) throws(EngineFault) -> EngineResponse {
         let name = name.lowercased()
         guard !["root", "default", "response-wrapping", "control-group"].contains(name) else {
-            throw .bad("cannot delete \(GoText.quoted(name)) policy")
+            throw .bad("cannot delete \(name) policy")
         }
         authority.policies.remove(name)
         return .empty

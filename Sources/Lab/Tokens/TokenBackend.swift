@@ -38,7 +38,12 @@ struct TokenBackend: Backend {
             return try engine.revoke(engine.authority.tokens.find(text, at: request.now), request)
         },
         .write("revoke-accessor") { engine, request, _ throws(EngineFault) in
-            try engine.revoke(try engine.byAccessor(request), request)
+            do throws(EngineFault) {
+                return try engine.revoke(try engine.byAccessor(request), request)
+            } catch {
+                guard error.status == 403 else { throw error }
+                return EngineResponse(warnings: ["No token found with this accessor"])
+            }
         },
         .write("revoke-orphan") { engine, request, _ throws(EngineFault) in try engine.revokeOrphan(request) },
         .list("accessors") { engine, request, _ in

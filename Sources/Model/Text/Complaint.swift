@@ -23,11 +23,16 @@ package struct Complaint: Hashable, Sendable {
     package func rendered(in lines: [Substring], as word: String = "error") -> String {
         let rule = code.map { " [\($0)]" } ?? ""
         var text = "\(mark.file):\(mark.line):\(mark.column): \(word): \(message)\(rule)"
-        if lines.indices.contains(mark.line - 1) {
-            text += "\n  " + bounded(lines[mark.line - 1], limit: 200)
-            text += "\n  " + String(repeating: " ", count: min(max(mark.column - 1, 0), 200)) + "^"
-        }
+        if lines.indices.contains(mark.line - 1) { text += excerpt(of: lines[mark.line - 1]) }
         return text + "\nhint: " + hint
+    }
+
+    /// The line with a caret below the place; of a long line the part around it.
+    private func excerpt(of line: Substring) -> String {
+        let start = mark.column > 150 ? mark.column - 100 : 0
+        let head = start == 0 ? "" : "…"
+        let caret = String(repeating: " ", count: max(mark.column - 1 - start, 0) + head.count) + "^"
+        return "\n  " + head + bounded(line.dropFirst(start), limit: 200) + "\n  " + caret
     }
 }
 
@@ -50,6 +55,13 @@ package struct Complaints: Remediable {
         let shown = all.prefix(Self.shownLimit).map { $0.rendered(in: lines) }
         let rest = all.count - shown.count
         return (shown + (rest > 0 ? ["and \(rest) more of the kind"] : [])).joined(separator: "\n")
+    }
+
+    /// The first complaint in one line, and how many more there are: for places without room for carets.
+    package var headline: String {
+        guard let first = all.first else { return "no error" }
+        let rest = all.count == 1 ? "" : "; and \(all.count - 1) more"
+        return "\(first.mark.file):\(first.mark.line):\(first.mark.column): \(first.message)" + rest
     }
 
     /// Each complaint carries its own hint in `summary`; this one sums up.

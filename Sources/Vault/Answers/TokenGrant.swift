@@ -13,7 +13,7 @@ package struct TokenGrant: Sendable {
     package let renewable: Bool
     /// The policies it carries, those of its entity included.
     package let policies: [String]
-    /// How many requests it is good for; zero for any number (P-51).
+    /// How many requests it is good for; zero for any number (P-51), and where the server does not say, as Vault 1.8.
     package let uses: Int
 
     /// The `auth` part of an answer.
@@ -42,6 +42,8 @@ package struct TokenFacts: Hashable, Sendable {
     package let policies: [String]
     /// What the auth method knew, such as `cert_name`.
     package let meta: [String: String]
+    /// How many requests it was good for before this one; zero for any number.
+    package let uses: Int
 
     /// The answer of `lookup-self`.
     package init(_ response: VaultResponse) throws(VaultError) {
@@ -52,6 +54,9 @@ package struct TokenFacts: Hashable, Sendable {
         policies = response.value("data", "policies")?.strings ?? []
         let meta = response.value("data", "meta")?.object?.members ?? []
         self.meta = Dictionary(meta.map { ($0.key, $0.value.string ?? "") }) { first, _ in first }
+        let left = response.value("data", "num_uses")?.int ?? 0
+        // The last use shows as -1: the token is about to go.
+        uses = left == 0 ? 0 : max(left, 0) + 1
     }
 }
 

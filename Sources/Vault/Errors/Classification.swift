@@ -37,7 +37,8 @@ extension VaultError {
     private static func badRequest(_ path: String, _ text: String) -> VaultError {
         let isLogin = path.hasPrefix("auth/") && path.hasSuffix("/login")
         switch text {
-        case has("missing client token"): return .tokenless(path: path)
+        // A login needs a token only where no auth method is mounted: Vault 1.8 says no more than that.
+        case has("missing client token"): return isLogin ? .noMount(path: path) : .tokenless(path: path)
         case has("no client certificate found"), has("client certificate must be supplied"),
             has("tls connection not found"):
             return .certificateMissing

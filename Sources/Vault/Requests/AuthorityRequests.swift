@@ -35,4 +35,10 @@ extension VaultRequest {
     package static func caChain(mount: String) -> VaultRequest {
         VaultRequest("GET", mount + "/cert/ca_chain", capability: "read")
     }
+
+    /// The certificate of the mount's default issuer alone: what a server without issuers has where its chain is empty,
+    /// since its CA is a root. Answered by a ``CertificateChain``.
+    package static func authority(mount: String) -> VaultRequest {
+        VaultRequest("GET", mount + "/cert/ca", capability: "read")
+    }
 }

@@ -52,6 +52,8 @@ struct LifecycleTests {
         agent.child.signalGroup(.hangup)
         try agent.waitFor("event=config.invalid")
         try agent.waitUntil("the finding") { try web.status()["findings"]?[0]?["code"]?.string == "config.invalid" }
+        let summary = try web.status()["findings"]?[0]?["summary"]?.string ?? ""
+        #expect(summary.hasPrefix("the old configuration stays: agent.yaml:") && !summary.contains("\n"), "\(summary)")
         try web.configure("app", leafAndSecret.replacing("    bundle: true\n", with: ""))
         agent.child.signalGroup(.hangup)
         try agent.waitFor("event=secret.written")

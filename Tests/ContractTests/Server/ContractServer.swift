@@ -10,9 +10,10 @@ import Vault
 /// A server to hold to the contract: the lab, or the real one that `COPPICE_VAULT_BIN` names. Fresh, not initialised.
 final class ContractServer {
     enum Kind: String, Sendable {
-        case lab, vault, openbao
+        case vault, openbao
     }
 
+    /// Whose API it speaks.
     let kind: Kind
     /// What the program says of its version.
     let version: String
@@ -29,9 +30,11 @@ final class ContractServer {
         (self.process, self.scratch) = (process, scratch)
     }
 
-    static func start() throws -> ContractServer {
-        guard let binary = Environment["COPPICE_VAULT_BIN"], !binary.isEmpty else { return try startLab() }
-        return try startReal(binary)
+    static func start(_ plan: Server) throws -> ContractServer {
+        switch plan {
+        case .lab(let kind, let compatible): try startLab(kind, compatible)
+        case .real(let binary): try startReal(binary)
+        }
     }
 
     /// Tells the process to end, by its id, and waits for it.
@@ -42,11 +45,11 @@ final class ContractServer {
 
     // MARK: The lab
 
-    private static func startLab() throws -> ContractServer {
+    private static func startLab(_ kind: Kind, _ compatible: String) throws -> ContractServer {
         let scratch = try Scratch()
         let words = [
             try Products.path(of: "coppice-lab"), "up", "--bare", "--json", "--dir", scratch.path + "/lab", "--listen",
-            "127.0.0.1:0",
+            "127.0.0.1:0", "--compatible", compatible,
         ]
         let process = try spawn(words, in: scratch)
         let facts = try announcement(of: process)
@@ -54,7 +57,7 @@ final class ContractServer {
             throw Trouble("no address: \(facts)")
         }
         return ContractServer(
-            .lab, version: "lab", address: address, trust: try Files.read(ca, limit: 1 << 20), process: process,
+            kind, version: compatible, address: address, trust: try Files.read(ca, limit: 1 << 20), process: process,
             scratch: scratch)
     }
 

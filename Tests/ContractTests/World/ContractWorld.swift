@@ -25,7 +25,11 @@ final class ContractWorld: Sendable {
     let web: Client
     let edge: Client
 
-    @TaskLocal static var current: ContractWorld?
+    /// What the suite's servers were made into.
+    @TaskLocal static var all: [Server: ContractWorld] = [:]
+
+    /// The suite's world on that server.
+    static func on(_ server: Server) throws -> ContractWorld { try #require(all[server]) }
 
     /// A client certificate with its key and intermediates.
     struct Client: Sendable {
@@ -76,6 +80,9 @@ final class ContractWorld: Sendable {
 
 // What an operator does.
 extension ContractWorld {
+    /// Rotates the intermediate of `pki_int`: the old one signs no more.
+    func rotate(_ name: String) throws -> Certificate { try Self.makeIntermediate(name, root(), offlineRoot) }
+
     private static func initialise(_ caller: Caller) throws -> (token: SecretBytes, key: String) {
         let made = try caller.must("PUT", "sys/init", ["secret_shares": 1, "secret_threshold": 1])
         let token = try #require(made.secret("root_token"))
@@ -88,17 +95,7 @@ extension ContractWorld {
 
     private static func setUpAuthority(_ caller: Caller, _ offlineRoot: TestCA) throws -> Certificate {
         try caller.must("POST", "sys/mounts/pki_int", ["type": "pki", "config": ["max_lease_ttl": "8760h"]])
-        let made = try caller.must(
-            "POST", "pki_int/intermediate/generate/internal",
-            ["common_name": "Contract Intermediate", "key_type": "ec", "key_bits": 256])
-        let request = try ParsedRequest.parse(pem: try #require(made.string("data", "csr")))
-        let start = offlineRoot.now - .seconds(60)
-        var template = CertificateTemplate(
-            subject: Subject(commonName: "Contract Intermediate").name, from: start, to: start + .seconds(300 * 86_400))
-        template.basicConstraints = BasicConstraints(isCA: true)
-        template.keyUsage = [.certSign, .crlSign]
-        let certificate = try offlineRoot.issuer.issue(template, for: request.publicKey)
-        try caller.must("POST", "pki_int/intermediate/set-signed", ["certificate": .string(certificate.pem)])
+        let certificate = try makeIntermediate("Contract Intermediate", caller, offlineRoot)
         let role: JSONValue = [
             "allowed_domains": "svc.internal", "allow_subdomains": true, "key_type": "ec", "key_bits": 256,
             "max_ttl": "72h",
@@ -109,6 +106,29 @@ extension ContractWorld {
             "POST", "pki_int/roles/leased",
             .object(
                 JSONObject(try #require(role.object).members.map { ($0.key, $0.value) } + [("generate_lease", true)])))
+        return certificate
+    }
+
+    /// Has the mount make a key, the offline root sign it, and the mount sign with it from now on.
+    private static func makeIntermediate(
+        _ name: String, _ caller: Caller, _ offlineRoot: TestCA
+    ) throws -> Certificate {
+        let made = try caller.must(
+            "POST", "pki_int/intermediate/generate/internal",
+            ["common_name": .string(name), "key_type": "ec", "key_bits": 256])
+        let request = try ParsedRequest.parse(pem: try #require(made.string("data", "csr")))
+        let start = offlineRoot.now - .seconds(60)
+        var template = CertificateTemplate(
+            subject: Subject(commonName: name).name, from: start, to: start + .seconds(300 * 86_400))
+        template.basicConstraints = BasicConstraints(isCA: true)
+        template.keyUsage = [.certSign, .crlSign]
+        let certificate = try offlineRoot.issuer.issue(template, for: request.publicKey)
+        let set = try caller.must(
+            "POST", "pki_int/intermediate/set-signed", ["certificate": .string(certificate.pem)])
+        // A server without issuers has one CA, and it is the new one now.
+        if let issuer = set.value("data", "imported_issuers")?[0]?.string {
+            try caller.must("POST", "pki_int/config/issuers", ["default": .string(issuer)])
+        }
         return certificate
     }
 
@@ -123,18 +143,19 @@ extension ContractWorld {
         try caller.must("PUT", "sys/policies/acl/app-web", ["policy": .string(appPolicy)])
         try caller.must("PUT", "sys/policies/acl/proxy-edge", ["policy": .string(proxyPolicy)])
         try caller.must("POST", "sys/auth/cert", ["type": "cert"])
-        for (name, policy) in [("web", "app-web"), ("edge", "proxy-edge")] {
+        for (name, policy, uses) in [("web", "app-web", 0), ("edge", "proxy-edge", 0), ("scant", "app-web", 9)] {
             try caller.must(
                 "POST", "auth/cert/certs/\(name)",
                 [
                     "certificate": .string(authority), "allowed_common_names": .string("\(name).agents.test"),
-                    "token_policies": .string(policy), "token_ttl": "1h",
+                    "token_policies": .string(policy), "token_ttl": "1h", "token_num_uses": .integer(Int64(uses)),
                 ])
         }
     }
 
     private static let appPolicy = """
         path "pki_int/sign/web"    { capabilities = ["update"] }
+        path "pki_root/sign/web"   { capabilities = ["update"] }
         path "pki_int/sign/leased" { capabilities = ["update"] }
         path "pki_int/sign/nosuch" { capabilities = ["update"] }
         path "secret/data/web/*"   { capabilities = ["read"] }

@@ -59,6 +59,10 @@ import Testing
             try clinic.put("agent.yaml", proxy("roots: { files: [ca/vault-ca.pem] }, test: { run: [./test, -t] }"))
             try clinic.put("test", "#!/bin/sh\n", mode: 0o600)
         },
+        Case("a program that others can change", "boundary.programs", ["program.writable"]) { clinic in
+            try clinic.put("agent.yaml", app("on_change: { run: [./reload] }"))
+            try clinic.put("reload", "#!/bin/sh\n", mode: 0o722)
+        },
         Case("a program below the root", "boundary.programs", []) { clinic in
             try clinic.put("agent.yaml", app("on_change: { run: [./reload] }"))
             try clinic.put("reload", "#!/bin/sh\n", mode: 0o700)

@@ -104,7 +104,8 @@ import Testing
         _ = world.intermediate.ask(.delete, "root")
         #expect(
             world.issue(["common_name": "a.svc.internal"]).error
-                == "could not fetch the CA certificate (was one set?): no default issuer currently configured")
+                == "1 error occurred:\n\t* could not fetch the CA certificate (was one set?): no default issuer currently "
+                + "configured\n\n")
         #expect(world.intermediate.read("cert/ca_chain").status == 400)
         #expect(world.intermediate.read("ca/pem").response?.raw?.status == 204)
     }

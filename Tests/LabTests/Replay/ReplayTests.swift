@@ -1,20 +1,32 @@
 import JSON
 import Testing
 
-/// Every step that a real OpenBao 2.6.2 answered, asked of the lab: the same status, content type, keys, types and
-/// error texts.
-@Suite struct ReplayTests {
-    /// Where the lab answers otherwise on purpose, and why.
-    private static let agreed: [String: String] = [:]
+@testable import Lab
 
-    @Test func everyStepAnswersAsTheRealServerDid() throws {
-        let world = try ReplayWorld()
-        let recording = try Recording("openbao-2.6.json")
+/// Every step that a real server answered, asked of the lab that speaks as it does: the same status, content type, keys,
+/// types and error texts.
+@Suite struct ReplayTests {
+    struct Server: CustomTestStringConvertible {
+        let compatibility: Compatibility
+        /// Where the lab answers otherwise on purpose, and why.
+        let agreed: [String: String]
+
+        var testDescription: String { compatibility.rawValue }
+    }
+
+    static let servers = [
+        Server(compatibility: .openBao, agreed: [:]),
+        Server(compatibility: .vault, agreed: [:]),
+    ]
+
+    @Test(arguments: servers) func everyStepAnswersAsTheRealServerDid(_ server: Server) throws {
+        let world = try ReplayWorld(server.compatibility)
+        let recording = try Recording(server.compatibility.rawValue + ".json")
         #expect(recording.steps.count == 139)
         for step in recording.steps {
             let answer = try world.ask(step)
             let found = Self.differences(step, answer)
-            if Self.agreed[step.name] == nil {
+            if server.agreed[step.name] == nil {
                 #expect(found.isEmpty, "\(step.name): \(found.joined(separator: "; ")) in \(answer.text.prefix(400))")
             } else {
                 #expect(!found.isEmpty, "\(step.name): no difference any more, take it off the list")

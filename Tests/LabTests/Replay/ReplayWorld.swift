@@ -10,12 +10,15 @@ import TestSupport
 
 /// Fills a recording's placeholders with what this run's answers gave, and asks the lab.
 final class ReplayWorld {
-    let authority = Authority()
+    let authority: Authority
     private var answers: [String: JSONValue] = [:]
     private var tokens: [String: String] = ["garbage": "garbage"]
     private let clients: ReplayClients
 
-    init() throws { clients = try ReplayClients(now: Clock.wall()) }
+    init(_ compatibility: Compatibility) throws {
+        authority = Authority(compatibility: compatibility)
+        clients = try ReplayClients(now: Clock.wall())
+    }
 
     /// One answer of the lab.
     struct Answer {

@@ -12,7 +12,8 @@ package final class Inhabited {
     private let address: String
     private let scratch: Scratch
 
-    init(name: String, address: String) throws {
+    /// An empty boundary for an identity of the server at `address`.
+    package init(name: String, address: String) throws {
         self.name = name
         self.address = address
         scratch = try Scratch()

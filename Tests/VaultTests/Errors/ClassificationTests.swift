@@ -43,6 +43,7 @@ import Vault
         Case(secret, 404, "[]", .notFound(path: "secret/data/web/db")),
         Case(
             sign, 405, #"["1 error occurred:\n\t* unsupported operation\n\n"]"#, .unsupported(path: "pki_int/sign/web")),
+        Case(login, 400, #"["missing client token"]"#, .noMount(path: "auth/cert/login")),
         Case(login, 400, #"["no client certificate found"]"#, .certificateMissing),
         Case(login, 400, #"["client certificate must be supplied"]"#, .certificateMissing),
         Case(login, 400, #"["tls connection not found"]"#, .certificateMissing),

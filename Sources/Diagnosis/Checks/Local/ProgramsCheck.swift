@@ -14,7 +14,12 @@ enum ProgramsCheck {
         "program.not-executable", .error,
         "A program that agent.yaml names under `on_change:` or `test:` is there, and this user cannot run it.",
         remedy: "chmod 0755 it; namei -l PATH shows owners and modes on the way")
-    static let kinds = [missing, closed]
+    static let open = FindingKind(
+        "program.writable", .error,
+        "Others than root and the user can change a program that agent.yaml names, or put another in its place: it would run with "
+            + "the user's rights, and the agent does not run it.",
+        remedy: "chmod go-w it and the directories above, or chown them to root")
+    static let kinds = [missing, closed, open]
 
     static let check = "boundary.programs"
 
@@ -32,24 +37,32 @@ enum ProgramsCheck {
         return first.hasPrefix("/") ? first : view.path + "/" + first
     }
 
+    /// The agent's own rule, where this is the agent's user; else what can be seen of the file.
     private static func finding(_ output: OutputID, _ key: String, _ path: String, _ view: BoundaryView) -> Finding? {
         let named = "\(bounded(path)), which \(output) names under \(key):,"
-        do throws(PosixError) {
-            guard let status = try Files.status(of: path) else { return Finding(missing, "\(named) is not there") }
-            guard status.kind == .file else { return Finding(closed, "\(named) is no program") }
-            guard mayRun(path, status, view) else {
-                return Finding(
-                    closed, "\(named) cannot be run", evidence: ["its mode is \(octal(status.mode & 0o7777))"],
-                    hint: "chmod 0755 \(bounded(path)); namei -l \(bounded(path)) shows the way")
-            }
+        guard view.owner == Process.effectiveUser else { return seen(named, path) }
+        do throws(BoundaryError) {
+            try view.checkProgram(path)
             return nil
         } catch {
-            return Finding(closed, "\(named) cannot be run", evidence: [error.summary], hint: error.hints.first)
+            return finding(named, error)
         }
     }
 
-    /// Only the boundary's own user can say for sure.
-    private static func mayRun(_ path: String, _ status: FileStatus, _ view: BoundaryView) -> Bool {
-        view.owner == Process.effectiveUser ? Files.isExecutable(path) : status.mode & 0o111 != 0
+    private static func finding(_ named: String, _ error: BoundaryError) -> Finding {
+        let (kind, what) =
+            switch error {
+            case .missing: (missing, "is not there")
+            case .strangersCanWrite, .wrongOwner: (open, "can be changed by others, and is not run")
+            default: (closed, "cannot be run")
+            }
+        return Finding(
+            kind, "\(named) \(what)", evidence: [error.summary], hint: kind == missing ? nil : error.hints.first)
+    }
+
+    private static func seen(_ named: String, _ path: String) -> Finding? {
+        guard let status = try? Files.status(of: path) else { return Finding(missing, "\(named) is not there") }
+        guard status.kind == .file, status.mode & 0o111 != 0 else { return Finding(closed, "\(named) cannot be run") }
+        return nil
     }
 }

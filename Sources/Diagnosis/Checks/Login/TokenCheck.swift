@@ -32,16 +32,20 @@ enum TokenCheck {
     static let check = "login.token"
 
     static func result(_ caller: Caller, _ grant: TokenGrant) -> CheckResult {
-        let findings = recognition(caller, grant) + findings(uses: grant.uses, policies: grant.policies, ttl: grant.ttl)
+        let lookup = caller.ask(.lookupSelf, token: grant.token)
+        let facts = try? lookup.result.get()
+        let known = facts.flatMap { try? TokenFacts($0) }
+        let uses = grant.uses > 0 ? grant.uses : known?.uses ?? 0
+        let findings =
+            recognition(caller, grant, lookup) + findings(uses: uses, policies: grant.policies, ttl: grant.ttl)
         return CheckResult(
             check, findings, good: grant.renewable ? "the token can be renewed" : "the token cannot be renewed")
     }
 
     /// Whether the server knows the token. A 403 is also what a policy says that does not allow the question; where the token
     /// may ask for its rights, the check of the rights names the one that is missing.
-    private static func recognition(_ caller: Caller, _ grant: TokenGrant) -> [Finding] {
+    private static func recognition(_ caller: Caller, _ grant: TokenGrant, _ lookup: Caller.Answer) -> [Finding] {
         let path = VaultRequest.lookupSelf.path
-        let lookup = caller.ask(.lookupSelf, token: grant.token)
         guard case .failure(let error) = lookup.result, error.isDenied else { return [] }
         if lookup.errors?.contains(where: { $0.contains("invalid token") || $0.contains("bad token") }) == true {
             return [Finding(rejected, "the server rejects the token that it has just given", evidence: [error.summary])]
@@ -55,8 +59,9 @@ enum TokenCheck {
         ]
     }
 
-    /// What became of the tokens that the server did not take back: nothing where all were taken.
-    static func end(_ kept: [TokenGrant]) -> [CheckResult] {
+    /// What became of the tokens that the server did not take back: nothing where all were taken. `results` are those of the
+    /// checks so far.
+    static func end(_ kept: [TokenGrant], after results: [CheckResult]) -> [CheckResult] {
         guard let first = kept.first else { return [] }
         let check = "login.end"
         let end = first.ttl == .zero ? "" : " \(RelativeTime.short(first.ttl)) after the login"
@@ -64,7 +69,7 @@ enum TokenCheck {
         if kept.allSatisfy(\.accessor.isEmpty) {
             return [CheckResult(check, .good("a batch token, which no server can take back: it ends by itself\(end)"))]
         }
-        if kept.allSatisfy({ $0.uses > 0 }) {
+        if results.contains(where: { $0.findings.contains { $0.code == uses.code } }) {
             return [CheckResult(check, .good("the token's uses are spent, or it ends by itself\(end)"))]
         }
         let finding = Finding(unrevoked, "the server did not take back the token of this examination")

@@ -1,5 +1,6 @@
 import JSON
 import PKI
+import Policies
 
 /// A role of the `cert` method: whose certificates it takes, under which constraints, and what their tokens may.
 struct CertRole: Sendable {
@@ -20,6 +21,7 @@ struct CertRole: Sendable {
         var values = given.laid(over: old?.values ?? FieldValues(stored: [:])).filled(fields)
         if values.text("display_name").isEmpty { values.set("display_name", .string(name)) }
         let role = CertRole(name: name, stored: values.object)
+        try role.checkToken(isNamedNew: request.data["token_ttl"] != nil || request.data["token_max_ttl"] != nil)
         try role.check()
         return role
     }
@@ -44,9 +46,29 @@ struct CertRole: Sendable {
         return warnings
     }
 
+    /// Checks what the tokens may be; `isNamedNew` when their lives bear the names of today.
+    private func checkToken(isNamedNew: Bool) throws(EngineFault) {
+        let (type, ttl, longest) = (
+            values.text("token_type"), values.number("token_ttl"), values.number("token_max_ttl")
+        )
+        guard ["", "default", "default-service", "default-batch", "service", "batch"].contains(type) else {
+            throw .bad("invalid 'token_type' value \(GoText.quoted(type))")
+        }
+        if type.hasSuffix("batch"), values.number("token_num_uses") != 0 {
+            throw .bad(
+                "'token_type' cannot be 'batch' or 'default_batch' when set to generate tokens with limited use count")
+        }
+        for text in values.list("token_bound_cidrs") where AddressRange(text) == nil && IPAddress(text) == nil {
+            throw .bad(
+                "error parsing address \(GoText.quoted(text)): Unable to convert \(GoText.quoted(text)) to an IPv4 or IPv6 "
+                    + "address, or a UNIX Socket")
+        }
+        guard longest != 0, ttl > longest else { return }
+        throw .bad(
+            isNamedNew ? "'token_ttl' cannot be greater than 'token_max_ttl'" : "ttl should be shorter than max_ttl")
+    }
+
     private func check() throws(EngineFault) {
-        let (ttl, longest) = (values.number("token_ttl"), values.number("token_max_ttl"))
-        if longest != 0, ttl > longest { throw .bad("ttl should be shorter than max_ttl") }
         guard let first = certificates.first else { throw .bad("failed to parse certificate") }
         let purposes = first.extendedKeyUsage ?? [KeyPurpose.any]
         if !first.isCA, !purposes.contains(KeyPurpose.clientAuth), !purposes.contains(KeyPurpose.any) {

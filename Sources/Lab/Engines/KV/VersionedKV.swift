@@ -41,7 +41,7 @@ final class VersionedKV: Backend {
             }
         let warning =
             "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. "
-            + "If using the Vault CLI, use 'vault kv \(verb)' for this operation."
+            + "If using the OpenBao CLI, use 'bao kv \(verb)' for this operation."
         return EngineResponse(warnings: [warning], status: 404)
     }
 

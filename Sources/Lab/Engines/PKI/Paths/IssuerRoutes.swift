@@ -8,7 +8,11 @@ extension PKIEngine {
             .list("issuers") { engine, request, _ in engine.listIssuers(request) },
             .read("issuer/:ref") { engine, request, at throws(EngineFault) in
                 let directory = engine.directory(request)
-                return Self.answer(try directory.issuer(at["ref"]), directory)
+                do throws(EngineFault) {
+                    return Self.answer(try directory.issuer(at["ref"]), directory)
+                } catch {
+                    throw .wrapped(error.status, error.texts.joined())
+                }
             },
             .write("issuer/:ref") { engine, request, at throws(EngineFault) in
                 try engine.update(request, at["ref"], keepingOthers: false)

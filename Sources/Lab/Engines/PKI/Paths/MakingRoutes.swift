@@ -61,7 +61,10 @@ extension PKIEngine {
     }
 
     private static func check(_ type: String) throws(EngineFault) {
-        guard ["internal", "exported", "existing"].contains(type) else { throw .unsupportedPath }
+        guard ["internal", "exported", "existing"].contains(type) else {
+            throw .bad(
+                "the \"exported\" path parameter must be \"internal\", \"existing\", exported\" or \"kms\"")
+        }
     }
 
     private func makeRoot(_ request: EngineRequest, _ type: String, name: String) throws(EngineFault) -> EngineResponse
@@ -89,14 +92,21 @@ extension PKIEngine {
         try change(request) { writer throws(EngineFault) in
             for issuer in writer.directory.issuers { writer.delete(issuer) }
             for key in writer.directory.keys { writer.delete(key) }
-            return .empty
+            return EngineResponse(warnings: [Self.deletesAll])
         }
     }
+
+    private static let deletesAll =
+        "DELETE /root deletes all keys and issuers; prefer the new DELETE /key/:key_ref and DELETE /issuer/:issuer_ref for "
+        + "finer granularity, unless removal of all keys and issuers is desired."
 
     private func take(
         _ request: EngineRequest, _ field: String, takesKeys: Bool
     ) throws(EngineFault) -> EngineResponse {
-        let bundle = try BundleImport(try request.string(field) ?? "", takesKeys: takesKeys)
+        guard let text = try request.string(field), !text.isEmpty else {
+            throw .bad("'pem_bundle' and 'certificate' parameters were empty")
+        }
+        let bundle = try BundleImport(text, takesKeys: takesKeys)
         return try change(request) { writer throws(EngineFault) in
             let outcome = try bundle.run(&writer)
             let signing = outcome.issuers.new.filter { id in

@@ -13,6 +13,9 @@ struct KeyParameters: Hashable, Sendable {
         self.bits = bits == 0 ? Self.usual[type] ?? 0 : bits
         switch type {
         case "rsa":
+            guard self.bits >= 2048 else {
+                throw .bad("RSA keys < 2048 bits are unsafe and not supported: got \(bits)")
+            }
             guard [2048, 3072, 4096, 8192].contains(self.bits) else {
                 throw .bad("unsupported bit length for RSA key: \(bits)")
             }
@@ -30,7 +33,7 @@ struct KeyParameters: Hashable, Sendable {
     /// Checks how many bits of digest signatures shall have: 0 for the usual one.
     static func checkSignatureBits(_ bits: Int) throws(EngineFault) {
         guard [0, 256, 384, 512].contains(bits) else {
-            throw .bad("invalid value for signature_bits \"\(bits)\": must be one of 0, 256, 384, or 512")
+            throw .bad("unsupported hash signature algorithm: \(bits)")
         }
     }
 }

@@ -92,7 +92,7 @@ extension Role {
         let lowered = checks.map { $0.lowercased() }
         if lowered.isEmpty { return ["email", "hostname"] }
         for check in lowered where !["email", "hostname", "disabled"].contains(check) {
-            throw .failed("unknown cn_validations value: \(check)")
+            throw .wrapped(500, "cn_validations value incorrect: unknown type: `\(check)`")
         }
         if lowered.contains("disabled"), lowered.count > 1 {
             throw .failed(

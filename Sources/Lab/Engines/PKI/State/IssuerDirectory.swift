@@ -123,15 +123,18 @@ extension IssuerDirectory {
         do throws(EngineFault) {
             found = try issuer(reference)
         } catch {
-            throw .failed("could not fetch the CA certificate (was one set?): \(error.texts.joined())")
+            throw .wrapped(500, "could not fetch the CA certificate (was one set?): \(error.texts.joined())")
         }
         guard found.usage.contains(.issuing) else {
-            throw .failed(
-                "error fetching CA certificate: issuer \(found.id) (\(found.name)) does not have the required usage: "
-                    + "issuing-certificates")
+            throw .wrapped(
+                500,
+                "error fetching CA certificate: error while attempting to use issuer \(found.id): requested usage "
+                    + "issuing-certificates for issuer [id:\(found.id) / name:\(found.name)] but only had usage "
+                    + found.usage.text)
         }
         guard let signer = signer(of: found) else {
-            throw .failed(
+            throw .wrapped(
+                500,
                 "error fetching CA certificate: unable to fetch corresponding key for issuer \(found.id): the issuer has "
                     + "no private key in this mount")
         }
