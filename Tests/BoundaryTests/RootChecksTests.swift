@@ -23,7 +23,7 @@ struct RootChecksTests {
                 hint: "chmod 0700 "),
             Case(
                 testDescription: "a root that its group can write", harm: { try $0.chmod("", "770") }, path: "root",
-                hint: "chmod 0750 "),
+                hint: "chmod 0700 "),
             Case(
                 testDescription: "a readable key directory",
                 harm: {
@@ -47,7 +47,7 @@ struct RootChecksTests {
                 harm: {
                     try $0.write("agent.yaml", "kind: app\n")
                     try $0.chmod("agent.yaml", "666")
-                }, path: "root/agent.yaml", hint: "chmod 0644 "),
+                }, path: "root/agent.yaml", hint: "chmod 0600 "),
             Case(
                 testDescription: "a trust for Vault that its group can write",
                 harm: {
@@ -70,7 +70,7 @@ struct RootChecksTests {
             Case(
                 testDescription: "a current that leads out",
                 harm: { try $0.directory("leaf/server").makeLink("current", to: "../../elsewhere") },
-                path: "root/leaf/server/current", hint: "remove the link "),
+                path: "root/leaf/server/current", hint: "rm "),
             Case(
                 testDescription: "another link in an output",
                 harm: { try $0.directory("leaf/server").makeLink("cert.pem", to: "gen-1") },
@@ -157,7 +157,8 @@ struct RootChecksTests {
         "every error has a summary and hints",
         arguments: [
             BoundaryError.noRoot(tried: ["a"]), .severalRoots(["a", "b"]), .system(.badName("x")), .missing(path: "/p"),
-            .wrongOwner(path: "/p", owner: 1, expected: 0), .strangersCanWrite(path: "/p", mode: 0o777),
+            .wrongOwner(path: "/p", owner: 1, expected: 0), .strangersCanWrite(path: "/p", mode: 0o777, expected: nil),
+            .danglingLink(path: "/p", target: "t"),
             .strangersCanRead(path: "/p", mode: 0o755, expected: 0o700), .unexpectedLink(path: "/p", target: "t"),
             .notADirectory(path: "/p"), .notTheOwner(root: "/p", owner: 1, effective: 0),
             .severalGroups(path: "/p", groups: [1, 2]), .notInGroup(1, output: leaf),

@@ -65,6 +65,30 @@ struct SurveyTests {
         #expect(found == ["leaf/server/cert.pem", "leaf/server/current"])
     }
 
+    @Test("what is not the layout's may be what it likes")
+    func others() throws {
+        try root.directory("venv/bin").makeLink("python", to: "/usr/bin/python3")
+        try root.directory("ca").makeLink("root.pem", to: "/etc/ssl/root.pem")
+        try root.chmod("venv", "777")
+        #expect(boundary.view.survey().filter { $0.finding != nil } == [])
+    }
+
+    @Test("remedies cure: the mode is the layout's, a link that leads nowhere is itself what has to go")
+    func remedies() throws {
+        for (path, mode, hint) in [
+            (".", "777", "chmod 0700 "), ("state", "777", "chmod 0700 "), ("agent.yaml", "666", "chmod 0600 "),
+        ] {
+            try root.chmod(path, mode)
+            #expect(boundary.view.survey().first { $0.path == path }?.finding?.hint.hasPrefix(hint) == true, "\(path)")
+        }
+        let current = try #require(try boundary.current(leaf))
+        try root.directory("leaf/server").removeTree(current.name.text)
+        let finding = boundary.view.survey().first { $0.path == "leaf/server/current" }?.finding
+        #expect(
+            finding?.hint == "rm \(root.path)/leaf/server/current; the agent makes the generation and the link again")
+        #expect(finding?.summary.hasSuffix("names \(current.name.text), which is not there") == true)
+    }
+
     @Test("what the configuration says is held against what is there")
     func accesses() throws {
         #expect(boundary.view.survey(accesses: [leaf: Access()]).allSatisfy { $0.finding == nil })

@@ -1,4 +1,5 @@
 import Diagnosis
+import JSON
 import Model
 import PKI
 import Posix
@@ -85,6 +86,31 @@ import Testing
         let file = inspect(root, root)
         #expect(file.kind == .rootOnly && file.certificates[1].copyOf == 1)
         #expect(file.findings.map(\.code) == ["pem.duplicate"] && file.findings[0].line == file.certificates[1].line)
+    }
+
+    @Test("a file that repeats itself is told in few words, and soon")
+    func manyCopies() throws {
+        let root = try TestCA.root().certificate
+        let file = inspect(PEM.text([Certificate](repeating: root, count: 1000)))
+        #expect(file.certificates.count == 1000 && file.certificates[999].copyOf == 1)
+        #expect(file.findings.map(\.summary) == ["CN=Test Root is here 1000 times, first in line 1"])
+    }
+
+    @Test("of one kind of finding ten are told, and how many more there are")
+    func manyFindings() throws {
+        let root = try TestCA.root()
+        let leaves = try (0..<13).map { try root.leaf(names: RequestedNames(commonName: "a\($0)")).certificate }
+        let findings = inspect(PEM.text(leaves)).findings.filter { $0.code == "cert.no-names" }
+        #expect(findings.count == 10 && findings.last?.summary.hasSuffix(", and 3 more like it") == true)
+    }
+
+    @Test("a certificate of a thousand names is shown with some of them")
+    func manyNames() throws {
+        let dns = (0..<1000).map { "a\($0).internal" }
+        let leaf = try TestCA.root().leaf(names: RequestedNames(commonName: "a", dns: dns)).certificate
+        let content = FileContent(path: "x.pem", bytes: SecretBytes(copying: Array(leaf.pem.utf8).span))
+        let certificate = Inspection([content], at: TestCA.now).facts["files"]?[0]?["certificates"]?[0]
+        #expect(certificate?["dns"]?.array?.count == 500 && certificate?["names_omitted"]?.int == 500)
     }
 
     @Test("an expired twin beside the live one is an error, an unrelated expired root a warning")

@@ -119,6 +119,13 @@ struct DirectoryTests {
         #expect(error?.isMissing == true)
     }
 
+    @Test("a hint names the directory of a temporary file, which is gone by then", arguments: [13, 28] as [Int32])
+    func temporaryFiles(errno: Int32) throws {
+        let name = try Scratch().directory.temporaryName()
+        let hint = PosixError.call("create", path: "/srv/state/" + name, errno: errno).hints.first ?? ""
+        #expect(hint.contains("/srv/state") && !hint.contains(name))
+    }
+
     @Test(
         "every error has a summary and hints",
         arguments: [

@@ -13,7 +13,7 @@ extension BoundaryError {
         case .severalGroups, .notInGroup: "boundary.group"
         case .noRoom: "boundary.room"
         case .notExecutable: "boundary.program"
-        case .damaged: "boundary.damaged"
+        case .damaged, .danglingLink: "boundary.damaged"
         }
     }
 

@@ -13,12 +13,15 @@ package enum BoundaryError: Remediable, Hashable {
     case missing(path: String)
     /// Something belongs to another user than it must.
     case wrongOwner(path: String, owner: UInt32, expected: UInt32)
-    /// Someone other than root and the user can change what is in the way to the boundary or in it.
-    case strangersCanWrite(path: String, mode: UInt16)
+    /// Someone other than root and the user can change what is in the way to the boundary or in it. `expected` is the mode
+    /// that the layout gives it; `nil` above the root.
+    case strangersCanWrite(path: String, mode: UInt16, expected: UInt16?)
     /// Someone other than the user, or the group of an output, can look in.
     case strangersCanRead(path: String, mode: UInt16, expected: UInt16)
     /// A symbolic link where none is followed.
     case unexpectedLink(path: String, target: String)
+    /// A link to a generation that is not there.
+    case danglingLink(path: String, target: String)
     /// A directory is expected.
     case notADirectory(path: String)
     /// Something stands where a link of ours must come.
@@ -49,12 +52,13 @@ package enum BoundaryError: Remediable, Hashable {
         case .missing(let path): "\(bounded(path)): does not exist"
         case .wrongOwner(let path, let owner, let expected):
             "\(bounded(path)): belongs to \(Accounts.shownUser(owner)), not to \(Accounts.shownUser(expected))"
-        case .strangersCanWrite(let path, let mode):
+        case .strangersCanWrite(let path, let mode, _):
             "\(bounded(path)): others than its owner can write there (mode \(octal(mode)))"
         case .strangersCanRead(let path, let mode, let expected):
             "\(bounded(path)): mode \(octal(mode)) lets others in; \(octal(expected)) is expected"
         case .unexpectedLink(let path, let target):
             "\(bounded(path)): a symbolic link (to \(bounded(target))) where none is followed"
+        case .danglingLink(let path, let target): "\(bounded(path)): names \(bounded(target)), which is not there"
         case .notADirectory(let path): "\(bounded(path)): not a directory"
         case .inTheWay(let path): "\(bounded(path)): something else than a link of ours is there"
         case .notExecutable(let path): "\(bounded(path)): no program that this user can run"
@@ -79,9 +83,11 @@ package enum BoundaryError: Remediable, Hashable {
         case .missing(let path):
             ["coppice enroll makes the boundary; mkdir -m 0700 \(bounded(path)) makes an empty one"]
         case .wrongOwner(let path, _, let expected): ["chown \(Accounts.shownUser(expected)) \(bounded(path))"]
-        case .strangersCanWrite(let path, let mode): ["chmod \(octal(mode & ~0o022)) \(bounded(path))"]
+        case .strangersCanWrite(let path, let mode, let expected):
+            ["chmod \(octal(expected ?? mode & ~0o022)) \(bounded(path))"]
         case .strangersCanRead(let path, _, let expected): ["chmod \(octal(expected)) \(bounded(path))"]
-        case .unexpectedLink(let path, _): ["remove the link and put the file or directory itself at \(bounded(path))"]
+        case .unexpectedLink(let path, _): [Self.linkHint(path)]
+        case .danglingLink(let path, _): ["rm \(bounded(path)); the agent makes the generation and the link again"]
         case .notADirectory(let path): ["move \(bounded(path)) away; the directory is made by itself"]
         case .inTheWay(let path): ["move \(bounded(path)) away; the link is made by itself"]
         case .notExecutable(let path): ["chmod 0755 \(bounded(path)), or name another program in agent.yaml"]
@@ -98,6 +104,19 @@ package enum BoundaryError: Remediable, Hashable {
         case .nothingConfirmed(let output): ["coppice renew \(output) asks for a new generation"]
         case .nothingCurrent: ["coppice status tells what the agent waits for"]
         }
+    }
+}
+
+extension BoundaryError {
+    /// The agent makes the two links of a directory with generations itself; in `mtls/` it has nothing to make one from.
+    private static func linkHint(_ path: String) -> String {
+        let (directory, name) = Files.split(path)
+        let isOurs = name == Layout.current || name == Layout.confirmed
+        guard isOurs else { return "remove the link and put the file or directory itself at \(bounded(path))" }
+        guard Files.split(directory).name == Layout.mtls else {
+            return "rm \(bounded(path)); the agent makes it again"
+        }
+        return "ln -sfnT NAME \(bounded(path)), where NAME is the newest of the directories gen-… beside it"
     }
 }
 

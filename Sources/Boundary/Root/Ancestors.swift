@@ -46,7 +46,9 @@ struct Ancestors {
         guard let status else { throw .missing(path: file) }
         guard status.kind == .file, Files.isExecutable(file) else { throw .notExecutable(path: path) }
         try checkOwner(file, status)
-        guard status.mode & writers(status) == 0 else { throw .strangersCanWrite(path: file, mode: status.mode) }
+        guard status.mode & writers(status) == 0 else {
+            throw .strangersCanWrite(path: file, mode: status.mode, expected: nil)
+        }
     }
 
     /// The bits of a mode that let others than root and the user write.
@@ -77,7 +79,7 @@ struct Ancestors {
         guard status.kind == .directory else { throw .notADirectory(path: path) }
         try checkOwner(path, status)
         guard status.mode & writers(status) == 0 || status.mode & 0o1000 != 0 else {
-            throw .strangersCanWrite(path: path, mode: status.mode)
+            throw .strangersCanWrite(path: path, mode: status.mode, expected: nil)
         }
     }
 

@@ -1,5 +1,5 @@
 package import Model
-import Posix
+package import Posix
 
 /// A boundary as one looks at it: nothing is written, no link is followed but `current`.
 ///
@@ -60,6 +60,11 @@ package final class BoundaryView: Sendable {
                 return nil
             }
         }
+    }
+
+    /// How much still fits on the root's file system.
+    package func freeSpace() throws(BoundaryError) -> FreeSpace {
+        try system { () throws(PosixError) in try root.freeSpace() }
     }
 
     /// The process that holds the lock; `nil` when no agent runs here, `0` when one does that has not said its id yet.

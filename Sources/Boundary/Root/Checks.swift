@@ -47,7 +47,9 @@ struct RootChecks {
         let status = try system { () throws(PosixError) in try directory.status() }
         let path = directory.path
         guard status.owner == user else { throw .wrongOwner(path: path, owner: status.owner, expected: user) }
-        guard status.mode & 0o022 == 0 else { throw .strangersCanWrite(path: path, mode: status.mode) }
+        guard status.mode & 0o022 == 0 else {
+            throw .strangersCanWrite(path: path, mode: status.mode, expected: expected)
+        }
         guard status.mode & strangers == 0 else {
             throw .strangersCanRead(path: path, mode: status.mode, expected: expected)
         }
@@ -62,7 +64,10 @@ struct RootChecks {
         guard status.owner == user || status.owner == 0 else {
             throw .wrongOwner(path: path, owner: status.owner, expected: user)
         }
-        guard status.mode & 0o022 == 0 else { throw .strangersCanWrite(path: path, mode: status.mode) }
+        guard status.mode & 0o022 == 0 else {
+            let expected: UInt16 = name == Layout.configuration ? 0o600 : 0o644
+            throw .strangersCanWrite(path: path, mode: status.mode, expected: expected)
+        }
     }
 
     private func checkOutputs(_ kind: Directory) throws(BoundaryError) {

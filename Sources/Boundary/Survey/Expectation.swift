@@ -34,6 +34,20 @@ struct Expectation {
         }
     }
 
+    /// Whether a path is the layout's: what else lies in a root is nobody's business but its user's.
+    static func knows(_ path: [String]) -> Bool {
+        guard let first = path.first else { return true }
+        let own = [Layout.configuration, Layout.ca, Layout.mtls, Layout.state]
+        return own.contains(first) || OutputKind(rawValue: first) != nil
+    }
+
+    /// Whether a link is out of place here. In `ca/` it is in the place of the trust for the server alone: other files there
+    /// are read by the names that agent.yaml gives, wherever they lead; and what a crash left is nobody's.
+    static func minds(linkAt path: [String]) -> Bool {
+        guard knows(path), path.last.map(Directory.isTemporary) != true else { return false }
+        return path.count < 2 || path[0] != Layout.ca || path[1] == Layout.vaultCA
+    }
+
     /// In a directory with generations. Without knowledge of the configuration only what is wrong in any is wrong.
     private static func generation(_ path: [String], _ access: Access?) -> Expectation? {
         switch path.count {

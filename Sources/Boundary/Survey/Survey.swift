@@ -54,7 +54,7 @@ private struct Survey {
     private func unreadable(_ path: [String], _ error: PosixError) -> Place {
         Place(
             path: path.joined(separator: "/"), owner: "", group: "", mode: 0, modified: WallTime(secondsSince1970: 0),
-            finding: Place.Finding(.system(error)))
+            finding: Expectation.knows(path) ? Place.Finding(.system(error)) : nil)
     }
 
     private func finding(
@@ -62,7 +62,7 @@ private struct Survey {
     ) -> Place.Finding? {
         let shown = ([view.path] + path).joined(separator: "/")
         if let target {
-            return isKnownLink(path, target)
+            return isKnownLink(path, target) || !Expectation.minds(linkAt: path)
                 ? nil : Place.Finding(BoundaryError.unexpectedLink(path: shown, target: target))
         }
         guard let expected else { return nil }
@@ -73,7 +73,8 @@ private struct Survey {
             return Place.Finding(BoundaryError.wrongOwner(path: shown, owner: status.owner, expected: view.owner))
         }
         if status.mode & 0o022 & expected.strangers != 0 {
-            return Place.Finding(BoundaryError.strangersCanWrite(path: shown, mode: status.mode))
+            return Place.Finding(
+                BoundaryError.strangersCanWrite(path: shown, mode: status.mode, expected: expected.mode))
         }
         guard status.mode & expected.strangers == 0 else {
             return Place.Finding(
@@ -97,8 +98,19 @@ private struct Survey {
             guard let generation = try store(path)?.current() else { return }
             (place.received, place.notAfter) = (generation.record.received, generation.record.notAfter)
         } catch {
-            place.finding = place.finding ?? Place.Finding(error)
+            place.finding = place.finding ?? Place.Finding(dangling(place, path) ?? error)
         }
+    }
+
+    /// The link itself, where it is all that is left of a generation.
+    private func dangling(_ place: Place, _ path: [String]) -> BoundaryError? {
+        guard let target = place.target, GenerationName(target) != nil else { return nil }
+        guard
+            case .success(nil) = Result(catching: { () throws(BoundaryError) in
+                try view.existing(path.dropLast() + [target])
+            })
+        else { return nil }
+        return .danglingLink(path: ([view.path] + path).joined(separator: "/"), target: target)
     }
 
     private func store(_ path: [String]) throws(BoundaryError) -> GenerationStore? {

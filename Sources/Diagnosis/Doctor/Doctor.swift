@@ -34,7 +34,10 @@ package struct Doctor: Sendable {
             let (view, fault) = try BoundaryView.look(at: root)
             return Patient(view, fault: fault, options, at: moment).examination()
         } catch {
-            let finding = Finding(error.code, .error, error.summary, hint: error.hints.joined(separator: "; "))
+            let isSystems = error.code == "boundary.unreadable"
+            let finding = Finding(
+                error.code, .error, isSystems ? "\(bounded(root)) cannot be opened" : error.summary,
+                evidence: isSystems ? [error.summary] : [], hint: error.hints.joined(separator: "; "))
             let rest = Patient.checks.dropFirst().map {
                 CheckResult($0, .notChecked("the boundary cannot be opened"))
             }

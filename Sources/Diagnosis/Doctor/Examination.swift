@@ -23,7 +23,8 @@ package struct Examination: Hashable, Sendable {
         guard let worst else { return "\(subject): good" + unchecked }
         let errors = findings.count { $0.severity == .error }
         let counts = [Self.amount(errors, "error"), Self.amount(findings.count - errors, "warning")]
-        return "\(subject): \(worst.summary) (\(counts.compactMap { $0 }.joined(separator: ", ")))"
+        let isNamed = [": ", " "].contains { worst.summary.hasPrefix(subject + $0) }
+        return "\(isNamed ? "" : subject + ": ")\(worst.summary) (\(counts.compactMap { $0 }.joined(separator: ", ")))"
     }
 
     private var worst: Finding? {
@@ -31,11 +32,12 @@ package struct Examination: Hashable, Sendable {
         return ranked.first { $0.severity == .error } ?? ranked.first
     }
 
-    /// What the agent says and what is on disk follows from the rest.
+    /// What the agent says and what is on disk follows from the rest; who ends TLS without asking for a certificate is told by
+    /// the checks of the server and of the login.
     private static func rank(_ result: CheckResult) -> Int {
         switch result.check {
         case "boundary.agent": 2
-        case "boundary.generations": 1
+        case "boundary.generations", ClientRequestCheck.check: 1
         default: 0
         }
     }

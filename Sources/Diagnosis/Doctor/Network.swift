@@ -15,8 +15,11 @@ struct Network {
     /// Every check of this part by name.
     static let checks = [
         HandshakeCheck.check, SentChainCheck.check, ServerNameCheck.check, TrustCheck.check, ClientRequestCheck.check,
-        ServerStateCheck.check, LoginCheck.check, TokenCheck.check, RightsCheck.check, ProxyTrustCheck.check,
+        ServerStateCheck.check, LoginCheck.check, TokenCheck.check, RightsCheck.check, AuthorityCheck.check,
+        ProxyTrustCheck.check,
     ]
+
+    private static let afterLogin = [TokenCheck.check, RightsCheck.check, AuthorityCheck.check]
 
     /// Asks. `remembered` is the address that an agent used last, for where the configuration cannot be understood.
     func results(remembered: String?) -> [CheckResult] {
@@ -24,8 +27,15 @@ struct Network {
         let sights = places.map { place in
             (place, Sight.take(of: place.endpoint, as: serverName ?? place.endpoint.host, timeout: options.timeout))
         }
-        let seen = sights.flatMap { connection($0.1) }
-        return (seen.isEmpty ? unasked : seen) + session(sights) + [upstreams()]
+        let seen = sights.map { connection($0.1) }
+        let told = zip(sights, seen).map { ($0.0, $0.1, isTold: hasErrors($1)) }
+        return (seen.isEmpty ? unasked : seen.flatMap { $0 }) + session(told) + [upstreams()]
+    }
+
+    /// Whether the trust file or what a server sends has errors that say why nothing can be asked there.
+    private func hasErrors(_ results: [CheckResult]) -> Bool {
+        let all = [TrustFileCheck.result(patient.trust)] + results.filter { $0.check != ClientRequestCheck.check }
+        return patient.trust.file == nil || all.flatMap(\.findings).contains { $0.severity == .error }
     }
 
     private var serverName: String? { patient.fragments.vault?.serverName }
@@ -63,27 +73,30 @@ struct Network {
 // The server itself, and the login.
 extension Network {
     /// The state of each server, and a login at the first one that shook hands.
-    private func session(_ sights: [(Place, Sight)]) -> [CheckResult] {
+    private func session(_ sights: [(Place, Sight, isTold: Bool)]) -> [CheckResult] {
         let alive = sights.filter { $0.1.observation != nil }
         guard let first = alive.first else {
             let reason = sights.isEmpty ? "no server is known: agent.yaml names none" : "no server can be reached"
-            return [ServerStateCheck.check, LoginCheck.check, TokenCheck.check, RightsCheck.check].map {
+            return ([ServerStateCheck.check, LoginCheck.check] + Self.afterLogin).map {
                 CheckResult($0, .notChecked(reason))
             }
         }
         let states = alive.map { ServerStateCheck.result(anonymous($0.0), now: Clock.wall) }
-        return states + login(first.0, first.1)
+        return states + login(first.0, first.1, isTold: first.isTold)
     }
 
     /// Nobody's connection: for what needs no login.
     private func anonymous(_ place: Place) -> Caller {
         let identity = TLSIdentity(trust: patient.trust.bytes, serverName: serverName)
-        return Caller(base: place.base, namespace: nil, identity: identity, timeout: options.timeout)
+        return Caller(
+            base: place.base, addresses: addresses, namespace: nil, identity: identity, timeout: options.timeout)
     }
 
-    private func login(_ place: Place, _ sight: Sight) -> [CheckResult] {
+    private var addresses: [String] { patient.fragments.vault?.addresses ?? [] }
+
+    private func login(_ place: Place, _ sight: Sight, isTold: Bool) -> [CheckResult] {
         func skipped(_ reason: String) -> [CheckResult] {
-            [LoginCheck.check, TokenCheck.check, RightsCheck.check].map { CheckResult($0, .notChecked(reason)) }
+            ([LoginCheck.check] + Self.afterLogin).map { CheckResult($0, .notChecked(reason)) }
         }
         if let reason = unwilling { return skipped(reason) }
         guard let endpoint = patient.fragments.vault else { return skipped("agent.yaml does not say how to log in") }
@@ -92,7 +105,7 @@ extension Network {
                 base: place.base, endpoint: endpoint, trust: patient.trust.bytes, client: pair, timeout: options.timeout
             )
         else { return skipped("there is no client keypair that can be used") }
-        return results(of: trial, endpoint, pair, sight)
+        return results(of: trial, endpoint, pair, sight, isTold: isTold)
     }
 
     /// Why no login is tried although it could be.
@@ -102,26 +115,26 @@ extension Network {
         }
         guard patient.view.owner != Process.effectiveUser else { return nil }
         let (owner, me) = (Accounts.shownUser(patient.view.owner), Accounts.shownUser(Process.effectiveUser))
-        return "this runs as \(me), and only the boundary's own user logs in: runuser -u \(owner) -- coppice doctor"
+        return "this runs as \(me), and only the boundary's own user logs in: runuser -u \(owner) -- "
+            + "coppice doctor --root \(bounded(patient.view.path))"
     }
 
     private func results(
-        of trial: LoginTrial, _ endpoint: VaultEndpoint, _ pair: ClientMaterial.Pair, _ sight: Sight
+        of trial: LoginTrial, _ endpoint: VaultEndpoint, _ pair: ClientMaterial.Pair, _ sight: Sight, isTold: Bool
     ) -> [CheckResult] {
         let issuers = patient.authorities + patient.trust.certificates
-        let (login, grant) = LoginCheck.result(trial, endpoint, client: pair, sight: sight, issuers: issuers)
+        let (login, grant) = LoginCheck.result(
+            trial, endpoint, client: pair, sight: sight, issuers: issuers, isTold: isTold)
         var results = [login]
         if let grant {
             results += [
                 TokenCheck.result(trial.caller, grant),
                 RightsCheck.result(trial.caller, grant, patient.fragments.configuration),
+                AuthorityCheck.result(trial.caller, grant.token, patient.fragments.configuration, patient.view),
             ]
         } else {
-            results += [TokenCheck.check, RightsCheck.check].map { CheckResult($0, .notChecked("there was no login")) }
+            results += Self.afterLogin.map { CheckResult($0, .notChecked("there was no login")) }
         }
-        let kept = trial.revoke()
-        guard kept > 0 else { return results }
-        let finding = Finding(TokenCheck.unrevoked, "the server did not take back the token of this examination")
-        return results + [CheckResult("login.end", .found([finding]))]
+        return results + TokenCheck.end(trial.revoke(), after: results)
     }
 }

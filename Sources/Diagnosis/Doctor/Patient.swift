@@ -20,7 +20,8 @@ struct Patient {
     /// Every check by name, in the order in which they are made.
     static let checks =
         [
-            "boundary.places", "boundary.configuration", "boundary.generations", "boundary.agent", KeypairCheck.check,
+            "boundary.places", RoomCheck.check, "boundary.configuration", GroupsCheck.check, RootFilesCheck.check,
+            ProgramsCheck.check, "boundary.generations", "boundary.agent", KeypairCheck.check,
             ClientCertificateCheck.check, ClientChainCheck.check, TrustFileCheck.check,
         ] + Network.checks
 
@@ -44,15 +45,20 @@ struct Patient {
     /// What needs no network.
     private func local(_ status: Result<RootStatus, BoundaryError>) -> [CheckResult] {
         let identity = fragments.configuration?.identity
+        let places = view.survey(accesses: configuration.accesses)
         return [
-            PlacesCheck.result(view.survey(accesses: configuration.accesses), fault: fault),
+            PlacesCheck.result(places, configuration.said, fault: fault),
+            RoomCheck.result(view, places),
             ConfigurationCheck.result(configuration),
+            GroupsCheck.result(view, fragments.configuration),
+            RootFilesCheck.result(view, fragments.configuration, at: moment),
+            ProgramsCheck.result(view, fragments.configuration),
             GenerationsCheck.result(view, configuration.said, at: moment),
             agent(status),
-            KeypairCheck.result(client),
+            KeypairCheck.result(client, isTold: PlacesCheck.tells(of: Layout.mtls, places)),
             ClientCertificateCheck.result(client, identity: identity, at: moment),
             ClientChainCheck.result(client, authorities: authorities + trust.certificates),
-            TrustFileCheck.result(trust),
+            TrustFileCheck.result(trust, isTold: PlacesCheck.tells(of: Layout.ca + "/" + Layout.vaultCA, places)),
         ]
     }
 

@@ -60,7 +60,7 @@ package struct ServerDoctor: Sendable {
             let certificate = try Files.readSecret(client.certificate, limit: 1 << 20)
             let key = try Files.readSecret(client.key, limit: 1 << 20)
             return .files(
-                ClientMaterial.Pair(certificate: certificate, key: key, name: client.certificate, at: moment))
+                ClientMaterial.Pair(certificate: certificate, key: key, names: client, at: moment))
         } catch {
             return .unreadable(.system(error))
         }
@@ -79,7 +79,8 @@ package struct ServerDoctor: Sendable {
     private func clock(_ sight: Sight, _ material: TrustMaterial) -> CheckResult {
         let check = "server.clock"
         guard sight.observation != nil else { return CheckResult(check, .notChecked(sight.excuse)) }
-        let identity = TLSIdentity(trust: material.bytes, serverName: serverName)
+        let names = TLSIdentity.Names(trust: trust, certificate: client?.certificate ?? "", serverName: "--server-name")
+        let identity = TLSIdentity(trust: material.bytes, serverName: serverName, names: names)
         let request = HTTPRequest(
             method: "HEAD", url: "https://\(endpoint)/", timeout: timeout, bodyLimit: 1 << 20)
         switch Transport(tls: identity).perform(request) {

@@ -16,7 +16,8 @@ package enum FindingReference {
     package static let sections: [Section] = [
         Section(
             title: "The boundary", commands: ["coppice doctor", "coppice where"],
-            kinds: PlacesCheck.kinds + ConfigurationCheck.kinds),
+            kinds: PlacesCheck.kinds + RoomCheck.kinds + ConfigurationCheck.kinds + GroupsCheck.kinds
+                + RootFilesCheck.kinds + ProgramsCheck.kinds),
         Section(title: "Generations", commands: ["coppice doctor"], kinds: GenerationsCheck.kinds),
         Section(title: "The agent", commands: ["coppice doctor", "coppice status"], kinds: StatusKinds.all),
         Section(
@@ -36,7 +37,7 @@ package enum FindingReference {
             title: "The server", commands: ["coppice doctor", "coppice doctor tls"], kinds: ServerStateCheck.kinds),
         Section(
             title: "The login and its token", commands: ["coppice doctor"], kinds: LoginKinds.all + TokenCheck.kinds),
-        Section(title: "Rights", commands: ["coppice doctor"], kinds: RightsCheck.kinds),
+        Section(title: "Rights", commands: ["coppice doctor"], kinds: RightsCheck.kinds + AuthorityCheck.kinds),
         Section(title: "A proxy's trust", commands: ["coppice doctor"], kinds: ProxyTrustCheck.kinds),
         Section(title: "PEM files", commands: ["coppice inspect"], kinds: InspectionKinds.all),
     ]

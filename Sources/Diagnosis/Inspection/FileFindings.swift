@@ -5,7 +5,22 @@ extension InspectedFile {
     /// Everything that is wrong with the file, by line; empty when it is good for what it is.
     package var findings: [Finding] {
         let all = damageFindings + purpose + repetitions + dates + twins + order + keyFindings + access + names
-        return all.sorted { ($0.line ?? 0, $0.code) < ($1.line ?? 0, $1.code) }
+        return Self.capped(all.sorted { ($0.line ?? 0, $0.code) < ($1.line ?? 0, $1.code) })
+    }
+
+    /// At most ten of a kind: the last one says how many more there are.
+    private static func capped(_ findings: [Finding]) -> [Finding] {
+        let counts = Dictionary(grouping: findings) { $0.code }.mapValues(\.count)
+        var seen: [String: Int] = [:]
+        return findings.compactMap { finding in
+            let (place, count) = (seen[finding.code, default: 0] + 1, counts[finding.code] ?? 0)
+            seen[finding.code] = place
+            guard place >= 10, count > 10 else { return finding }
+            guard place == 10 else { return nil }
+            var last = finding
+            last.summary += ", and \(count - 10) more like it"
+            return last
+        }
     }
 
     private var damageFindings: [Finding] {
@@ -42,11 +57,14 @@ extension InspectedFile {
     }
 
     private var repetitions: [Finding] {
-        certificates.compactMap { entry in
-            entry.copyOf.map {
-                Finding(
-                    "pem.duplicate", .warning, line: entry.line, "\(entry.name) is here twice, first in line \($0)",
-                    hint: "remove the second block")
+        let copies = Dictionary(grouping: certificates.filter { $0.copyOf != nil }) { $0.copyOf ?? 0 }
+        return copies.compactMap { first, copies in
+            copies.first.map { entry in
+                let often = copies.count == 1 ? "twice" : "\(copies.count + 1) times"
+                return Finding(
+                    "pem.duplicate", .warning, line: entry.line,
+                    "\(entry.name) is here \(often), first in line \(first)",
+                    hint: copies.count == 1 ? "remove the second block" : "remove all blocks of it but one")
             }
         }
     }

@@ -52,16 +52,20 @@ extension InspectedCertificate {
     /// The certificates of a file with their roles, in the file's order.
     static func all(in file: PEMFile) -> [InspectedCertificate] {
         let found = file.blocks.compactMap { block in block.certificate.map { (line: block.line, certificate: $0) } }
-        var firstLines: [Certificate: Int] = [:]
+        var known: [Certificate: InspectedCertificate] = [:]
+        let family = CertificateFamily(found)
         return found.map { line, certificate in
-            let copyOf = firstLines[certificate]
-            if copyOf == nil { firstLines[certificate] = line }
-            let issuer = found.first { $0.certificate != certificate && certificate.wasSigned(by: $0.certificate) }
-            let place = certificate.isSelfSigned ? .itself : issuer.map { IssuerPlace.line($0.line) } ?? .absent
-            let issues = found.contains { $0.certificate != certificate && $0.certificate.wasSigned(by: certificate) }
-            return InspectedCertificate(
-                line: line, certificate: certificate, role: role(of: certificate, issuesOthers: issues), issuer: place,
-                copyOf: copyOf)
+            if var copy = known[certificate] {
+                (copy.copyOf, copy.line) = (copy.line, line)
+                return copy
+            }
+            let place: IssuerPlace =
+                certificate.isSelfSigned ? .itself : family.issuer(of: certificate).map { .line($0) } ?? .absent
+            let entry = InspectedCertificate(
+                line: line, certificate: certificate,
+                role: role(of: certificate, issuesOthers: family.hasChildren(certificate)), issuer: place)
+            known[certificate] = entry
+            return entry
         }
     }
 
@@ -73,6 +77,34 @@ extension InspectedCertificate {
         case (false, true): .selfSigned
         case (false, false): .leaf
         }
+    }
+}
+
+/// Who issued whom in a file: found by names, decided by signatures. Of the certificates of one name the first ones are tried,
+/// so that a file made to be slow is not.
+private struct CertificateFamily {
+    private var bySubject: [[UInt8]: [(line: Int, certificate: Certificate)]] = [:]
+    private var byIssuer: [[UInt8]: [Certificate]] = [:]
+    private static let limit = 20
+
+    init(_ found: [(line: Int, certificate: Certificate)]) {
+        var seen: Set<Certificate> = []
+        for entry in found where seen.insert(entry.certificate).inserted {
+            bySubject[entry.certificate.subjectDER, default: []].append(entry)
+            byIssuer[entry.certificate.issuerDER, default: []].append(entry.certificate)
+        }
+    }
+
+    /// The line of another certificate that signed this one.
+    func issuer(of certificate: Certificate) -> Int? {
+        (bySubject[certificate.issuerDER] ?? []).prefix(Self.limit)
+            .first { $0.certificate != certificate && certificate.wasSigned(by: $0.certificate) }?.line
+    }
+
+    /// Whether it signed another one.
+    func hasChildren(_ certificate: Certificate) -> Bool {
+        (byIssuer[certificate.subjectDER] ?? []).prefix(Self.limit)
+            .contains { $0 != certificate && $0.wasSigned(by: certificate) }
     }
 }
 

@@ -27,7 +27,13 @@ package struct InspectedFile: Hashable, Sendable {
 
     /// The certificate whose block begins in a line.
     func certificate(inLine line: Int) -> InspectedCertificate? {
-        certificates.first { $0.line == line }
+        // They are in the file's order.
+        var (low, high) = (0, certificates.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if certificates[middle].line < line { low = middle + 1 } else { high = middle }
+        }
+        return low < certificates.count && certificates[low].line == line ? certificates[low] : nil
     }
 
     /// Where the certificate's issuers are, from itself upwards; ends with a root, or where an issuer is absent.

@@ -40,11 +40,17 @@ extension InspectedCertificate {
         members["key"] = .string(certificate.keyDescription)
         members["sha256"] = .string(certificate.sha256)
         members["public_key_sha256"] = .string(Digest.hex(certificate.publicKeyDigest))
-        members["dns"] = .strings(certificate.dnsNames.map { bounded($0) })
-        members["ip"] = .strings(certificate.ipAddresses)
-        members["uri"] = .strings(certificate.uris.map { bounded($0) })
+        members["dns"] = .strings(certificate.dnsNames.prefix(Self.nameLimit).map { bounded($0) })
+        members["ip"] = .strings(Array(certificate.ipAddresses.prefix(Self.nameLimit)))
+        members["uri"] = .strings(certificate.uris.prefix(Self.nameLimit).map { bounded($0) })
+        let lists = [certificate.dnsNames, certificate.ipAddresses, certificate.uris]
+        let omitted = lists.reduce(0) { $0 + max(0, $1.count - Self.nameLimit) }
+        members["names_omitted"] = omitted == 0 ? nil : .integer(omitted)
         return .object(members)
     }
+
+    /// Of each kind of name no more are shown to a program; public authorities allow a hundred or so in a certificate.
+    private static var nameLimit: Int { 500 }
 }
 
 extension InspectedKey {

@@ -29,15 +29,17 @@ struct TokenBackend: Backend {
         .write("renew-accessor") { engine, request, _ throws(EngineFault) in
             try engine.renew(try engine.byAccessor(request), "", request)
         },
-        .write("revoke-self") { engine, request, _ in engine.revoke(request.caller?.token, request) },
+        .write("revoke-self") { engine, request, _ throws(EngineFault) in
+            try engine.revoke(request.caller?.token, request)
+        },
         .write("revoke") { engine, request, _ throws(EngineFault) in
             let text = try request.string("token") ?? ""
             guard !text.isEmpty else { throw .bad("missing token ID") }
-            return engine.revoke(engine.authority.tokens.find(text, at: request.now), request)
+            return try engine.revoke(engine.authority.tokens.find(text, at: request.now), request)
         },
         .write("revoke-accessor") { engine, request, _ throws(EngineFault) in
             do throws(EngineFault) {
-                return engine.revoke(try engine.byAccessor(request), request)
+                return try engine.revoke(try engine.byAccessor(request), request)
             } catch {
                 guard error.status == 403 else { throw error }
                 return EngineResponse(warnings: ["No token found with this accessor"])
@@ -135,7 +137,8 @@ struct TokenBackend: Backend {
         return EngineResponse(data: data)
     }
 
-    private func revoke(_ token: TokenEntry?, _ request: EngineRequest) -> EngineResponse {
+    private func revoke(_ token: TokenEntry?, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+        guard token?.isBatch != true else { throw .bad("batch tokens cannot be revoked") }
         if let token { authority.end(authority.tokens.revoke(token.key), at: request.now) }
         return .empty
     }

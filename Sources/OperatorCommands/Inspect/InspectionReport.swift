@@ -7,6 +7,9 @@ internal import PKI
 /// What `coppice inspect` prints.
 struct InspectionReport: Report {
     private let inspection: Inspection
+    /// A host's whole store of public roots is smaller.
+    private static let certificateLimit = 300
+    private static let nameLimit = 100
 
     init(_ inspection: Inspection) { self.inspection = inspection }
 
@@ -19,7 +22,9 @@ struct InspectionReport: Report {
     private func file(on console: Console, _ file: InspectedFile) -> [String] {
         let findings = file.findings
         var lines = [console.headline("\(bounded(file.path)): \(file.conclusion)", worst: findings.worst)]
-        lines += file.certificates.flatMap { certificate(on: console, $0, of: file) }
+        lines += file.certificates.prefix(Self.certificateLimit).flatMap { certificate(on: console, $0, of: file) }
+        let left = file.certificates.count - Self.certificateLimit
+        if left > 0 { lines.append("  and \(left) more certificates") }
         lines += file.keys.map { "  line \($0.line): " + key($0) }
         lines += file.others.map {
             "  line \($0.line): \(bounded($0.label, limit: 60))" + ($0.problems.isEmpty ? "" : ", unreadable")
@@ -40,8 +45,10 @@ struct InspectionReport: Report {
         let certificate = entry.certificate
         var table = Table()
         table.add(["issuer", issuer(entry)])
-        let names = (certificate.dnsNames + certificate.ipAddresses + certificate.uris).map { bounded($0, limit: 100) }
-        if !names.isEmpty { table.add(["names", names.joined(separator: ", ")]) }
+        let names = certificate.dnsNames + certificate.ipAddresses + certificate.uris
+        let shown = names.prefix(Self.nameLimit).map { bounded($0, limit: 100) }.joined(separator: ", ")
+        let more = names.count > Self.nameLimit ? " and \(names.count - Self.nameLimit) more" : ""
+        if !names.isEmpty { table.add(["names", shown + more]) }
         table.add([
             Table.Cell("valid"), Table.Cell(life(certificate, at: file.moment), lifeStyle(certificate, file.moment)),
         ])

@@ -19,6 +19,9 @@ struct RenewalOutlook {
         if let error = standing.status?.vault.error {
             return "\(output): asked for; \(agent) cannot reach the server yet (\(bounded(error.summary)))"
         }
+        if let error = standing.status?.outputs.first(where: { $0.id == output })?.error, error.code == "budget.spent" {
+            return "\(output): asked for; \(agent) waits: \(bounded(error.summary))"
+        }
         return "\(output): asked for; \(agent) \(what) now, and coppice status shows what came of it"
     }
 

@@ -56,13 +56,19 @@ package enum PosixError: Remediable, Hashable {
 
     package var hints: [String] {
         switch self {
-        case .call(_, let path, let errno): [Self.hint(for: errno, path: bounded(path))]
+        case .call(_, let path, let errno): [Self.hint(for: errno, path: bounded(Self.lasting(path)))]
         case .tooLarge(let path, _): ["look at what wrote \(bounded(path)); such a file is a few kilobytes"]
         case .notAFile(let path): ["ls -l \(bounded(path)); put a plain file there"]
         case .badName: ["use a name of letters, digits, dots, dashes and underscores"]
         case .locked(_, let holder?): ["ps -p \(holder); stop that process first"]
         case .locked(let path, nil): ["fuser -v \(bounded(path)) names the process; stop it first"]
         }
+    }
+
+    /// The path, or its directory where the file was a temporary one and is gone by now.
+    private static func lasting(_ path: String) -> String {
+        let (directory, name) = Files.split(path)
+        return Directory.isTemporary(name) ? directory : path
     }
 
     /// `no space left on device (ENOSPC)`.

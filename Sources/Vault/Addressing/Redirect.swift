@@ -10,4 +10,11 @@ package enum Redirect {
         guard let target = Address.parse(location), target.scheme == "https" else { return nil }
         return configured.first { Address.parse($0)?.origin == target.origin }
     }
+
+    /// What an operator would add to `vault.address` to have `location` followed: scheme, host and port; `nil` for what is
+    /// never asked, such as plain HTTP.
+    package static func address(of location: String) -> String? {
+        guard let target = Address.parse(location), target.scheme == "https" else { return nil }
+        return target.origin
+    }
 }

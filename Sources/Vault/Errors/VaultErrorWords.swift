@@ -48,9 +48,7 @@ extension VaultError {
         switch self {
         case .transport(let error, _): error.hints
         case .standby(let location?):
-            [
-                "add \(bounded(location).prefix { $0 != "?" }) to vault.address if it is yours: the token goes to no other"
-            ]
+            [Self.standbyHint(location)]
         case .standby(nil), .leaderless: ["wait for the election; vault operator raft list-peers shows the cluster"]
         case .redirected: ["put the address that answers itself into vault.address, without a proxy that redirects"]
         case .sealed: ["unseal it: vault operator unseal; the agent goes on by itself"]
@@ -94,16 +92,33 @@ extension VaultError {
         }
     }
 
+    private static func standbyHint(_ location: String) -> String {
+        guard let address = Redirect.address(of: location) else {
+            return "give the leading server an https address as its api_addr: only https is followed"
+        }
+        return "add \(address) to vault.address if it is yours: the token goes to no other"
+    }
+
     private static func deniedHints(_ path: String, _ capability: String) -> [String] {
-        [
+        if path.hasPrefix("auth/"), path.hasSuffix("/login") { return deniedLoginHints(bounded(path)) }
+        return [
             "add path \"\(bounded(path))\" { capabilities = [\"\(capability)\"] } to the identity's policy",
             "when the policy has it: the token was revoked or has ended, or the policy has not reached this node yet",
         ]
     }
 
+    /// A login has no token yet, so that no policy is asked.
+    private static func deniedLoginHints(_ path: String) -> [String] {
+        let mount = path.dropFirst("auth/".count).dropLast("/login".count)
+        return [
+            "vault read auth/\(mount)/certs/ROLE, the role of vault.auth.role: its token_bound_cidrs must hold this host's address",
+            "vault auth list: is \(mount)/ there, of type cert, and in this namespace (vault.auth.mount)?",
+        ]
+    }
+
     /// The server says one thing for all of these.
     private static let unknownHints = [
-        "vault read auth/cert/certs/ROLE: its certificate must be the CA that signed mtls/client.crt, and ROLE must be the name in vault.auth.role",
+        "vault read auth/MOUNT/certs/ROLE, both as in vault.auth: its certificate must be the CA that signed mtls/client.crt, and ROLE must be the name in vault.auth.role",
         "mtls/client.crt must hold its intermediates after the certificate (coppice inspect mtls/client.crt)",
         "the certificate must be allowed for clientAuth; a proxy that ends TLS before Vault takes it away",
     ]

@@ -39,13 +39,13 @@ import Testing
         "P-36: each refusal has its cause and the client's own words",
         arguments: [
             Case(
-                "s_leaf", "t_root", .openssl, "chain.intermediate-missing",
+                "s_leaf", "t_root", .openssl, "chain.issuer-unknown",
                 "unable to get local issuer certificate (20)"),
             Case(
-                "s_leaf", "t_root", .nginx, "chain.intermediate-missing",
+                "s_leaf", "t_root", .nginx, "chain.issuer-unknown",
                 "unable to verify the first certificate (21)"),
-            Case("s_leaf", "t_root", .node, "chain.intermediate-missing", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"),
-            Case("s_leaf", "t_root", .rustls, "chain.intermediate-missing", "invalid peer certificate: UnknownIssuer"),
+            Case("s_leaf", "t_root", .node, "chain.issuer-unknown", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"),
+            Case("s_leaf", "t_root", .rustls, "chain.issuer-unknown", "invalid peer certificate: UnknownIssuer"),
             Case("s_int", "t_rootB", .openssl, "trust.root-missing", "unable to get local issuer certificate (20)"),
             Case("s_int", "t_rootB", .node, "trust.root-missing", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"),
             Case("s_full", "t_rootB", .curl, "trust.root-missing", "self-signed certificate in certificate chain (19)"),

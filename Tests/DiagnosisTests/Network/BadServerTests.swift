@@ -40,6 +40,7 @@ import Testing
         let result = try #require(found.results.first { $0.check == "connection.handshake" })
         #expect(result.findings.count == 1 && (code.isEmpty || result.findings[0].code == code), "\(result)")
         #expect(result.conclusion.contains(words))
+        #expect(found.conclusion.split(separator: "127.0.0.1:").count <= 2, "\(found.conclusion)")
         #expect(found.results.filter { $0.check == "connection.chain" }.allSatisfy { $0.word == "not-checked" })
     }
 
@@ -74,6 +75,9 @@ import Testing
         let found = try examine(server.port, trust: [stranger.certificate])
         #expect(codes(found, "connection.trust") == ["trust.self-signed"])
         #expect(codes(found, "connection.name") == ["server.name-mismatch"])
+        let clock = found.results.first { $0.check == "server.clock" }
+        #expect(
+            clock?.conclusion.contains("trust.pem") == true && clock?.conclusion.contains("ca/vault-ca.pem") == false)
         let pinned = try examine(server.port, trust: [own.certificate])
         #expect(codes(pinned, "trust.file") == ["trust.pinned"])
     }
@@ -96,6 +100,12 @@ import Testing
         let crowd = try OddTLSServer(.good, chain: [leaf] + many, key: small)
         let crowded = try examine(crowd.port, trust: [root.certificate], timeout: .seconds(5))
         #expect(codes(crowded, "connection.chain") == ["server.chain-foreign", "server.chain-long"])
+        let issuer = try root.intermediate("Same")
+        let (below, third) = try issuer.leaf(names: names)
+        let copies = [Certificate](repeating: issuer.certificate, count: 199)
+        let repeating = try OddTLSServer(.good, chain: [below] + copies, key: third)
+        let repeated = try examine(repeating.port, trust: [root.certificate], timeout: .seconds(5))
+        #expect(codes(repeated, "connection.chain") == ["server.chain-long"])
     }
 
     @Test func namesAndDatesAndClocks() throws {

@@ -110,8 +110,27 @@ import Testing
         Case("a token of few uses", "login.token", "token.limited-uses") { estate, _ in
             try estate.lab.call("POST", "auth/cert/certs/web", ["token_num_uses": 50])
         },
+        Case("a token that may not look at itself", "login.token", nil) { estate, _ in
+            try estate.policy(
+                "web", Estate.appPolicy + "path \"auth/token/lookup-self\" { capabilities = [\"deny\"] }\n")
+        },
+        Case("a token without the policy default", "login.token", "token.lookup-denied") { estate, _ in
+            try estate.lab.call("POST", "auth/cert/certs/web", ["token_no_default_policy": true])
+        },
+        Case("a quota on every path", "server.state", "server.refuses") { estate, _ in
+            try estate.lab.fault(["kind": "rate-limited"])
+        },
+        Case("a rule that forbids every path", "server.state", "server.refuses") { estate, _ in
+            try estate.lab.fault(["kind": "forbidden"])
+        },
         Case("a token of a moment", "login.token", "token.short") { estate, _ in
             try estate.lab.call("POST", "auth/cert/certs/web", ["token_ttl": "30s"])
+        },
+        Case("roots of another authority", "roots.authority", "roots.other-authority") { estate, boundary in
+            try boundary.put("ca/root.pem", TestCA.root("Stranger", now: estate.now).certificate.pem)
+        },
+        Case("no root named, and the server knows none", "roots.authority", "roots.unnamed") { estate, boundary in
+            try boundary.configure("app", outputs.replacing(", roots: { files: [ca/root.pem] }", with: ""))
         },
         Case("a right that is missing", "rights", "rights.missing") { estate, _ in
             try estate.policy("web", "path \"pki_int/sign/web\" { capabilities = [\"update\"] }")
@@ -150,6 +169,79 @@ import Testing
         #expect(["login.no-mount", "login.denied"].contains(login?.findings.first?.code ?? ""))
     }
 
+    @Test("a standby is followed once to an address of the configuration, as the agent does")
+    func standbyIsFollowed() throws {
+        let estate = try Estate()
+        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        try boundary.configure("app", Self.outputs)
+        try estate.lab.fault(
+            ["kind": "standby", "address": .string(estate.lab.address), "path": "auth/cert/login", "times": 1])
+        let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+        let login = try #require(found.results.first { $0.check == "login" })
+        #expect(login.word == "good", "\(login)")
+        #expect(
+            login.facts.contains(
+                "the standby at \(estate.lab.address) points to \(estate.lab.address), which was asked"))
+    }
+
+    @Test("a standby's pointer is told as an address to add, without its path")
+    func standbyHint() throws {
+        let estate = try Estate()
+        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        try boundary.configure("app", Self.outputs)
+        try estate.lab.fault(["kind": "standby", "address": "https://b.internal:8200"])
+        let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+        #expect(
+            found.findings.first { $0.code == "server.standby" }?.hint.hasPrefix("add https://b.internal:8200 to ")
+                == true)
+    }
+
+    @Test("a server that is not verified is told once, and no login is called failed for it")
+    func unverified() throws {
+        let estate = try Estate()
+        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        try boundary.configure("app", Self.outputs)
+        for trust in [estate.root.certificate.pem, ""] {
+            try boundary.put("ca/vault-ca.pem", trust)
+            let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+            #expect(found.results.first { $0.check == "login" }?.word == "not-checked", "\(found.results)")
+            #expect(!found.findings.contains { $0.code == "login.failed" })
+            #expect(found.findings.contains { $0.severity == .error && $0.code != "agent.never-ran" })
+        }
+    }
+
+    @Test("tokens that nobody can take back are not a policy's fault", arguments: ["batch", "one use"])
+    func keptTokens(kind: String) throws {
+        let estate = try Estate()
+        let boundary = try estate.identity(
+            "web", policy: Estate.appPolicy,
+            role: kind == "batch" ? ["token_type": "batch"] : ["token_num_uses": 1])
+        try boundary.configure("app", Self.outputs)
+        let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+        #expect(found.results.first { $0.check == "login.end" }?.word == "good", "\(found.results)")
+        #expect(!found.findings.contains { $0.code == "token.not-revoked" || $0.code == "token.rejected" })
+    }
+
+    @Test func aMountOfAnotherMethod() throws {
+        let estate = try Estate()
+        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        let server = try Self.front(estate, boundary, .approle)
+        try Self.configure(boundary, "https://127.0.0.1:\(server.port)")
+        let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+        let login = try #require(found.results.first { $0.check == "login" })
+        #expect(login.findings.map(\.code) == ["login.other-method"])
+        #expect(login.findings[0].evidence == ["the login is answered by: missing role_id"])
+    }
+
+    @Test("a role that the server happens to pick is named, and not advised")
+    func roleNames() throws {
+        let estate = try Estate()
+        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        try Self.configure(boundary, estate.lab.address, role: "wbe")
+        let login = Doctor(root: boundary.path, at: Clock.wall()).examine().results.first { $0.check == "login" }
+        #expect(login?.findings.first?.hint.contains("'web' is to be used only if it is this identity's own") == true)
+    }
+
     @Test func aProxyThatEndsTLS() throws {
         let estate = try Estate()
         let boundary = try estate.identity("web", policy: Estate.appPolicy)
@@ -170,6 +262,7 @@ import Testing
         #expect(
             found.results.filter { $0.check == "server.state" }.flatMap(\.findings).map(\.code) == ["server.not-vault"])
         #expect(found.results.filter { $0.check == "login" }.flatMap(\.findings).map(\.code) == ["server.not-vault"])
+        #expect(found.conclusion.contains("is not Vault or OpenBao"))
     }
 
     @Test func goodIsGoodAndNothingIsChanged() throws {
@@ -232,7 +325,7 @@ import Testing
             ["/bin/chown", "-R", "nobody", boundary.path], environment: ["PATH": "/bin"], output: .discarded)
         #expect(try given.wait(timeout: .seconds(10)).isSuccess)
         let login = Doctor(root: boundary.path, at: Clock.wall()).examine().results.first { $0.check == "login" }
-        #expect(login?.conclusion.contains("runuser -u nobody -- coppice doctor") == true)
+        #expect(login?.conclusion.contains("runuser -u nobody -- coppice doctor --root \(boundary.path)") == true)
         #expect(try estate.lab.logins() == 0)
     }
 }

@@ -71,9 +71,9 @@ import Testing
     /// What OpenSSL's rule and Go's make of both together; nothing where the chain is verified.
     static let together: [Sent: [Held: String]] = [
         .leaf: [
-            .leaf: "chain.intermediate-missing", .root: "chain.intermediate-missing",
-            .intermediate: "trust.intermediate-only", .other: "chain.intermediate-missing",
-            .expired: "chain.intermediate-missing",
+            .leaf: "chain.issuer-unknown", .root: "chain.issuer-unknown",
+            .intermediate: "trust.intermediate-only", .other: "chain.issuer-unknown",
+            .expired: "chain.issuer-unknown",
         ],
         .chain: [
             .leaf: "trust.root-missing", .intermediate: "trust.intermediate-only", .other: "trust.root-missing",
@@ -99,11 +99,13 @@ import Testing
 
     /// What is found of what is sent, where the trust file does not show more.
     static func ofChain(_ sent: Sent, _ held: Held) -> [String] {
+        let knowsIntermediate = [.intermediate, .full, .generations].contains(held)
         switch sent {
         case .leaf, .wrong:
-            ["server.intermediate-missing"] + (sent == .wrong ? ["server.chain-foreign"] : [])
-        case .disordered: ["server.chain-order"]
-        case .chain, .whole, .cross: []
+            return (knowsIntermediate ? ["server.intermediate-missing"] : [])
+                + (sent == .wrong ? ["server.chain-foreign"] : [])
+        case .disordered: return ["server.chain-order"]
+        case .chain, .whole, .cross: return []
         }
     }
 
@@ -126,6 +128,23 @@ import Testing
             #expect(codes["connection.trust"] == expected, "\(sent) with \(held)")
             #expect(found.matrix != nil)
         }
+    }
+
+    @Test("a trust file of another authority is not called a server's fault")
+    func anotherAuthority() throws {
+        let authorities = try Authorities()
+        let (leaf, key) = try authorities.root.leaf(names: RequestedNames(commonName: "web", dns: ["web.internal"]))
+        let server = try OddTLSServer(.good, chain: [leaf], key: key)
+        let scratch = try Scratch()
+        let doctor = ServerDoctor(
+            endpoint: Endpoint(host: "127.0.0.1", port: server.port),
+            trust: try scratch.write("trust.pem", authorities.file(.other)), serverName: "web.internal")
+        let found = doctor.examine(at: authorities.now).examination
+        #expect(found.findings.map(\.code) == ["chain.issuer-unknown"])
+        #expect(
+            found.conclusion.contains(
+                "'Matrix Root' issued the server's certificate, and is neither sent nor in the trust"))
+        #expect(found.findings.first?.hint.hasPrefix("look at the trust file first") == true)
     }
 
     @Test("P-30: where OpenSSL refuses and Go accepts, the sentence says so")

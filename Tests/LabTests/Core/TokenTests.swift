@@ -95,12 +95,13 @@ import Testing
             ])
     }
 
-    @Test func batchTokensAreNeitherRenewedNorListed() throws {
+    @Test func batchTokensAreNeitherRenewedNorListedNorRevoked() throws {
         let desk = try Desk()
         let made = desk.ask("POST", "auth/token/create", ["type": "batch", "policies": ["default"]])
         #expect(made.token.hasPrefix("b."))
         #expect(made.json["auth"]?["accessor"] == "")
         #expect(desk.ask("POST", "auth/token/renew-self", as: made.token).errors == ["batch tokens cannot be renewed"])
+        #expect(desk.ask("POST", "auth/token/revoke-self", as: made.token).errors == ["batch tokens cannot be revoked"])
     }
 
     @Test func rolesBoundTheirTokens() throws {

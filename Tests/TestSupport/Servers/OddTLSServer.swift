@@ -11,6 +11,8 @@ package final class OddTLSServer {
         case asking
         /// The same, and takes those of the given authorities alone.
         case requiring
+        /// TLS with the given chain and key; refuses every request as an AppRole auth method refuses a login.
+        case approle
         /// TLS 1.0 and 1.1, with ciphers of that time.
         case old
         /// Passes requests on to another server over a connection without a client certificate, and calls itself nginx.
@@ -82,7 +84,7 @@ package final class OddTLSServer {
         manner, skew, behind = sys.argv[1], int(sys.argv[2]), sys.argv[3]
         listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         context = None
-        if manner in ("good", "asking", "requiring", "old", "proxy"):
+        if manner in ("good", "asking", "requiring", "old", "proxy", "approle"):
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.set_ciphers("ALL:@SECLEVEL=0")
             context.load_cert_chain("server.pem", "server.key")
@@ -153,6 +155,8 @@ package final class OddTLSServer {
                 method, path, headers, body = request
                 if manner == "proxy":
                     forward(raw, method, path, headers, body)
+                elif manner == "approle":
+                    answer(raw, method, 500, b'{"errors":["missing role_id"]}')
                 else:
                     answer(raw, method, 200, b"<html>hello</html>", "Server: hello/1.0\r\n")
             raw.close()

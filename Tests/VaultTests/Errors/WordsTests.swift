@@ -20,6 +20,21 @@ import Vault
         #expect(!error.hints.isEmpty && error.hints.allSatisfy { !$0.isEmpty && !$0.contains("\n") })
     }
 
+    @Test func `a denied login is no matter of policies`() {
+        let error = VaultError.denied(path: "auth/agents/login", capability: "update")
+        #expect(error.hints.count == 2 && error.hints[0].hasPrefix("vault read auth/agents/certs/ROLE"))
+        #expect(error.hints[0].contains("token_bound_cidrs") && error.hints[1].contains("agents/"))
+        #expect(!error.hints.contains { $0.contains("policy") })
+    }
+
+    @Test(arguments: [
+        ("https://b.internal:8200/v1/auth/cert/login?x=y", "add https://b.internal:8200 to vault.address"),
+        ("http://b.internal:8200/v1/auth/cert/login", "give the leading server an https address"), ("b", "give the "),
+    ])
+    func `a standby's pointer is told as an address to add`(_ location: String, _ hint: String) {
+        #expect(VaultError.standby(location).hints.first?.hasPrefix(hint) == true)
+    }
+
     @Test func `texts from elsewhere are bounded and harmless`() {
         let long = String(repeating: "x\u{1B}[31m", count: 50_000)
         let errors: [VaultError] = [

@@ -22,7 +22,11 @@ package enum ConfigurationCheck {
         case .missing:
             [Finding(missing, "there is no \(Layout.configuration): the agent does not know what to keep")]
         case .unreadable(let error):
-            [Finding(unreadable, error.summary, hint: error.hints.joined(separator: "; "))]
+            [
+                Finding(
+                    unreadable, "\(Layout.configuration) cannot be read", evidence: [error.summary],
+                    hint: error.hints.joined(separator: "; "))
+            ]
         case .wrong(let complaints, _):
             complaints.all.map {
                 Finding(

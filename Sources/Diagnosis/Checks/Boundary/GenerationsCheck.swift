@@ -24,7 +24,11 @@ package enum GenerationsCheck {
     static let unwritten = FindingKind(
         "generation.unwritten", .warning, "An output is configured and was never written.",
         remedy: "start the agent; coppice status tells what it waits for")
-    static let kinds = [future, stale, ended, unconfigured, unwritten]
+    static let lost = FindingKind(
+        "generation.lost", .error,
+        "An output has no `current`: its readers find nothing, although it was written before.",
+        remedy: "start the agent, or restart it: it publishes the output again")
+    static let kinds = [lost, future, stale, ended, unconfigured, unwritten]
 
     /// Clocks that differ by less are not worth telling.
     private static let tolerance: Duration = .seconds(300)
@@ -41,7 +45,7 @@ package enum GenerationsCheck {
         let client = (try? view.clientPair())?.generation
         return (client.map { future("the client keypair", $0, moment) } ?? [])
             + current.flatMap { future($0.0.description, $0.1, moment) + ended($0.0, $0.1, moment) }
-            + (configuration.map { against($0, known, current) } ?? [])
+            + (configuration.map { against($0, view, known, current) } ?? [])
     }
 
     private static func future(_ name: String, _ generation: Generation, _ moment: WallTime) -> [Finding] {
@@ -64,15 +68,19 @@ package enum GenerationsCheck {
     }
 
     private static func against(
-        _ configuration: AgentConfiguration, _ known: [OutputID], _ current: [(OutputID, Generation)]
+        _ configuration: AgentConfiguration, _ view: BoundaryView, _ known: [OutputID],
+        _ current: [(OutputID, Generation)]
     ) -> [Finding] {
         let wanted = Dictionary(requests(of: configuration)) { first, _ in first }
         let written = Dictionary(current) { first, _ in first }
         let fresh = wanted.keys.sorted().compactMap { output -> Finding? in
             if let generation = written[output] { return differing(output, generation, wanted[output]) }
+            switch view.standing(of: output) {
+            case .never: return Finding(unwritten, "\(output) is configured and was never written")
+            case .lost: return Finding(lost, "\(output) has no \(Layout.current): its readers find nothing")
             // One that is there and cannot be read is told as a place.
-            return known.contains(output)
-                ? nil : Finding(unwritten, "\(output) is configured and was never written")
+            case .linked: return nil
+            }
         }
         return fresh
             + known.filter { wanted[$0] == nil }.map {

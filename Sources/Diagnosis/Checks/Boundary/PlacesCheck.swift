@@ -49,8 +49,26 @@ package enum PlacesCheck {
 
     private static func misplaced(_ places: [Place]) -> [Finding] {
         places.compactMap { place in
-            place.finding.map { Finding($0.code, .error, $0.summary, hint: $0.hint) }
+            place.finding.map { finding in
+                guard finding.code == "boundary.unreadable" else {
+                    return Finding(finding.code, .error, finding.summary, hint: finding.hint)
+                }
+                let summary = "\(bounded(place.path)) cannot be looked at"
+                return Finding(finding.code, .error, summary, evidence: [finding.summary], hint: finding.hint)
+            }
         }
+    }
+
+    /// The remedy for damage in an output that nobody keeps.
+    private static func kept(_ place: Place, _ configuration: AgentConfiguration?) -> Place {
+        var place = place
+        let parts = place.path.split(separator: "/")
+        guard let configuration, place.finding?.code == "boundary.damaged", parts.count > 1,
+            let output = OutputID("\(parts[0])/\(parts[1])"),
+            !configuration.outputs.contains(where: { $0.id == output })
+        else { return place }
+        place.finding?.hint = "rm -r \(output) in the root: \(Layout.configuration) does not name it"
+        return place
     }
 
     private static func missing(_ places: [Place]) -> [Finding] {
@@ -75,11 +93,19 @@ package enum PlacesCheck {
         ),
     ]
 
-    /// What is missing in `mtls/` and `ca/` is told by the checks of those.
-    static func result(_ places: [Place], fault: BoundaryError?) -> CheckResult {
+    /// Whether something is wrong with the links or the access of a directory or of what is in it.
+    static func tells(of directory: String, _ places: [Place]) -> Bool {
+        places.contains { $0.finding != nil && ($0.path == directory || $0.path.hasPrefix(directory + "/")) }
+    }
+
+    /// What is missing in `mtls/` and `ca/` is told by the checks of those. With a configuration, what it does not name is not
+    /// called something that the agent makes again.
+    static func result(
+        _ places: [Place], _ configuration: AgentConfiguration?, fault: BoundaryError?
+    ) -> CheckResult {
         let outside = fault.map { [Finding($0.code, .error, $0.summary, hint: $0.hints.joined(separator: "; "))] }
         return CheckResult(
-            "boundary.places", (outside ?? []) + misplaced(places),
+            "boundary.places", (outside ?? []) + misplaced(places.map { kept($0, configuration) }),
             good: "owners, modes and links are as the layout has them")
     }
 }

@@ -18,6 +18,8 @@ enum ClientMaterial: Sendable {
     struct Pair: Sendable {
         /// The certificate's file.
         var file: InspectedFile
+        /// The key's file.
+        var keyFile: InspectedFile
         /// The certificates in the file's order.
         var certificates: [Certificate]
         /// The key, when it can be read.
@@ -29,6 +31,10 @@ enum ClientMaterial: Sendable {
         var leaf: Certificate? { certificates.first }
         /// What is sent along.
         var others: [Certificate] { Array(certificates.dropFirst()) }
+        /// Whether each file holds what belongs into the other.
+        var isSwapped: Bool {
+            certificates.isEmpty && !file.keys.isEmpty && keyFile.keys.isEmpty && !keyFile.certificates.isEmpty
+        }
         /// Whether a handshake could use them.
         var isUsable: Bool { leaf.map { key?.matches($0) ?? false } ?? false }
     }
@@ -41,7 +47,9 @@ enum ClientMaterial: Sendable {
             case .success(nil): self = .absent
             case .success(let files?):
                 self = .files(
-                    Pair(certificate: files.certificate, key: files.key, name: "mtls/client.crt", at: moment))
+                    Pair(
+                        certificate: files.certificate, key: files.key,
+                        names: (certificate: "mtls/client.crt", key: "mtls/client.key"), at: moment))
             }
         } catch {
             self = .unreadable(error)
@@ -55,10 +63,13 @@ enum ClientMaterial: Sendable {
 }
 
 extension ClientMaterial.Pair {
-    /// Two files; messages name the certificate's `name`.
-    init(certificate: SecretBytes, key: SecretBytes, name: String, at moment: WallTime) {
-        let file = FileContent(path: name, bytes: certificate).inspected(at: moment)
-        self.init(file: file, certificates: file.certificates.map(\.certificate))
+    /// Two files, and how messages name them.
+    init(
+        certificate: SecretBytes, key: SecretBytes, names: (certificate: String, key: String), at moment: WallTime
+    ) {
+        let file = FileContent(path: names.certificate, bytes: certificate).inspected(at: moment)
+        let keyFile = FileContent(path: names.key, bytes: key).inspected(at: moment)
+        self.init(file: file, keyFile: keyFile, certificates: file.certificates.map(\.certificate))
         do throws(PKIError) {
             self.key = try PrivateKey.parse(pem: key)
         } catch {

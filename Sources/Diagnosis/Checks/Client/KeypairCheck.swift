@@ -8,8 +8,14 @@ enum KeypairCheck {
         "mtls.missing", .error, "There is no client keypair: the agent cannot log in.",
         remedy: "put client.key (0600) and client.crt into mtls/; both are taken as soon as they fit")
     static let half = FindingKind(
-        "mtls.half", .error, "One of the two files of the client keypair is missing, unreadable, or a link elsewhere.",
+        "mtls.half", .error, "One of the two files of the client keypair is missing.",
         remedy: "put both files into mtls/; each alone is left until the other one fits")
+    static let unreadable = FindingKind(
+        "mtls.unreadable", .error, "A file of the client keypair is there and cannot be read by this user.",
+        remedy: "chown it to the agent's user, mode 0600; namei -l shows owners and modes on the way")
+    static let swapped = FindingKind(
+        "mtls.swapped", .error, "The key lies in the certificate's file, and the certificate in the key's.",
+        remedy: "cd mtls; mv client.key x; mv client.crt client.key; mv x client.crt; chmod 0600 client.key")
     static let keyUnreadable = FindingKind(
         "mtls.key-unreadable", .error,
         "The client key is no private key that can be used: damaged, of another kind, or behind a passphrase.",
@@ -29,19 +35,36 @@ enum KeypairCheck {
         "mtls.key-in-certificate", .warning,
         "A private key lies in the client certificate's file, which is laid out to be read by others.",
         remedy: "keep certificates alone in client.crt")
-    static let kinds = [missing, half, keyUnreadable, certificateUnreadable, mismatch, weak, keyInside]
+    static let kinds = [
+        missing, half, unreadable, swapped, keyUnreadable, certificateUnreadable, mismatch, weak, keyInside,
+    ]
 
     static let check = "client.keypair"
 
-    static func result(_ client: ClientMaterial) -> CheckResult {
+    /// With `isTold` the places of the boundary have shown what is wrong with links and access in `mtls/`.
+    static func result(_ client: ClientMaterial, isTold: Bool = false) -> CheckResult {
         switch client {
         case .absent: return CheckResult(check, .found([Finding(missing, "there is no client keypair in mtls/")]))
-        case .incomplete(let fault): return CheckResult(check, .found([finding(half, fault)]))
-        case .unreadable(let fault): return CheckResult(check, .found([finding(half, fault)]))
+        case .incomplete(.half(let name)):
+            return CheckResult(check, .found([finding(half, ClientFinding.half(missing: name))]))
+        case .incomplete(let fault): return closed(fault, isTold)
+        case .unreadable(let fault): return closed(fault, isTold)
         case .files(let pair):
             let good = "key and certificate are a pair: \(pair.leaf?.keyDescription ?? "")"
             return CheckResult(check, findings(pair), good: good)
         }
+    }
+
+    private static func closed(_ fault: any Remediable, _ isTold: Bool) -> CheckResult {
+        if isTold {
+            return CheckResult(check, .notChecked("mtls/ or what is in it is not as it must be, see boundary.places"))
+        }
+        let summary = "the files of the client keypair cannot be read"
+        return CheckResult(
+            check,
+            .found([
+                Finding(unreadable, summary, evidence: [fault.summary], hint: fault.hints.joined(separator: "; "))
+            ]))
     }
 
     private static func finding(_ kind: FindingKind, _ fault: any Remediable) -> Finding {
@@ -50,12 +73,18 @@ enum KeypairCheck {
 
     static func findings(_ pair: ClientMaterial.Pair) -> [Finding] {
         var findings: [Finding] = []
-        let path = bounded(pair.file.path)
-        if let fault = pair.keyFault { findings.append(finding(keyUnreadable, fault)) }
+        let (path, keyPath) = (bounded(pair.file.path), bounded(pair.keyFile.path))
+        if pair.isSwapped { return [Finding(swapped, "\(keyPath) holds a certificate, and \(path) a key")] }
+        if let fault = pair.keyFault {
+            findings.append(
+                Finding(
+                    keyUnreadable, "\(keyPath) holds no key that can be used: \(pair.keyFile.conclusion)",
+                    evidence: [fault.summary], hint: fault.hints.joined(separator: "; ")))
+        }
         if pair.leaf == nil {
             findings.append(
                 Finding(
-                    certificateUnreadable, "\(path) holds no client certificate: it is \(pair.file.conclusion)",
+                    certificateUnreadable, "\(path) holds no client certificate: \(pair.file.conclusion)",
                     hint: pair.file.damage.first?.kind.remedy))
         }
         if let inside = pair.file.keys.first {

@@ -81,12 +81,12 @@ enum SentChainCheck {
         }
     }
 
+    /// Only what is known to be an intermediate can be called missing: the trust file shows it to be one.
     private static func absent(
         _ leaf: Certificate, _ path: ChainPath, _ chain: [Certificate], _ trust: [Certificate]
     ) -> [Finding] {
         guard !path.reachesRoot else { return [] }
-        let issuers = trust.filter { path.top.wasSigned(by: $0) }
-        guard !issuers.contains(where: \.isSelfSigned), !issuers.isEmpty || path.top == leaf else { return [] }
+        guard path.missingIntermediate(among: trust) != nil else { return [] }
         let name = bounded(path.top.issuer, limit: 120)
         return [
             Finding(
@@ -100,7 +100,8 @@ enum SentChainCheck {
     }
 
     private static func misordered(_ path: ChainPath, _ chain: [Certificate]) -> [Finding] {
-        guard chain.filter(path.certificates.contains) != path.certificates else { return [] }
+        let first = chain.enumerated().filter { chain.firstIndex(of: $1) == $0 }.map(\.element)
+        guard first.filter(path.certificates.contains) != path.certificates else { return [] }
         return [
             Finding(
                 order, "the server sends its chain out of order",
@@ -140,6 +141,7 @@ enum SentChainCheck {
     private static func summary(_ seen: TLSObservation, _ leaf: Certificate, _ path: ChainPath) -> String {
         let above = path.certificates.dropFirst().filter { !$0.isSelfSigned }.count
         if leaf.isSelfSigned { return "the server sends one certificate that signed itself" }
+        if path.certificates.count == 1 { return "the server sends its certificate alone" }
         return "the server sends its certificate with \(above == 1 ? "1 intermediate" : "\(above) intermediates")"
     }
 
@@ -147,7 +149,8 @@ enum SentChainCheck {
         _ seen: TLSObservation, _ leaf: Certificate, _ path: ChainPath, _ moment: WallTime
     ) -> [String] {
         let end = leaf.isValid(at: moment) ? ", ends \(RelativeTime.from(moment, to: leaf.notAfter))" : ""
+        let issuer = path.top.isSelfSigned ? [] : ["what it sends ends below '\(bounded(path.top.issuer, limit: 120))'"]
         let root = path.certificates.count > 1 && path.reachesRoot ? ["the root is sent along, which nobody needs"] : []
-        return ["'\(bounded(leaf.subject, limit: 120))', \(leaf.keyDescription)\(end)"] + root
+        return ["'\(bounded(leaf.subject, limit: 120))', \(leaf.keyDescription)\(end)"] + issuer + root
     }
 }

@@ -41,10 +41,13 @@ enum VerdictKinds {
 
     private static let chain = [
         FindingKind(
-            "chain.intermediate-missing", .error,
-            "The server does not send the intermediate that issued its certificate, and the trust file does not hold it "
-                + "either: no client at all can verify it.",
-            remedy: "let the server send the intermediate (fullchain.pem), or add it to the trust file"),
+            "chain.issuer-unknown", .error,
+            "What issued the server's certificate is neither sent by the server nor in the trust file, and no client at all "
+                + "can verify it. If it is a root, the trust file is of another authority; if it is an intermediate, the "
+                + "server has to send it.",
+            remedy:
+                "look at the trust file first: if the issuer is a root, the file is of another authority, and that root "
+                + "belongs into it; if it is an intermediate, let the server send it too (fullchain.pem)"),
         FindingKind(
             "chain.dead-end", .error,
             "Everything that is needed is there, and the client does not find the way: another certificate stands in it.",

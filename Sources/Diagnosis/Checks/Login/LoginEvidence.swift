@@ -22,8 +22,15 @@ struct LoginEvidence {
 }
 
 extension LoginEvidence {
-    /// The cause, as well as it can be told.
-    var finding: Finding {
+    /// The cause, as well as it can be told; `way` says where the answer came from.
+    func finding(by way: [String]) -> Finding {
+        var finding = cause
+        finding.evidence += way
+        finding.hint = finding.hint.replacing("auth/cert/", with: "auth/\(bounded(endpoint.authMount))/")
+        return finding
+    }
+
+    private var cause: Finding {
         switch error {
         case .certificateMissing: return missing
         case .certificateUnknown: return unknown
@@ -33,7 +40,9 @@ extension LoginEvidence {
         case .uninitialised: return Finding(ServerStateCheck.uninitialised, "the login failed: not initialised")
         case .standby(let leader):
             let pointer = leader.map { ["it points to \(bounded($0))"] } ?? []
-            return Finding(ServerStateCheck.standby, "the login failed: the server is a standby", evidence: pointer)
+            return Finding(
+                ServerStateCheck.standby, "the login failed: the server is a standby", evidence: pointer,
+                hint: error.hints.first)
         case .leaderless(let text), .redirected(_, let text):
             return Finding(ServerStateCheck.leaderless, "the login failed: \(error.summary)", evidence: [bounded(text)])
         case .denied: return denied
@@ -45,6 +54,9 @@ extension LoginEvidence {
             return Finding(
                 isTLSRefusal ? LoginKinds.handshake : LoginKinds.failed, "the login failed: \(failure.summary)",
                 hint: failure.hints.joined(separator: "; "))
+        case .invalid(_, _, let text) where text.hasPrefix("missing "),
+            .server(_, _, let text) where text.hasPrefix("missing "):
+            return otherMethod(text)
         default: return Finding(LoginKinds.failed, "the login failed: \(error.summary)", hint: error.hints.first)
         }
     }
@@ -85,7 +97,9 @@ extension LoginEvidence {
                 LoginKinds.role,
                 "the role \(roleName) is not one for this certificate; the server takes it for '\(bounded(role))'",
                 evidence: ["a login without a name works, as the role '\(bounded(role))'"],
-                hint: "write role: \(bounded(role)) in agent.yaml, or make the role \(roleName) on the server")
+                hint:
+                    "vault list auth/\(endpoint.authMount)/certs: correct vault.auth.role in agent.yaml, or make the role \(roleName) on the server; '\(bounded(role))' is to be used only if it is this identity's own"
+            )
         case .failure(.certificateUnfit(let text)):
             return Finding(
                 LoginKinds.role, "the server knows \(issuer), and has no role \(roleName) with it",
@@ -105,8 +119,16 @@ extension LoginEvidence {
                 : "vault read auth/\(endpoint.authMount)/certs/ROLE shows the CA of a role")
     }
 
+    private func otherMethod(_ text: String) -> Finding {
+        Finding(
+            LoginKinds.otherMethod, "what is mounted at auth/\(endpoint.authMount) is no cert auth method",
+            evidence: ["the login is answered by: \(bounded(text))"])
+    }
+
     private func unfit(_ text: String) -> Finding {
-        let names = (client.first.map { $0.dnsNames + $0.uris + $0.emails } ?? []).map { bounded($0, limit: 80) }
+        let names = (client.first.map { $0.dnsNames + $0.uris + $0.emails } ?? []).prefix(20).map {
+            bounded($0, limit: 80)
+        }
         return Finding(
             LoginKinds.name, "the role \(roleName) does not take the client certificate \(shown)",
             evidence: [
@@ -136,7 +158,10 @@ extension LoginEvidence {
     private var denied: Finding {
         Finding(
             LoginKinds.denied, "the server denies the login at \(login)",
-            evidence: endpoint.namespace.map { ["in the namespace '\(bounded($0))'"] } ?? [])
+            evidence: endpoint.namespace.map { ["in the namespace '\(bounded($0))'"] } ?? [],
+            hint:
+                "vault read auth/\(endpoint.authMount)/certs/\(bounded(endpoint.authRole)): does token_bound_cidrs hold "
+                + "this host's address? vault auth list: is \(endpoint.authMount)/ there, of type cert?")
     }
 
     private var nowhere: Finding {

@@ -60,12 +60,16 @@ enum LoginKinds {
     static let mount = FindingKind(
         "login.no-mount", .error, "No auth method is mounted where agent.yaml says.",
         remedy: "correct vault.auth.mount in agent.yaml; vault auth list shows the auth methods")
+    static let otherMethod = FindingKind(
+        "login.other-method", .error,
+        "The auth method at vault.auth.mount is of another type than cert: it asks for something else than a certificate.",
+        remedy: "vault auth list shows the auth methods and their types; correct vault.auth.mount in agent.yaml")
     static let failed = FindingKind(
         "login.failed", .error, "The login failed in a way that has no code of its own.",
         remedy: "the server's log says more")
 
     static let all = [
         noCertificate, proxy, intermediate, unknownCA, role, name, usage, expired, nameless, refused, handshake, denied,
-        namespace, mount, failed,
+        namespace, mount, otherMethod, failed,
     ]
 }

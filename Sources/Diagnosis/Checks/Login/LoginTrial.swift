@@ -4,8 +4,8 @@ internal import PKI
 internal import Posix
 internal import Vault
 
-/// A login for real, and those besides that tell the causes of its failure apart. Every token that it gets is in ``grants``
-/// until ``revoke()`` has given it back.
+/// A login for real, and those besides that tell the causes of its failure apart. Every token that it gets is kept until
+/// ``revoke()`` has given it back.
 final class LoginTrial {
     private let endpoint: VaultEndpoint
     private let trust: [UInt8]
@@ -15,7 +15,7 @@ final class LoginTrial {
     private let timeout: Duration
     /// The caller that presents the client certificate as the agent would.
     let caller: Caller
-    private var grants: [SecretBytes] = []
+    private var grants: [TokenGrant] = []
 
     /// `nil` when the keypair cannot be used in a handshake.
     init?(
@@ -33,11 +33,13 @@ final class LoginTrial {
     ) -> Caller {
         let identity = TLSIdentity(
             trust: trust, certificate: Array(PEM.text(chain).utf8), key: key, serverName: endpoint.serverName)
-        return Caller(base: base, namespace: endpoint.namespace, identity: identity, timeout: timeout)
+        return Caller(
+            base: base, addresses: endpoint.addresses, namespace: endpoint.namespace, identity: identity,
+            timeout: timeout)
     }
 
     /// Logs in by the role's name.
-    func login() -> (answer: Result<TokenGrant, VaultError>, headers: HTTPHeaders?) {
+    func login() -> Attempt {
         log(in: caller, .certLogin(mount: endpoint.authMount, role: endpoint.authRole))
     }
 
@@ -58,20 +60,21 @@ final class LoginTrial {
         return (try? answer.get()) != nil
     }
 
-    /// Gives every token back. Answers how many the server did not take.
-    func revoke() -> Int {
+    /// Gives every token back. Answers those that the server did not take.
+    func revoke() -> [TokenGrant] {
         defer { grants = [] }
-        return grants.count { token in
-            if case .failure = caller.ask(.revokeSelf, token: token).result { true } else { false }
+        return grants.filter { grant in
+            if case .failure = caller.ask(.revokeSelf, token: grant.token).result { true } else { false }
         }
     }
 
-    private func log(
-        in caller: Caller, _ request: VaultRequest
-    ) -> (answer: Result<TokenGrant, VaultError>, headers: HTTPHeaders?) {
+    /// A login's answer, and what its headers say.
+    typealias Attempt = (answer: Result<TokenGrant, VaultError>, headers: HTTPHeaders?)
+
+    private func log(in caller: Caller, _ request: VaultRequest) -> Attempt {
         let answer = caller.ask(request)
         let grant = answer.result.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } }
-        if case .success(let grant) = grant { grants.append(grant.token) }
+        if case .success(let grant) = grant { grants.append(grant) }
         return (grant, answer.headers)
     }
 }

@@ -20,6 +20,11 @@ enum ServerStateCheck {
     static let notVault = FindingKind(
         "server.not-vault", .error, "What answers there is not Vault or OpenBao.",
         remedy: "look at what answers there: another program, or a proxy's error page")
+    static let refuses = FindingKind(
+        "server.refuses", .warning,
+        "The server speaks as Vault and OpenBao do, and refuses even the question for its health: by a limit on requests (429), "
+            + "or by a rule on the way to it (403).",
+        remedy: "vault list sys/quotas/rate-limit; look at what limits or filters requests on the way")
     static let skew = FindingKind(
         "clock.skew", .error,
         "The server's clock and this host's differ. From five minutes on the agent judges no date by its own clock and "
@@ -29,7 +34,7 @@ enum ServerStateCheck {
         "clock.small-skew", .warning,
         "The server's clock and this host's differ by more than Vault backdates new certificates (30 seconds).",
         remedy: "chronyc tracking, or timedatectl, on both hosts")
-    static let kinds = [sealed, uninitialised, standby, leaderless, notVault, skew, smallSkew]
+    static let kinds = [sealed, uninitialised, standby, leaderless, notVault, refuses, skew, smallSkew]
 
     static let check = "server.state"
 
@@ -39,15 +44,29 @@ enum ServerStateCheck {
         switch answer.result {
         case .failure(.transport(let error, _)):
             return CheckResult(check, .notChecked("there is no answer: \(error.summary)"))
-        case .failure(let error): return CheckResult(check, .found([notVaultFinding(caller, answer, error.summary)]))
+        case .failure(.standby(let leader)): return CheckResult(check, .found([pointer(leader)]))
+        case .failure(let error): return CheckResult(check, .found([refusal(caller, answer, error.summary)]))
         case .success(let response):
             guard let health = try? ServerHealth(response) else {
-                return CheckResult(
-                    check, .found([notVaultFinding(caller, answer, "sys/health holds nothing of Vault's")]))
+                return CheckResult(check, .found([refusal(caller, answer, "sys/health holds nothing of Vault's")]))
             }
             let clock = clockFindings(health.time ?? answer.date, at: moment)
-            return CheckResult(check, states(health) + clock, good: good(health))
+            return CheckResult(check, states(health) + clock, good: good(health), facts: caller.way)
         }
+    }
+
+    private static func pointer(_ leader: String?) -> Finding {
+        let error = VaultError.standby(leader)
+        return Finding(standby, error.summary, hint: error.hints.first)
+    }
+
+    /// Vault that does not want to answer, or something else.
+    private static func refusal(_ caller: Caller, _ answer: Caller.Answer, _ what: String) -> Finding {
+        guard let errors = answer.errors else { return notVaultFinding(caller, answer, what) }
+        let said = errors.prefix(3).map { "it says: \(bounded($0))" }
+        return Finding(
+            refuses, "the server at \(bounded(caller.base)) refuses to say how it is (\(answer.status ?? 0))",
+            evidence: said)
     }
 
     private static func good(_ health: ServerHealth) -> String {

@@ -5,14 +5,18 @@ internal import PKI
 enum TrustFileCheck {
     static let check = "trust.file"
 
-    static func result(_ trust: TrustMaterial) -> CheckResult {
+    /// With `isTold` the places of the boundary have shown why the file cannot be read.
+    static func result(_ trust: TrustMaterial, isTold: Bool = false) -> CheckResult {
         switch trust {
         case .missing(let path):
             let finding = Finding(TrustKinds.missing, "\(path) is missing: no server can be verified")
             return CheckResult(check, .found([finding]))
+        case .unreadable where isTold:
+            return CheckResult(check, .notChecked("the trust file cannot be read, see boundary.places"))
         case .unreadable(let fault):
             let finding = Finding(
-                TrustKinds.unreadable, fault.summary, hint: fault.hints.joined(separator: "; "))
+                TrustKinds.unreadable, "the trust file cannot be read", evidence: [fault.summary],
+                hint: fault.hints.joined(separator: "; "))
             return CheckResult(check, .found([finding]))
         case .file(let file, _):
             let facts =
@@ -33,7 +37,7 @@ enum TrustFileCheck {
         return file.damage.prefix(1).map {
             Finding(
                 TrustKinds.damaged, line: $0.line,
-                "\(bounded(file.path)) is damaged in line \($0.line): \($0.kind.sentence)", hint: $0.kind.remedy)
+                "\(bounded(file.path)) is damaged: \($0.kind.sentence)", hint: $0.kind.remedy)
         }
     }
 

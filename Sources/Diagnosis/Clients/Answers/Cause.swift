@@ -52,8 +52,8 @@ struct Cause: Hashable {
         }
         if view.heldIntermediates.isEmpty, certificate == view.chain[0], namesakes.isEmpty {
             return Cause(
-                "chain.intermediate-missing",
-                "the server does not send \(issuer), which issued its certificate, and the trust file does not hold it")
+                "chain.issuer-unknown",
+                "\(issuer) issued the server's certificate, and is neither sent nor in the trust file")
         }
         return rootMissing(top, view)
     }
