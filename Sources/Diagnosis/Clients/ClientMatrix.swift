@@ -51,18 +51,34 @@ private struct Bench {
     let view: TrustView
     private let name: String?
     private let depth: Int?
-    private let file: PEMFile
+    private var trust: TrustBytes
     private var book = SignatureBook()
     private let loaded: [LibcryptoTrust.Manner: LibcryptoTrust]
 
     init(chain: [Certificate], trustFile: Span<UInt8>, name: String?, moment: WallTime, depth: Int?) {
-        file = PEM.inspect(trustFile)
+        let file = PEM.inspect(trustFile)
+        trust = TrustBytes(trustFile, file)
         view = TrustView(chain: chain, file: file, name: name, moment: moment)
         self.name = name
         self.depth = depth
+        loaded = Self.load(trustFile)
+    }
+
+    /// A file without damage is the same to all.
+    private static func load(_ trustFile: Span<UInt8>) -> [LibcryptoTrust.Manner: LibcryptoTrust] {
+        guard let lines = TrustBytes.lines(trustFile) else {
+            let whole = try? LibcryptoTrust.load(trustFile, .whole)
+            return all { whole ?? (try? LibcryptoTrust.load(trustFile, $0)) }
+        }
+        return all { try? LibcryptoTrust.load($0 == .untilDamage ? trustFile : lines.span, $0) }
+    }
+
+    private static func all(
+        _ load: (LibcryptoTrust.Manner) -> LibcryptoTrust?
+    ) -> [LibcryptoTrust.Manner: LibcryptoTrust] {
         var loaded: [LibcryptoTrust.Manner: LibcryptoTrust] = [:]
-        for manner in LibcryptoTrust.Manner.allCases { loaded[manner] = try? LibcryptoTrust.load(trustFile, manner) }
-        self.loaded = loaded
+        for manner in LibcryptoTrust.Manner.allCases { loaded[manner] = load(manner) }
+        return loaded
     }
 
     mutating func verdict(of client: TLSClient) -> ClientVerdict {
@@ -74,15 +90,23 @@ private struct Bench {
     }
 
     private mutating func refusal(of client: TLSClient) -> Refusal? {
+        let style = name.flatMap { client.nameStyle(for: ServerName($0)) }
+        if let fault = pathFault(of: client, name: style == nil ? name : nil) { return fault }
+        guard let style, let name, !style.finds(ServerName(name), in: view.chain[0]) else { return nil }
+        return Refusal(.name, view.chain[0])
+    }
+
+    /// Where libcrypto compares names too, `name` is the server's.
+    private mutating func pathFault(of client: TLSClient, name: String?) -> Refusal? {
         let behaviour = client.behaviour
-        let trust = client.intake.certificates(in: file)
-        var question = PathQuestion(
-            chain: view.chain, trust: trust, moment: view.moment, name: name.map { ServerName($0) }, book: book)
+        let taken = trust.certificates(for: client.loader)
+        var question = PathQuestion(chain: view.chain, trust: taken, moment: view.moment, book: book)
         defer { book = question.book }
-        if let policy = behaviour.libcryptoPolicy(name: name) {
-            guard let store = loaded[client.manner] else { return Refusal(.noTrust) }
+        if var policy = behaviour.libcryptoPolicy(name: name), case .libcrypto(let manner) = client.loader {
+            policy.level = client.level
+            guard let store = loaded[manner] else { return Refusal(.noTrust) }
             return LibcryptoRule(policy: policy, limit: client.limit(depth)).refusal(question, store)
         }
-        return trust.isEmpty ? Refusal(.noTrust) : behaviour.refusal(&question)
+        return taken.isEmpty ? Refusal(.noTrust) : behaviour.refusal(&question)
     }
 }

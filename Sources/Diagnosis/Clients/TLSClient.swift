@@ -60,22 +60,26 @@ package enum TLSClient: String, CaseIterable, Sendable {
     }
 
     /// How it takes certificates from its trust file.
-    var intake: TrustIntake {
+    var loader: TrustLoader {
         switch self {
-        case .node, .grpc: .untilDamage
-        case .go, .caddy: .go
+        case .node: .libcrypto(.untilDamage)
+        case .php: .libcrypto(.skippingDamage)
+        case .grpc: .boringSSL(.untilDamage)
+        case .envoy, .nioSSL: .boringSSL(.whole)
+        case .go: .go
+        case .caddy: .caddy
         case .gnutls: .gnutls
         case .nss: .nss
         case .java: .java
         case .rustls: .rustls
         case .mbedtls: .mbedtls
         case .wolfssl: .wolfssl
-        default: .whole
+        default: .libcrypto(.whole)
         }
     }
 
-    /// How libcrypto loads its trust file, where it does.
-    var manner: LibcryptoTrust.Manner { self == .node ? .untilDamage : .whole }
+    /// The security level of keys and digests: Node brings its own libcrypto, without Debian's setting.
+    var level: Int { self == .node ? 1 : 2 }
 
     /// The length of chains that it takes; `depth` is what `--depth` says.
     func limit(_ depth: Int?) -> LibcryptoRule.Limit {

@@ -11,16 +11,20 @@ package final class LibcryptoTrust: Sendable {
         case whole
         /// Certificate by certificate up to the end or the first damage.
         case untilDamage
+        /// Certificate by certificate up to the end.
+        case skippingDamage
     }
 
     private nonisolated(unsafe) let store: OpaquePointer
-    /// How many certificates were taken from the file, repeated ones included.
-    package let count: Int
+    private let encodings: [[UInt8]]
 
-    private init(takingOwnership store: OpaquePointer, count: Int) {
+    private init(takingOwnership store: OpaquePointer, _ encodings: [[UInt8]]) {
         unsafe self.store = store
-        self.count = count
+        self.encodings = encodings
     }
+
+    /// How many certificates were taken from the file, repeated ones included.
+    package var count: Int { encodings.count }
 
     deinit { unsafe X509_STORE_free(store) }
 
@@ -29,44 +33,61 @@ package final class LibcryptoTrust: Sendable {
     package static func load(_ file: Span<UInt8>, _ manner: Manner) throws(PKIError) -> LibcryptoTrust {
         try ErrorQueue.run("load the trust file") { () throws(PKIError) -> LibcryptoTrust? in
             guard file.count <= PEM.sizeLimit, let store = unsafe X509_STORE_new() else { return nil }
-            let count = unsafe file.withUnsafeBufferPointer { unsafe Self.fill(store, $0, manner) }
-            let trust = unsafe LibcryptoTrust(takingOwnership: store, count: count)
-            return count > 0 ? trust : nil
+            let taken = unsafe file.withUnsafeBufferPointer { unsafe Self.fill(store, $0, manner) }
+            let trust = unsafe LibcryptoTrust(takingOwnership: store, taken)
+            return taken.isEmpty ? nil : trust
         }
     }
 
-    private static func fill(_ store: OpaquePointer, _ file: UnsafeBufferPointer<UInt8>, _ manner: Manner) -> Int {
-        guard let text = unsafe BIO_new_mem_buf(file.baseAddress, Int32(file.count)) else { return 0 }
+    /// Answers the certificates that it took, in their binary form; none where the file is refused.
+    private static func fill(
+        _ store: OpaquePointer, _ file: UnsafeBufferPointer<UInt8>, _ manner: Manner
+    ) -> [[UInt8]] {
+        guard let text = unsafe BIO_new_mem_buf(file.baseAddress, Int32(file.count)) else { return [] }
         defer { unsafe BIO_free(text) }
         switch manner {
         case .whole: return unsafe addAll(text, to: store)
-        case .untilDamage: return unsafe addEach(text, to: store)
+        case .untilDamage: return unsafe addEach(text, to: store, skipsDamage: false)
+        case .skippingDamage: return unsafe addEach(text, to: store, skipsDamage: true)
         }
     }
 
-    private static func addAll(_ text: OpaquePointer, to store: OpaquePointer) -> Int {
-        guard let list = unsafe PEM_X509_INFO_read_bio(text, nil, { _, _, _, _ in -1 }, nil) else { return 0 }
+    private static func addAll(_ text: OpaquePointer, to store: OpaquePointer) -> [[UInt8]] {
+        guard let list = unsafe PEM_X509_INFO_read_bio(text, nil, { _, _, _, _ in -1 }, nil) else { return [] }
         defer {
             unsafe OPENSSL_sk_pop_free(list) { unsafe X509_INFO_free($0?.assumingMemoryBound(to: X509_INFO.self)) }
         }
-        var count = 0
+        var taken: [[UInt8]] = []
         for index in 0..<max(unsafe OPENSSL_sk_num(list), 0) {
             let entry = unsafe OPENSSL_sk_value(list, index)?.assumingMemoryBound(to: X509_INFO.self)
             guard let certificate = unsafe entry?.pointee.x509 else { continue }
-            guard unsafe X509_STORE_add_cert(store, certificate) == 1 else { return 0 }
-            count += 1
+            guard unsafe X509_STORE_add_cert(store, certificate) == 1 else { return [] }
+            unsafe taken.append(encoding(of: certificate))
         }
-        return count
+        return taken
     }
 
-    private static func addEach(_ text: OpaquePointer, to store: OpaquePointer) -> Int {
-        var count = 0
-        while let certificate = unsafe PEM_read_bio_X509_AUX(text, nil, { _, _, _, _ in -1 }, nil) {
+    private static func addEach(_ text: OpaquePointer, to store: OpaquePointer, skipsDamage: Bool) -> [[UInt8]] {
+        var taken: [[UInt8]] = []
+        while true {
+            guard let certificate = unsafe PEM_read_bio_X509_AUX(text, nil, { _, _, _, _ in -1 }, nil) else {
+                guard skipsDamage, unsafe BIO_ctrl_pending(text) > 0 else { return taken }
+                continue
+            }
             defer { unsafe X509_free(certificate) }
-            guard unsafe X509_STORE_add_cert(store, certificate) == 1 else { break }
-            count += 1
+            guard unsafe X509_STORE_add_cert(store, certificate) == 1 else { return taken }
+            unsafe taken.append(encoding(of: certificate))
         }
-        return count
+    }
+
+    private static func encoding(of certificate: OpaquePointer) -> [UInt8] {
+        unsafe Encoding.bytes { unsafe i2d_X509(certificate, $0) } ?? []
+    }
+
+    /// The certificates that were taken, in the file's order, each once; those that our own reader does not take left out.
+    package var certificates: [Certificate] {
+        var seen: Set<[UInt8]> = []
+        return encodings.filter { seen.insert($0).inserted }.compactMap { try? Certificate.parse(der: $0) }
     }
 
     /// Lends the store, which stays this object's.

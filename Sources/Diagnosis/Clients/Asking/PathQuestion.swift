@@ -9,18 +9,15 @@ struct PathQuestion {
     let trust: [Certificate]
     /// When.
     let moment: WallTime
-    /// Whom the client wants to reach, when that is to be checked.
-    let name: ServerName?
     /// Who signed whom.
     var book: SignatureBook
     private let trustBySubject: [[UInt8]: [Certificate]]
     private let trustSet: Set<Certificate>
 
-    init(chain: [Certificate], trust: [Certificate], moment: WallTime, name: ServerName?, book: SignatureBook) {
+    init(chain: [Certificate], trust: [Certificate], moment: WallTime, book: SignatureBook) {
         self.chain = chain
         self.trust = trust
         self.moment = moment
-        self.name = name
         self.book = book
         trustBySubject = Dictionary(grouping: trust) { $0.subjectDER }
         trustSet = Set(trust)
@@ -43,12 +40,6 @@ struct PathQuestion {
     func dateFault(_ certificate: Certificate, slack: Int64 = 0) -> Refusal? {
         if moment.seconds < certificate.notBefore.seconds - slack { return Refusal(.notYetValid, certificate) }
         return moment > certificate.notAfter ? Refusal(.expired, certificate) : nil
-    }
-
-    /// What is wrong with the leaf's names.
-    func nameFault(orCommonName usesCommonName: Bool) -> Refusal? {
-        guard let name, !name.isName(of: leaf, orCommonName: usesCommonName) else { return nil }
-        return Refusal(.name, leaf)
     }
 }
 

@@ -14,15 +14,19 @@ struct BoringSSLRule {
         let sent = extend(&path, by: store)
         let isPinned = partialChain && path.count == sent.count && question.trusts(question.leaf)
         if !isPinned, let fault = trustFault(path, sent) { return fault }
-        return extensionFault(path.prefix(isPinned ? 0 : sent.count)) ?? question.nameFault(orCommonName: true)
-            ?? signatureFault(path, &question) ?? constraintFault(path) ?? handshakeFault(question.leaf)
+        return extensionFault(path.prefix(isPinned ? 0 : sent.count)) ?? signatureFault(path, &question)
+            ?? constraintFault(path) ?? handshakeFault(question.leaf)
     }
 
     private func handshakeFault(_ leaf: Certificate) -> Refusal? {
+        if leaf.publicKey.kind == .ed25519 { return Refusal(.weak, leaf) }
         guard let usage = leaf.keyUsage, !usage.contains(.digitalSignature) else { return nil }
         return Refusal(.keyUsage, leaf)
     }
 
+    private static let known = Set<ObjectIdentifier>.ofPaths.subtracting([
+        .subjectKeyIdentifier, .authorityKeyIdentifier,
+    ])
     private static let longest = 102
 
     /// From the leaf through sent certificates to the first one whose issuer is trusted.
@@ -72,7 +76,7 @@ struct BoringSSLRule {
     private func extensionFault(_ untrusted: ArraySlice<Certificate>) -> Refusal? {
         var length = 0
         for (place, certificate) in untrusted.enumerated() {
-            if certificate.hasCritical(outside: .ofPaths) { return Refusal(.criticalExtension, certificate) }
+            if certificate.hasCritical(outside: Self.known) { return Refusal(.criticalExtension, certificate) }
             if place > 0, !certificate.saysAuthority || certificate.forbidsSigning {
                 return Refusal(.notAuthority, certificate)
             }
@@ -114,6 +118,7 @@ struct BoringSSLRule {
 extension Certificate {
     /// By names, key identifiers and key usage: the signature is not looked at.
     func couldBeIssued(by issuer: Certificate) -> Bool {
-        issuerDER == issuer.subjectDER && names(issuer: issuer) && !issuer.forbidsSigning
+        issuerDER == issuer.subjectDER && names(issuer: issuer) && namesSerial(ofIssuer: issuer)
+            && !issuer.forbidsSigning
     }
 }

@@ -15,6 +15,27 @@ extension Certificate {
         return wanted == present
     }
 
+    /// The same of the issuer's own issuer and serial number, where a certificate states them.
+    func namesSerial(ofIssuer issuer: Certificate) -> Bool {
+        guard let stated = authorityReference else { return true }
+        let isSerialSame = stated.serial.map { $0 == issuer.serialBytes } ?? true
+        let names = stated.names.compactMap { if case .directory(let name) = $0 { name } else { nil } }
+        return isSerialSame && (names.isEmpty || names.contains(issuer.issuerName))
+    }
+
+    /// The issuer's issuer and serial number that the authority key identifier states.
+    private var authorityReference: (names: [GeneralName], serial: [UInt8]?)? {
+        guard let value = extended(by: .authorityKeyIdentifier)?.value else { return nil }
+        var reader = DERReader(value)
+        guard var parts = try? reader.enter(DER.Tag.sequence, "the authority key identifier"),
+            let values = try? parts.all()
+        else { return nil }
+        let serial = values.first { $0.tag == DER.Tag.context(2) }
+        let issuer = values.first { $0.tag == DER.Tag.constructed(1) }
+        var names = issuer.map { DERReader(inside: $0) }
+        return ((try? names?.all())?.map { GeneralName($0) } ?? [], serial.map { Array($0.content) })
+    }
+
     /// Its key usage is there and leaves the signing of certificates out.
     var forbidsSigning: Bool { keyUsage.map { !$0.contains(.certSign) } ?? false }
 
@@ -26,6 +47,20 @@ extension Certificate {
         guard let purposes = extendedKeyUsage else { return true }
         return purposes.contains(KeyPurpose.serverAuth) || (allowsAny && purposes.contains(KeyPurpose.any))
     }
+
+    /// The usages of servers from before there was one for all.
+    static let steppedUp = ObjectIdentifier("2.16.840.1.113730.4.1")
+    /// Microsoft's.
+    static let steppedUpByMicrosoft = ObjectIdentifier("1.3.6.1.4.1.311.10.3.3")
+
+    /// Its extended key usage names one of these.
+    func hasUsage(_ usages: ObjectIdentifier?...) -> Bool {
+        extendedKeyUsage?.contains { usages.contains($0) } ?? false
+    }
+
+    /// The key, or the signature.
+    var isOfEd25519: Bool { publicKey.kind == .ed25519 || isSignedWithEd25519 }
+    var isSignedWithEd25519: Bool { Self.ed25519.contains(signatureAlgorithm) }
 
     /// A critical extension that is not among these.
     func hasCritical(outside known: Set<ObjectIdentifier>) -> Bool {
@@ -48,6 +83,14 @@ extension Certificate {
         return child.constrainedNames(orCommonName: usesCommonName).allSatisfy(constraints.allow)
     }
 
+    /// Its constraints speak of directory names.
+    var constrainsDirectories: Bool {
+        guard let constraints = nameConstraints else { return false }
+        return (constraints.permitted + constraints.excluded).contains {
+            if case .directory = $0 { true } else { false }
+        }
+    }
+
     /// Signed with MD5 or an older digest.
     var isSignedWithMD5: Bool { Self.md5.contains(signatureAlgorithm) }
     /// Signed with SHA-1.
@@ -60,6 +103,8 @@ extension Certificate {
     private static let sha1 = identifiers([
         "1.2.840.113549.1.1.5", "1.2.840.10045.4.1", "1.2.840.10040.4.3", "1.3.14.3.2.29",
     ])
+
+    private static let ed25519 = identifiers(["1.3.101.112"])
 
     private static func identifiers(_ texts: [String]) -> Set<ObjectIdentifier> {
         Set(texts.compactMap { ObjectIdentifier($0) })

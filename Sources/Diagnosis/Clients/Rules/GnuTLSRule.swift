@@ -18,7 +18,7 @@ enum GnuTLSRule {
         let leaf = question.leaf
         if !leaf.permitsServer(orAny: true) { return Refusal(.purpose, leaf) }
         if let usage = leaf.keyUsage, !usage.contains(.digitalSignature) { return Refusal(.keyUsage, leaf) }
-        return question.nameFault(orCommonName: true)
+        return nil
     }
 
     private static func pathFault(
@@ -37,7 +37,9 @@ enum GnuTLSRule {
         var state = State()
         if let fault = fault(of: last, under: anchor, &state, &question) { return fault }
         for (certificate, issuer) in zip(path, path.dropFirst()).reversed() {
-            if !issuer.permitsServer(orAny: false) { return Refusal(.purpose, issuer) }
+            if !issuer.permitsServer(orAny: false), !issuer.hasUsage(Certificate.steppedUp) {
+                return Refusal(.purpose, issuer)
+            }
             guard certificate.isNamed(asIssuedBy: issuer) else { return Refusal(.issuerUnknown, certificate) }
             if issuer.version < 3 { return Refusal(.notAuthority, issuer) }
             if let fault = fault(of: certificate, under: issuer, &state, &question) { return fault }
@@ -82,17 +84,26 @@ enum GnuTLSRule {
         return faults.first(where: \.isOfSigner) ?? faults.first
     }
 
-    /// Only the leaf's names are held against constraints.
+    /// Only the leaf's names are held against constraints, and its directory names are not.
     private static func constraintFault(
         _ certificate: Certificate, _ state: State, _ question: PathQuestion
     ) -> Refusal? {
         guard certificate == question.leaf else { return nil }
-        let isAllowed = state.issuers.allSatisfy { $0.allowsNames(of: certificate, orCommonName: true) }
+        let names = certificate.constrainedNames(orCommonName: true).filter {
+            if case .directory = $0 { false } else { true }
+        }
+        let isAllowed = state.issuers.filter { $0.extended(by: .nameConstraints) != nil }.allSatisfy { issuer in
+            issuer.nameConstraints.map { names.allSatisfy($0.allow) } ?? false
+        }
         return isAllowed ? nil : Refusal(.nameConstraint, certificate)
     }
 
+    private static let known = Set<ObjectIdentifier>.ofPaths.subtracting([.policyConstraints]).union([
+        .crlDistributionPoints, .authorityInformationAccess,
+    ])
+
     private static func extensionFault(_ certificate: Certificate) -> Refusal? {
-        certificate.hasCritical(outside: .ofPaths) ? Refusal(.criticalExtension, certificate) : nil
+        certificate.hasCritical(outside: known) ? Refusal(.criticalExtension, certificate) : nil
     }
 
     private static func authorityFault(

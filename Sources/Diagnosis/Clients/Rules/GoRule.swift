@@ -5,11 +5,22 @@ internal import PKI
 enum GoRule {
     static func refusal(_ question: inout PathQuestion) -> Refusal? {
         let leaf = question.leaf
-        if let fault = ownFault(leaf, question) ?? question.nameFault(orCommonName: false) { return fault }
+        if let unreadable = question.chain.first(where: { !isReadable($0) }) { return Refusal(.malformed, unreadable) }
+        if let fault = ownFault(leaf, question) { return fault }
         if question.trusts(leaf) { return leaf.permitsServer(orAny: true) ? nil : Refusal(.purpose, leaf) }
         var search = PathSearch(policy)
         return search.refusal(&question)
     }
+
+    /// Its parser refuses what RFC 5280 forbids to be critical.
+    static func isReadable(_ certificate: Certificate) -> Bool {
+        !certificate.extensions.contains { $0.isCritical && neverCritical.contains($0.type) }
+    }
+
+    private static let neverCritical: Set<ObjectIdentifier> = [
+        .subjectKeyIdentifier, .authorityKeyIdentifier, .authorityInformationAccess,
+    ]
+    private static let known = Set<ObjectIdentifier>.ofPaths.union([.crlDistributionPoints])
 
     private static var policy: PathPolicy {
         PathPolicy(
@@ -51,7 +62,8 @@ enum GoRule {
     }
 
     private static func ownFault(_ certificate: Certificate, _ question: PathQuestion) -> Refusal? {
-        certificate.hasCritical(outside: .ofPaths)
+        let isOpen = certificate.extended(by: .nameConstraints)?.isCritical == true && certificate.constrainsDirectories
+        return isOpen || certificate.hasCritical(outside: known)
             ? Refusal(.criticalExtension, certificate) : question.dateFault(certificate)
     }
 

@@ -4,12 +4,20 @@ internal import PKI
 /// right order is verified as it stands; only one that is not leads to a search.
 enum JavaRule {
     static func refusal(_ question: inout PathQuestion) -> Refusal? {
+        guard question.chain.count <= longestChain else { return Refusal(.tooLong, question.leaf) }
         if let broken = question.chain.first(where: isUnreadable) { return Refusal(.malformed, broken) }
-        if question.trusts(question.leaf) { return question.nameFault(orCommonName: true) }
+        if question.trusts(question.leaf) {
+            return nil
+        }
         if let path = orderedPath(question) { return validate(path, &question) ?? leafFault(question) }
         var search = PathSearch(policy)
         return search.refusal(&question) ?? leafFault(question)
     }
+
+    /// So many certificates may be sent.
+    private static let longestChain = 10
+    /// The search takes five intermediates.
+    private static let longestPath = 6
 
     /// It does not read certificates without a subject whose alternative names are not critical.
     private static func isUnreadable(_ certificate: Certificate) -> Bool {
@@ -20,8 +28,19 @@ enum JavaRule {
     private static func leafFault(_ question: PathQuestion) -> Refusal? {
         let leaf = question.leaf
         if let usage = leaf.keyUsage, !usage.contains(.digitalSignature) { return Refusal(.keyUsage, leaf) }
-        if !leaf.permitsServer(orAny: true) { return Refusal(.purpose, leaf) }
-        return question.nameFault(orCommonName: true)
+        let isForServers =
+            leaf.permitsServer(orAny: true)
+            || leaf.hasUsage(Certificate.steppedUp, Certificate.steppedUpByMicrosoft)
+        if !isForServers || netscapeForbids(leaf) { return Refusal(.purpose, leaf) }
+        return nil
+    }
+
+    /// Netscape's own list of usages is heeded too.
+    private static func netscapeForbids(_ leaf: Certificate) -> Bool {
+        guard let type = ObjectIdentifier("2.16.840.1.113730.1.1"), let value = leaf.extended(by: type)?.value else {
+            return false
+        }
+        return value.count > 3 && value[3] & 0x40 == 0
     }
 
     // MARK: As it stands
@@ -42,11 +61,16 @@ enum JavaRule {
     private static func validate(_ path: [Certificate], _ question: inout PathQuestion) -> Refusal? {
         guard let last = path.last else { return nil }
         var fault: Refusal?
-        for anchor in question.trusted(last.issuerDER) where path[0].names(issuer: anchor) || path.count > 1 {
+        for anchor in question.trusted(last.issuerDER) where isNamed(last, anchor) {
             fault = JavaPath.fault(path, anchor, &question)
             if fault == nil { return JavaPath.anchorFault(anchor) }
         }
         return fault ?? Refusal(.issuerUnknown, last)
+    }
+
+    /// The key identifier and the serial number that the path's end states of its issuer must be the anchor's.
+    private static func isNamed(_ certificate: Certificate, _ anchor: Certificate) -> Bool {
+        certificate.names(issuer: anchor) && (anchor.version < 3 || certificate.namesSerial(ofIssuer: anchor))
     }
 
     // MARK: The search
@@ -62,12 +86,16 @@ enum JavaRule {
                 if let last = path.last, last.isSelfIssued, issuer.isSelfIssued { return Refusal(.issuerUnknown, last) }
                 return question.dateFault(issuer) ?? (issuer.saysAuthority ? nil : Refusal(.notAuthority, issuer))
             },
-            isRepetition: { $0.hasSameSubjectAndKey(as: $1) })
+            isRepetition: { $0.hasSameSubjectAndKey(as: $1) }, length: longestPath)
     }
 }
 
 /// How Java verifies a path up to an anchor.
 enum JavaPath {
+    private static let known = Set<ObjectIdentifier>.ofPaths.subtracting([
+        .subjectKeyIdentifier, .authorityKeyIdentifier,
+    ])
+
     static func fault(_ path: [Certificate], _ anchor: Certificate, _ question: inout PathQuestion) -> Refusal? {
         for (certificate, issuer) in zip(path, path.dropFirst() + [anchor]).reversed() {
             guard question.isSigned(certificate, by: issuer) else { return Refusal(.badSignature, certificate) }
@@ -75,7 +103,7 @@ enum JavaPath {
         for certificate in path {
             if let fault = question.dateFault(certificate) ?? weakness(certificate) { return fault }
         }
-        return weakness(anchor) ?? constraintFault(path)
+        return sizeFault(anchor) ?? constraintFault(path)
     }
 
     /// An anchor must be an authority, when its version can say so.
@@ -89,7 +117,7 @@ enum JavaPath {
     private static func constraintFault(_ path: [Certificate]) -> Refusal? {
         var left = path.count
         for (place, certificate) in path.enumerated().reversed() {
-            if certificate.hasCritical(outside: .ofPaths) { return Refusal(.criticalExtension, certificate) }
+            if certificate.hasCritical(outside: known) { return Refusal(.criticalExtension, certificate) }
             for issuer in path[(place + 1)...] where place == 0 || !certificate.isSelfIssued {
                 guard issuer.allowsNames(of: certificate, orCommonName: true) else {
                     return Refusal(.nameConstraint, certificate)
@@ -112,7 +140,10 @@ enum JavaPath {
     }
 
     private static func weakness(_ certificate: Certificate) -> Refusal? {
-        if let bits = certificate.rsaBits, bits < 1024 { return Refusal(.weak, certificate) }
-        return certificate.isSignedWithMD5 ? Refusal(.weak, certificate) : nil
+        certificate.isSignedWithMD5 ? Refusal(.weak, certificate) : sizeFault(certificate)
+    }
+
+    private static func sizeFault(_ certificate: Certificate) -> Refusal? {
+        certificate.rsaBits.flatMap { $0 < 1024 ? Refusal(.weak, certificate) : nil }
     }
 }

@@ -4,13 +4,20 @@ internal import PKI
 /// only parent found does not lead on, that is the end. Sent certificates count only after the one that they signed.
 enum MbedTLSRule {
     static func refusal(_ question: inout PathQuestion) -> Refusal? {
-        if let unreadable = question.chain.first(where: isUnreadable) { return Refusal(.malformed, unreadable) }
-        let fault = pathFault(&question) ?? question.nameFault(orCommonName: true)
-        return fault ?? usageFault(question.leaf)
+        if let unreadable = question.chain.first(where: { !isReadable($0) }) { return Refusal(.malformed, unreadable) }
+        return pathFault(&question) ?? usageFault(question.leaf)
     }
 
-    /// Its own reader refuses certificates with critical extensions that it does not know, name constraints among them.
-    static func isUnreadable(_ certificate: Certificate) -> Bool { certificate.hasCritical(outside: known) }
+    /// Its own reader refuses certificates of algorithms or with critical extensions that it does not know, name constraints
+    /// among them.
+    static func isReadable(_ certificate: Certificate) -> Bool {
+        if certificate.isOfEd25519 || certificate.hasCritical(outside: known) { return false }
+        let policies = certificate.extended(by: .certificatePolicies)
+        return policies?.isCritical != true || policies?.value == anyPolicy
+    }
+
+    /// The one list of policies that may be critical.
+    private static let anyPolicy: [UInt8] = [0x30, 0x08, 0x30, 0x06, 0x06, 0x04, 0x55, 0x1D, 0x20, 0x00]
 
     private struct Parent {
         var certificate: Certificate
@@ -52,7 +59,7 @@ enum MbedTLSRule {
     private static func parent(
         of child: Certificate, after place: Int, above count: Int, _ question: inout PathQuestion
     ) -> Parent? {
-        let trusted = question.trusted(child.issuerDER).filter { !isUnreadable($0) }.map { (0, $0) }
+        let trusted = question.trusted(child.issuerDER).map { (0, $0) }
         if let found = best(trusted, of: child, trusted: true, above: count, &question) { return found }
         let sent = question.chain.enumerated().dropFirst(place + 1).map { ($0, $1) }
         return best(sent, of: child, trusted: false, above: count, &question)
@@ -87,6 +94,6 @@ enum MbedTLSRule {
     }
 
     private static let known: Set<ObjectIdentifier> = [
-        .basicConstraints, .keyUsage, .extendedKeyUsage, .subjectAlternativeName,
+        .basicConstraints, .keyUsage, .extendedKeyUsage, .subjectAlternativeName, .certificatePolicies,
     ]
 }

@@ -4,13 +4,15 @@ internal import PKI
 /// trusted, newest), and there is no way back. A trusted certificate ends the path.
 enum NSSRule {
     static func refusal(_ question: inout PathQuestion) -> Refusal? {
-        leafFault(question) ?? pathFault(&question) ?? question.nameFault(orCommonName: true)
+        leafFault(question) ?? pathFault(&question)
     }
 
     /// A certificate counts as begun a day before it does.
     private static let slack: Int64 = 86_400
     private static let longest = 20
-    private static let known = Set<ObjectIdentifier>.ofPaths.subtracting(.ofPolicies)
+    private static let known = Set<ObjectIdentifier>.ofPaths.subtracting(.ofPolicies).union([
+        .authorityInformationAccess
+    ])
 
     private static func pathFault(_ question: inout PathQuestion) -> Refusal? {
         var (subject, below, length) = (question.leaf, [question.leaf], 0)
@@ -35,11 +37,13 @@ enum NSSRule {
     private static func leafFault(_ question: PathQuestion) -> Refusal? {
         let leaf = question.leaf
         if let fault = question.dateFault(leaf, slack: slack) { return fault }
-        if !leaf.permitsServer(orAny: false) { return Refusal(.purpose, leaf) }
-        if let usage = leaf.keyUsage, usage.isDisjoint(with: [.digitalSignature, .keyEncipherment, .keyAgreement]) {
-            return Refusal(.keyUsage, leaf)
-        }
-        return nil
+        let isForServers = leaf.permitsServer(orAny: false) || leaf.hasUsage(Certificate.steppedUp)
+        // A usage of authorities and servers both is one of authorities.
+        let isForAuthorities = leaf.extendedKeyUsage != nil && leaf.saysAuthority
+        if !isForServers || isForAuthorities { return Refusal(.purpose, leaf) }
+        if leaf.isOfEd25519 { return Refusal(.badSignature, leaf) }
+        let wanted: KeyUsage = leaf.rsaBits == nil ? [.digitalSignature, .keyAgreement] : .keyEncipherment
+        return leaf.keyUsage.map { $0.isDisjoint(with: wanted) } == true ? Refusal(.keyUsage, leaf) : nil
     }
 
     private static func fault(
@@ -47,6 +51,7 @@ enum NSSRule {
         _ question: inout PathQuestion
     ) -> Refusal? {
         if let fault = question.dateFault(issuer, slack: slack) { return fault }
+        if subject.isSignedWithEd25519 { return Refusal(.badSignature, subject) }
         if subject.isSignedWithMD5 { return Refusal(.weak, subject) }
         guard question.isSigned(subject, by: issuer) else { return Refusal(.badSignature, subject) }
         if issuer.basicConstraints?.isCA == false { return Refusal(.notAuthority, issuer) }
@@ -58,7 +63,9 @@ enum NSSRule {
     /// What a sent authority must hold.
     private static func authorityFault(_ issuer: Certificate) -> Refusal? {
         let purposes = issuer.extendedKeyUsage ?? [KeyPurpose.serverAuth]
-        let isForTLS = purposes.contains(KeyPurpose.serverAuth) || purposes.contains(KeyPurpose.clientAuth)
+        let isForTLS =
+            issuer.hasUsage(Certificate.steppedUp, Certificate.steppedUpByMicrosoft)
+            || purposes.contains(KeyPurpose.serverAuth) || purposes.contains(KeyPurpose.clientAuth)
         guard issuer.saysAuthority, isForTLS else { return Refusal(.notAuthority, issuer) }
         return issuer.forbidsSigning ? Refusal(.keyUsage, issuer) : nil
     }

@@ -5,11 +5,12 @@ internal import PKI
 enum RustlsRule {
     static func refusal(_ question: inout PathQuestion) -> Refusal? {
         let leaf = question.leaf
+        if leaf.version < 3 { return Refusal(.malformed, leaf) }
         if leaf.saysAuthority { return Refusal(.notAuthority, leaf) }
         if let fault = ownFault(leaf, question) { return fault }
         if let bits = leaf.rsaBits, bits < 2048 { return Refusal(.weak, leaf) }
         var search = PathSearch(policy)
-        return search.refusal(&question) ?? question.nameFault(orCommonName: false)
+        return search.refusal(&question)
     }
 
     private static var policy: PathPolicy {
@@ -42,7 +43,8 @@ enum RustlsRule {
 
     /// An authority's constraints hold for everything below it.
     private static func constraintFault(_ issuer: Certificate, _ path: [Certificate]) -> Refusal? {
-        path.first { !issuer.allowsNames(of: $0, orCommonName: false) }.map { Refusal(.nameConstraint, $0) }
+        if issuer.constrainsDirectories { return Refusal(.nameConstraint, path.last) }
+        return path.first { !issuer.allowsNames(of: $0, orCommonName: false) }.map { Refusal(.nameConstraint, $0) }
     }
 
     private static func ownFault(_ certificate: Certificate, _ question: PathQuestion) -> Refusal? {

@@ -4,6 +4,7 @@ internal import PKI
 /// becoming a signer when it is good; what is sent and expired ends the handshake, needed or not.
 enum WolfSSLRule {
     static func refusal(_ question: inout PathQuestion) -> Refusal? {
+        guard question.chain.count <= longestChain else { return Refusal(.tooLong, question.leaf) }
         var signers = WolfSSLSigners()
         for certificate in question.trust where isLoadable(certificate, question) { signers.add(certificate) }
         guard !signers.isEmpty else { return Refusal(.noTrust) }
@@ -11,7 +12,7 @@ enum WolfSSLRule {
         for certificate in question.chain.dropFirst().reversed() {
             if let fault = fault(certificate, signers, &question) {
                 guard certificate.saysAuthority, fault.kind == .issuerUnknown else { return fault }
-            } else if certificate.saysAuthority {
+            } else if certificate.saysAuthority, !signers.knows(certificate) {
                 guard certificate.isSelfIssued || certificate.keyUsage?.contains(.certSign) == true else {
                     return Refusal(.keyUsage, certificate)
                 }
@@ -22,24 +23,31 @@ enum WolfSSLRule {
     }
 
     private static func leafFault(_ question: PathQuestion) -> Refusal? {
-        if !question.leaf.permitsServer(orAny: true) { return Refusal(.purpose, question.leaf) }
-        return question.nameFault(orCommonName: true)
+        question.leaf.permitsServer(orAny: true) ? nil : Refusal(.purpose, question.leaf)
     }
 
-    /// What is expired, not understood or bound to names is passed over when the file is loaded.
+    private static let longestChain = 9
+    private static let known = Set<ObjectIdentifier>.ofPaths.subtracting([
+        .subjectKeyIdentifier, .authorityKeyIdentifier,
+    ])
+    .union([.crlDistributionPoints, .authorityInformationAccess])
+
+    /// What is expired or not understood is passed over when the file is loaded.
     private static func isLoadable(_ certificate: Certificate, _ question: PathQuestion) -> Bool {
         question.dateFault(certificate) == nil
-            && !certificate.hasCritical(outside: .ofPaths.subtracting([.nameConstraints]))
+            && !certificate.hasCritical(outside: known)
     }
 
-    /// Its list of DNS names holds alternative names of all kinds.
+    /// Only the signer's own constraints count. Its list of DNS names holds alternative names of all kinds, and the common name
+    /// where there are none.
     private static func allows(_ certificate: Certificate, under signer: Certificate) -> Bool {
         guard signer.extended(by: .nameConstraints) != nil else { return true }
         guard let constraints = signer.nameConstraints else { return false }
         let names = certificate.alternativeNames.map { name in
             if case .ip(let address) = name { GeneralName.dns(address.description) } else { name }
         }
-        return (names + [.directory(certificate.subjectName)]).allSatisfy(constraints.allow)
+        let common = names.isEmpty ? certificate.commonName.map { [GeneralName.dns($0)] } : nil
+        return (names + (common ?? []) + [.directory(certificate.subjectName)]).allSatisfy(constraints.allow)
     }
 
     private static func fault(
@@ -49,11 +57,10 @@ enum WolfSSLRule {
         if certificate.saysAuthority, !certificate.isSelfIssued, signer.length == 0 {
             return Refusal(.pathLength, certificate)
         }
-        if certificate.isSignedWithMD5 { return Refusal(.weak, certificate) }
         guard question.isSigned(certificate, by: signer.certificate) else { return Refusal(.badSignature, certificate) }
         guard allows(certificate, under: signer.certificate) else { return Refusal(.nameConstraint, certificate) }
         if let fault = question.dateFault(certificate) { return fault }
-        return certificate.hasCritical(outside: .ofPaths) ? Refusal(.criticalExtension, certificate) : nil
+        return certificate.hasCritical(outside: known) ? Refusal(.criticalExtension, certificate) : nil
     }
 }
 
@@ -72,6 +79,9 @@ private struct WolfSSLSigners {
     private var rows = [[Signer]](repeating: [], count: rowCount)
 
     var isEmpty: Bool { byKey.isEmpty }
+
+    /// Whether one of its key identifier is kept.
+    func knows(_ certificate: Certificate) -> Bool { byKey[Self.identifier(certificate)] != nil }
 
     /// A second certificate of one key is not kept.
     mutating func add(_ certificate: Certificate) {
