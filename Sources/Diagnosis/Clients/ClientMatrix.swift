@@ -64,11 +64,14 @@ private struct Bench {
         loaded = Self.load(trustFile)
     }
 
-    /// A file without damage is the same to all.
+    /// Whoever goes on after damage takes a file without damage as it is; whoever stops there is more particular.
     private static func load(_ trustFile: Span<UInt8>) -> [LibcryptoTrust.Manner: LibcryptoTrust] {
         guard let lines = TrustBytes.lines(trustFile) else {
             let whole = try? LibcryptoTrust.load(trustFile, .whole)
-            return all { whole ?? (try? LibcryptoTrust.load(trustFile, $0)) }
+            return all { manner in
+                let answer = manner == .untilDamage ? nil : whole
+                return answer ?? (manner == .whole ? nil : try? LibcryptoTrust.load(trustFile, manner))
+            }
         }
         return all { try? LibcryptoTrust.load($0 == .untilDamage ? trustFile : lines.span, $0) }
     }

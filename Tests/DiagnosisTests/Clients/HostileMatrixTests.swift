@@ -33,6 +33,19 @@ import Testing
         #expect(matrix.accepts(.openssl) == true && matrix.accepts(.go) == true)
     }
 
+    @Test(
+        "half a block many times over", .timeLimit(.minutes(1)),
+        arguments: [
+            "\u{FEFF}-----BEGIN", "-----BEGIN CERTIFICATE-----\n", "\n-----END CERTIFICATE-----",
+            "-----END -----BEGIN ", "-----\n",
+            "-----BEGIN CERTIFICATE-----END CERTIFICATE-----\n", "\0-----BEGIN CERTIFICATE-----\n",
+        ])
+    func halfBlocks(text: String) throws {
+        let leaf = try TestCA.root().leaf().certificate
+        let matrix = ClientMatrix.judge([leaf], trust: String(repeating: text, count: 20_000))
+        #expect(matrix.verdicts.allSatisfy { !$0.accepts })
+    }
+
     @Test func truncatedAnywhere() throws {
         let root = try TestCA.root()
         let intermediate = try root.intermediate()

@@ -75,6 +75,9 @@ import Testing
         Case(name: "any label", accepting: [.java]) { root, _, _ in
             root.replacing("CERTIFICATE", with: "TRUST ANCHOR")
         },
+        Case(name: "bytes behind it", accepting: [.openssl, .php, .mbedtls, .wolfssl, .nioSSL]) { root, _, _ in
+            PEM.text((PEM.firstBlock(["CERTIFICATE"], in: root) ?? []) + [0, 0], label: "CERTIFICATE")
+        },
         Case(name: "nothing", accepting: []) { _, _, _ in "" },
         Case(name: "junk", accepting: []) { _, _, _ in "<html>404</html>\n" },
         Case(name: "a key alone", accepting: []) { _, _, key in key },

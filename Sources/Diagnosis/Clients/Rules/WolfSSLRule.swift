@@ -80,8 +80,8 @@ private struct WolfSSLSigners {
 
     var isEmpty: Bool { byKey.isEmpty }
 
-    /// Whether one of its key identifier is kept.
-    func knows(_ certificate: Certificate) -> Bool { byKey[Self.identifier(certificate)] != nil }
+    /// Whether one of the key identifier that it states is kept.
+    func knows(_ certificate: Certificate) -> Bool { certificate.subjectKeyID.map { byKey[$0] != nil } ?? false }
 
     /// A second certificate of one key is not kept.
     mutating func add(_ certificate: Certificate) {

@@ -89,7 +89,11 @@ struct TrustBytes {
     /// The mark hides the line that it stands on.
     private func boringSSL(_ manner: LibcryptoTrust.Manner) -> [Certificate] {
         var text = Self.lines(bytes.span) ?? bytes
-        while let place = text.place(of: Self.marked, from: 0) { text[place] = UInt8(ascii: "#") }
+        var start = 0
+        while let place = text.place(of: Self.marked, from: start) {
+            text[place] = UInt8(ascii: "#")
+            start = place + Self.marked.count
+        }
         return (try? LibcryptoTrust.load(text.span, manner))?.certificates ?? []
     }
 
