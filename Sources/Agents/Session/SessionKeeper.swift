@@ -37,6 +37,8 @@ final class SessionKeeper {
 
     private let desk: Desk
     private var role: VaultEndpoint
+    /// Whether the current token may look itself up, as far as is known.
+    private var mayLookUp = true
     private var awaiting: [() -> Void] = []
     private let tell: (News) -> Void
 
@@ -125,6 +127,7 @@ final class SessionKeeper {
             token = grant.token
             epoch += 1
             authenticatedSince = nil
+            mayLookUp = true
             trouble = nil
             tokenEnds = grant.ttl == .zero ? nil : desk.now.wall + grant.ttl
             desk.rights.forget()
@@ -147,20 +150,28 @@ final class SessionKeeper {
         settle()
         guard token != nil else { return }
         tell(.ready(fresh: true))
-        confirm()
+        confirm(fresh: true)
     }
 
-    private func confirm() {
+    /// Refused right after the login, `lookup-self` is a right that the policy lacks, and work goes on; refused later, the
+    /// token is gone.
+    private func confirm(fresh: Bool = false) {
         guard let token else { return }
         let asked = epoch
         desk.courier.send(.lookupSelf, token: token) { [weak self] answer in
             guard let self, self.epoch == asked else { return }
             switch answer {
             case .success: self.authenticatedSince = self.authenticatedSince ?? self.desk.now.wall
-            case .failure(let error) where error.isDenied: self.rejected(error)
+            case .failure(let error) where error.isDenied && fresh: self.unconfirmed(error)
+            case .failure(let error) where error.isDenied && self.mayLookUp: self.rejected(error)
             case .failure: break
             }
         }
+    }
+
+    private func unconfirmed(_ error: VaultError) {
+        mayLookUp = false
+        note(OutputFailure("token.unconfirmed", error))
     }
 
     private func rejected(_ error: VaultError) {

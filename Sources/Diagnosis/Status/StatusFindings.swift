@@ -117,6 +117,12 @@ extension RootStatus {
         guard let owed = output.reloadOwed else { return nil }
         let last = owed.error.map { ": " + shown($0) } ?? ""
         let tries = owed.attempts == 1 ? "1 try" : "\(owed.attempts) tries"
+        guard owed.attempts > 0 else {
+            return Finding(
+                "reload.owed", .warning,
+                "\(output.id): a reload is owed since \(owed.since.rfc3339), and its first try has not ended",
+                hint: "look again in a moment: its `on_change` may be running")
+        }
         return Finding(
             "reload.owed", .warning,
             "\(output.id): a reload is owed since \(owed.since.rfc3339), after \(tries)\(last)",

@@ -4,7 +4,8 @@ internal import Posix
 
 extension Command {
     private static let server = Argument("HOST:PORT", "the server to look at")
-    private static let trust = Option.value("trust", "FILE", of: .file, "the trust file to hold against it (needed)")
+    private static let trust = Option.value(
+        "trust", "FILE", of: .file, isRequired: true, "the trust file to hold against it")
     private static let serverName = Option.value(
         "server-name", "NAME", "the name to ask for, where it is not the host's")
     private static let certificate = Option.value(

@@ -61,6 +61,22 @@ struct LifecycleTests {
         #expect(try agent.stop() == 0)
     }
 
+    @Test("a policy without lookup-self is told, and is no reason for one login after the other (P-45, P-46)")
+    func unconfirmed() throws {
+        let estate = try Estate()
+        let web = try estate.identity("web", policy: Estate.appPolicy, role: ["token_no_default_policy": true])
+        try web.configure("app", leaf())
+        let agent = try web.run()
+        try agent.waitFor("event=token.unconfirmed")
+        try web.put("state/renew/leaf.server", "")
+        try agent.waitFor("event=leaf.written", count: 2)
+        #expect(try estate.lab.logins() == 1)
+        let vault = try web.status()["vault"]
+        #expect(vault?["authenticated"]?.bool == false)
+        #expect(vault?["error"]?["hint"]?.string?.contains("auth/token/lookup-self") == true)
+        #expect(try agent.stop() == 0)
+    }
+
     @Test("a replaced client keypair is adopted and logged in with at once (P-20, P-21, P-22, P-23, P-24)")
     func newClientPair() throws {
         let estate = try Estate()

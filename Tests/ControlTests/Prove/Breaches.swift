@@ -314,7 +314,8 @@ extension ProveTests {
         },
         Breach(
             testDescription: "a rotated issuer of client certificates", code: .tryFailed,
-            identities: ["web.h1", "web.h2", "edge.h1"], evidence: "signed by CN=Next, which the file", trying: true
+            identities: ["web.h1", "web.h2", "edge.h1"], evidence: "signed by CN=Next, which leads to nothing",
+            trying: true
         ) { shop in
             try shop.lab.call(
                 "POST", "pki_agents/root/rotate/internal", ["common_name": "Next", "key_type": "ec", "ttl": "8000h"])
