@@ -44,10 +44,17 @@ import Testing
         #expect(found.results.filter { $0.check == "connection.chain" }.allSatisfy { $0.word == "not-checked" })
     }
 
-    @Test func nobodyThereAndNoSuchName() throws {
+    @Test func nobodyThere() throws {
         let server = try OddTLSServer(.slam)
         #expect(codes(try examine(server.port), "connection.handshake") == ["server.closed"])
         #expect(codes(try examine(1), "connection.handshake") == ["server.refused"])
+    }
+
+    @Test(
+        .disabled(
+            if: Environment["COPPICE_SANITIZER"] == "thread",
+            "glibc looks names up on a thread that the sanitizer does not see begin, and that crashes in its malloc"))
+    func noSuchName() throws {
         let scratch = try Scratch()
         let nowhere = ServerDoctor(
             endpoint: Endpoint(host: "name.invalid", port: 1), trust: try scratch.write("t", ""), timeout: .seconds(2))
