@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// One set of rules for every target: see docs/modules.md for the arrows between them.
+// One set of rules for every target. docs/modules.md says what each target is for, and `make lint` holds this list, that
+// table and the `import` lines of every file to each other.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
@@ -12,24 +13,31 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func door(_ name: String, pkgConfig: String? = nil, package: String? = nil) -> Target {
-    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: package.map { [.apt([$0])] })
+/// Headers and a module map for a C library: `Sources/C/NAME`.
+func library(_ name: String, pkgConfig: String? = nil, package: String? = nil) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: package.map { [.apt([$0])] })
 }
 
-func room(_ name: String, _ below: [String] = []) -> Target {
-    .target(name: name, dependencies: below.map { .byName(name: $0) }, swiftSettings: strict)
+/// The target `DOMAIN/NAME` below `Sources`, and what it may import.
+func target(_ path: String, _ imports: [String] = []) -> Target {
+    .target(name: name(path), dependencies: names(imports), path: "Sources/\(path)", swiftSettings: strict)
 }
 
-func program(_ name: String, _ below: [String]) -> Target {
-    .executableTarget(name: name, dependencies: below.map { .byName(name: $0) }, swiftSettings: strict)
+func program(_ name: String, _ imports: [String]) -> Target {
+    .executableTarget(name: name, dependencies: names(imports), path: "Sources/CLI/\(name)", swiftSettings: strict)
 }
 
-func tests(_ name: String, _ below: [String]) -> Target {
+/// The tests of `Sources/DOMAIN/NAME`, or tests of several targets together: `Tests/DOMAIN/NAMETests`.
+func tests(_ path: String, _ imports: [String]) -> Target {
     .testTarget(
-        name: name + "Tests",
-        dependencies: (["TestSupport", name] + below).map { .byName(name: $0) },
+        name: name(path) + "Tests", dependencies: names(["TestSupport"] + imports), path: "Tests/\(path)Tests",
         swiftSettings: strict)
 }
+
+func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
+func names(_ imports: [String]) -> [Target.Dependency] { imports.map { .byName(name: $0) } }
 
 let package = Package(
     name: "coppice",
@@ -39,129 +47,150 @@ let package = Package(
         .executable(name: "coppice-lab", targets: ["coppice-lab"]),
     ],
     targets: [
-        // Doors: headers only, no Swift.
-        door("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
-        door("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
-        door("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
-        door("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
-        door("CLinux"),
+        library("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
+        library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
+        library("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
+        library("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
+        library("CLinux"),
 
-        // Ground: values that every room may name. No I/O, no clock, no C.
-        room("Model"),
-        room("JSON", ["Model"]),
+        target("Base/Core"),
+        target("Base/JSON", ["Core"]),
+        target("Base/YAML", ["CYAML", "Core"]),
+        target("Base/System", ["CLinux", "Core"]),
 
-        // Handles: the only rooms with `unsafe`.
-        room("Posix", ["CLinux", "Model"]),
-        room("PKI", ["COpenSSL", "Posix", "Model"]),
-        room("Issuing", ["PKI", "Posix", "Model"]),
-        room("HTTP", ["CCurl", "Posix", "Model"]),
-        room("YAML", ["CYAML", "Model"]),
-        room("HTTPServer", ["CMicroHTTPD", "Posix", "Model"]),
+        target("TLS/X509", ["COpenSSL", "Core", "System"]),
+        target("TLS/Issuing", ["Core", "System", "X509"]),
+        target("TLS/Inspection", ["Core", "JSON", "System", "X509"]),
+        target("TLS/TLSClients", ["Core", "JSON", "X509"]),
 
-        // Pure: no I/O, no clock, no C of their own.
-        room("Manifest", ["Model"]),
-        room("Renewal", ["Model"]),
-        room("Policies", ["JSON"]),
-        room("Operating", ["Manifest", "JSON", "Model"]),
+        target("Vault/HTTP", ["CCurl", "Core", "System"]),
+        target("Vault/VaultAPI", ["Core", "HTTP", "JSON", "System", "X509"]),
+        target("Vault/VaultClient", ["Core", "HTTP", "System", "VaultAPI"]),
+        target("Vault/VaultPolicy", ["JSON"]),
 
-        // Services.
-        room("Vault", ["HTTP", "JSON", "PKI", "Posix", "Model"]),
-        room("Boundary", ["Posix", "PKI", "JSON", "Model"]),
-        room("Supervision", ["Posix", "JSON", "Model"]),
-        room(
-            "Agents",
+        target("Agent/AgentConfig", ["Core", "X509", "YAML"]),
+        target("Agent/Boundary", ["Core", "JSON", "System", "X509"]),
+        target("Agent/Renewal", ["Core", "JSON", "X509"]),
+        target(
+            "Agent/Agent",
             [
-                "Boundary", "HTTP", "JSON", "Manifest", "Model", "PKI", "Posix", "Renewal", "Supervision", "Vault",
-                "YAML",
+                "AgentConfig", "Boundary", "Core", "HTTP", "JSON", "Renewal", "System", "VaultAPI", "VaultClient",
+                "X509", "YAML",
             ]),
-        room("Diagnosis", ["Boundary", "HTTP", "JSON", "Manifest", "Model", "PKI", "Posix", "Vault", "YAML"]),
-        room("Control", ["Operating", "Policies", "Vault", "HTTP", "PKI", "JSON", "Posix", "Model"]),
-        room("Lab", ["HTTPServer", "Issuing", "Policies", "PKI", "Posix", "JSON", "Model"]),
 
-        // Face.
-        room("CommandLine", ["Posix", "JSON", "Model"]),
-        room(
-            "OperatorCommands",
+        target("Operator/Manifest", ["AgentConfig", "Core", "X509", "YAML"]),
+        target("Operator/Artifacts", ["AgentConfig", "Core", "JSON", "Manifest", "X509"]),
+        target(
+            "Operator/Reconcile",
             [
-                "CommandLine", "Control", "Operating", "Diagnosis", "Boundary", "Manifest", "YAML", "PKI", "Posix",
-                "JSON", "Model",
+                "AgentConfig", "Artifacts", "Core", "HTTP", "JSON", "Manifest", "System", "VaultAPI", "VaultClient",
+                "VaultPolicy", "X509",
             ]),
-        room("AgentCommands", ["CommandLine", "Agents", "Supervision", "Posix", "Model"]),
-        room("LabCommands", ["CommandLine", "Lab", "HTTPServer", "JSON", "Posix", "Model"]),
+        target(
+            "Operator/Prove",
+            [
+                "AgentConfig", "Artifacts", "Core", "JSON", "Manifest", "Reconcile", "System", "VaultAPI",
+                "VaultPolicy", "X509",
+            ]),
+        target(
+            "Operator/Doctor",
+            [
+                "AgentConfig", "Boundary", "Core", "HTTP", "Inspection", "JSON", "System", "TLSClients", "VaultAPI",
+                "VaultClient", "X509", "YAML",
+            ]),
 
-        // Programs.
-        program("coppice", ["OperatorCommands", "CommandLine"]),
+        target("Lab/HTTPServer", ["CMicroHTTPD", "Core", "System"]),
+        target("Lab/Lab", ["Core", "HTTPServer", "Issuing", "JSON", "System", "VaultPolicy", "X509"]),
+
+        target("CLI/CommandLine", ["Core", "JSON", "System"]),
+        target(
+            "CLI/OperatorCommands",
+            [
+                "AgentConfig", "Artifacts", "Boundary", "CommandLine", "Core", "Doctor", "Inspection", "JSON",
+                "Manifest", "Prove", "Reconcile", "System", "TLSClients", "X509", "YAML",
+            ]),
+        target("CLI/AgentCommands", ["Agent", "Boundary", "CommandLine", "Core", "System"]),
+        target("CLI/LabCommands", ["CommandLine", "Core", "HTTPServer", "JSON", "Lab", "System"]),
+        program("coppice", ["CommandLine", "OperatorCommands"]),
         program("coppice-agent", ["AgentCommands", "CommandLine"]),
-        program("coppice-lab", ["LabCommands", "CommandLine"]),
+        program("coppice-lab", ["CommandLine", "LabCommands"]),
 
-        // Tests.
         .target(
             name: "TestSupport",
-            dependencies: ["Operating", "Posix", "PKI", "Issuing", "HTTP", "JSON", "Model"],
-            path: "Tests/TestSupport", swiftSettings: strict),
+            dependencies: names([
+                "AgentConfig", "Core", "HTTP", "Issuing", "JSON", "Manifest", "System", "VaultAPI", "X509",
+            ]),
+            path: "Tests/Support/TestSupport", swiftSettings: strict),
         .executableTarget(
-            name: "test-helper", dependencies: ["Boundary", "Posix", "JSON", "Model"], path: "Tests/Helper",
+            name: "test-helper", dependencies: names(["Boundary", "Core", "JSON", "System"]),
+            path: "Tests/Support/Helper",
             swiftSettings: strict),
-        tests("Model", ["JSON"]),
-        tests("Posix", ["test-helper", "Model"]),
-        tests("PKI", ["Issuing", "Posix", "Model"]),
-        tests("HTTP", ["Issuing", "JSON", "PKI", "Posix", "Model"]),
-        tests("Manifest", ["YAML", "Posix", "Model"]),
-        tests("Renewal", ["Model"]),
-        tests("Policies", ["JSON"]),
-        tests("Operating", ["coppice-agent", "Manifest", "YAML", "JSON", "Posix", "Model"]),
-        tests("Vault", ["HTTP", "JSON", "PKI", "Posix", "Model"]),
-        tests("Boundary", ["test-helper", "Posix", "PKI", "JSON", "Model"]),
-        tests("Lab", ["HTTPServer", "HTTP", "Issuing", "Policies", "PKI", "Posix", "JSON", "Model"]),
+        .target(
+            name: "OperatorTestSupport",
+            dependencies: names(["HTTP", "JSON", "Manifest", "Reconcile", "System", "TestSupport", "X509"]),
+            path: "Tests/Support/OperatorTestSupport", swiftSettings: strict),
+        tests("Base/Core", ["Core"]),
+        tests("Base/JSON", ["JSON", "Core"]),
+        tests("Base/YAML", ["YAML", "Core"]),
+        tests("Base/System", ["System", "test-helper"]),
+        tests("TLS/X509", ["X509", "Core", "Issuing", "System"]),
+        tests("TLS/Inspection", ["Inspection", "Core", "JSON", "System", "X509"]),
+        tests("TLS/TLSClients", ["TLSClients", "Core", "Issuing", "JSON", "System", "X509"]),
+        tests("Vault/HTTP", ["HTTP", "Core", "Issuing", "JSON", "System", "X509"]),
+        tests("Vault/VaultAPI", ["VaultAPI", "Agent", "Core", "HTTP", "JSON", "System", "X509"]),
+        tests("Vault/VaultClient", ["VaultClient", "VaultAPI"]),
+        tests("Vault/VaultPolicy", ["VaultPolicy", "JSON"]),
+        tests("Agent/AgentConfig", ["AgentConfig", "Core", "X509", "YAML"]),
+        tests("Agent/Boundary", ["Boundary", "Core", "JSON", "System", "X509", "test-helper"]),
+        tests("Agent/Renewal", ["Renewal", "Core", "JSON", "X509"]),
         tests(
-            "Agents",
+            "Agent/Agent",
+            ["Agent", "AgentConfig", "Core", "JSON", "System", "VaultAPI", "X509", "coppice-agent", "coppice-lab"]),
+        tests(
+            "Operator/Manifest", ["Manifest", "AgentConfig", "Core", "JSON", "System", "X509", "YAML", "coppice-agent"]),
+        tests(
+            "Operator/Artifacts",
             [
-                "coppice-agent", "coppice-lab", "Boundary", "Renewal", "Vault", "HTTP", "Issuing", "Posix", "PKI",
-                "JSON",
-                "Model",
+                "Artifacts", "AgentConfig", "Core", "Issuing", "JSON", "Manifest", "System", "X509", "YAML", "coppice",
+                "coppice-agent", "coppice-lab",
             ]),
         tests(
-            "Control",
+            "Operator/Reconcile",
             [
-                "coppice", "coppice-agent", "coppice-lab", "Operating", "Policies", "Vault", "HTTP", "Issuing", "PKI",
-                "YAML", "JSON", "Posix", "Model",
+                "Reconcile", "AgentConfig", "Artifacts", "Core", "HTTP", "JSON", "Manifest", "OperatorTestSupport",
+                "System", "VaultAPI", "VaultPolicy", "X509", "YAML", "coppice", "coppice-agent", "coppice-lab",
             ]),
-        tests("CommandLine", ["Posix", "JSON", "Model"]),
-        tests("Diagnosis", ["coppice-lab", "Boundary", "HTTP", "Vault", "Issuing", "PKI", "Posix", "JSON", "Model"]),
-        .testTarget(
-            name: "ArtefactTests",
-            dependencies: [
-                "TestSupport", "coppice", "coppice-agent", "coppice-lab", "Operating", "Issuing", "PKI", "YAML", "JSON",
-                "Posix", "Model",
-            ],
-            swiftSettings: strict),
-        .testTarget(
-            name: "ContractTests",
-            dependencies: [
-                "TestSupport", "coppice", "coppice-agent", "coppice-lab", "Control", "Diagnosis", "Operating", "Vault",
-                "HTTP", "Issuing", "PKI", "JSON", "Posix", "Model",
-            ],
-            swiftSettings: strict),
-        .testTarget(
-            name: "ScriptTests",
-            dependencies: ["TestSupport", "AgentCommands", "CommandLine", "LabCommands", "OperatorCommands", "Posix"],
-            swiftSettings: strict),
+        tests(
+            "Operator/Prove",
+            [
+                "Prove", "Artifacts", "Core", "HTTP", "JSON", "Manifest", "OperatorTestSupport", "Reconcile", "System",
+                "X509", "coppice", "coppice-agent", "coppice-lab",
+            ]),
+        tests(
+            "Operator/Doctor", ["Doctor", "AgentConfig", "Core", "Issuing", "JSON", "System", "X509", "coppice-lab"]),
+        tests("Lab/Lab", ["Lab", "Core", "HTTP", "HTTPServer", "Issuing", "JSON", "System", "VaultPolicy", "X509"]),
+        tests("CLI/CommandLine", ["CommandLine", "JSON", "System"]),
+        tests("CLI/Script", ["AgentCommands", "CommandLine", "LabCommands", "OperatorCommands", "System"]),
+        tests(
+            "Vault/Contract",
+            [
+                "Agent", "AgentConfig", "Artifacts", "Core", "Doctor", "HTTP", "Issuing", "JSON", "Manifest", "Prove",
+                "Reconcile", "System", "VaultAPI", "X509", "coppice", "coppice-agent", "coppice-lab",
+            ]),
     ]
 )
 
 // The fuzzers of `make fuzz`, which sets this variable: they are built with libFuzzer's own main function.
 if Context.environment["COPPICE_FUZZ"] != nil {
     package.targets.append(.systemLibrary(name: "CFuzzer", path: "fuzz/CFuzzer"))
-    for (name, below) in [
-        ("PEM", ["PKI"]), ("Certificate", ["PKI"]), ("YAML", ["Manifest", "Model", "YAML"]),
-        ("Manifest", ["Operating", "Model", "YAML"]),
-        ("JSON", ["JSON"]), ("Policy", ["Policies"]),
+    for (name, imports) in [
+        ("PEM", ["X509"]), ("Certificate", ["X509"]), ("YAML", ["AgentConfig", "Core", "YAML"]),
+        ("Manifest", ["Manifest", "Core", "YAML"]), ("JSON", ["JSON"]), ("Policy", ["VaultPolicy"]),
     ] {
         package.products.append(.executable(name: "fuzz-\(name)", targets: ["fuzz-\(name)"]))
         package.targets.append(
             .executableTarget(
-                name: "fuzz-\(name)", dependencies: (["CFuzzer"] + below).map { .byName(name: $0) },
-                path: "fuzz/\(name)",
+                name: "fuzz-\(name)", dependencies: names(["CFuzzer"] + imports), path: "fuzz/\(name)",
                 swiftSettings: strict))
     }
 }

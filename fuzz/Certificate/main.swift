@@ -1,5 +1,5 @@
 import CFuzzer
-import PKI
+import X509
 
 // Bytes as a server may send them for its certificate: no input may crash, and what is read must be read the same again
 // from its own PEM text. What is asked of a certificate by those who explain it is asked here too.

@@ -1,6 +1,6 @@
 import CFuzzer
-import Model
-import Operating
+import Core
+import Manifest
 import YAML
 
 // A coppice.yaml of any bytes: no input may crash, and what is refused is refused with a place and a remedy.

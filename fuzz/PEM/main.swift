@@ -1,5 +1,5 @@
 import CFuzzer
-import PKI
+import X509
 
 // Bytes as one would find them in a trust file: no input may crash, and what the strict reading takes the lenient
 // one must see too.

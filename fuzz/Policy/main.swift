@@ -1,5 +1,5 @@
 import CFuzzer
-import Policies
+import VaultPolicy
 
 // A policy of any text: no input may crash the authority.
 _ =

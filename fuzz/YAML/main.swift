@@ -1,6 +1,6 @@
+import AgentConfig
 import CFuzzer
-import Manifest
-import Model
+import Core
 import YAML
 
 // An agent.yaml of any bytes: no input may crash, and what is refused is refused with a place.

@@ -1,0 +1,88 @@
+import AgentConfig
+package import Boundary
+package import Core
+import HTTP
+import Renewal
+package import System
+import VaultClient
+
+extension Agent {
+    /// How an agent is run.
+    package struct Options: Sendable {
+        /// End when each output was tried.
+        package var once: Bool
+        /// The program's version, for the status.
+        package var version: String
+
+        package init(once: Bool, version: String) {
+            self.once = once
+            self.version = version
+        }
+    }
+
+    /// Puts an agent together: takes the lock, reads the configuration, checks what can be checked here. The server is
+    /// not asked before ``run()``, so that a fault here is never a loop of logins (P-53).
+    ///
+    /// Throws, with every error of the configuration at once, when it cannot start; a second agent on the same root is
+    /// refused with the first one's process id.
+    package static func make(
+        root: BoundaryRoot, log: Log, signals: SignalDescriptor, manager: ServiceManager, options: Options
+    ) throws -> Agent {
+        let lock = try root.lock()
+        let configuration = try ConfigurationFile.read(root)
+        root.prune()
+        let vault = VaultClient(
+            addresses: configuration.vault.addresses, namespace: configuration.vault.namespace,
+            transport: Transport(tls: TLSIdentity(trust: [])))
+        let seed = Seed([MachineIdentity.text, root.path])
+        let desk = Desk(root: root, log: log, vault: vault, seed: seed, version: options.version)
+        vault.heardTime = { [unowned desk] time in desk.clocks.observe(server: time, now: desk.now) }
+        desk.prepare(configuration)
+        let identity = IdentityKeeper(desk: desk)
+        _ = identity.refresh(serverName: configuration.vault.serverName)
+        let crew = Crew()
+        let session = SessionKeeper(desk: desk, endpoint: configuration.vault, paths: []) { crew.tell($0) }
+        crew.workers = configuration.outputs.map { output in
+            OutputWorker(craft: desk.craft(for: output, session: session), desk: desk)
+        }
+        session.paths = crew.paths
+        session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }
+        session.holdsLease = { [unowned crew] in crew.holdsLease }
+        return Agent(
+            desk: desk, session: session, identity: identity, crew: crew, configuration: configuration,
+            equipment: Equipment(
+                lock: lock, signals: signals, files: options.once ? nil : watch(root), manager: manager),
+            once: options.once)
+    }
+
+    /// Watches what people and tools put into the boundary: client keypairs and requests to renew. Without inotify they
+    /// are seen at the next SIGHUP. A run of a moment watches nothing: the kernel takes some 15 ms to take a watch down.
+    private static func watch(_ root: BoundaryRoot) -> FileWatch? {
+        guard let watch = try? FileWatch.open() else { return nil }
+        try? watch.add(root.path + "/" + Layout.mtls)
+        if let requests = try? root.renewalRequestsPath() { try? watch.add(requests) }
+        return watch
+    }
+}
+
+/// What makes this host another one than its neighbours: `/etc/machine-id`, or its name where there is none.
+private enum MachineIdentity {
+    static var text: String {
+        guard let bytes = try? Files.read("/etc/machine-id", limit: 256), !bytes.isEmpty else {
+            return Process.hostName
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// What an agent holds of the operating system for as long as it runs.
+struct Equipment {
+    /// One agent for each root.
+    let lock: FileLock
+    /// HUP, TERM and INT.
+    let signals: SignalDescriptor
+    /// What changes in the boundary; `nil` where it cannot be watched.
+    let files: FileWatch?
+    /// systemd, or nobody.
+    let manager: ServiceManager
+}

@@ -1,0 +1,63 @@
+import Core
+import VaultAPI
+
+/// Why an output could not be obtained, saved or applied: what `status` shows and the log says.
+struct OutputFailure: Remediable, Hashable {
+    /// A stable code, such as `boundary.full` or `vault.denied`.
+    var code: String
+    var summary: String
+    var hints: [String]
+    /// How long the server asked us to wait; zero when it did not.
+    var atLeast = Duration.zero
+    /// Whether the server may have made something all the same: then the budget stays charged.
+    var mayHaveIssued = false
+    /// Whether it stays as it is until somebody changes something: `--once` does not try again.
+    var isPermanent = false
+
+    /// A fault that we found ourselves.
+    init(_ code: String, _ summary: String, hint: String, isPermanent: Bool = true) {
+        self.code = code
+        self.summary = summary
+        self.hints = [hint]
+        self.isPermanent = isPermanent
+    }
+
+    /// A fault that we found ourselves, with the hints of what was found.
+    init(_ code: String, _ summary: String, hints: [String]) {
+        self.code = code
+        self.summary = summary
+        self.hints = hints
+        self.isPermanent = true
+    }
+
+    /// What the server said, or that it did not.
+    init(_ code: String, _ error: VaultError) {
+        self.init(code, error as any Remediable)
+        atLeast = error.retryAfter
+        isPermanent = !error.isRetryable
+    }
+
+    /// Whether the answer itself may be good, and this host is what refuses it: its roots, its clock.
+    var mayBeOurs = false
+
+    /// The same failure of an answer that may yet be found good here.
+    var ours: OutputFailure {
+        var failure = self
+        failure.mayBeOurs = true
+        return failure
+    }
+
+    /// The same failure, after which the server may have made something all the same.
+    var afterIssue: OutputFailure {
+        var failure = self
+        failure.mayHaveIssued = true
+        return failure
+    }
+
+    /// The same facts under a code of the output's own.
+    init(_ code: String, _ error: any Remediable) {
+        self.code = code
+        self.summary = error.summary
+        self.hints = error.hints
+    }
+}

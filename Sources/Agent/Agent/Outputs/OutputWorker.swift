@@ -1,0 +1,215 @@
+import AgentConfig
+import Boundary
+import Core
+import Renewal
+
+/// One output at work: its machine decides, its craft does, and the failures are remembered here for `status`.
+///
+/// Nothing that happens in one worker reaches another: there is no shared retry, and each has its own backoff, budget
+/// and owed reload (P-39).
+final class OutputWorker {
+    /// A failure and since when it lasts.
+    struct Trouble {
+        var failure: OutputFailure
+        var since: WallTime
+    }
+
+    let id: OutputID
+    private(set) var craft: any OutputCraft
+    private(set) var machine: OutputMachine
+    /// What keeps the output from being obtained or saved; `nil` while all is well.
+    private(set) var trouble: Trouble?
+    /// What keeps the current generation from being applied.
+    private(set) var applyTrouble: Trouble?
+    /// What failed before the budget was spent.
+    private var whatSpentIt: OutputFailure?
+    private let desk: Desk
+
+    init(craft: any OutputCraft, desk: Desk) {
+        self.craft = craft
+        self.desk = desk
+        id = craft.output.id
+        machine = OutputMachine(
+            due: craft.firstDue(), reloadOwed: desk.owesReload(craft.output), needsSession: craft.needsSession,
+            metered: craft.metered, budget: desk.ledgers.budget(of: craft.output.id), now: desk.now)
+    }
+
+    /// Takes an event and does what the machine says, until nothing is left to do.
+    func handle(_ event: OutputMachine.Event) {
+        for action in machine.handle(event, now: desk.judgedNow) { perform(action) }
+    }
+
+    /// A person asked for a new one.
+    func renew() {
+        craft.forget()
+        handle(.renewRequested)
+    }
+
+    /// What was in trouble is tried again now: somebody may have mended it.
+    func retry() {
+        if trouble != nil { handle(.renewRequested) }
+    }
+
+    /// Takes over a configuration that asks the server for the same: what is held in memory stays. False when it differs.
+    func takes(_ output: any ConfiguredOutput) -> Bool {
+        guard output.requestText == craft.output.requestText, craft.adopt(output) else { return false }
+        return true
+    }
+
+    /// Whether a generation is current and has not ended.
+    func isGood(at now: WallTime) -> Bool {
+        craft.holding?.isValid(at: now) ?? false
+    }
+
+    /// Whether it is good, nothing is wrong and no reload is owed.
+    func isSettledWell(at now: WallTime) -> Bool {
+        isGood(at: now) && trouble == nil && applyTrouble == nil && machine.reload == .none
+    }
+
+    /// For `--once`: nothing is under way, and it is well or was tried often enough. `hasSession` is false where no login
+    /// is to be hoped for.
+    func isDone(hasSession: Bool) -> Bool {
+        if case .running = machine.reload { return false }
+        switch machine.work {
+        case .checking, .obtaining, .saving: return false
+        case .waitingForSession: return !hasSession
+        case .resting, .unsaved: break
+        }
+        return machine.failures == 0 || isHopeless || !craft.output.required
+    }
+
+    /// Whether `--once` is to give up: what stays as it is, at the first try; all else at the third.
+    private var isHopeless: Bool { machine.failures >= Self.onceTries || trouble?.failure.isPermanent ?? false }
+
+    /// How often `--once` tries what may yet succeed.
+    static let onceTries = 3
+
+    private func perform(_ action: OutputMachine.Action) {
+        switch action {
+        case .prepare: craft.prepare()
+        case .check: check()
+        case .store(let budget): desk.ledgers.store(budget, of: id)
+        case .obtain: craft.obtain { [weak self] result in self?.answered(result) }
+        case .save: save()
+        case .runHook: apply()
+        }
+    }
+
+    private func check() {
+        do throws(OutputFailure) {
+            try craft.check()
+        } catch {
+            return fail(error)
+        }
+        handle(.checked)
+        guard case .resting(let until) = machine.work, !desk.judgedNow.isPast(until), case .wall(let at) = until else {
+            return
+        }
+        let cause = trouble.map(\.failure).flatMap { $0.code == Self.budgetCode ? nil : $0 }
+        if let cause { whatSpentIt = cause }
+        note(Self.budgetSpent(until: at, by: whatSpentIt))
+    }
+
+    private func answered(_ result: Result<Obtained, OutputFailure>) {
+        switch result {
+        case .failure(let failure):
+            fail(failure)
+        case .success(.result):
+            handle(.obtained)
+        case .success(.unchanged(let next)):
+            settle(nil)
+            handle(.unchanged(next: next))
+        case .success(.stale(let failure, let next)):
+            settle(failure)
+            handle(.unchanged(next: next))
+        }
+    }
+
+    private func settle(_ failure: OutputFailure?) {
+        if let failure { note(failure) } else { clear() }
+    }
+
+    private func save() {
+        do throws(OutputFailure) {
+            let saved = try craft.save()
+            clear()
+            if let life = saved.boundFor { machine.bind(lifetime: life) }
+            if saved.isNew {
+                desk.log.write(.info, "\(id.kind.rawValue).written", [("output", id.description)] + saved.facts)
+            }
+            handle(.saved(next: saved.next, reload: saved.reload))
+        } catch {
+            note(error)
+            handle(.saveFailed(fraction: desk.fraction()))
+        }
+    }
+
+    private func apply() {
+        let generation = desk.currentGeneration(id)
+        craft.apply { [weak self] result in self?.applied(result, generation: generation) }
+    }
+
+    private func applied(_ result: HookResult, generation: GenerationName?) {
+        switch result {
+        case .succeeded:
+            applyTrouble = nil
+            desk.noteApplied(id, generation: generation)
+            desk.log.write(.info, "reload.done", [("output", id.description)])
+        case .failed(let why):
+            noteApply(.hookFailed(id, why))
+        case .putBack(let why):
+            noteApply(.putBack(id, why))
+        case .interrupted:
+            return
+        }
+        handle(.hookEnded(succeeded: !result.isFailure, fraction: desk.fraction()))
+    }
+
+    private func noteApply(_ failure: OutputFailure) {
+        applyTrouble = Trouble(failure: failure, since: applyTrouble?.since ?? desk.now.wall)
+        desk.log.write(.warning, failure.code, [("output", id.description)], failure)
+    }
+
+    private func fail(_ failure: OutputFailure) {
+        note(failure)
+        handle(.failed(fraction: desk.fraction(), atLeast: failure.atLeast, spent: failure.mayHaveIssued))
+    }
+
+    /// Logs a failure when it is a new one: an outage is one line, not one line a try.
+    private func note(_ failure: OutputFailure) {
+        let isNew = trouble?.failure != failure
+        trouble = Trouble(failure: failure, since: trouble?.since ?? desk.now.wall)
+        if isNew {
+            desk.log.write(.warning, failure.code, [("output", id.description)], failure)
+        }
+    }
+
+    private func clear() {
+        if trouble != nil { desk.log.write(.info, "output.healed", [("output", id.description)]) }
+        trouble = nil
+    }
+
+    private static let budgetCode = "budget.spent"
+
+    private static func budgetSpent(until: WallTime, by cause: OutputFailure?) -> OutputFailure {
+        OutputFailure(
+            budgetCode,
+            "the issue budget is spent until \(until.rfc3339)" + (cause.map { "; before: " + $0.summary } ?? ""),
+            hint: cause?.hints.first
+                ?? "find out what used it up in the log: the budget is 3, then one for each tenth of the lifetime")
+    }
+}
+
+extension OutputFailure {
+    fileprivate static func hookFailed(_ output: OutputID, _ why: String) -> OutputFailure {
+        OutputFailure(
+            "reload.failed", "the hook of \(output) failed: \(why)",
+            hint: "run it by hand as this user; the reload stays owed and is tried again")
+    }
+
+    fileprivate static func putBack(_ output: OutputID, _ why: String) -> OutputFailure {
+        OutputFailure(
+            "trust.put-back", "\(output): \(why)",
+            hint: "run the test by hand with the new roots; it is tried again in 10 minutes, or at coppice renew")
+    }
+}

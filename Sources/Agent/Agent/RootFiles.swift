@@ -1,0 +1,59 @@
+import AgentConfig
+import Boundary
+import Core
+import System
+import X509
+
+/// The certificates of files, parsed again only when a file's bytes have changed.
+final class CertificateIntake {
+    private var known: [String: (bytes: [UInt8], certificates: [Certificate])] = [:]
+
+    /// The certificates in `bytes`, which hold nothing else; `file` is their name.
+    func parse(_ bytes: [UInt8], _ file: String) throws(OutputFailure) -> [Certificate] {
+        if let known = known[file], known.bytes == bytes { return known.certificates }
+        do throws(PKIError) {
+            let certificates = try PEM.certificates(bytes.span, source: file)
+            known[file] = (bytes, certificates)
+            return certificates
+        } catch {
+            throw OutputFailure("roots.unreadable", error)
+        }
+    }
+}
+
+/// The certificates that the root directory itself names: the only source of what an output may trust.
+extension Desk {
+    /// The certificates of `files`, relative to the root; every file must be there and hold nothing but certificates.
+    func certificates(_ files: [String]) throws(OutputFailure) -> [Certificate] {
+        var all: [Certificate] = []
+        for file in files { all += try intake.parse(read(file), file) }
+        return all
+    }
+
+    private func read(_ file: String) throws(OutputFailure) -> [UInt8] {
+        do throws(PosixError) {
+            return try Files.read(root.path + "/" + file, limit: 1 << 20)
+        } catch {
+            throw OutputFailure("roots.unreadable", error)
+        }
+    }
+
+    /// The certificates of `files`, each of which must be self-signed.
+    func selfSigned(_ files: [String]) throws(OutputFailure) -> [Certificate] {
+        let all = try certificates(files)
+        guard let other = all.first(where: { !$0.isSelfSigned }) else { return all }
+        throw OutputFailure(
+            "roots.not-self-signed",
+            "'\(bounded(other.subject))' in \(files.joined(separator: ", ")) is not self-signed: it is no root",
+            hint: "put its issuer '\(bounded(other.issuer))' there, or name the file under intermediates:")
+    }
+
+    /// Which roots a leaf's chain may end in.
+    func acceptedRoots(_ roots: Roots) throws(OutputFailure) -> AcceptedRoots {
+        guard !roots.files.isEmpty || !roots.pins.isEmpty else { return .asIssued }
+        return .these(try selfSigned(roots.files), pins: Set(roots.pins))
+    }
+
+    /// The SHA-256 of a text, in hexadecimal.
+    func digest(of text: String) -> String { Digest.hex(Digest.sha256(Array(text.utf8).span)) }
+}

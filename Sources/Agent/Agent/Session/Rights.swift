@@ -1,0 +1,30 @@
+import Core
+
+/// What the server says this identity may do (`sys/capabilities-self`), as far as it was asked.
+///
+/// Unknown is not denied: where the policy does not even let the agent ask, the request itself will tell.
+struct Rights {
+    private var known: [String: Set<String>] = [:]
+
+    init() {}
+
+    /// Takes what the server said.
+    mutating func learn(_ capabilities: [String: [String]]) {
+        known = capabilities.mapValues(Set.init)
+    }
+
+    /// Forgets everything: another token may have other rights.
+    mutating func forget() {
+        known = [:]
+    }
+
+    /// Throws when the server has said that `capability` on `path` is missing. It is believed once: the next try asks the
+    /// server itself, since policies come late (P-52).
+    mutating func require(_ capability: String, on path: String) throws(OutputFailure) {
+        guard let granted = known[path], granted.isDisjoint(with: [capability, "root"]) else { return }
+        known[path] = nil
+        throw OutputFailure(
+            "rights.missing", "the identity's policy does not allow \(capability) on \(bounded(path))",
+            hint: "add path \"\(bounded(path))\" { capabilities = [\"\(capability)\"] } to the identity's policy")
+    }
+}

@@ -1,0 +1,194 @@
+import AgentConfig
+import Boundary
+import Core
+import Renewal
+import System
+import VaultClient
+
+/// Says how the agent stands: `state/status.json`, the metrics file and the service manager's status line.
+///
+/// All three come from one value and are written only when it changed, so that an idle agent writes nothing.
+final class StatusReporter {
+    private let desk: Desk
+    private let started: WallTime
+    private var last: AgentStatus?
+    private var metricsTrouble = ""
+    /// Why a configuration that was read again was not taken; `nil` when the last one was.
+    var configurationTrouble: OutputFailure?
+
+    init(desk: Desk, started: WallTime) {
+        self.desk = desk
+        self.started = started
+    }
+
+    /// Writes what is new. A file that cannot be written is logged and tried again with the next change.
+    func update(_ agent: Agent, stopping: Bool = false) {
+        var status = status(of: agent, stopping: stopping)
+        if let last {
+            status.updated = last.updated
+            guard status != last else { return }
+        }
+        status.updated = desk.now.wall
+        last = status
+        do throws(BoundaryError) {
+            try desk.root.writeState(.status, status.json, durable: false)
+        } catch {
+            desk.log.write(.warning, "status.unwritten", [], error)
+        }
+        if let metrics = agent.configuration.metrics { write(Metrics(status).text, to: metrics) }
+    }
+
+    /// What happens next, in one line.
+    func headline(_ agent: Agent) -> String {
+        let troubled = agent.workers.filter { $0.trouble != nil || $0.applyTrouble != nil }
+        if let trouble = agent.session.trouble { return "login: " + trouble.failure.summary }
+        if let first = troubled.first, let why = (first.trouble ?? first.applyTrouble)?.failure.summary {
+            return "\(troubled.count) of \(agent.workers.count) outputs need help: \(why)"
+        }
+        guard let next = next(agent) else { return "\(agent.workers.count) outputs" }
+        return "\(agent.workers.count) outputs good; next: \(next.what) at \(next.at.rfc3339)"
+    }
+
+    private func status(of agent: Agent, stopping: Bool) -> AgentStatus {
+        let now = desk.judgedNow.wall
+        return AgentStatus(
+            identity: agent.configuration.identity, kind: agent.configuration.kind, process: Process.id,
+            version: desk.version, started: started, updated: now, next: stopping ? nil : next(agent),
+            isReady: agent.workers.allSatisfy { $0.isGood(at: now) || !$0.craft.output.required },
+            vault: vault(agent), client: agent.identity.client, outputs: agent.workers.map { output($0, now) },
+            findings: findings(agent))
+    }
+
+    private func next(_ agent: Agent) -> AgentStatus.Next? {
+        var dues = agent.workers.compactMap { worker -> AgentStatus.Next? in
+            guard case .resting(let until) = worker.machine.work else { return nil }
+            return AgentStatus.Next(at: wall(until), what: "\(worker.verb) \(worker.id)")
+        }
+        if case .out(let until) = agent.session.machine.state {
+            dues.append(AgentStatus.Next(at: wall(until), what: "log in"))
+        }
+        return dues.min { ($0.at, $0.what) < ($1.at, $1.what) }
+    }
+
+    /// A wait by the monotonic clock as a moment of the calendar, steady from one call to the next.
+    private func wall(_ deadline: Deadline) -> WallTime {
+        switch deadline {
+        case .wall(let time): return time
+        case .monotonic(let time): return desk.startedAt.wall + (time - desk.startedAt.monotonic)
+        }
+    }
+
+    private func vault(_ agent: Agent) -> AgentStatus.Vault {
+        let session = agent.session
+        return AgentStatus.Vault(
+            address: desk.vault.address, isAuthenticated: session.authenticatedSince != nil,
+            since: session.authenticatedSince, tokenExpires: session.tokenEnds,
+            error: session.trouble.map {
+                AgentStatus.Problem(
+                    summary: $0.failure.summary, hint: $0.failure.hints.first ?? "", since: $0.since)
+            },
+            clockSkew: desk.clocks.skew(at: desk.now).map(Self.coarse))
+    }
+
+    /// In whole minutes, so that the status does not change with every second.
+    private static func coarse(_ skew: Duration) -> Duration {
+        .seconds(skew.components.seconds / 60 * 60)
+    }
+
+    private func output(_ worker: OutputWorker, _ now: WallTime) -> AgentStatus.Output {
+        let holding = worker.craft.holding
+        let applied = desk.ledgers.applied(of: worker.id)
+        let isApplied = applied != nil && applied?.generation == holding?.generation
+        return AgentStatus.Output(
+            id: worker.id, isRequired: worker.craft.output.required, state: state(worker, now),
+            generation: holding?.generation.text, serial: holding?.serial, notBefore: holding?.life?.notBefore,
+            notAfter: holding?.life?.notAfter, renewAt: holding?.renewAt,
+            refreshAt: holding?.renewAt == nil ? refresh(worker) : nil,
+            stages: AgentStatus.Stages(
+                written: holding?.written,
+                applied: worker.craft.output.onChange == nil ? holding?.written : isApplied ? applied?.at : nil),
+            reloadOwed: owed(worker), error: failure(worker, holding))
+    }
+
+    private func refresh(_ worker: OutputWorker) -> WallTime? {
+        guard case .resting(let until) = worker.machine.work else { return nil }
+        return wall(until)
+    }
+
+    private func state(_ worker: OutputWorker, _ now: WallTime) -> AgentStatus.Output.State {
+        switch (worker.isGood(at: now), worker.trouble) {
+        case (true, nil): .good
+        case (true, .some): .stale
+        case (false, nil): .pending
+        case (false, .some): .failed
+        }
+    }
+
+    private func owed(_ worker: OutputWorker) -> AgentStatus.ReloadOwed? {
+        guard worker.machine.reload != .none, let holding = worker.craft.holding else { return nil }
+        return AgentStatus.ReloadOwed(
+            since: worker.applyTrouble?.since ?? holding.written ?? started, attempts: worker.machine.hookFailures,
+            error: worker.applyTrouble?.failure.summary)
+    }
+
+    private func failure(_ worker: OutputWorker, _ holding: Holding?) -> AgentStatus.Failure? {
+        (worker.trouble ?? worker.applyTrouble).map {
+            AgentStatus.Failure(
+                code: $0.failure.code, summary: $0.failure.summary, hint: $0.failure.hints.first ?? "",
+                since: $0.since, fatalAt: holding?.life?.notAfter)
+        }
+    }
+
+    private func findings(_ agent: Agent) -> [AgentStatus.Finding] {
+        var findings: [AgentStatus.Finding] = []
+        if let trouble = configurationTrouble {
+            findings.append(
+                AgentStatus.Finding(
+                    code: trouble.code, severity: .error, summary: "the old configuration stays: " + trouble.summary,
+                    hint: trouble.hints.first ?? ""))
+        }
+        if let trouble = agent.identity.trouble { findings.append(Self.finding(trouble, .error)) }
+        findings += agent.workers.flatMap(\.craft.remarks).map { Self.finding($0, .warning) }
+        if let skew = desk.clocks.skew(at: desk.now).map(Self.coarse) {
+            findings.append(Self.finding(.skew(skew), .error))
+        }
+        return findings
+    }
+
+    private static func finding(
+        _ failure: OutputFailure, _ severity: AgentStatus.Finding.Severity
+    ) -> AgentStatus.Finding {
+        AgentStatus.Finding(
+            code: failure.code, severity: severity, summary: failure.summary, hint: failure.hints.first ?? "")
+    }
+
+    private func write(_ text: String, to metrics: MetricsFile) {
+        do throws(PosixError) {
+            let path = metrics.path.hasPrefix("/") ? metrics.path : desk.root.path + "/" + metrics.path
+            let (directory, name) = Files.split(path)
+            let group = metrics.group.flatMap { Accounts.group(named: $0) }
+            try Directory.open(directory).replace(
+                name, bytes: Array(text.utf8).span, mode: metrics.group == nil ? 0o600 : 0o640, group: group,
+                durable: false)
+            metricsTrouble = ""
+        } catch {
+            if metricsTrouble != error.summary { desk.log.write(.warning, "metrics.unwritten", [], error) }
+            metricsTrouble = error.summary
+        }
+    }
+}
+
+extension OutputFailure {
+    fileprivate static func skew(_ skew: Duration) -> OutputFailure {
+        let side = skew < .zero ? "behind" : "ahead of"
+        let amount = DurationText.render(skew < .zero ? .zero - skew : skew)
+        return OutputFailure(
+            "clock.skew", "the server's clock is \(amount) \(side) this host's: nothing is renewed early or removed",
+            hint: "set this host's clock (timedatectl status), or the server's")
+    }
+}
+
+extension OutputWorker {
+    /// What the next regular work is called.
+    fileprivate var verb: String { craft.metered == nil ? "read" : "renew" }
+}

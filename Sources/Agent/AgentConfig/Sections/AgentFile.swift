@@ -1,0 +1,79 @@
+package import Core
+package import YAML
+
+extension AgentConfiguration {
+    /// What an `agent.yaml` says, or every complaint about it at once, those of the reading before it included.
+    package static func parse(_ document: SourceDocument) throws(Complaints) -> AgentConfiguration {
+        let findings = Findings(document.complaints)
+        let configuration = document.root.flatMap { AgentFile($0, findings: findings)?.configuration }
+        guard let configuration, findings.complaints.isEmpty else {
+            throw Complaints(findings.complaints, in: document.text)
+        }
+        return configuration
+    }
+
+    /// The same for a tree that was read without complaint; `text` is the file's, for the carets.
+    package static func parse(_ root: Node, text: String) throws(Complaints) -> AgentConfiguration {
+        try parse(SourceDocument(text: text, root: root))
+    }
+}
+
+/// The top of an `agent.yaml`.
+struct AgentFile {
+    private static let keys = ["kind", "identity", "vault", "leaf", "secret", "trust", "metrics"]
+    private let fields: Fields
+
+    init?(_ root: Node, findings: Findings) {
+        let fields = Fields(
+            root, subject: "agent.yaml", known: Self.keys, example: "`kind: app` and so on, one key a line",
+            findings: findings)
+        guard let fields else { return nil }
+        self.fields = fields
+    }
+
+    /// The server and the login alone; `nil` after complaints.
+    var vault: VaultEndpoint? { VaultSection.read(fields) }
+
+    /// Everything the file says; `nil` after complaints.
+    var configuration: AgentConfiguration? {
+        let kind: AgentKind? = fields.choice("kind")
+        if !fields.has("kind") { fields.missing("kind", example: "`kind: app` or `kind: proxy`") }
+        let identity = fields.required(
+            "identity", example: "`identity: web`, the name of one workload on this host", Rules.name)
+        let vault = vault
+        let leaves = LeafSection.read(fields, LeafSection.agent)
+        let secrets = SecretSection.read(fields)
+        let trusts = TrustSection.read(fields, TrustSection.agent)
+        let metrics = MetricsSection.read(fields)
+        keepApart(kind)
+        refuseNothing()
+        guard let kind, let identity, let vault else { return nil }
+        return AgentConfiguration(
+            kind: kind, identity: identity, vault: vault, leaves: leaves, secrets: secrets, trusts: trusts,
+            metrics: metrics)
+    }
+
+    /// An app issues and reads secrets; a proxy reads chains. No agent does both.
+    private func keepApart(_ kind: AgentKind?) {
+        switch kind {
+        case .proxy:
+            for key in ["leaf", "secret"] where fields.has(key) { misplaced(key, holder: "a proxy", other: "app") }
+        case .app where fields.has("trust"): misplaced("trust", holder: "an app", other: "proxy")
+        default: break
+        }
+    }
+
+    private func misplaced(_ key: String, holder: String, other: String) {
+        fields.findings.complain(
+            "\(holder) identity keeps no `\(key)`: that split is the point of the program", at: fields.place(of: key),
+            hint: "move it to the agent.yaml of \(other == "app" ? "an app" : "a proxy") identity (`kind: \(other)`), "
+                + "with a root, a user and a Vault policy of its own")
+    }
+
+    private func refuseNothing() {
+        guard !["leaf", "secret", "trust"].contains(where: fields.has) else { return }
+        fields.findings.complain(
+            "agent.yaml names nothing to keep", at: fields.mark,
+            hint: "add `leaf:` or `secret:` for an app, `trust:` for a proxy")
+    }
+}

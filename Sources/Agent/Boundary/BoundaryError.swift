@@ -1,0 +1,136 @@
+package import Core
+package import System
+
+/// What is wrong with a boundary, or with what was asked of it.
+package enum BoundaryError: Remediable, Hashable {
+    /// No root was named and none found; the places that were looked at.
+    case noRoot(tried: [String])
+    /// More than one root could be meant.
+    case severalRoots([String])
+    /// The operating system refused.
+    case system(PosixError)
+    /// Something is not where the layout has it.
+    case missing(path: String)
+    /// Something belongs to another user than it must.
+    case wrongOwner(path: String, owner: UInt32, expected: UInt32)
+    /// Someone other than root and the user can change what is in the way to the boundary or in it. `expected` is the mode
+    /// that the layout gives it; `nil` above the root.
+    case strangersCanWrite(path: String, mode: UInt16, expected: UInt16?)
+    /// Someone other than the user, or the group of an output, can look in.
+    case strangersCanRead(path: String, mode: UInt16, expected: UInt16)
+    /// A symbolic link where none is followed.
+    case unexpectedLink(path: String, target: String)
+    /// A link to a generation that is not there.
+    case danglingLink(path: String, target: String)
+    /// A directory is expected.
+    case notADirectory(path: String)
+    /// Something stands where a link of ours must come.
+    case inTheWay(path: String)
+    /// A program of the configuration cannot be run by this user.
+    case notExecutable(path: String)
+    /// The effective user is not the owner of the root.
+    case notTheOwner(root: String, owner: UInt32, effective: UInt32)
+    /// Two outputs name different groups, and a root has only one.
+    case severalGroups(path: String, groups: [UInt32])
+    /// The user is not in the group that an output names.
+    case notInGroup(UInt32, output: OutputID)
+    /// There is not enough room for a generation.
+    case noRoom(path: String, needed: Int, free: UInt64)
+    /// A generation and its record do not agree; what of it.
+    case damaged(path: String, reason: String)
+    /// Rolling back was asked for and no other generation was ever confirmed.
+    case nothingConfirmed(OutputID)
+    /// There is no current generation.
+    case nothingCurrent(OutputID)
+
+    package var summary: String {
+        switch self {
+        case .noRoot(let tried): "no boundary found; looked at \(tried.map { bounded($0) }.joined(separator: ", "))"
+        case .severalRoots(let roots):
+            "more than one boundary could be meant: \(roots.map { bounded($0) }.joined(separator: ", "))"
+        case .system(let error): error.summary
+        case .missing(let path): "\(bounded(path)): does not exist"
+        case .wrongOwner(let path, let owner, let expected):
+            "\(bounded(path)): belongs to \(Accounts.shownUser(owner)), not to \(Accounts.shownUser(expected))"
+        case .strangersCanWrite(let path, let mode, _):
+            "\(bounded(path)): others than its owner can write there (mode \(octal(mode)))"
+        case .strangersCanRead(let path, let mode, let expected):
+            "\(bounded(path)): mode \(octal(mode)) lets others in; \(octal(expected)) is expected"
+        case .unexpectedLink(let path, let target):
+            "\(bounded(path)): a symbolic link (to \(bounded(target))) where none is followed"
+        case .danglingLink(let path, let target): "\(bounded(path)): names \(bounded(target)), which is not there"
+        case .notADirectory(let path): "\(bounded(path)): not a directory"
+        case .inTheWay(let path): "\(bounded(path)): something else than a link of ours is there"
+        case .notExecutable(let path): "\(bounded(path)): no program that this user can run"
+        case .notTheOwner(let root, let owner, let effective):
+            "\(bounded(root)): belongs to \(Accounts.shownUser(owner)), and this runs as \(Accounts.shownUser(effective))"
+        case .severalGroups(let path, let groups):
+            "\(bounded(path)): outputs name different groups: \(groups.map(Accounts.shownGroup).joined(separator: ", "))"
+        case .notInGroup(let group, let output):
+            "\(output): \(Accounts.shownUser(Process.effectiveUser)) is not in the group \(Accounts.shownGroup(group))"
+        case .noRoom(let path, let needed, let free): "\(bounded(path)): \(needed) bytes needed, \(free) free"
+        case .damaged(let path, let reason): "\(bounded(path)): damaged: \(bounded(reason))"
+        case .nothingConfirmed(let output): "\(output): no other generation was ever confirmed"
+        case .nothingCurrent(let output): "\(output): nothing was published yet"
+        }
+    }
+
+    package var hints: [String] {
+        switch self {
+        case .noRoot: ["name it with --root DIR or COPPICE_ROOT", "coppice enroll makes one for a new identity"]
+        case .severalRoots: ["name one with --root DIR"]
+        case .system(let error): error.hints
+        case .missing(let path):
+            ["coppice enroll makes the boundary; mkdir -m 0700 \(bounded(path)) makes an empty one"]
+        case .wrongOwner(let path, _, let expected): ["chown \(Accounts.shownUser(expected)) \(bounded(path))"]
+        case .strangersCanWrite(let path, let mode, let expected):
+            ["chmod \(octal(expected ?? mode & ~0o022)) \(bounded(path))"]
+        case .strangersCanRead(let path, _, let expected): ["chmod \(octal(expected)) \(bounded(path))"]
+        case .unexpectedLink(let path, _): [Self.linkHint(path)]
+        case .danglingLink(let path, _): ["rm \(bounded(path)); the agent makes the generation and the link again"]
+        case .notADirectory(let path): ["move \(bounded(path)) away; the directory is made by itself"]
+        case .inTheWay(let path): ["move \(bounded(path)) away; the link is made by itself"]
+        case .notExecutable(let path): ["chmod 0755 \(bounded(path)), or name another program in agent.yaml"]
+        case .notTheOwner(_, let owner, _): ["runuser -u \(Accounts.shownUser(owner)) -- …"]
+        case .severalGroups: ["let all outputs of one root name one group, and put the readers into it"]
+        case .notInGroup(let group, _):
+            [
+                "usermod -aG \(Accounts.shownGroup(group)) \(Accounts.shownUser(Process.effectiveUser)), then restart the agent",
+                "or SupplementaryGroups=\(Accounts.shownGroup(group)) in its unit",
+            ]
+        case .noRoom(let path, _, _): ["df -h \(bounded(path)); make room, the work is taken up again by itself"]
+        case .damaged(let path, _):
+            ["rm -r \(bounded(path)) and the agent makes it again", "coppice where shows the rest"]
+        case .nothingConfirmed(let output): ["coppice renew \(output) asks for a new generation"]
+        case .nothingCurrent: ["coppice status tells what the agent waits for"]
+        }
+    }
+}
+
+extension BoundaryError {
+    /// The agent makes the two links of a directory with generations itself; in `mtls/` it has nothing to make one from.
+    private static func linkHint(_ path: String) -> String {
+        let (directory, name) = Files.split(path)
+        let isOurs = name == Layout.current || name == Layout.confirmed
+        guard isOurs else { return "remove the link and put the file or directory itself at \(bounded(path))" }
+        guard Files.split(directory).name == Layout.mtls else {
+            return "rm \(bounded(path)); the agent makes it again"
+        }
+        return "ln -sfnT NAME \(bounded(path)), where NAME is the newest of the directories gen-… beside it"
+    }
+}
+
+/// `0700`.
+package func octal(_ mode: UInt16) -> String {
+    let digits = String(mode, radix: 8)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+}
+
+/// Runs what talks to the system and words its failure as the boundary's.
+func system<Result: ~Copyable>(_ body: () throws(PosixError) -> Result) throws(BoundaryError) -> Result {
+    do throws(PosixError) {
+        return try body()
+    } catch {
+        throw .system(error)
+    }
+}

@@ -1,0 +1,159 @@
+package import Core
+import System
+import X509
+
+extension BoundaryRoot {
+    /// Takes a keypair that was put into `mtls/` from outside as a new generation.
+    ///
+    /// Plain files `client.key` and `client.crt` count, and so does what was written *through* the links into the current
+    /// generation (a `cp` does that). The two must be whole, belong together, hold at `now`, and begin no earlier than the
+    /// pair in use. Anything else is left alone and told of: it may be half written, and the other half on its way.
+    package func adoptClientPair(now: WallTime) throws(BoundaryError) -> Adoption {
+        guard let store = try view.clientStore() else { return .nothingNew }
+        let standing = try? store.current()
+        if standing != nil, try hasOnlyLinks(store) { return .nothingNew }
+        let offer: ClientOffer
+        switch try ClientOffer.find(in: store) {
+        case .success(nil): return .nothingNew
+        case .success(let found?): offer = found
+        case .failure(let finding): return .leftAlone(finding)
+        }
+        if let standing, offer.isContent(of: standing) {
+            try takeOver(offer, in: store)
+            return .nothingNew
+        }
+        switch offer.check(at: now, standing: standing?.record.notBefore) {
+        case .failure(let finding): return .leftAlone(finding)
+        case .success(let leaf):
+            let record = GenerationRecord(
+                request: "adopted", received: now, serial: leaf.serial, notBefore: leaf.notBefore,
+                notAfter: leaf.notAfter)
+            let publication = try store.publish(offer.files, record, Access())
+            try takeOver(offer, in: store)
+            return .adopted(publication.generation)
+        }
+    }
+
+    /// Whether both names lead into the current generation: then whatever was put there would have damaged it.
+    private func hasOnlyLinks(_ store: GenerationStore) throws(BoundaryError) -> Bool {
+        try system { () throws(PosixError) in
+            for name in [Layout.clientKey, Layout.clientCertificate] {
+                guard try store.directory.status(of: name)?.kind == .link,
+                    try store.directory.readLink(name) == Layout.current + "/" + name
+                else { return false }
+            }
+            return true
+        }
+    }
+
+    /// Puts the links in the place of the files, unless these were replaced meanwhile: then they are a new offer.
+    private func takeOver(_ offer: ClientOffer, in store: GenerationStore) throws(BoundaryError) {
+        try system { () throws(PosixError) in
+            for (name, status) in [
+                (Layout.clientKey, offer.keyStatus), (Layout.clientCertificate, offer.certificateStatus),
+            ] {
+                if try store.directory.status(of: name) == status { try linkClientFile(name, in: store.directory) }
+            }
+        }
+    }
+}
+
+/// A key and a certificate as they lie in `mtls/`, not yet looked into.
+struct ClientOffer {
+    var path: String
+    var key: SecretBytes
+    var certificate: SecretBytes
+    /// What stood in the place of the link when the key was read; `nil` when nothing did.
+    var keyStatus: FileStatus?
+    var certificateStatus: FileStatus?
+
+    var files: [GeneratedFile] {
+        [
+            GeneratedFile(name: Layout.clientKey, bytes: key),
+            GeneratedFile(name: Layout.clientCertificate, bytes: certificate),
+        ]
+    }
+
+    /// What is there; `nil` when there is neither file.
+    static func find(in store: GenerationStore) throws(BoundaryError) -> Result<ClientOffer?, ClientFinding> {
+        let current = try store.currentName()
+        let key = try Half.read(Layout.clientKey, in: store, current)
+        let certificate = try Half.read(Layout.clientCertificate, in: store, current)
+        switch (key, certificate) {
+        case (.success(nil), .success(nil)): return .success(nil)
+        case (.failure(let finding), _), (_, .failure(let finding)): return .failure(finding)
+        case (.success(nil), _): return .failure(.half(missing: store.directory.path(of: Layout.clientKey)))
+        case (_, .success(nil)): return .failure(.half(missing: store.directory.path(of: Layout.clientCertificate)))
+        case (.success(let key?), .success(let certificate?)):
+            return .success(
+                ClientOffer(
+                    path: store.directory.path, key: key.bytes, certificate: certificate.bytes, keyStatus: key.status,
+                    certificateStatus: certificate.status))
+        }
+    }
+
+    /// Whether a whole generation holds just this.
+    func isContent(of generation: Generation) -> Bool {
+        Set(generation.files)
+            == [
+                FileDigest(name: Layout.clientKey, of: key),
+                FileDigest(name: Layout.clientCertificate, of: certificate),
+            ]
+    }
+
+    /// The certificate, when the pair can be used now and is no older than what stands.
+    func check(at now: WallTime, standing: WallTime?) -> Result<Certificate, ClientFinding> {
+        let (keyPath, certificatePath) = (path + "/" + Layout.clientKey, path + "/" + Layout.clientCertificate)
+        let parsedKey: PrivateKey
+        do throws(PKIError) {
+            parsedKey = try PrivateKey.parse(pem: key)
+        } catch {
+            return .failure(.unfit(path: keyPath, reason: error.summary, remedy: error.hints.first ?? ""))
+        }
+        let leaf: Certificate?
+        do throws(PKIError) {
+            leaf = try certificate.withSpan { (bytes) throws(PKIError) in
+                try PEM.certificates(bytes, source: Layout.clientCertificate)
+            }.first
+        } catch {
+            return .failure(.unfit(path: certificatePath, reason: error.summary, remedy: error.hints.first ?? ""))
+        }
+        guard let leaf, parsedKey.matches(leaf) else { return .failure(.mismatch(directory: path)) }
+        guard leaf.isValid(at: now) else {
+            return .failure(.notValidNow(path: certificatePath, from: leaf.notBefore, until: leaf.notAfter))
+        }
+        if let standing, leaf.notBefore < standing {
+            return .failure(.notNewer(path: certificatePath, from: leaf.notBefore, current: standing))
+        }
+        return .success(leaf)
+    }
+}
+
+/// One of the two files.
+private struct Half {
+    var bytes: SecretBytes
+    var status: FileStatus?
+
+    /// The plain file; what the link into the current generation leads to; `nil` when there is neither.
+    static func read(
+        _ name: String, in store: GenerationStore, _ current: GenerationName?
+    ) throws(BoundaryError) -> Result<Half?, ClientFinding> {
+        let directory = store.directory
+        do throws(PosixError) {
+            let status = try directory.status(of: name)
+            if status?.kind == .link, let target = try directory.readLink(name), target != Layout.current + "/" + name {
+                return .failure(.link(path: directory.path(of: name), target: target))
+            }
+            if status?.kind == .file {
+                return .success(Half(bytes: try directory.readSecret(name, limit: 1 << 20), status: status))
+            }
+            guard let current else { return .success(nil) }
+            let bytes = try directory.directory(current.text).readSecret(name, limit: 1 << 20)
+            return .success(Half(bytes: bytes, status: status))
+        } catch  where error.isMissing {
+            return .success(nil)
+        } catch {
+            return .failure(.unreadable(error))
+        }
+    }
+}

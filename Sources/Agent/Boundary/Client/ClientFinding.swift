@@ -1,0 +1,57 @@
+package import Core
+package import System
+
+/// Why files that were put into `mtls/` were left where they are.
+package enum ClientFinding: Remediable, Hashable {
+    /// Only one of the two is there.
+    case half(missing: String)
+    /// A file cannot be read.
+    case unreadable(PosixError)
+    /// A link to somewhere else.
+    case link(path: String, target: String)
+    /// A file is not whole, or not what it should be.
+    case unfit(path: String, reason: String, remedy: String)
+    /// The key is not the certificate's.
+    case mismatch(directory: String)
+    /// The certificate does not hold now.
+    case notValidNow(path: String, from: WallTime, until: WallTime)
+    /// The pair in use is younger.
+    case notNewer(path: String, from: WallTime, current: WallTime)
+
+    package var summary: String {
+        switch self {
+        case .half(let missing): "\(bounded(missing)): missing, and its other half is there"
+        case .unreadable(let error): error.summary
+        case .link(let path, let target): "\(bounded(path)): a link to \(bounded(target)), which is not followed"
+        case .unfit(let path, let reason, _): "\(bounded(path)): \(bounded(reason))"
+        case .mismatch(let directory): "\(bounded(directory)): client.key is not the key of client.crt"
+        case .notValidNow(let path, let from, let until):
+            "\(bounded(path)): holds from \(from.rfc3339) to \(until.rfc3339), not now"
+        case .notNewer(let path, let from, let current):
+            "\(bounded(path)): holds from \(from.rfc3339), the pair in use from \(current.rfc3339): it is not newer"
+        }
+    }
+
+    package var hints: [String] {
+        switch self {
+        case .half(let missing): ["put \(bounded(missing)) there too; both are taken as soon as they fit"]
+        case .unreadable(let error): ["chown the file to the agent's user, mode 0600"] + error.hints
+        case .link(let path, _): ["copy the file itself: cp --remove-destination FILE \(bounded(path))"]
+        case .unfit(_, _, let remedy): ["if it is still being written, wait; else: \(remedy)"]
+        case .mismatch: ["replace both files; each alone is left until the other one fits"]
+        case .notValidNow(let path, _, _):
+            ["date shows this machine's clock; coppice inspect \(bounded(path)) the certificate"]
+        case .notNewer(let path, _, _): ["remove \(bounded(path)) to keep the pair in use, or issue a new certificate"]
+        }
+    }
+}
+
+/// What looking for files put into `mtls/` from outside came to.
+package enum Adoption: Hashable, Sendable {
+    /// There are none, or they are the pair in use.
+    case nothingNew
+    /// They are the pair in use from now on.
+    case adopted(Generation)
+    /// They were not touched; the pair in use is what it was.
+    case leftAlone(ClientFinding)
+}

@@ -1,0 +1,77 @@
+import Core
+package import System
+package import X509
+
+/// The client's keypair, as one generation holds it.
+package struct ClientPair: Sendable {
+    /// The generation's name and record.
+    package var generation: Generation
+    /// The private key, as the PEM text that was looked into when it was taken in.
+    package var key: SecretBytes
+    /// The certificate, then its intermediates.
+    package var certificates: [Certificate]
+    /// The certificate's file, in its generation: with ``keyPath`` always of one pair, whatever is published meanwhile.
+    package var certificatePath: String
+    /// The key's file, in its generation.
+    package var keyPath: String
+}
+
+extension BoundaryView {
+    /// The current client keypair, with its certificates parsed; `nil` when there is none.
+    package func clientPair() throws(BoundaryError) -> ClientPair? {
+        guard let store = try clientStore(), let generation = try store.current() else { return nil }
+        let key = try store.read(Layout.clientKey, of: generation.name)
+        let certificate = try store.read(Layout.clientCertificate, of: generation.name)
+        let inside = store.directory.path(of: generation.name.text)
+        do throws(PKIError) {
+            return ClientPair(
+                generation: generation, key: key,
+                certificates: try certificate.withSpan { (bytes) throws(PKIError) in
+                    try PEM.certificates(bytes, source: inside + "/" + Layout.clientCertificate)
+                },
+                certificatePath: inside + "/" + Layout.clientCertificate, keyPath: inside + "/" + Layout.clientKey)
+        } catch {
+            throw .damaged(path: inside, reason: error.summary)
+        }
+    }
+
+    /// The directory to watch for files put there from outside.
+    package var clientDirectory: String { root.path(of: Layout.mtls) }
+
+    func clientStore() throws(BoundaryError) -> GenerationStore? {
+        try existing([Layout.mtls]).map { GenerationStore(directory: $0, label: Layout.mtls) }
+    }
+}
+
+extension BoundaryRoot {
+    /// Makes a keypair the current one, and the links `mtls/client.key` and `mtls/client.crt` lead to it.
+    ///
+    /// The caller has checked that the two belong together.
+    @discardableResult
+    package func publishClientPair(
+        key: SecretBytes, certificate: SecretBytes, record: GenerationRecord
+    ) throws(BoundaryError) -> Publication {
+        let mtls = try system { () throws(PosixError) in try root.ensureDirectory(Layout.mtls) }
+        let files = [
+            GeneratedFile(name: Layout.clientKey, bytes: key),
+            GeneratedFile(name: Layout.clientCertificate, bytes: certificate),
+        ]
+        let publication = try GenerationStore(directory: mtls, label: Layout.mtls).publish(files, record, Access())
+        try linkClientPair(in: mtls)
+        return publication
+    }
+
+    private func linkClientPair(in mtls: Directory) throws(BoundaryError) {
+        try system { () throws(PosixError) in
+            for name in [Layout.clientKey, Layout.clientCertificate] { try linkClientFile(name, in: mtls) }
+        }
+    }
+
+    /// Puts the link `mtls/NAME` in the place of whatever is there, unless it is there already.
+    func linkClientFile(_ name: String, in mtls: Directory) throws(PosixError) {
+        let target = Layout.current + "/" + name
+        if try mtls.status(of: name)?.kind == .link, try mtls.readLink(name) == target { return }
+        try mtls.replaceLink(name, to: target)
+        try mtls.sync()
+    }
+}

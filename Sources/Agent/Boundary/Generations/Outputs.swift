@@ -1,0 +1,116 @@
+package import Core
+package import System
+
+/// Reading outputs.
+extension BoundaryView {
+    /// The current generation of an output, with its record and files checked against each other; `nil` when nothing was
+    /// published yet. A damaged one is an error that names what is wrong.
+    package func current(_ output: OutputID) throws(BoundaryError) -> Generation? {
+        try store(of: output)?.current()
+    }
+
+    /// Any generation of an output that is still there, checked like the current one.
+    package func generation(_ name: GenerationName, of output: OutputID) throws(BoundaryError) -> Generation {
+        guard let store = try store(of: output) else { throw .nothingCurrent(output) }
+        return try store.load(name)
+    }
+
+    /// The last confirmed generation's name; `nil` when none was.
+    package func confirmed(_ output: OutputID) throws(BoundaryError) -> GenerationName? {
+        try store(of: output)?.confirmedName()
+    }
+
+    /// One file of a generation that was read before. A path below `current` could be another's by now; this is not.
+    package func read(
+        _ file: String, of generation: Generation, in output: OutputID
+    ) throws(BoundaryError) -> SecretBytes {
+        guard let store = try store(of: output) else { throw .nothingCurrent(output) }
+        return try store.read(file, of: generation.name)
+    }
+
+    /// The output's directory; `nil` when there is none.
+    func store(of output: OutputID) throws(BoundaryError) -> GenerationStore? {
+        try existing([output.kind.rawValue, output.name])
+            .map { GenerationStore(directory: $0, label: output.description) }
+    }
+}
+
+/// Publishing outputs.
+extension BoundaryRoot {
+    /// As ``BoundaryView/current(_:)``.
+    package func current(_ output: OutputID) throws(BoundaryError) -> Generation? { try view.current(output) }
+
+    /// Makes `files` the output's current generation by one rename, after all of it is on the device.
+    ///
+    /// Content that is current already stays untouched, times included; when only the record says something new, the
+    /// record alone is replaced. A failure leaves readers what they had, and the same call may be made again. Older
+    /// generations than the one before and the confirmed one are removed.
+    @discardableResult
+    package func publish(
+        _ output: OutputID, files: [GeneratedFile], record: GenerationRecord, access: Access = Access()
+    ) throws(BoundaryError) -> Publication {
+        try ownStore(of: output, access).publish(files, record, access)
+    }
+
+    /// Replaces the record of the current generation and nothing else: a lease was renewed, say.
+    @discardableResult
+    package func amend(_ output: OutputID, record: GenerationRecord) throws(BoundaryError) -> Generation {
+        guard let store = try view.store(of: output), let standing = try store.current() else {
+            throw .nothingCurrent(output)
+        }
+        return try store.amend(standing, record)
+    }
+
+    /// Notes that the current generation is in use: rolling back leads here from now on.
+    package func confirm(_ output: OutputID) throws(BoundaryError) {
+        guard let store = try view.store(of: output), let name = try store.currentName() else {
+            throw .nothingCurrent(output)
+        }
+        try store.confirm(name)
+    }
+
+    /// Lets readers see the last confirmed generation again, and answers it.
+    ///
+    /// Whether its content may be used again (not distrusted, not expired) is for the caller to know beforehand
+    /// (``BoundaryView/confirmed(_:)``, ``BoundaryView/generation(_:of:)``). The generation that was current stays until
+    /// the next publishing, so that ``select(_:generation:)`` can bring it back.
+    @discardableResult
+    package func rollback(_ output: OutputID) throws(BoundaryError) -> Generation {
+        guard let store = try view.store(of: output), let confirmed = try store.confirmedName(),
+            try store.currentName() != confirmed
+        else { throw .nothingConfirmed(output) }
+        return try store.select(confirmed)
+    }
+
+    /// Lets readers see a certain generation, after checking that it is whole.
+    @discardableResult
+    package func select(_ output: OutputID, generation: GenerationName) throws(BoundaryError) -> Generation {
+        guard let store = try view.store(of: output) else { throw .nothingCurrent(output) }
+        return try store.select(generation)
+    }
+
+    /// Takes an output away from its readers: the link goes first, then the generations.
+    package func remove(_ output: OutputID) throws(BoundaryError) {
+        guard let kind = try view.existing([output.kind.rawValue]), let store = try view.store(of: output) else {
+            return
+        }
+        try system { () throws(PosixError) in
+            try store.directory.remove(Layout.current)
+            try store.directory.sync()
+            try kind.removeTree(output.name)
+        }
+    }
+
+    /// Removes what a crash or an earlier run left in every output and in `mtls/`; for the start. What cannot be cleaned
+    /// is skipped: it does no harm, and is tried again at the next publishing.
+    package func prune() {
+        for output in (try? view.outputs()) ?? [] { try? view.store(of: output)?.prune() }
+        if let mtls = try? view.existing([Layout.mtls]) {
+            try? GenerationStore(directory: mtls, label: Layout.mtls).prune()
+        }
+    }
+
+    private func ownStore(of output: OutputID, _ access: Access) throws(BoundaryError) -> GenerationStore {
+        GenerationStore(directory: try store(of: output, access), label: output.description)
+    }
+}

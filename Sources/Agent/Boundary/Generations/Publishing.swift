@@ -1,0 +1,95 @@
+import Core
+import System
+
+/// Publishing: a directory that is complete and synced, then one rename.
+extension GenerationStore {
+    /// Makes `files` the current generation, unless they are already: then they are not touched, nor their times.
+    ///
+    /// When this returns the files, their directory and the link are on the device. When it throws, readers see what they
+    /// saw before, unless only the last wait failed; in both cases the same call may simply be made again.
+    func publish(
+        _ files: [GeneratedFile], _ record: GenerationRecord, _ access: Access
+    ) throws(BoundaryError) -> Publication {
+        let files = files.sorted { $0.name < $1.name }
+        let digests = files.map { FileDigest(name: $0.name, of: $0.bytes) }
+        let standing = try? current()
+        if let standing, standing.files == digests, hasModes(standing.name, files, access) {
+            return try keep(standing, record)
+        }
+        let text = RecordText(output: label, record: record, previous: standing?.name, files: digests)
+        let name = try write(files, text, access)
+        try system { () throws(PosixError) in
+            try directory.replaceLink(Layout.current, to: name.text)
+            try directory.sync()
+        }
+        try? prune()
+        return .published(Generation(name: name, record: record, previous: standing?.name, files: digests))
+    }
+
+    /// The files stay; the record is replaced where it says something else.
+    private func keep(_ standing: Generation, _ record: GenerationRecord) throws(BoundaryError) -> Publication {
+        if standing.record.agrees(with: record) {
+            try system { () throws(PosixError) in try directory.sync() }
+            return .unchanged(standing)
+        }
+        return .recorded(try amend(standing, record))
+    }
+
+    /// Replaces the record of a generation and nothing else.
+    func amend(_ standing: Generation, _ record: GenerationRecord) throws(BoundaryError) -> Generation {
+        var amended = standing
+        amended.record = record
+        let text = RecordText(output: label, record: record, previous: standing.previous, files: standing.files)
+        try system { () throws(PosixError) in
+            try directory.directory(standing.name.text).replace(Layout.record, bytes: text.bytes.span)
+        }
+        return amended
+    }
+
+    /// Writes a whole generation under its name and waits for the device; what was begun is removed when it fails.
+    private func write(
+        _ files: [GeneratedFile], _ text: RecordText, _ access: Access
+    ) throws(BoundaryError) -> GenerationName {
+        let name = GenerationName(received: text.record.received, distinguisher: Randomness.hex(4))
+        do throws(PosixError) {
+            let inside = try directory.makeDirectory(name.text)
+            try fill(inside, files, text, access)
+        } catch {
+            try? directory.removeTree(name.text)
+            throw .system(error)
+        }
+        return name
+    }
+
+    /// All files are handed to the system before the first is waited for, so that the device takes them together. The
+    /// directory gets its mode last: nobody looks into an unfinished one.
+    private func fill(
+        _ inside: Directory, _ files: [GeneratedFile], _ text: RecordText, _ access: Access
+    ) throws(PosixError) {
+        var open: [Descriptor] = []
+        for file in files {
+            let made = try file.bytes.withSpan { (bytes) throws(PosixError) in
+                try inside.create(file.name, bytes: bytes, mode: file.mode ?? access.fileMode, group: access.group)
+            }
+            open.append(made)
+        }
+        open.append(try inside.create(Layout.record, bytes: text.bytes.span))
+        for file in open { file.startWriting() }
+        for file in open { file.awaitWriting() }
+        for file in open { try file.sync() }
+        if let group = access.group { try inside.descriptor.setGroup(group) }
+        if access.directoryMode != 0o700 { try inside.descriptor.setMode(access.directoryMode) }
+        try inside.sync()
+    }
+
+    /// Whether the files on disk have the modes and the group that these would get.
+    private func hasModes(_ name: GenerationName, _ files: [GeneratedFile], _ access: Access) -> Bool {
+        guard let inside = try? directory.directory(name.text), let own = try? inside.status(),
+            own.mode & 0o777 == access.directoryMode, access.group == nil || own.group == access.group
+        else { return false }
+        return files.allSatisfy { file in
+            guard let status = try? inside.status(of: file.name) else { return false }
+            return status.mode == file.mode ?? access.fileMode && (access.group == nil || status.group == access.group)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package import Core
+package import JSON
+package import System
+
+/// What reading a state file came to.
+package enum StateReading: Hashable, Sendable {
+    /// There is none.
+    case missing
+    /// Its content.
+    case value(JSONValue)
+    /// It could not be understood. Where the owner reads it, it is now at `path` and no longer in the way.
+    case damaged(path: String, reason: String)
+
+    /// The content, when there is some.
+    package var value: JSONValue? {
+        if case .value(let value) = self { value } else { nil }
+    }
+}
+
+extension BoundaryView {
+    /// What a state file holds. A damaged one is left where it is.
+    package func readState(_ file: StateFile) throws(BoundaryError) -> StateReading {
+        guard let state = try existing([Layout.state]) else { return .missing }
+        let bytes: [UInt8]
+        do throws(PosixError) {
+            bytes = try state.read(file.fileName, limit: 16 << 20)
+        } catch  where error.isMissing {
+            return .missing
+        } catch {
+            throw .system(error)
+        }
+        do throws(JSONError) {
+            return .value(try JSONValue.parse(bytes.span))
+        } catch {
+            return .damaged(path: state.path(of: file.fileName), reason: error.summary)
+        }
+    }
+}
+
+extension BoundaryRoot {
+    /// Takes the root for this process until it ends or the lock goes. Throws at once, with the holder's process id, when
+    /// another agent has it.
+    package func lock() throws(BoundaryError) -> FileLock {
+        try system { () throws(PosixError) in try FileLock.take(Layout.lock, in: stateDirectory()) }
+    }
+
+    /// What a state file holds. A damaged one is set aside as `NAME.json.damaged`, so that the next write starts anew.
+    package func readState(_ file: StateFile) throws(BoundaryError) -> StateReading {
+        let reading = try view.readState(file)
+        guard case .damaged(_, let reason) = reading else { return reading }
+        let aside = file.fileName + ".damaged"
+        return try system { () throws(PosixError) in
+            let state = try stateDirectory()
+            try state.rename(file.fileName, to: aside)
+            return .damaged(path: state.path(of: aside), reason: reason)
+        }
+    }
+
+    /// Puts `value` in the place of a state file's content; the same content again costs no write.
+    ///
+    /// The new content is on the device when this returns, unless `durable` is false (for what is lost without harm).
+    package func writeState(_ file: StateFile, _ value: JSONValue, durable: Bool = true) throws(BoundaryError) {
+        let bytes = value.utf8(pretty: true) + [0x0A]
+        try system { () throws(PosixError) in
+            let state = try stateDirectory()
+            if let standing = try? state.read(file.fileName, limit: bytes.count), standing == bytes { return }
+            try state.replace(file.fileName, bytes: bytes.span, durable: durable)
+        }
+    }
+
+    func stateDirectory() throws(PosixError) -> Directory { try root.ensureDirectory(Layout.state) }
+}

@@ -1,0 +1,42 @@
+/// One thing to look at, found by looking: a stable code, where it is, what it is, and what helps.
+package struct Finding: Hashable, Sendable {
+    /// How bad it is.
+    package typealias Severity = AgentStatus.Finding.Severity
+
+    /// A stable name, as `cert.expired`: a section of the reference.
+    package var code: String
+    /// How bad it is.
+    package var severity: Severity
+    /// The line of the file that it is about, from 1.
+    package var line: Int?
+    /// One line, lower case, without a full stop.
+    package var summary: String
+    /// What was seen, one fact a line: never a secret.
+    package var evidence: [String]
+    /// What helps: a command or an edit.
+    package var hint: String
+
+    package init(
+        _ code: String, _ severity: Severity, line: Int? = nil, _ summary: String, evidence: [String] = [], hint: String
+    ) {
+        self.code = code
+        self.severity = severity
+        self.line = line
+        self.summary = summary
+        self.evidence = evidence
+        self.hint = hint
+    }
+
+    /// A finding of a kind, as bad as its kind is. Without a hint of its own it has the kind's remedy.
+    package init(
+        _ kind: FindingKind, line: Int? = nil, _ summary: String, evidence: [String] = [], hint: String? = nil
+    ) {
+        self.init(kind.code, kind.severity, line: line, summary, evidence: evidence, hint: hint ?? kind.remedy)
+    }
+
+    /// An agent's own finding.
+    package init(_ finding: AgentStatus.Finding) {
+        self.init(
+            bounded(finding.code, limit: 60), finding.severity, bounded(finding.summary), hint: bounded(finding.hint))
+    }
+}

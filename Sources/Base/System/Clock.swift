@@ -1,0 +1,27 @@
+import CLinux
+package import Core
+
+/// The two clocks: the calendar's, which jumps, and one that only runs forward and measures waits.
+package enum Clock {
+    /// Now by the calendar.
+    package static func wall() -> WallTime {
+        WallTime(secondsSince1970: read(CLOCK_REALTIME).components.seconds)
+    }
+
+    /// Now by the calendar, with the nanoseconds of the second that has begun.
+    package static func precise() -> (wall: WallTime, nanoseconds: Int32) {
+        let now = read(CLOCK_REALTIME).components
+        return (WallTime(secondsSince1970: now.seconds), Int32(now.attoseconds / 1_000_000_000))
+    }
+
+    /// Time since the machine started, asleep or not: certificates age while a laptop sleeps.
+    package static func monotonic() -> Duration {
+        read(CLOCK_BOOTTIME)
+    }
+
+    private static func read(_ clock: clockid_t) -> Duration {
+        var time = timespec()
+        unsafe clock_gettime(clock, &time)
+        return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
+    }
+}

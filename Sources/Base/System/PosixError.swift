@@ -1,0 +1,98 @@
+import CLinux
+import Core
+
+/// What the operating system refused.
+package enum PosixError: Remediable, Hashable {
+    /// A call failed: its name, what it was about (a path, a program, or what the descriptor stands for), its `errno`.
+    case call(String, path: String, errno: Int32)
+    /// A file is larger than what we are ready to read.
+    case tooLarge(path: String, limit: Int)
+    /// What should be a regular file is something else.
+    case notAFile(path: String)
+    /// A name that is to be one component of a path is none: empty, `.`, `..`, with a slash or a zero byte.
+    case badName(String)
+    /// Another process holds the lock; its id when it has written one.
+    case locked(path: String, holder: Int32?)
+
+    /// The error number, when a call failed.
+    package var errno: Int32? {
+        if case .call(_, _, let errno) = self { errno } else { nil }
+    }
+
+    /// What it was about, where that is a path or stands for one.
+    package var path: String? {
+        switch self {
+        case .call(_, let path, _), .tooLarge(let path, _), .notAFile(let path), .locked(let path, _): path
+        case .badName: nil
+        }
+    }
+
+    /// Whether the call failed because there was nothing of that name.
+    package var isMissing: Bool { errno == ENOENT }
+
+    /// Whether the time for it was over.
+    package var isTimeout: Bool { errno == ETIMEDOUT }
+
+    /// Whether nothing listens there.
+    package var isRefusal: Bool { errno == ECONNREFUSED }
+
+    /// Whether the file system is full, or the user's share of it.
+    package var isOutOfSpace: Bool { errno == ENOSPC || errno == EDQUOT }
+
+    /// Whether the file system is mounted for reading alone.
+    package var isReadOnly: Bool { errno == EROFS }
+
+    package var summary: String {
+        switch self {
+        case .call(let name, let path, let errno):
+            "\(bounded(path)): \(name): \(Self.text(of: errno))"
+        case .tooLarge(let path, let limit): "\(bounded(path)): larger than \(limit) bytes"
+        case .notAFile(let path): "\(bounded(path)): not a regular file"
+        case .badName(let name): "\(bounded(name)): not a plain file name"
+        case .locked(let path, let holder?): "\(bounded(path)): held by process \(holder)"
+        case .locked(let path, nil): "\(bounded(path)): held by another process"
+        }
+    }
+
+    package var hints: [String] {
+        switch self {
+        case .call(_, let path, let errno): [Self.hint(for: errno, path: bounded(Self.lasting(path)))]
+        case .tooLarge(let path, _): ["look at what wrote \(bounded(path)); such a file is a few kilobytes"]
+        case .notAFile(let path): ["ls -l \(bounded(path)); put a plain file there"]
+        case .badName: ["use a name of letters, digits, dots, dashes and underscores"]
+        case .locked(_, let holder?): ["ps -p \(holder); stop that process first"]
+        case .locked(let path, nil): ["fuser -v \(bounded(path)) names the process; stop it first"]
+        }
+    }
+
+    /// The path, or its directory where the file was a temporary one and is gone by now.
+    private static func lasting(_ path: String) -> String {
+        let (directory, name) = Files.split(path)
+        return Directory.isTemporary(name) ? directory : path
+    }
+
+    /// `no space left on device (ENOSPC)`.
+    private static func text(of errno: Int32) -> String {
+        let words = unsafe String(cString: strerror(errno))
+        guard let name = unsafe coppice_errno_name(errno) else { return "error \(errno)" }
+        return unsafe words.prefix(1).lowercased() + words.dropFirst() + " (\(String(cString: name)))"
+    }
+
+    private static func hint(for errno: Int32, path: String) -> String {
+        switch errno {
+        case ENOENT: "namei -l \(path) shows which part is missing"
+        case EACCES, EPERM: "namei -l \(path) shows owners and modes; the effective user is \(geteuid())"
+        case ENOSPC: "df -h \(path); df -i \(path); make room, the work is taken up again by itself"
+        case EDQUOT: "quota -s shows the limits of this user; make room, the work is taken up again by itself"
+        case EROFS:
+            "findmnt -T \(path); the file system is mounted read-only (a unit needs ReadWritePaths= or StateDirectory=)"
+        case EIO: "dmesg tells more: the device under \(path) reports errors"
+        case ELOOP: "\(path) is a symbolic link where none is followed; put the file itself there"
+        case ENOTDIR: "namei -l \(path) shows which part is no directory"
+        case EISDIR: "\(path) is a directory; a file is expected"
+        case ENOEXEC: "\(path) has no #! line and is no program of this machine"
+        case EMFILE, ENFILE: "raise LimitNOFILE= in the unit, or the inotify limits in /proc/sys/fs/inotify"
+        default: "see errno(3) for what this error means"
+        }
+    }
+}

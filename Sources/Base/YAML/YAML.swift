@@ -1,0 +1,41 @@
+package import Core
+
+/// A strict subset of YAML: block and flow collections, plain, quoted and block scalars, comments. Nothing else.
+///
+/// Anchors, aliases, tags, directives, several documents and repeated keys are complaints with the place and the reason:
+/// each of them has made a file mean something other than what it shows.
+package enum YAML {
+    /// The largest file that is read, in bytes.
+    package static let sizeLimit = 1 << 20
+    /// The deepest nesting that is read.
+    package static let depthLimit = 32
+
+    /// Reads as much of the file as can be, with every complaint on the way. `file` is only named, not opened.
+    ///
+    /// After a fault of the text itself (a tab, a byte that is no UTF-8) or of YAML's syntax there is no tree.
+    package static func read(_ bytes: [UInt8], file: String) -> SourceDocument {
+        if bytes.count > sizeLimit {
+            let complaint = Complaint(
+                "the file has \(bytes.count) bytes; at most \(sizeLimit) are read",
+                at: Mark(file: file, line: 1, column: 1), hint: "is this the right file?")
+            return SourceDocument(text: "", root: nil, complaints: [complaint])
+        }
+        let check = TextCheck(bytes, file: file)
+        guard check.canBeParsed else {
+            return SourceDocument(text: check.text, root: nil, complaints: check.complaints)
+        }
+        var builder = NodeBuilder(EventReader(check.parseable, file: file), file: file)
+        let root = builder.document()
+        return SourceDocument(text: check.text, root: root, complaints: check.complaints + builder.complaints)
+    }
+
+    /// The file's tree, or every complaint about it.
+    package static func parse(_ bytes: [UInt8], file: String) throws(Complaints) -> Node {
+        try read(bytes, file: file).checked()
+    }
+
+    /// The text's tree, or every complaint about it.
+    package static func parse(_ text: String, file: String) throws(Complaints) -> Node {
+        try parse(Array(text.utf8), file: file)
+    }
+}

@@ -1,0 +1,69 @@
+package import Core
+private import Synchronization
+package import System
+
+/// Where a program speaks: data on standard output, messages on standard error.
+///
+/// Text that is lost (a full disk under a redirection) is remembered, so that the program does not end with success.
+package final class Console: Sendable {
+    /// The program's name, before each message.
+    package let program: String
+    /// Whether data may carry colours: only on a terminal, and not with `NO_COLOR`.
+    package let hasColour: Bool
+    private let state = Mutex(State())
+    private let isRecording: Bool
+
+    private struct State {
+        var recorded: [StandardStream: String] = [:]
+        var lostOutput = false
+    }
+
+    private init(program: String, hasColour: Bool, isRecording: Bool) {
+        self.program = program
+        self.hasColour = hasColour
+        self.isRecording = isRecording
+    }
+
+    /// The process's own streams.
+    package static func standard(program: String) -> Console {
+        let wanted = (Environment["NO_COLOR"] ?? "").isEmpty && Environment["TERM"] != "dumb"
+        return Console(
+            program: program, hasColour: wanted && StandardStream.output.isTerminal, isRecording: false)
+    }
+
+    /// A console that keeps what is said, for tests.
+    package static func recording(program: String, hasColour: Bool = false) -> Console {
+        Console(program: program, hasColour: hasColour, isRecording: true)
+    }
+
+    /// What a recording console has been told on a stream.
+    package func recorded(_ stream: StandardStream) -> String { state.withLock { $0.recorded[stream] ?? "" } }
+
+    /// Whether data was lost on its way out.
+    package var hasLostOutput: Bool { state.withLock { $0.lostOutput } }
+
+    /// Prints a line of data.
+    package func print(_ text: String) { write(text + "\n", to: .output) }
+
+    /// Says a line to the person: `coppice: message`.
+    package func say(_ message: String) { write("\(program): \(message)\n", to: .error) }
+
+    /// Names a remedy: `hint: …`.
+    package func hint(_ text: String) { write("hint: \(text)\n", to: .error) }
+
+    /// Reports an error and what helps. What already names its file and line gets no prefix.
+    package func report(_ error: any Remediable) {
+        if error is Complaints { write(error.summary + "\n", to: .error) } else { say(error.summary) }
+        error.hints.forEach(hint)
+    }
+
+    private func write(_ text: String, to stream: StandardStream) {
+        state.withLock { state in
+            if isRecording {
+                state.recorded[stream, default: ""] += text
+            } else if !stream.write(text), stream == .output {
+                state.lostOutput = true
+            }
+        }
+    }
+}

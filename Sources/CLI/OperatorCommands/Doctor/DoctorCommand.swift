@@ -1,0 +1,39 @@
+internal import Boundary
+internal import CommandLine
+internal import Doctor
+internal import System
+
+extension Command {
+    private static let upstreams = Option.value(
+        "upstream", "HOST:PORT", repeats: true, "a server behind the proxy, to hold against each trust output")
+
+    /// `coppice doctor [--root DIR]`
+    static let doctor = Command(
+        "doctor", "names what is wrong with an identity, and what helps",
+        about: [
+            "Looks at everything that can be wrong, in order, as the service user and without root: the boundary, the "
+                + "client keypair, the trust file for the server, what the server really sends, a login, the rights of its "
+                + "token, and the trust kept for a proxy. Each check is made also when those before it failed; what cannot "
+                + "be checked is said with the reason.",
+            "Nothing is changed, and no secret is shown. The login is tried for real, when the effective user owns the "
+                + "boundary, and its token is revoked at the end. No host is asked but those that agent.yaml and the "
+                + "options name, and every wait has an end.",
+            "Each finding has a stable code, explained in docs/reference/findings.md.",
+        ],
+        options: [.root, upstreams, .patience, .json],
+        examples: [
+            Example("coppice doctor", "examines the identity of this user"),
+            Example("runuser -u web -- coppice doctor", "does it as the service user, from root"),
+            Example(
+                "coppice doctor --upstream api.internal:8443", "also asks whether a proxy could verify that server"),
+        ],
+        exits: ExitStatus.usual(findings: "something is wrong: the first line says what")
+    ) { invocation in
+        Process.harden()
+        let options = Doctor.Options(
+            timeout: try invocation.patience(), upstreams: try invocation.values(upstreams).map(Endpoint.read))
+        let examination = Doctor(root: try invocation.root(), options: options, at: Clock.wall()).examine()
+        invocation.show(ExaminationReport(examination))
+        return examination.isGood ? .good : .findings
+    }
+}

@@ -1,0 +1,73 @@
+import AgentConfig
+internal import Boundary
+internal import CommandLine
+internal import Core
+internal import Doctor
+internal import System
+
+extension Command {
+    private static let outputs = Argument(
+        "OUTPUT", count: .oneOrMore, "an output of the agent: leaf/NAME, secret/NAME or trust/NAME")
+
+    /// `coppice renew [--root DIR] OUTPUT...`
+    static let renew = Command(
+        "renew", "asks the agent to renew an output now",
+        about: [
+            "Leaves a request file in state/renew, which the agent notices at once: a leaf is issued anew, a secret or "
+                + "trust is read again. Where no agent runs, the request waits for its start.",
+            "A leaf that is renewed by hand counts against its issue budget like any other: once that is used up, the "
+                + "agent says so in its status and waits.",
+        ],
+        arguments: [outputs], options: [.root],
+        examples: [
+            Example("coppice renew leaf/server", "has the agent issue that leaf now"),
+            Example("runuser -u web -- coppice renew secret/db", "does it as the agent's user, from root"),
+        ]
+    ) { invocation in
+        try renew(invocation.words(outputs), invocation)
+    }
+
+    private static func renew(_ words: [String], _ invocation: Invocation) throws -> Exit {
+        let wanted = try words.map(output)
+        let standing = try RootStatus.read(invocation.root(), at: Clock.wall())
+        let root = try open(standing.root, words)
+        try refuseUnknown(wanted, known: known(standing, root), standing.root)
+        for output in wanted {
+            try root.requestRenewal(output)
+            invocation.console.say(RenewalOutlook(output, standing).sentence)
+        }
+        if standing.process == nil {
+            let root = bounded(standing.root)
+            invocation.console.hint("start the agent: coppice-agent run --root \(root), or its systemd unit")
+        }
+        return .good
+    }
+
+    private static func output(_ word: String) throws(RenewError) -> OutputID {
+        guard let output = OutputID(word) else { throw .notAnOutput(word) }
+        return output
+    }
+
+    /// Opens the root for writing, which its owner alone may do.
+    private static func open(_ path: String, _ words: [String]) throws -> BoundaryRoot {
+        do throws(BoundaryError) {
+            return try BoundaryRoot.open(path)
+        } catch {
+            guard case .notTheOwner(let root, let owner, _) = error else { throw error }
+            throw RenewError.notTheOwner(root: root, user: Accounts.shownUser(owner), words: words)
+        }
+    }
+
+    /// What the agent says that it keeps; before its first word, what its configuration says, or what is on disk.
+    private static func known(_ standing: RootStatus, _ root: BoundaryRoot) throws -> [OutputID] {
+        if let status = standing.status { return status.outputs.map(\.id) }
+        if let said = RootConfiguration(of: root.view).said { return said.outputs.map(\.id) }
+        return try root.view.outputs()
+    }
+
+    private static func refuseUnknown(_ wanted: [OutputID], known: [OutputID], _ path: String) throws(RenewError) {
+        for output in wanted where !known.contains(output) {
+            throw .unknownOutput(output, known: known, root: path)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+internal import Core
+internal import Doctor
+
+/// What a request to renew will lead to, as far as it can be told from here.
+struct RenewalOutlook {
+    private let output: OutputID
+    private let standing: RootStatus
+
+    init(_ output: OutputID, _ standing: RootStatus) {
+        (self.output, self.standing) = (output, standing)
+    }
+
+    /// What will happen, in one line.
+    var sentence: String {
+        guard let process = standing.process else {
+            return "\(output): asked for; no agent runs, so the request waits for its start"
+        }
+        let agent = process == 0 ? "the agent" : "the agent (process \(process))"
+        if let error = standing.status?.vault.error {
+            return "\(output): asked for; \(agent) cannot reach the server yet (\(bounded(error.summary)))"
+        }
+        if let error = standing.status?.outputs.first(where: { $0.id == output })?.error, error.code == "budget.spent" {
+            return "\(output): asked for; \(agent) waits: \(bounded(error.summary))"
+        }
+        return "\(output): asked for; \(agent) \(what) now, and coppice status shows what came of it"
+    }
+
+    private var what: String {
+        switch output.kind {
+        case .leaf: "issues it anew"
+        case .secret: "reads it again"
+        case .trust: "reads the issuers again"
+        }
+    }
+}

@@ -1,0 +1,125 @@
+internal import AgentConfig
+internal import Artifacts
+internal import CommandLine
+internal import Core
+internal import JSON
+internal import Manifest
+internal import System
+
+extension Command {
+    private static let output = Option.value(
+        "output", "FILE", letter: "o", of: .file, isRequired: true, "the HTML file to write")
+    private static let proof = Option.value(
+        "prove", "FILE", of: .file, repeats: true, "what coppice prove --json said, once for each environment")
+
+    /// `coppice report -o FILE.html`
+    static let report = Command(
+        "report", "draws who may do what, and what ends when, as one HTML file",
+        about: [
+            "The file needs no network and no script. It shows, for each environment (or the one that -e names), identities "
+                + "with their policies, paths and outputs; the rights that the server really gives, when --prove says "
+                + "them; the chains of the manifest's certificates; and what ends when.",
+            "No secret is in it, but all names are: show it to those who may know them. An older file of that name is "
+                + "replaced at once.",
+        ],
+        options: [output, .manifest, .environment, proof],
+        examples: [
+            Example("coppice report -o report.html", "draws every environment of coppice.yaml"),
+            Example("coppice report -e prod --prove prove.json -o prod.html", "draws prod, with what prove found"),
+        ]
+    ) { invocation in
+        guard let path = invocation.value(output) else {
+            throw UsageError.other("missing --output", hint: "name the file to write: -o report.html")
+        }
+        let manifest = try invocation.manifest()
+        let worlds = try invocation.value(.environment).map { [try manifest.model.world($0)] } ?? manifest.model.worlds
+        let proofs = try invocation.values(proof).map(matrix)
+        try proofs.forEach { try refuseForeign($0, worlds) }
+        let reported = worlds.map { world in
+            let certificates = CertificateFacts(world, manifest.files)
+            return ReportedWorld(
+                world: world, certificates: certificates.facts, missing: certificates.missing,
+                rights: proofs.first { $0.environment == world.name })
+        }
+        let now = Clock.wall()
+        for proof in proofs {
+            guard let age = proof.age(at: now) else { continue }
+            invocation.console.say("the proof of \(bounded(proof.environment, limit: 80)) is \(age) old: prove it anew")
+        }
+        let text = HTMLReport(reported, at: now).text
+        let (directory, name) = Files.split(path)
+        try Directory.open(directory.isEmpty ? "." : directory).replace(name, bytes: Array(text.utf8).span, mode: 0o640)
+        return .good
+    }
+
+    private static func matrix(_ path: String) throws -> RightsMatrix {
+        let bytes = try Files.read(path, limit: 256 << 20)
+        guard let value = try? JSONValue.parse(bytes.span), let matrix = RightsMatrix(value) else {
+            throw ReportError.notAProof(path: path)
+        }
+        return matrix
+    }
+
+    /// A proof is of this environment, of a server of its, and of exactly its identities; else it would be shown for
+    /// rights that nobody has asked about.
+    private static func refuseForeign(_ proof: RightsMatrix, _ worlds: [World]) throws(ReportError) {
+        guard let world = worlds.first(where: { $0.name == proof.environment }) else {
+            throw .otherEnvironment(proof.environment, known: worlds.map(\.name))
+        }
+        guard world.server.addresses.contains(proof.server) else {
+            throw .otherServer(proof.server, environment: world.name, known: world.server.addresses)
+        }
+        let (proved, named) = (Set(proof.rows.map(\.name)), Set(world.identities.map(\.name)))
+        guard proved == named else {
+            throw .otherIdentities(
+                environment: world.name, unproved: named.subtracting(proved).sorted(),
+                unnamed: proved.subtracting(named).sorted())
+        }
+    }
+}
+
+/// Why a report was not made.
+enum ReportError: Remediable, Hashable {
+    /// The file is none that `coppice prove --json` wrote.
+    case notAProof(path: String)
+    /// It is about an environment that is not reported.
+    case otherEnvironment(String, known: [String])
+    /// It is about a server that is none of the environment's.
+    case otherServer(String, environment: String, known: [String])
+    /// It is about other identities than those of the environment.
+    case otherIdentities(environment: String, unproved: [String], unnamed: [String])
+
+    var summary: String {
+        switch self {
+        case .notAProof(let path): "\(bounded(path)): this is not what coppice prove --json prints"
+        case .otherEnvironment(let name, _):
+            "a file of --prove is about the environment \"\(bounded(name, limit: 80))\", which is not reported"
+        case .otherServer(let address, let environment, _):
+            "a file of --prove is about the server \(bounded(address, limit: 120)), which is none of \(bounded(environment, limit: 80))"
+        case .otherIdentities(let environment, let unproved, let unnamed):
+            "a file of --prove is not about the identities of \(bounded(environment, limit: 80)): "
+                + [("it lacks ", unproved), ("it also has ", unnamed)].filter { !$0.1.isEmpty }
+                .map { $0.0 + Self.list($0.1) }.joined(separator: "; ")
+        }
+    }
+
+    var hints: [String] {
+        switch self {
+        case .notAProof: ["make it anew: coppice prove -e ENVIRONMENT --json > FILE"]
+        case .otherEnvironment(_, let known):
+            ["reported are: " + known.map { bounded($0, limit: 80) }.joined(separator: ", ")]
+        case .otherServer(_, let environment, let known):
+            [
+                "the manifest names \(Self.list(known)): prove that one, without VAULT_ADDR: "
+                    + "coppice prove -e \(bounded(environment, limit: 80)) --json > FILE"
+            ]
+        case .otherIdentities(let environment, _, _):
+            ["the manifest has changed since: coppice prove -e \(bounded(environment, limit: 80)) --json > FILE"]
+        }
+    }
+
+    private static func list(_ texts: [String]) -> String {
+        let shown = texts.prefix(5).map { bounded($0, limit: 80) }.joined(separator: ", ")
+        return texts.count > 5 ? shown + " and \(texts.count - 5) more" : shown
+    }
+}

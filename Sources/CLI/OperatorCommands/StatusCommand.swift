@@ -1,0 +1,52 @@
+internal import Boundary
+internal import CommandLine
+internal import Inspection
+internal import System
+
+extension Command {
+    private static let watch = Option.flag("watch", "show it again every two seconds, until interrupted")
+
+    /// `coppice status [--root DIR]... [--watch]`
+    static let status = Command(
+        "status", "says how an agent and its outputs stand",
+        about: [
+            "Reads what the agent has left in state/status.json, and looks whether it runs. Nothing is asked of the "
+                + "server, and nothing is changed: the user of the boundary and root may look.",
+            "Of each output: whether it is good, until when, what happens next, and when it was written, applied (its "
+                + "hook succeeded) and confirmed (seen in use). Of each error: since when, and when it becomes fatal.",
+        ],
+        options: [.roots, watch, .json],
+        examples: [
+            Example("coppice status", "shows the agent of this user"),
+            Example("coppice status --root /var/lib/coppice/web --root /var/lib/coppice/edge", "shows two agents"),
+            Example("coppice status --json", "prints the same facts for monitoring"),
+        ],
+        exits: ExitStatus.usual(findings: "an agent does not run, or something about its outputs is not good")
+    ) { invocation in
+        let roots = try invocation.roots()
+        guard invocation.has(watch) else { return try show(roots, invocation) }
+        if invocation.has(.json) {
+            throw UsageError.other(
+                "--watch and --json do not go together", hint: "run coppice status --json when it is needed")
+        }
+        return try watchStatus(roots, invocation)
+    }
+
+    private static func show(_ roots: [String], _ invocation: Invocation) throws(BoundaryError) -> Exit {
+        let report = try StatusReport(roots, at: Clock.wall())
+        invocation.show(report)
+        return report.isGood ? .good : .findings
+    }
+
+    /// Shows it again and again; the last one decides how it ends.
+    private static func watchStatus(_ roots: [String], _ invocation: Invocation) throws -> Exit {
+        let signals = try SignalDescriptor.open([.interrupt, .terminate])
+        while true {
+            if StandardStream.output.isTerminal { _ = StandardStream.output.write("\u{1B}[H\u{1B}[2J") }
+            let exit = try show(roots, invocation)
+            let ready = try Poll.wait(for: [signals.interest], timeout: .seconds(2))
+            if !ready.isEmpty { return exit }
+            if !StandardStream.output.isTerminal { invocation.console.print("") }
+        }
+    }
+}

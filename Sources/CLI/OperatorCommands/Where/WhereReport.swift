@@ -1,0 +1,102 @@
+import AgentConfig
+internal import Boundary
+internal import CommandLine
+internal import Core
+internal import Doctor
+import Inspection
+internal import JSON
+internal import System
+
+/// What `coppice where` prints.
+struct WhereReport: Report {
+    private let root: String
+    private let owner: String
+    private let configuration: RootConfiguration
+    private let places: [Place]
+    private let moment: WallTime
+
+    init(_ view: BoundaryView, at moment: WallTime) {
+        root = view.path
+        owner = Accounts.shownUser(view.owner)
+        configuration = RootConfiguration(of: view)
+        places = view.survey(accesses: configuration.accesses)
+        self.moment = moment
+    }
+
+    /// What is not as it should be: in the configuration, missing, or of one of the places.
+    var findings: [Finding] { ConfigurationCheck.findings(configuration) + PlacesCheck.findings(places) }
+
+    /// Outputs that are configured and were never written.
+    private var unwritten: [OutputID] {
+        let present = Set(places.map(\.path))
+        return (configuration.said?.outputs.map(\.id) ?? []).filter { !present.contains("\($0)/\(Layout.current)") }
+    }
+}
+
+extension WhereReport {
+    var facts: JSONObject {
+        [
+            "root": .string(root), "owner": .string(owner), "good": .bool(findings.isEmpty),
+            "places": .array(places.map(\.json)), "unwritten": .strings(unwritten.map(\.description)),
+            "findings": .array(findings.map(\.json)),
+        ]
+    }
+
+    func text(on console: Console) -> String {
+        let findings = findings
+        let notes = unwritten.map { "  \($0) is configured and was never written yet" }
+        return
+            ([console.headline(conclusion, worst: findings.worst)] + table.lines(on: console) + notes
+            + console.lines(findings)).joined(separator: "\n")
+    }
+
+    private var conclusion: String {
+        let whose = configuration.said.map { "\($0.identity) (\($0.kind.rawValue)), " } ?? ""
+        let count = findings.count
+        let judgement =
+            count == 0 ? "all is in its place" : count == 1 ? "1 thing to put right" : "\(count) things to put right"
+        return "\(bounded(root)): \(whose)of \(owner); \(judgement)"
+    }
+
+    private var table: Table {
+        var table = Table()
+        table.add(["MODE", "OWNER", "GROUP", "PATH", "WHAT", "FRESHNESS"], .faint)
+        for place in places { table.add(row(place)) }
+        return table
+    }
+
+    private func row(_ place: Place) -> [Table.Cell] {
+        let path = bounded(place.path) + (place.target.map { " -> " + bounded($0, limit: 100) } ?? "")
+        let mode = place.kind == .link ? "link" : place.kind == nil ? "?" : octal(place.mode)
+        let style: Style? = place.finding == nil ? nil : .bad
+        return [
+            Table.Cell(mode, style), Table.Cell(place.owner, style), Table.Cell(place.group, style), Table.Cell(path),
+            Table.Cell(PlaceMeaning.of(place.path)), Table.Cell(freshness(place)),
+        ]
+    }
+
+    private func freshness(_ place: Place) -> String {
+        if let received = place.received {
+            return "received \(ago(received))"
+                + (place.notAfter.map { ", ends \(RelativeTime.from(moment, to: $0))" } ?? "")
+        }
+        return place.kind == .file ? "changed \(ago(place.modified))" : ""
+    }
+
+    private func ago(_ time: WallTime) -> String { RelativeTime.from(moment, to: time) }
+}
+
+extension Place {
+    fileprivate var json: JSONValue {
+        var members: JSONObject = ["path": .string(bounded(path)), "owner": .string(owner), "group": .string(group)]
+        members["kind"] = kind.map { .string($0.rawValue) }
+        members["target"] = target.map { .string(bounded($0)) }
+        members["mode"] = .string(octal(mode))
+        members["expected_mode"] = expectedMode.map { .string(octal($0)) }
+        members["modified"] = .string(modified.rfc3339)
+        members["received"] = received.map { .string($0.rfc3339) }
+        members["not_after"] = notAfter.map { .string($0.rfc3339) }
+        members["finding"] = finding.map { ["summary": .string($0.summary), "hint": .string($0.hint)] }
+        return .object(members)
+    }
+}

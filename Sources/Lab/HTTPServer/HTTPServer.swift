@@ -1,0 +1,153 @@
+import CMicroHTTPD
+import Glibc
+import Synchronization
+package import System
+
+/// An HTTPS server in this process: GNU libmicrohttpd with a small pool of threads.
+///
+/// Every client is asked for a certificate, without naming any authority, and none is verified: its chain goes to the
+/// handler. The handler runs on several threads at once. The server lives until ``stop()``, whoever holds it.
+@safe
+package final class HTTPServer: @unchecked Sendable {
+    /// What answers the requests.
+    package typealias Handler = @Sendable (ServerRequest) -> ServerReply
+
+    /// How a server is set up.
+    package struct Configuration: Sendable {
+        package var address: ListenAddress
+        /// PEM: the server's certificate, then its intermediates.
+        package var certificates: [UInt8]
+        /// PEM.
+        package var privateKey: SecretBytes
+        /// Whether an address that other machines reach is taken.
+        package var allowsRemote = false
+        package var threads = 4
+        /// Bytes of a body beyond which the answer is 413.
+        package var bodyLimit = 32 << 20
+        /// How long a connection may do nothing.
+        package var idleSeconds = 75
+
+        package init(address: ListenAddress, certificates: [UInt8], privateKey: SecretBytes) {
+            self.address = address
+            self.certificates = certificates
+            self.privateKey = privateKey
+        }
+    }
+
+    /// Where it listens: the port is the one that was really taken.
+    package let address: ListenAddress
+    let handler: Handler
+    let bodyLimit: Int
+    let delays = DelayedConnections()
+    private let material: TLSMaterial
+    private let running: Mutex<Running?>
+
+    @safe
+    private struct Running: @unchecked Sendable {
+        // The daemon is thread-safe; the mutex makes sure that it is stopped once.
+        let daemon: OpaquePointer
+        let listener: Int32
+    }
+
+    /// Requests between their first byte and the end of their answer.
+    let busy = Atomic<Int>(0)
+
+    private init(
+        address: ListenAddress, configuration: Configuration, material: TLSMaterial, handler: @escaping Handler
+    ) {
+        self.address = address
+        self.handler = handler
+        self.bodyLimit = configuration.bodyLimit
+        self.material = material
+        self.running = Mutex(nil)
+    }
+
+    /// Listens and serves from now on.
+    package static func start(
+        _ configuration: Configuration, handler: @escaping Handler
+    ) throws(ServerError) -> HTTPServer {
+        guard configuration.allowsRemote || configuration.address.isLoopback else {
+            throw .notLoopback(configuration.address.description)
+        }
+        let listener = try listen(configuration.address)
+        let address = ListenAddress(host: configuration.address.host, port: coppice_port(listener))
+        let server = HTTPServer(
+            address: address, configuration: configuration, material: TLSMaterial(configuration), handler: handler)
+        try server.run(listener: listener, configuration)
+        return server
+    }
+
+    private static func listen(_ address: ListenAddress) throws(ServerError) -> Int32 {
+        let listener = unsafe address.host.withCString { host in unsafe coppice_listen(host, address.port) }
+        guard listener < 0 else { return listener }
+        let code = errno
+        guard code != 0 else { throw .badAddress(address.description) }
+        throw .cannotListen(address.description, reason: unsafe String(cString: strerror(code)))
+    }
+
+    private func run(listener: Int32, _ configuration: Configuration) throws(ServerError) {
+        // The daemon's threads hold the server; `stop()` joins them and lets it go.
+        let held = unsafe Unmanaged.passRetained(self)
+        let started = unsafe coppice_mhd_start(
+            listener, UInt32(configuration.threads), UInt32(configuration.idleSeconds), material.certificates,
+            material.key, Callbacks.handle, Callbacks.completed, Callbacks.connected, Callbacks.unescape,
+            held.toOpaque())
+        guard let daemon = unsafe started else {
+            unsafe held.release()
+            close(listener)
+            throw .cannotStart
+        }
+        running.withLock { unsafe $0 = Running(daemon: daemon, listener: listener) }
+    }
+
+    /// Stops listening, lets the requests under way end for up to a second, and closes every connection.
+    ///
+    /// Returns when no thread of the server is left. A second call does nothing. Not to be called from a handler.
+    package func stop() {
+        let stopped = running.withLock { state in
+            defer { state = nil }
+            return state
+        }
+        guard let stopped else { return }
+        _ = unsafe MHD_quiesce_daemon(stopped.daemon)
+        delays.resumeAll()
+        waitUntilIdle()
+        unsafe MHD_stop_daemon(stopped.daemon)
+        close(stopped.listener)
+        unsafe Unmanaged.passUnretained(self).release()
+    }
+
+    private func waitUntilIdle() {
+        for _ in 0..<200 where busy.load(ordering: .acquiring) > 0 { usleep(5000) }
+    }
+}
+
+/// Certificate and key as C strings, for as long as the daemon may look at them; wiped at the end.
+@safe
+private final class TLSMaterial: @unchecked Sendable {
+    let certificates: UnsafeMutablePointer<CChar>
+    let key: UnsafeMutablePointer<CChar>
+    private let keyCount: Int
+
+    init(_ configuration: HTTPServer.Configuration) {
+        let certificates = configuration.certificates
+        unsafe self.certificates = UnsafeMutablePointer<CChar>.allocate(capacity: certificates.count + 1)
+        for (place, byte) in certificates.enumerated() {
+            unsafe self.certificates[place] = CChar(bitPattern: byte)
+        }
+        unsafe self.certificates[certificates.count] = 0
+        keyCount = configuration.privateKey.count
+        let key = UnsafeMutablePointer<CChar>.allocate(capacity: keyCount + 1)
+        configuration.privateKey.withSpan { bytes in
+            for place in bytes.indices { unsafe key[place] = CChar(bitPattern: bytes[place]) }
+        }
+        unsafe key[keyCount] = 0
+        unsafe self.key = unsafe key
+    }
+
+    deinit {
+        unsafe explicit_bzero(key, keyCount)
+        unsafe key.deallocate()
+        unsafe certificates.deallocate()
+    }
+}

@@ -1,0 +1,95 @@
+import JSON
+import Synchronization
+import VaultPolicy
+
+/// All policies, and the access lists made of them.
+final class PolicyStore: Sendable {
+    /// A policy and what `sys/policies/acl` shows of it beside its text.
+    struct Kept: Sendable {
+        var policy: Policy
+        var version = 1
+        var casRequired = false
+        /// `nil` for what is built in.
+        var modified: Moment?
+    }
+
+    private struct Key: Hashable {
+        var names: [String]
+        var facts: IdentityFacts
+    }
+
+    private struct State {
+        var policies: [String: Kept] = [:]
+        var lists: [Key: AccessList] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let storage: Storage
+
+    init(storage: Storage) {
+        self.storage = storage
+        var kept: [String: Kept] = [:]
+        if let policy = try? Policy.parse(name: "default", text: BuiltInPolicies.defaultText) {
+            kept["default"] = Kept(policy: policy)
+        }
+        for name in storage.list() {
+            guard let json = storage.get(name), let text = json["policy"]?.string,
+                var policy = try? Policy.parse(name: name, text: text)
+            else { continue }
+            policy.allowsWildcardsInTemplates = json["wildcards"]?.bool ?? false
+            policy.allowsSlashesInTemplates = json["slashes"]?.bool ?? false
+            kept[name] = Kept(
+                policy: policy, version: json["version"]?.int ?? 1, casRequired: json["cas"]?.bool ?? false,
+                modified: json["modified"]?.string.flatMap(Moment.init(text:)))
+        }
+        if let policy = try? Policy.parse(name: "response-wrapping", text: BuiltInPolicies.wrappingText) {
+            kept["response-wrapping"] = Kept(policy: policy)
+        }
+        let all = kept
+        state.withLock { $0.policies = all }
+    }
+
+    /// Sorted, with `root`, without what is internal.
+    var names: [String] {
+        (state.withLock { Array($0.policies.keys) } + ["root"]).filter { $0 != "response-wrapping" }.sorted()
+    }
+
+    subscript(name: String) -> Kept? { state.withLock { $0.policies[name] } }
+
+    func put(_ kept: Kept) {
+        state.withLock {
+            $0.policies[kept.policy.name] = kept
+            $0.lists = [:]
+        }
+        var json: JSONObject = [
+            "policy": .string(kept.policy.text), "version": .integer(kept.version), "cas": .bool(kept.casRequired),
+            "wildcards": .bool(kept.policy.allowsWildcardsInTemplates),
+            "slashes": .bool(kept.policy.allowsSlashesInTemplates),
+        ]
+        json["modified"] = kept.modified.map { .string($0.text) }
+        storage.put(kept.policy.name, .object(json))
+    }
+
+    func remove(_ name: String) {
+        state.withLock {
+            $0.policies[name] = nil
+            $0.lists = [:]
+        }
+        storage.delete(name)
+    }
+
+    /// What these policies allow to this identity; names that name nothing allow nothing. Kept until a policy changes.
+    func accessList(_ names: [String], _ facts: IdentityFacts) -> AccessList {
+        let key = Key(names: names.sorted(), facts: facts)
+        return state.withLock { state in
+            if let list = state.lists[key] { return list }
+            let policies = key.names.compactMap { name in
+                name == "root" ? BuiltInPolicies.root : state.policies[name]?.policy
+            }
+            let list = AccessList(policies, for: facts)
+            if state.lists.count > 512 { state.lists = [:] }
+            state.lists[key] = list
+            return list
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Core
+import JSON
+import VaultPolicy
+
+extension SystemBackend {
+    static let policyRoutes: [Route<SystemBackend>] = [
+        .list("policies/acl") { engine, _, _ in .keys(engine.authority.policies.names) },
+        .read("policies/acl") { engine, _, _ in .keys(engine.authority.policies.names) },
+        .read("policies/acl/:name") { engine, _, names throws(EngineFault) in try engine.policy(names["name"]) },
+        .write("policies/acl/:name") { engine, request, names throws(EngineFault) in
+            try engine.writePolicy(names["name"], request)
+        },
+        .delete("policies/acl/:name") { engine, _, names throws(EngineFault) in
+            try engine.deletePolicy(names["name"])
+        },
+        .list("policies/detailed/acl") { engine, _, _ in engine.detailedPolicies() },
+        .read("policy") { engine, _, _ in engine.legacyPolicies() },
+        .list("policy") { engine, _, _ in engine.legacyPolicies() },
+        .read("policy/:name") { engine, _, names throws(EngineFault) in try engine.legacyPolicy(names["name"]) },
+        .write("policy/:name") { engine, request, names throws(EngineFault) in
+            try engine.writePolicy(names["name"], request)
+        },
+        .delete("policy/:name") { engine, _, names throws(EngineFault) in try engine.deletePolicy(names["name"]) },
+    ]
+
+    private func policy(_ name: String) throws(EngineFault) -> EngineResponse {
+        let name = name.lowercased()
+        if name == "root" { return EngineResponse(data: shown(PolicyStore.Kept(policy: BuiltInPolicies.root))) }
+        guard let kept = authority.policies[name] else { throw .absent }
+        return EngineResponse(data: shown(kept))
+    }
+
+    private func shown(_ kept: PolicyStore.Kept) -> JSONObject {
+        var object: JSONObject = [
+            "allow_slashes_in_identity_templates": .bool(kept.policy.allowsSlashesInTemplates),
+            "allow_wildcards_in_identity_templates": .bool(kept.policy.allowsWildcardsInTemplates),
+            "cas_required": .bool(kept.casRequired), "name": .string(kept.policy.name),
+            "policy": .string(kept.policy.text), "version": .integer(kept.version),
+        ]
+        if let modified = kept.modified { object["modified"] = .string(modified.text) }
+        return object
+    }
+
+    private func detailedPolicies() -> EngineResponse {
+        var info = JSONObject()
+        for name in authority.policies.names {
+            guard let kept = authority.policies[name] else { continue }
+            var shown = shown(kept)
+            shown["policy"] = nil
+            info[name] = .object(shown)
+        }
+        return EngineResponse(data: ["keys": .strings(authority.policies.names), "key_info": .object(info)])
+    }
+
+    private func legacyPolicies() -> EngineResponse {
+        let names = JSONValue.strings(authority.policies.names)
+        return EngineResponse(data: ["keys": names, "policies": names])
+    }
+
+    private func legacyPolicy(_ name: String) throws(EngineFault) -> EngineResponse {
+        guard name != "root" else { return EngineResponse(data: ["name": "root", "rules": ""]) }
+        guard let kept = authority.policies[name.lowercased()] else { throw .absent }
+        return EngineResponse(data: ["name": .string(kept.policy.name), "rules": .string(kept.policy.text)])
+    }
+
+    private func writePolicy(_ given: String, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+        let name = given.lowercased()
+        var response = EngineResponse.empty
+        if name != given { response.warnings.append("policy name was converted to \(name)") }
+        guard !["root", "response-wrapping", "control-group"].contains(name) else {
+            throw .bad("cannot update \(GoText.quoted(name)) policy")
+        }
+        var text = try request.string("policy") ?? ""
+        if text.isEmpty { text = try request.string("rules") ?? "" }
+        guard !text.isEmpty else { throw .bad("'policy' parameter not supplied or empty") }
+        if let decoded = Base64.decode(Array(text.utf8)) { text = String(decoding: decoded, as: UTF8.self) }
+        var kept = PolicyStore.Kept(policy: try parsed(name, text))
+        kept.policy.allowsWildcardsInTemplates = try request.bool("allow_wildcards_in_identity_templates") ?? false
+        kept.policy.allowsSlashesInTemplates = try request.bool("allow_slashes_in_identity_templates") ?? false
+        try checkVersion(&kept, request)
+        authority.policies.put(kept)
+        return response
+    }
+
+    private func parsed(_ name: String, _ text: String) throws(EngineFault) -> Policy {
+        do throws(Policy.Failure) {
+            return try Policy.parse(name: name, text: text)
+        } catch {
+            throw .bad(error.text)
+        }
+    }
+
+    /// Check-and-set: `-1` must not exist, another number is the version that must be there.
+    private func checkVersion(_ kept: inout PolicyStore.Kept, _ request: EngineRequest) throws(EngineFault) {
+        let before = authority.policies[kept.policy.name]
+        let isStored = before?.modified != nil
+        kept.version = isStored ? (before?.version ?? 0) + 1 : 1
+        kept.modified = request.now
+        kept.casRequired = try request.bool("cas_required") ?? before?.casRequired ?? false
+        guard let cas = try request.integer("cas") else {
+            if kept.casRequired { throw .bad("check-and-set parameter required for this call") }
+            return
+        }
+        guard cas == (isStored ? before?.version ?? 0 : -1) else {
+            throw .bad("check-and-set parameter did not match the current version")
+        }
+    }
+
+    private func deletePolicy(_ name: String) throws(EngineFault) -> EngineResponse {
+        let name = name.lowercased()
+        guard !["root", "default", "response-wrapping", "control-group"].contains(name) else {
+            throw .bad("cannot delete \(name) policy")
+        }
+        authority.policies.remove(name)
+        return .empty
+    }
+}

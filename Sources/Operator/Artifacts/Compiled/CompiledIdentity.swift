@@ -1,0 +1,62 @@
+import AgentConfig
+internal import Core
+package import Manifest
+
+/// A file of one identity as it is put on its host.
+package struct CompiledFile: Hashable, Sendable {
+    /// What a file holds.
+    package enum Content: Hashable, Sendable {
+        /// This text.
+        case text(String)
+        /// The certificates of a file that the manifest names.
+        case certificates(of: String)
+    }
+
+    /// Below the root directory, or beside what lies in it: with `/` between its parts.
+    package var path: String
+    /// What it holds.
+    package var content: Content
+    /// Its mode.
+    package var mode: UInt16
+
+    package init(path: String, content: Content, mode: UInt16) {
+        self.path = path
+        self.content = content
+        self.mode = mode
+    }
+}
+
+extension World {
+    /// The remarks at the head of an identity's agent.yaml. The first one tells whose it is, and that it is compiled.
+    package func remarks(of identity: Identity) -> [String] {
+        let role = identity.configuration.kind == .app ? "an app" : "a proxy"
+        return [
+            "The agent.yaml of \(identity.name) in the environment \(name), compiled from coppice.yaml.",
+            "It is \(role): its agent runs as the user \(bounded(identity.user)) in \(bounded(identity.rootDirectory)).",
+            "Change the manifest, not this file, and run: coppice compile \(identity.name) -e \(name)",
+        ]
+    }
+
+    /// Everything that an identity needs on its host but its client keypair, and nothing of the others.
+    ///
+    /// `agent.yaml` comes last: once it is there, the rest is.
+    package func compiledFiles(
+        of identity: Identity, manager: ServiceUnit.Manager = .system, program: String = ServiceUnit.usualProgram
+    ) -> [CompiledFile] {
+        let unit = ServiceUnit(identity, in: self, manager: manager, program: program)
+        let yaml = identity.configuration.yaml(remarks: remarks(of: identity))
+        return certificateFiles(of: identity) + [
+            CompiledFile(path: unit.fileName, content: .text(unit.text), mode: 0o644),
+            CompiledFile(path: Layout.configuration, content: .text(yaml), mode: 0o600),
+        ]
+    }
+
+    private func certificateFiles(of identity: Identity) -> [CompiledFile] {
+        let own = identity.rootFiles.sorted { $0.key < $1.key }.map { path, file in
+            CompiledFile(path: path, content: .certificates(of: file), mode: 0o644)
+        }
+        let server = CompiledFile(
+            path: Layout.ca + "/" + Layout.vaultCA, content: .certificates(of: self.server.trustFile), mode: 0o644)
+        return [server] + own
+    }
+}

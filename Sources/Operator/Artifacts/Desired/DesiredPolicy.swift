@@ -1,0 +1,131 @@
+import AgentConfig
+internal import Core
+import Manifest
+
+/// A policy as grants: its text in HCL is made of them.
+package struct DesiredPolicy: Hashable, Sendable {
+    /// One path and what it allows.
+    package struct Grant: Hashable, Sendable {
+        /// The path, `+` for one segment; never a trailing `*`.
+        package var path: String
+        /// Sorted: `create`, `list`, `read`, `update`.
+        package var capabilities: [String]
+        /// Parameters that may not be given at all, sorted.
+        package var deniedParameters: [String]
+        /// The only parameters that may be given, each with the values that it may have: `*` at an end for any rest, an
+        /// empty list for any value. Empty where the parameters are not bounded.
+        package var allowedParameters: [String: [String]]
+        /// Why the identity needs it, for a comment in the text and for the diff.
+        package var reason: String
+
+        package init(
+            path: String, capabilities: [String], deniedParameters: [String] = [],
+            allowedParameters: [String: [String]] = [:], reason: String
+        ) {
+            self.path = path
+            self.capabilities = capabilities
+            self.deniedParameters = deniedParameters
+            self.allowedParameters = allowedParameters
+            self.reason = reason
+        }
+    }
+
+    /// The policy's name on the server.
+    package var name: String
+    /// The identity that it is for: ``Identity/name``.
+    package var identity: String
+    /// In a fixed order: signing, secrets or issuers, then the token's own paths. No path twice.
+    package var grants: [Grant]
+
+    package init(name: String, identity: String, grants: [Grant]) {
+        self.name = name
+        self.identity = identity
+        self.grants = grants
+    }
+
+    /// Where the server keeps it.
+    package var apiPath: String { "sys/policies/acl/" + name }
+}
+
+extension World {
+    /// Everything that the agent of an identity asks for, and nothing else.
+    func desiredPolicy(_ identity: Identity) -> DesiredPolicy {
+        let all =
+            signingGrants(identity) + secretGrants(identity) + issuerGrants(identity) + ownTokenGrants
+        var seen: Set<String> = []
+        return DesiredPolicy(
+            name: objectName(identity), identity: identity.name, grants: all.filter { seen.insert($0.path).inserted })
+    }
+
+    /// A request's own `not_after` and `not_before` would go past the role's `ttl`.
+    private static let datesOfItsOwn = ["not_after", "not_before"]
+
+    private func signingGrants(_ identity: Identity) -> [DesiredPolicy.Grant] {
+        var grants: [DesiredPolicy.Grant] = []
+        if let path = signingPath(identity) {
+            let leaves = identity.configuration.leaves.map(\.id.name).joined(separator: ", ")
+            grants.append(
+                DesiredPolicy.Grant(
+                    path: path, capabilities: ["update"], deniedParameters: Self.datesOfItsOwn,
+                    reason: "has its leaves signed: \(leaves)"))
+        }
+        if identity.renewal == .own {
+            grants.append(
+                DesiredPolicy.Grant(
+                    path: clientSigningPath(identity), capabilities: ["update"],
+                    deniedParameters: Self.datesOfItsOwn, reason: "renews its own client certificate"))
+        }
+        return grants
+    }
+
+    private func secretGrants(_ identity: Identity) -> [DesiredPolicy.Grant] {
+        let secrets = identity.configuration.secrets
+        var grants = secrets.map {
+            DesiredPolicy.Grant(path: $0.read, capabilities: ["read"], reason: "reads secret/\($0.id.name)")
+        }
+        let lent = secrets.map(\.read).filter(isLent)
+        if !lent.isEmpty {
+            let leases = Set(lent).sorted().map { $0 + "/*" }
+            grants.append(
+                DesiredPolicy.Grant(
+                    path: "sys/leases/renew", capabilities: ["update"],
+                    allowedParameters: ["increment": [], "lease_id": leases],
+                    reason: "prolongs what it was lent, and nothing else"))
+        }
+        return grants
+    }
+
+    /// Whether what is read there hangs on a lease: everything but keys and values.
+    private func isLent(_ path: String) -> Bool {
+        let mount = secrets.filter { path.hasPrefix($0.path + "/") }.max { $0.path.utf8.count < $1.path.utf8.count }
+        return mount.map { $0.kind == .database } ?? true
+    }
+
+    private func issuerGrants(_ identity: Identity) -> [DesiredPolicy.Grant] {
+        identity.configuration.trusts.flatMap(\.issuers).flatMap { mount in
+            [
+                DesiredPolicy.Grant(
+                    path: mount + "/issuers", capabilities: ["list"], reason: "sees which issuers \(mount) has"),
+                DesiredPolicy.Grant(
+                    path: mount + "/issuer/+/json", capabilities: ["read"], reason: "reads their certificates"),
+                DesiredPolicy.Grant(
+                    path: mount + "/issuer/+", capabilities: ["read"], reason: "sees which of them are revoked"),
+                DesiredPolicy.Grant(
+                    path: mount + "/cert/ca_chain", capabilities: ["read"],
+                    reason: "reads the chain where the server knows no issuers (Vault before 1.11)"),
+            ]
+        }
+    }
+
+    private var ownTokenGrants: [DesiredPolicy.Grant] {
+        [
+            DesiredPolicy.Grant(
+                path: "auth/token/lookup-self", capabilities: ["read"], reason: "sees that its token is good"),
+            DesiredPolicy.Grant(path: "auth/token/renew-self", capabilities: ["update"], reason: "keeps its token"),
+            DesiredPolicy.Grant(
+                path: "auth/token/revoke-self", capabilities: ["update"], reason: "gives its token back at its end"),
+            DesiredPolicy.Grant(
+                path: "sys/capabilities-self", capabilities: ["update"], reason: "sees before it asks what it may do"),
+        ]
+    }
+}

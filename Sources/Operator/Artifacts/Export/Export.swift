@@ -1,0 +1,86 @@
+package import Manifest
+
+/// A file of an export: its path below the directory that it is written to, and its text.
+package struct ExportFile: Hashable, Sendable {
+    /// Relative, with `/` between its parts.
+    package var path: String
+    /// The whole text.
+    package var text: String
+    /// Whether it is meant to be run.
+    package var isProgram: Bool
+
+    package init(path: String, text: String, isProgram: Bool = false) {
+        self.path = path
+        self.text = text
+        self.isProgram = isProgram
+    }
+}
+
+/// The forms in which other tools take what a server must hold.
+package enum ExportFormat: String, CaseIterable, Sendable {
+    /// Policies as they are, and everything else as the bodies of the HTTP API.
+    case hcl
+    /// A script of `vault` (or `bao`) commands.
+    case commands = "vault-cli"
+    /// Resources of Terraform's provider for Vault.
+    case terraform
+}
+
+/// What the server of one world must hold, for those who bring it there by other means than `apply`.
+///
+/// The same world and certificates give the same texts: no time and no path of this machine is in them.
+package struct Export: Sendable {
+    let world: World
+    let state: DesiredState
+    private let certificates: [String: String]
+
+    /// `certificates` holds the PEM text of each file that ``neededFiles(of:)`` names.
+    package init(_ world: World, certificates: [String: String]) {
+        self.world = world
+        self.certificates = certificates
+        state = world.desiredState()
+    }
+
+    /// The manifest's files that an export of the world has the certificates of.
+    package static func neededFiles(of world: World) -> [String] { [world.clients.issuersFile] }
+
+    /// The files of one form.
+    package func files(_ format: ExportFormat) -> [ExportFile] {
+        switch format {
+        case .hcl: policyFiles + [rolesFile]
+        case .commands: [script]
+        case .terraform: policyFiles + certificateFiles + [terraform]
+        }
+    }
+
+    /// The file of a form that says that the rest is made by us: ``origin`` is in it.
+    package func mainFile(_ format: ExportFormat) -> String {
+        switch format {
+        case .hcl: rolesFile.path
+        case .commands: script.path
+        case .terraform: terraform.path
+        }
+    }
+
+    /// The PEM text of a file; empty when it was not given.
+    func pem(_ file: String) -> String { certificates[file] ?? "" }
+
+    /// Roles before the policies that use them, logins last: nobody has a right before it is bounded.
+    var rolesBeforePolicies: [DesiredRole] { state.signers + state.clients }
+
+    /// What the main file of every form says of itself.
+    package static let origin = "Compiled from coppice.yaml by `coppice export`: change that file and export again."
+
+    private var policyFiles: [ExportFile] {
+        state.policies.map { ExportFile(path: Self.policyPath($0), text: $0.text) }
+    }
+
+    static func policyPath(_ policy: DesiredPolicy) -> String { "policies/\(policy.name).hcl" }
+
+    /// The certificates that Terraform reads from files.
+    private var certificateFiles: [ExportFile] {
+        [ExportFile(path: Self.clientIssuersPath, text: pem(world.clients.issuersFile))]
+    }
+
+    static let clientIssuersPath = "ca/agents.pem"
+}

@@ -1,0 +1,122 @@
+internal import Core
+package import Manifest
+
+/// The systemd unit of one agent: hardened as far as its service manager can, open where its configuration needs it, with
+/// the reason beside it.
+package struct ServiceUnit: Sendable {
+    /// Who runs the unit.
+    package enum Manager: String, CaseIterable, Sendable {
+        /// The system's service manager.
+        case system
+        /// The user's own.
+        case user
+    }
+
+    /// The name of its file, such as `coppice-web.host1.service`.
+    package let fileName: String
+    /// The text of the file.
+    package let text: String
+
+    /// The unit of an identity. `program` is the absolute path of the agent on the host.
+    package init(
+        _ identity: Identity, in world: World, manager: Manager = .system, program: String = ServiceUnit.usualProgram
+    ) {
+        let edit = manager == .user ? "systemctl --user edit" : "systemctl edit"
+        fileName = world.objectName(identity) + ".service"
+        let needs = UnitNeeds(identity.configuration, root: identity.rootDirectory)
+        let remarks = [
+            "The agent of \(identity.name) in the environment \(world.name), compiled from coppice.yaml.",
+            "What is special on one host belongs into a drop-in: \(edit) \(fileName)",
+        ]
+        text =
+            UnitWriter(
+                remarks: remarks, title: identity.name, user: UnitText.value(identity.user),
+                state: UnitText.value(needs.stateName), root: UnitText.word(identity.rootDirectory),
+                program: UnitText.word(program), manager: manager, needs: needs
+            ).text
+    }
+
+    /// Where Debian's package puts the agent.
+    package static let usualProgram = "/usr/bin/coppice-agent"
+
+    /// The unit for any identity by its name, for hosts without a manifest: of its outputs nothing is known.
+    package static let template = ServiceUnit()
+
+    private init() {
+        fileName = "coppice-agent@.service"
+        let remarks = [
+            "An example to copy to /etc/systemd/system: one agent for one identity, coppice-agent@web.service say.",
+            "Set User= in a drop-in (systemctl edit coppice-agent@web): the service user of that app or proxy. Where no",
+            "output names a group, set PrivateUsers=yes there too. `coppice unit` makes a unit that knows its outputs.",
+        ]
+        let needs = UnitNeeds(unknownAt: "/var/lib/coppice/%i")
+        text =
+            UnitWriter(
+                remarks: remarks, title: "%i", user: "coppice-%i", state: needs.stateName, root: needs.root,
+                program: Self.usualProgram, manager: .system, needs: needs
+            ).text
+    }
+}
+
+/// Puts a unit's text together from values that are spelt for it already.
+private struct UnitWriter {
+    let remarks: [String]
+    let title: String
+    let user: String
+    let state: String
+    let root: String
+    let program: String
+    let manager: ServiceUnit.Manager
+    let needs: UnitNeeds
+
+    var text: String {
+        let linger = manager == .user ? ["It runs while nobody is logged in after: loginctl enable-linger"] : []
+        let head = (remarks + linger).map { "# " + $0 }
+        let sections = [head, unit.lines, service.lines + [""] + sandbox, install.lines]
+        return sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    private var unit: UnitSection {
+        var section = UnitSection("Unit")
+        section.set("Description", "Coppice agent of " + title)
+        section.set("Documentation", "man:coppice-agent(1)")
+        if manager == .system {
+            section.set("Wants", "network-online.target")
+            section.set("After", "network-online.target")
+        }
+        return section
+    }
+
+    private var service: UnitSection {
+        var section = UnitSection("Service")
+        section.set("Type", "notify")
+        if manager == .system { section.set("User", user) }
+        if manager == .system, needs.isStateDirectory {
+            section.set("StateDirectory", state)
+            section.set("StateDirectoryMode", needs.hasGroups ? "0710" : "0700")
+        }
+        section.set("ExecStart", "\(program) run --root \(root)")
+        section.set("ExecReload", "/bin/kill -HUP $MAINPID")
+        section.set("Restart", "on-failure")
+        section.set("RestartSec", "5s")
+        section.remark("Wrong usage does not get right by itself.")
+        section.set("RestartPreventExitStatus", "2")
+        section.remark("Ready means that every required output is there: an outage of the server is no failed start.")
+        section.set("TimeoutStartSec", "infinity")
+        section.set("WatchdogSec", "60s")
+        return section
+    }
+
+    private var sandbox: [String] {
+        switch manager {
+        case .system: Sandbox.system(needs)
+        case .user: needs.hasGroups ? Sandbox.userWithGroups() : Sandbox.user(needs)
+        }
+    }
+
+    private var install: UnitSection {
+        var section = UnitSection("Install")
+        section.set("WantedBy", manager == .system ? "multi-user.target" : "default.target")
+        return section
+    }
+}

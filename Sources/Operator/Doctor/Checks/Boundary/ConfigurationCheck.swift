@@ -1,0 +1,46 @@
+import AgentConfig
+internal import Boundary
+package import Core
+
+/// Whether `agent.yaml` is there and right. Every complaint about it is a finding of its own, with its place.
+package enum ConfigurationCheck {
+    static let missing = FindingKind(
+        "config.missing", .error, "The root has no `agent.yaml`, so the agent does not know what to keep.",
+        remedy: "write one, or compile it from the manifest; see coppice-agent run --help")
+    static let unreadable = FindingKind(
+        "config.unreadable", .error, "`agent.yaml` is there and cannot be read by this user.",
+        remedy: "chown it to the agent's user or to root, mode 0600")
+    static let wrong = FindingKind(
+        "config.wrong", .error,
+        "`agent.yaml` is wrong in this place. The agent starts only with a file that is wholly right.",
+        remedy: "correct the line; docs/agent-yaml.md explains each key")
+    static let kinds = [missing, unreadable, wrong]
+
+    /// What is wrong with a configuration.
+    package static func findings(_ configuration: RootConfiguration) -> [Finding] {
+        switch configuration {
+        case .said: []
+        case .missing:
+            [Finding(missing, "there is no \(Layout.configuration): the agent does not know what to keep")]
+        case .unreadable(let error):
+            [
+                Finding(
+                    unreadable, "\(Layout.configuration) cannot be read", evidence: [error.summary],
+                    hint: error.hints.joined(separator: "; "))
+            ]
+        case .wrong(let complaints, _):
+            complaints.all.map {
+                Finding(
+                    wrong, "\(Layout.configuration):\($0.mark.line):\($0.mark.column): \($0.message)", hint: $0.hint)
+            }
+        }
+    }
+
+    static func result(_ configuration: RootConfiguration) -> CheckResult {
+        let said = configuration.said
+        let kept = said.map { "\($0.outputs.count) \($0.outputs.count == 1 ? "output" : "outputs")" } ?? ""
+        return CheckResult(
+            "boundary.configuration", findings(configuration),
+            good: "\(Layout.configuration) is right: \(said?.identity ?? "") (\(said?.kind.rawValue ?? "")), \(kept)")
+    }
+}

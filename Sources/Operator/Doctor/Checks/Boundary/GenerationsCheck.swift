@@ -1,0 +1,116 @@
+package import AgentConfig
+package import Boundary
+package import Core
+import X509
+
+/// Stale and future generations: what was published from another configuration, for nobody, or by another clock.
+package enum GenerationsCheck {
+    static let future = FindingKind(
+        "generation.future", .error,
+        "A generation was received at a time that is yet to come by this host's clock: the clock was set back, or the "
+            + "boundary was copied from another host.",
+        remedy: "compare this host's clock: date -u; chronyc tracking")
+    static let stale = FindingKind(
+        "generation.stale", .warning,
+        "A generation was made from another request than `agent.yaml` has now: the agent has not read the file since, or could "
+            + "not do what it asks.",
+        remedy: "restart the agent, or send it SIGHUP; coppice status tells what it waits for")
+    static let ended = FindingKind(
+        "generation.ended", .error, "What a generation holds has ended, and nothing newer was published.",
+        remedy: "coppice status tells why nothing newer came")
+    static let unconfigured = FindingKind(
+        "generation.unconfigured", .warning,
+        "There are generations of an output that `agent.yaml` does not name: nobody keeps them fresh.",
+        remedy: "remove the directory when nobody reads it any more")
+    static let unwritten = FindingKind(
+        "generation.unwritten", .warning, "An output is configured and was never written.",
+        remedy: "start the agent; coppice status tells what it waits for")
+    static let lost = FindingKind(
+        "generation.lost", .error,
+        "An output has no `current`: its readers find nothing, although it was written before.",
+        remedy: "start the agent, or restart it: it publishes the output again")
+    static let kinds = [lost, future, stale, ended, unconfigured, unwritten]
+
+    /// Clocks that differ by less are not worth telling.
+    private static let tolerance: Duration = .seconds(300)
+
+    /// What is wrong with the current generations of a boundary.
+    package static func findings(
+        _ view: BoundaryView, _ configuration: AgentConfiguration?, at moment: WallTime
+    ) -> [Finding] {
+        let known = (try? view.outputs()) ?? []
+        let current = known.compactMap { output -> (OutputID, Generation)? in
+            guard let found = try? view.current(output) else { return nil }
+            return (output, found)
+        }
+        let client = (try? view.clientPair())?.generation
+        return (client.map { future("the client keypair", $0, moment) } ?? [])
+            + current.flatMap { future($0.0.description, $0.1, moment) + ended($0.0, $0.1, moment) }
+            + (configuration.map { against($0, view, known, current) } ?? [])
+    }
+
+    private static func future(_ name: String, _ generation: Generation, _ moment: WallTime) -> [Finding] {
+        let received = generation.record.received
+        guard received > moment + tolerance else { return [] }
+        return [
+            Finding(
+                future, "\(name) was received at \(received.rfc3339), which is still to come",
+                evidence: ["generation \(generation.name)", "this host's clock says \(moment.rfc3339)"])
+        ]
+    }
+
+    private static func ended(_ output: OutputID, _ generation: Generation, _ moment: WallTime) -> [Finding] {
+        guard let end = generation.record.notAfter, end <= moment else { return [] }
+        return [
+            Finding(
+                ended, "\(output) ended \(RelativeTime.from(moment, to: end)), at \(end.rfc3339)",
+                evidence: ["generation \(generation.name), received \(generation.record.received.rfc3339)"])
+        ]
+    }
+
+    private static func against(
+        _ configuration: AgentConfiguration, _ view: BoundaryView, _ known: [OutputID],
+        _ current: [(OutputID, Generation)]
+    ) -> [Finding] {
+        let wanted = Dictionary(requests(of: configuration)) { first, _ in first }
+        let written = Dictionary(current) { first, _ in first }
+        let fresh = wanted.keys.sorted().compactMap { output -> Finding? in
+            if let generation = written[output] { return differing(output, generation, wanted[output]) }
+            switch view.standing(of: output) {
+            case .never: return Finding(unwritten, "\(output) is configured and was never written")
+            case .lost: return Finding(lost, "\(output) has no \(Layout.current): its readers find nothing")
+            // One that is there and cannot be read is told as a place.
+            case .linked: return nil
+            }
+        }
+        return fresh
+            + known.filter { wanted[$0] == nil }.map {
+                Finding(
+                    unconfigured, "\($0) is on disk and not in \(Layout.configuration)",
+                    hint: "rm -r \($0) in the root, when nobody reads it any more")
+            }
+    }
+
+    private static func differing(_ output: OutputID, _ generation: Generation, _ wanted: String?) -> Finding? {
+        guard generation.record.request != wanted else { return nil }
+        return Finding(
+            stale, "\(output) was made from another request than \(Layout.configuration) has now",
+            evidence: ["generation \(generation.name), received \(generation.record.received.rfc3339)"])
+    }
+
+    private static func requests(of configuration: AgentConfiguration) -> [(OutputID, String)] {
+        let texts =
+            configuration.leaves.map { ($0.id, $0.requestText) }
+            + configuration.secrets.map { ($0.id, $0.requestText) }
+            + configuration.trusts.map { ($0.id, $0.requestText) }
+        return texts.map { ($0.0, Digest.hex(Digest.sha256(Array($0.1.utf8).span))) }
+    }
+
+    static func result(
+        _ view: BoundaryView, _ configuration: AgentConfiguration?, at moment: WallTime
+    ) -> CheckResult {
+        CheckResult(
+            "boundary.generations", findings(view, configuration, at: moment),
+            good: "every configured output has a generation of what is asked for now")
+    }
+}

@@ -1,0 +1,101 @@
+internal import AgentConfig
+internal import Core
+import Inspection
+internal import X509
+
+/// Whether the client certificate holds now, may be used by a client, and carries the name that the configuration means.
+enum ClientCertificateCheck {
+    static let expired = FindingKind(
+        "mtls.expired", .error, "The client certificate has ended: the server refuses every login with it.",
+        remedy: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself")
+    static let early = FindingKind(
+        "mtls.not-yet-valid", .error, "The client certificate's life has not begun by this host's clock.",
+        remedy: "compare this host's clock with the authority's: date -u")
+    static let ending = FindingKind(
+        "mtls.ends-soon", .warning,
+        "The client certificate ends within a day, and the greater part of its life is over.",
+        remedy: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself")
+    static let usage = FindingKind(
+        "mtls.wrong-usage", .error,
+        "The client certificate may not be used by a TLS client: its extended key usage does not name clientAuth, or its key "
+            + "usage does not allow signatures.",
+        remedy: "issue it by a role with client_flag=true and DigitalSignature in its key_usage")
+    static let nameless = FindingKind(
+        "mtls.no-common-name", .error,
+        "The client certificate has no common name. The cert auth method names the entity by it and fails without.",
+        remedy: "issue it with a common name: IDENTITY.HOST")
+    static let name = FindingKind(
+        "mtls.name", .warning,
+        "The client certificate's common name is not the identity's: it may be another identity's certificate. By convention "
+            + "it is the identity, or begins with it and a dot.",
+        remedy: "compare it with allowed_common_names of the role that vault.auth.role names")
+    static let authority = FindingKind(
+        "mtls.authority", .error, "The first certificate of the client's file is an authority's, not a client's.",
+        remedy: "put the client's own certificate first, then its intermediates")
+    static let kinds = [expired, early, ending, usage, nameless, name, authority]
+
+    static let check = "client.certificate"
+
+    static func result(_ client: ClientMaterial, identity: String?, at moment: WallTime) -> CheckResult {
+        guard let pair = client.pair, let leaf = pair.leaf else {
+            return CheckResult(check, .notChecked("there is no client certificate that can be read"))
+        }
+        return CheckResult(
+            check, findings(leaf, in: bounded(pair.file.path), identity: identity, at: moment),
+            good:
+                "'\(bounded(leaf.commonName ?? "", limit: 120))' ends \(RelativeTime.from(moment, to: leaf.notAfter))",
+            facts: ["issued by '\(bounded(leaf.issuer, limit: 120))', serial \(leaf.serial)"])
+    }
+
+    static func findings(_ leaf: Certificate, in path: String, identity: String?, at moment: WallTime) -> [Finding] {
+        let shown = "'\(bounded(leaf.commonName ?? leaf.subject, limit: 120))'"
+        if leaf.isCA { return [Finding(authority, "the first certificate of \(path), \(shown), is an authority")] }
+        return dates(leaf, shown, moment) + purposes(leaf, shown) + names(leaf, identity)
+    }
+
+    private static func dates(_ leaf: Certificate, _ shown: String, _ moment: WallTime) -> [Finding] {
+        let left = leaf.notAfter - moment
+        let end = "\(RelativeTime.from(moment, to: leaf.notAfter)), at \(leaf.notAfter.rfc3339)"
+        if left <= .zero { return [Finding(expired, "the client certificate \(shown) expired \(end)")] }
+        if moment < leaf.notBefore {
+            return [
+                Finding(
+                    early, "the client certificate \(shown) is valid only from \(leaf.notBefore.rfc3339)",
+                    evidence: ["this host's clock says \(moment.rfc3339)"])
+            ]
+        }
+        guard left < min(.seconds(86_400), (leaf.notAfter - leaf.notBefore) / 6) else { return [] }
+        return [Finding(ending, "the client certificate \(shown) ends \(end)")]
+    }
+
+    private static func purposes(_ leaf: Certificate, _ shown: String) -> [Finding] {
+        let fitting: Set<ObjectIdentifier> = [KeyPurpose.clientAuth, KeyPurpose.any]
+        if let purposes = leaf.extendedKeyUsage, fitting.isDisjoint(with: purposes) {
+            let named = purposes.map(KeyPurpose.name).joined(separator: ", ")
+            return [
+                Finding(
+                    usage, "the client certificate \(shown) is not for clients",
+                    evidence: ["its extended key usage is \(bounded(named))"])
+            ]
+        }
+        guard let use = leaf.keyUsage, use.isDisjoint(with: [.digitalSignature, .keyAgreement]) else { return [] }
+        return [
+            Finding(
+                usage, "the key of the client certificate \(shown) may not sign handshakes",
+                evidence: ["its key usage is \(use.names.joined(separator: ", "))"])
+        ]
+    }
+
+    private static func names(_ leaf: Certificate, _ identity: String?) -> [Finding] {
+        guard let commonName = leaf.commonName, !commonName.isEmpty else {
+            return [Finding(nameless, "the client certificate '\(bounded(leaf.subject))' has no common name")]
+        }
+        guard let identity, commonName != identity, !commonName.hasPrefix(identity + ".") else { return [] }
+        return [
+            Finding(
+                name,
+                "the client certificate is for '\(bounded(commonName, limit: 120))', and \(Layout.configuration) is for '\(bounded(identity))'"
+            )
+        ]
+    }
+}

@@ -1,0 +1,48 @@
+internal import AgentConfig
+internal import Core
+internal import X509
+
+/// What a verified server makes of a client certificate in the handshake.
+enum ClientReceptionCheck {
+    static let refused = FindingKind(
+        "client.refused", .error, "The server refuses the client certificate in the handshake.",
+        remedy: "compare the authorities that the server takes with the issuer of the certificate; its log says more")
+    static let kinds = [refused]
+
+    static let check = "client.reception"
+
+    static func result(
+        _ sight: Sight, _ client: ClientMaterial.Pair, trust: [Certificate], timeout: Duration
+    ) -> CheckResult {
+        guard sight.observation != nil else { return CheckResult(check, .notChecked(sight.excuse)) }
+        guard client.isUsable, let key = client.key else {
+            return CheckResult(check, .notChecked("the client keypair cannot be used in a handshake"))
+        }
+        let answer = TLSProbe.present(
+            host: sight.endpoint.host, port: UInt16(sight.endpoint.port), name: sight.name, trust: trust,
+            client: (client.certificates, key), timeout: timeout)
+        switch answer {
+        case .failure(let failure): return CheckResult(check, .notChecked(HandshakeCheck.finding(failure).summary))
+        case .success(let reception): return result(reception, sight)
+        }
+    }
+
+    private static func result(_ reception: ClientReception, _ sight: Sight) -> CheckResult {
+        switch reception {
+        case .accepted: CheckResult(check, .good("\(sight.endpoint) has nothing against the client certificate"))
+        case .notWanted: CheckResult(check, .good("\(sight.endpoint) does not ask for a client certificate"))
+        case .notPresented(let reason):
+            CheckResult(
+                check,
+                .notChecked("a client certificate is shown to a verified server alone, and this one is not: \(reason)"))
+        case .refused(let alert):
+            CheckResult(
+                check,
+                .found([
+                    Finding(
+                        refused,
+                        "\(sight.endpoint) refuses the client certificate: TLS alert \(alert), \(AlertName.of(alert))")
+                ]))
+        }
+    }
+}

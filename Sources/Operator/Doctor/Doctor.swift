@@ -1,0 +1,48 @@
+internal import Boundary
+package import Core
+
+/// Looks at everything that can be wrong with one boundary, in order; each check works when those before it failed, or
+/// says why it was not made.
+///
+/// Nothing is changed: no file is written, and what a login makes on the server is taken back. Nothing is asked of any
+/// host but those that the configuration or the caller names. Every wait has an end.
+package struct Doctor: Sendable {
+    /// How far it goes.
+    package struct Options: Hashable, Sendable {
+        /// How long one step on the network may take.
+        package var timeout: Duration
+        /// Servers behind the proxy, to hold against the trust that is kept for it.
+        package var upstreams: [Endpoint]
+
+        package init(timeout: Duration = .seconds(5), upstreams: [Endpoint] = []) {
+            (self.timeout, self.upstreams) = (timeout, upstreams)
+        }
+    }
+
+    let root: String
+    let options: Options
+    let moment: WallTime
+
+    /// A doctor for the boundary at `root`, which may be another user's or not be there at all.
+    package init(root: String, options: Options = Options(), at moment: WallTime) {
+        (self.root, self.options, self.moment) = (root, options, moment)
+    }
+
+    /// Makes every check. Never fails: what goes wrong is what it reports.
+    package func examine() -> Examination {
+        do throws(BoundaryError) {
+            let (view, fault) = try BoundaryView.look(at: root)
+            return Patient(view, fault: fault, options, at: moment).examination()
+        } catch {
+            let isSystems = error.code == "boundary.unreadable"
+            let finding = Finding(
+                error.code, .error, isSystems ? "\(bounded(root)) cannot be opened" : error.summary,
+                evidence: isSystems ? [error.summary] : [], hint: error.hints.joined(separator: "; "))
+            let rest = Patient.checks.dropFirst().map {
+                CheckResult($0, .notChecked("the boundary cannot be opened"))
+            }
+            return Examination(
+                subject: bounded(root), results: [CheckResult("boundary.places", .found([finding]))] + rest)
+        }
+    }
+}

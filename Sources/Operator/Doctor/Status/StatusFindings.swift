@@ -1,0 +1,152 @@
+import AgentConfig
+package import Core
+
+extension RootStatus {
+    /// Everything to look at: errors first, then warnings; empty when all is good.
+    package var findings: [Finding] {
+        let all =
+            agentFindings
+            + (status.map { vaultFindings($0) + outputFindings($0) + $0.findings.map(Finding.init) } ?? [])
+        return all.filter { $0.severity == .error } + all.filter { $0.severity == .warning }
+    }
+
+    /// How long after its time a planned step may begin before the agent is called silent.
+    private static let patience: Duration = .seconds(120)
+
+    private var agentFindings: [Finding] {
+        switch (process, report) {
+        case (nil, .missing):
+            [
+                Finding(
+                    "agent.never-ran", .error, "no agent runs here, and none has left a status",
+                    hint: "start it: coppice-agent run --root \(bounded(root)), or its systemd unit")
+            ]
+        case (nil, .status(let status)): [stopped(status)]
+        case (_, .unreadable(let summary, let hint)): [Finding("status.unreadable", .error, summary, hint: hint)]
+        case (_, .missing):
+            [
+                Finding(
+                    "status.missing", .warning, "the agent runs and has not written its status yet",
+                    hint: "look again in a moment; if it stays so, look at its log: journalctl -u 'coppice-agent*'")
+            ]
+        case (let process?, .status(let status)): silence(status, process)
+        }
+    }
+
+    private func stopped(_ status: AgentStatus) -> Finding {
+        Finding(
+            "agent.not-running", .error,
+            "no agent runs here; the last one wrote its status \(ago(status.updated))",
+            hint: "start it: coppice-agent run --root \(bounded(root)), or its systemd unit")
+    }
+
+    /// A status of an earlier process, or a plan whose time is long past.
+    private func silence(_ status: AgentStatus, _ process: Int32) -> [Finding] {
+        if process != 0, process != status.process, moment - status.updated > Self.patience {
+            return [
+                Finding(
+                    "status.outdated", .warning,
+                    "process \(process) runs here, and the status is that of process \(status.process)",
+                    hint: "look at the agent's log: it may be unable to write into state/")
+            ]
+        }
+        guard let next = status.next, moment - next.at > Self.patience, moment - status.updated > Self.patience else {
+            return []
+        }
+        return [
+            Finding(
+                "agent.silent", .error,
+                "the agent planned \(shown(next.what)) for \(next.at.rfc3339) and has said nothing since \(status.updated.rfc3339)",
+                hint: "look at its log, and whether the machine was asleep; restarting the agent issues nothing anew")
+        ]
+    }
+
+    private func vaultFindings(_ status: AgentStatus) -> [Finding] {
+        var findings: [Finding] = []
+        if let error = status.vault.error {
+            findings.append(
+                Finding(
+                    "vault.login", .error, "\(shown(error.summary)), since \(error.since.rfc3339)",
+                    hint: shown(error.hint)))
+        }
+        if let client = status.client { findings += clientFindings(client) }
+        return findings
+    }
+
+    private func clientFindings(_ client: AgentStatus.Client) -> [Finding] {
+        let left = client.notAfter - moment
+        guard left < .seconds(86_400) else { return [] }
+        let text = left < .zero ? "has expired, at \(client.notAfter.rfc3339)" : "ends \(within(client.notAfter))"
+        return [
+            Finding(
+                "client.expiry", left < .zero ? .error : .warning,
+                "the client certificate \(shown(client.commonName)) \(text)",
+                hint: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself")
+        ]
+    }
+
+    private func outputFindings(_ status: AgentStatus) -> [Finding] {
+        status.outputs.flatMap { output in
+            [failure(output), ended(output), owed(output), status.vault.error == nil ? waiting(output) : nil]
+                .compactMap { $0 }
+        }
+    }
+
+    private func failure(_ output: AgentStatus.Output) -> Finding? {
+        guard let error = output.error else {
+            guard output.state == .failed || output.state == .stale else { return nil }
+            return Finding(
+                "output.\(output.state.rawValue)", .error, "\(output.id) is \(output.state.rawValue)",
+                hint: "look at the agent's log")
+        }
+        let fatal =
+            error.fatalAt.map { "; fatal at \($0.rfc3339), \($0 < moment ? "which is past" : within($0))" } ?? ""
+        let isHarmless = output.state == .good && output.error?.fatalAt == nil
+        return Finding(
+            bounded(error.code, limit: 60), isHarmless ? .warning : .error,
+            "\(output.id): \(shown(error.summary)), since \(error.since.rfc3339)\(fatal)", hint: shown(error.hint))
+    }
+
+    private func ended(_ output: AgentStatus.Output) -> Finding? {
+        guard let end = output.notAfter, end < moment else { return nil }
+        return Finding(
+            "output.expired", .error, "\(output.id) has expired, at \(end.rfc3339)",
+            hint: process == nil ? "start the agent" : "see the other errors; then: coppice renew \(output.id)")
+    }
+
+    private func owed(_ output: AgentStatus.Output) -> Finding? {
+        guard let owed = output.reloadOwed else { return nil }
+        let last = owed.error.map { ": " + shown($0) } ?? ""
+        let tries = owed.attempts == 1 ? "1 try" : "\(owed.attempts) tries"
+        guard owed.attempts > 0 else {
+            return Finding(
+                "reload.owed", .warning,
+                "\(output.id): a reload is owed since \(owed.since.rfc3339), and its first try has not ended",
+                hint: "look again in a moment: its `on_change` may be running")
+        }
+        return Finding(
+            "reload.owed", .warning,
+            "\(output.id): a reload is owed since \(owed.since.rfc3339), after \(tries)\(last)",
+            hint:
+                "run the `on_change` of \(output.id) by hand as the agent's user to see why it fails; the agent tries again by itself"
+        )
+    }
+
+    /// Without a login nothing can be written: that is told once, as the login's finding.
+    private func waiting(_ output: AgentStatus.Output) -> Finding? {
+        guard output.state == .pending, output.error == nil else { return nil }
+        return Finding(
+            "output.pending", .warning, "\(output.id) was never written yet",
+            hint: process == nil ? "start the agent" : "look again in a moment")
+    }
+
+    private func shown(_ text: String) -> String { bounded(text) }
+}
+
+extension RootStatus {
+    /// `3h12m ago`, `just now`, or `in 5m` for what is still to come.
+    package func ago(_ time: WallTime) -> String { RelativeTime.from(moment, to: time) }
+
+    /// `in 3h12m`, or `3h12m ago` for what is past.
+    package func within(_ time: WallTime) -> String { RelativeTime.from(moment, to: time) }
+}

@@ -1,0 +1,82 @@
+internal import AgentConfig
+internal import YAML
+
+/// An identity, and what the file says of it after its placeholders were filled in.
+struct ResolvedIdentity {
+    var identity: Identity
+    /// Its workload's mapping with the outputs as they are in this place: for the marks.
+    var node: Node
+}
+
+/// Makes identities of one workload: one on each of its hosts in each of its environments.
+struct IdentityReader {
+    private static let filledKeys: Set<String> = ["root", "leaf", "secret", "trust", "metrics"]
+    private static let defaultLeafTTL: Duration = .seconds(86_400)
+    let workload: Workload
+    let environment: Environment
+    let host: String?
+    let findings: Findings
+
+    /// The identity, without the outputs that were complained of; `nil` when not even its kind and user are known.
+    func read() -> ResolvedIdentity? {
+        let node = filled
+        let fields = Fields(
+            node, subject: "the identity \(shown(workload.name))", known: WorkloadSection.keys,
+            example: WorkloadSection.example, findings: findings)
+        guard let fields else { return nil }
+        let name = host.map { workload.name + "." + $0 } ?? workload.name
+        let root = fields.value("root", Rules.rootDirectory) ?? "/var/lib/coppice/" + workload.name
+        let sources = OutputSources(environment, objectName: environment.world.prefix + name)
+        let configuration = configuration(fields, sources, name: name)
+        guard let configuration, let user = workload.user else { return nil }
+        let identity = Identity(
+            workload: workload.name, instance: host, user: user, rootDirectory: root,
+            clientName: name + "." + environment.world.clients.domain, renewal: workload.renewal,
+            hasDefaultPolicy: workload.hasDefaultPolicy, proxy: workload.proxy, configuration: configuration,
+            rootFiles: files(of: configuration, sources), mark: workload.mark)
+        return ResolvedIdentity(identity: identity, node: node)
+    }
+
+    private var filled: Node {
+        let placeholders = Placeholders(
+            domain: environment.world.domain, environment: environment.world.name, workload: workload.name,
+            instance: host)
+        let entries = workload.entries.filter { WorkloadSection.keys.contains($0.key) }.map { entry in
+            guard Self.filledKeys.contains(entry.key) else { return entry }
+            let value = placeholders.filled(entry.value, findings: findings)
+            return Node.Entry(key: entry.key, mark: entry.mark, value: value)
+        }
+        return .mapping(entries, workload.mark)
+    }
+
+    private func configuration(_ fields: Fields, _ sources: OutputSources, name: String) -> AgentConfiguration? {
+        let leaves = LeafSection.read(fields, sources.leaf).map(withLife)
+        let secrets = SecretSection.read(fields)
+        let trusts = TrustSection.read(fields, sources.trust)
+        let metrics = MetricsSection.read(fields)
+        guard let kind = workload.kind else { return nil }
+        let server = environment.world.server
+        let vault = VaultEndpoint(
+            addresses: server.addresses, namespace: server.namespace, serverName: server.serverName,
+            authMount: environment.world.login.path, authRole: environment.world.prefix + name)
+        return AgentConfiguration(
+            kind: kind, identity: name, vault: vault, leaves: leaves, secrets: secrets, trusts: trusts,
+            metrics: metrics)
+    }
+
+    /// A leaf that says no life of its own has a day, or what its mount allows.
+    private func withLife(_ leaf: LeafOutput) -> LeafOutput {
+        var leaf = leaf
+        let longest = environment.world.issuing.first { leaf.sign.hasPrefix($0.path + "/sign/") }?.maxTTL
+        leaf.ttl = leaf.ttl ?? min(Self.defaultLeafTTL, longest ?? Self.defaultLeafTTL)
+        return leaf
+    }
+
+    private func files(of configuration: AgentConfiguration, _ sources: OutputSources) -> [String: String] {
+        let places =
+            configuration.leaves.flatMap(\.roots.files)
+            + configuration.trusts.flatMap { $0.roots.files + $0.intermediates }
+        let pairs = places.compactMap { place in sources.places.file(at: place).map { (place, $0) } }
+        return Dictionary(pairs) { first, _ in first }
+    }
+}

@@ -1,0 +1,105 @@
+internal import AgentConfig
+internal import Core
+internal import YAML
+
+/// An environment with everyone who lives in it.
+struct ResolvedEnvironment {
+    /// With its identities.
+    var world: World
+    /// Whether nothing of the environment itself was complained of.
+    var isWhole: Bool
+    /// The environment's mapping in the file.
+    var node: Node
+    /// What the world's identities were read from, in the same order.
+    var identities: [ResolvedIdentity]
+    /// Whether every identity of the environment was understood as a whole.
+    var hasAll = true
+}
+
+/// The top of a `coppice.yaml`.
+struct ManifestFile {
+    static let keys = ["owner", "environments", "identities"]
+    private let fields: Fields
+    private let findings: Findings
+
+    init?(_ root: Node, findings: Findings) {
+        let fields = Fields(
+            root, subject: "coppice.yaml", known: Self.keys,
+            example: "`environments:` and `identities:`, each with its entries below it", findings: findings)
+        guard let fields else { return nil }
+        (self.fields, self.findings) = (fields, findings)
+    }
+
+    /// Everything that could be understood.
+    func environments() -> [ResolvedEnvironment] {
+        let prefix = (fields.value("owner", Rules.owner) ?? "coppice") + "-"
+        let environments = fields.named("environments", example: "`environments:` with \(EnvironmentSection.example)")
+            .map { EnvironmentSection.read($0, prefix: prefix, findings: findings) }
+        let workloads = fields.named("identities", example: "`identities:` with \(WorkloadSection.example)")
+            .compactMap {
+                WorkloadSection.read($0, environments: environments.map(\.world.name), findings: findings)
+            }
+        var resolved = environments.map {
+            ResolvedEnvironment(world: $0.world, isWhole: $0.isWhole, node: $0.node, identities: [])
+        }
+        for workload in workloads { settle(workload, environments, in: &resolved, prefix: prefix) }
+        return resolved.map(\.settled)
+    }
+
+    /// Reads the workload once for each of its hosts. What is wrong in the file is said once, not once for each host.
+    private func settle(
+        _ workload: Workload, _ environments: [Environment], in resolved: inout [ResolvedEnvironment], prefix: String
+    ) {
+        var told: Set<Mark> = []
+        var isRead = false
+        for (index, environment) in environments.enumerated()
+        where workload.environments.contains(environment.world.name) {
+            let hosts = workload.instances.hosts(in: environment.world.name)
+            if hosts.isEmpty { resolved[index].hasAll = false }
+            for host in hosts {
+                let (identity, isWhole) = read(workload, environment, host, told: &told)
+                if let identity { resolved[index].identities.append(identity) }
+                resolved[index].hasAll = resolved[index].hasAll && isWhole
+                isRead = true
+            }
+        }
+        if !isRead { _ = read(workload, .standIn(prefix: prefix, mark: workload.mark), "host1", told: &told) }
+    }
+
+    private func read(
+        _ workload: Workload, _ environment: Environment, _ host: String?, told: inout Set<Mark>
+    ) -> (identity: ResolvedIdentity?, isWhole: Bool) {
+        let own = Findings()
+        let reader = IdentityReader(workload: workload, environment: environment, host: host, findings: own)
+        let identity = reader.read()
+        for complaint in own.complaints where !told.contains(complaint.mark) { findings.complain(complaint) }
+        told.formUnion(own.complaints.map(\.mark))
+        return (identity, identity != nil && own.complaints.isEmpty)
+    }
+}
+
+extension ResolvedEnvironment {
+    /// The same with the identities in their world, and with what only all of them together tell: how long a proxy keeps
+    /// an issuer that is no longer offered.
+    fileprivate var settled: ResolvedEnvironment {
+        var settled = self
+        settled.world.identities = identities.map(\.identity)
+        let byMount = settled.world.livesByMount
+        let lives = world.issuing.map { ($0.path, byMount[$0.path]?.upperBound ?? $0.maxTTL) }
+        let longest = Dictionary(lives) { first, _ in first }
+        for index in settled.identities.indices {
+            for trust in settled.identities[index].identity.configuration.trusts.indices {
+                settled.identities[index].identity.configuration.trusts[trust].retire(after: longest)
+            }
+        }
+        settled.world.identities = settled.identities.map(\.identity)
+        return settled
+    }
+}
+
+extension TrustOutput {
+    /// Fills in `retireAfter` where the file says none.
+    fileprivate mutating func retire(after longest: [String: Duration]) {
+        retireAfter = retireAfter ?? issuers.compactMap { longest[$0] }.max()
+    }
+}

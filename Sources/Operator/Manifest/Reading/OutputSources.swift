@@ -1,0 +1,89 @@
+internal import AgentConfig
+internal import Core
+
+/// How an identity's outputs are read in one environment: which mounts there are, and what lies where in its root.
+final class OutputSources {
+    private let environment: Environment
+    private let objectName: String
+    private(set) var places: FilePlaces
+
+    /// `objectName` is what the identity's signing role is called.
+    init(_ environment: Environment, objectName: String) {
+        self.environment = environment
+        self.objectName = objectName
+        self.places = FilePlaces(environment.world)
+    }
+
+    static let leafKeys = ["mount"]
+    static let trustKeys: [String] = []
+
+    /// `mount:` instead of `sign:` and `roots:`.
+    var leaf: LeafSection.Source {
+        LeafSection.Source(
+            keys: Self.leafKeys,
+            elsewhere: [
+                "sign": "write `mount: pki_int`: the role is compiled",
+                "roots": "they follow from the mount, which names them under `issuing:`",
+            ],
+            example: "`- { name: server, mount: pki_int, dns: [web.<domain>] }`"
+        ) { fields in
+            self.mount(fields).map {
+                ($0 + "/sign/" + self.objectName, Roots(files: self.places.roots(of: $0)))
+            }
+        }
+    }
+
+    /// Mounts of the environment, all of them when none are named.
+    var trust: TrustSection.Source {
+        TrustSection.Source(
+            keys: Self.trustKeys,
+            elsewhere: ["roots": "they follow from the mounts, which name them under `issuing:`"],
+            example: "`- { name: upstream, issuers: [pki_int] }`"
+        ) { fields in
+            let issuers = self.issuers(fields)
+            let roots = issuers.flatMap(self.places.roots)
+            let old = TrustSection.intermediates(fields, Rules.manifestFile).map { self.places.place($0) }
+            return TrustSection.Sources(issuers: issuers, roots: Roots(files: roots), intermediates: old)
+        }
+    }
+
+    private var mounts: [String] { environment.world.issuing.map(\.path) }
+
+    private func mount(_ fields: Fields) -> String? {
+        if fields.has("mount") { return fields.value("mount", known) }
+        if mounts.count == 1 { return mounts[0] }
+        guard environment.knowsMounts else { return mounts.first ?? "pki_int" }
+        if mounts.isEmpty {
+            noMount(fields)
+        } else {
+            fields.findings.complain(
+                "a leaf needs `mount`: the environment \(shown(environment.world.name)) has several that issue",
+                at: fields.mark, hint: "add one of: " + list(mounts.map { "mount: " + $0 }))
+        }
+        return nil
+    }
+
+    private func issuers(_ fields: Fields) -> [String] {
+        if fields.has("issuers") { return fields.list("issuers", known) }
+        if mounts.isEmpty, environment.knowsMounts { noMount(fields) }
+        return mounts
+    }
+
+    private func noMount(_ fields: Fields) {
+        fields.findings.complain(
+            "the environment \(shown(environment.world.name)) has no mount that issues", at: fields.mark,
+            hint: "add it there: \(IssuingSection.example)")
+    }
+
+    private func known(_ text: String) throws(Refusal) -> String {
+        let path = try Rules.mount(text)
+        guard mounts.contains(path) || !environment.knowsMounts else {
+            throw Refusal(
+                "\(shown(path)) issues nothing in the environment \(shown(environment.world.name))",
+                hint: mounts.isEmpty ? "add it there: \(IssuingSection.example)" : "it is one of: " + list(mounts))
+        }
+        return path
+    }
+
+    private func list(_ words: [String]) -> String { words.map { bounded($0, limit: 60) }.joined(separator: ", ") }
+}

@@ -1,0 +1,78 @@
+internal import Core
+
+/// One thing that a manifest must not do, or that is worth a word: why, and how it is found.
+///
+/// `docs/reference/rules.md` is made of these declarations.
+package struct ManifestRule: Sendable {
+    /// What a breach is.
+    package enum Severity: String, Sendable {
+        /// The manifest is refused.
+        case error
+        /// It is told, and taken.
+        case note
+    }
+
+    /// The stable name that complaints carry: `user.shared`.
+    package let code: String
+    /// What a breach is.
+    package let severity: Severity
+    /// What is refused or noted, in one line without a full stop.
+    package let summary: String
+    /// Why, in whole sentences.
+    package let reason: String
+    /// Whether it needs to know what the files hold that the manifest names.
+    let looksAtFiles: Bool
+    /// Finds every breach.
+    let find: @Sendable (Evidence) -> [Breach]
+
+    init(
+        _ code: String, _ summary: String, as severity: Severity = .error, reason: String, looksAtFiles: Bool = false,
+        find: @escaping @Sendable (Evidence) -> [Breach]
+    ) {
+        (self.code, self.severity, self.summary, self.reason) = (code, severity, summary, reason)
+        (self.looksAtFiles, self.find) = (looksAtFiles, find)
+    }
+}
+
+/// One place where a rule is broken.
+struct Breach {
+    var message: String
+    var mark: Mark
+    var hint: String
+
+    init(_ message: String, at mark: Mark, hint: String) {
+        (self.message, self.mark, self.hint) = (message, mark, hint)
+    }
+}
+
+extension ManifestRule {
+    /// Every breach as a complaint. What several identities of one workload share is said once, at its one place.
+    func complaints(_ evidence: Evidence) -> [Complaint] {
+        var told: Set<Mark> = []
+        return find(evidence).filter { told.insert($0.mark).inserted }.map {
+            Complaint($0.message, at: $0.mark, hint: $0.hint, code: code)
+        }
+    }
+
+    /// Every rule, in the order of the reference.
+    package static let all: [ManifestRule] = isolation + mounts + names + secrets + lives + files
+
+    private static let isolation = [
+        proxyIssuance, appTrust, keepsNothing, identityTwice, identityTooLong, clientNameShared, clientNameTooLong,
+        userShared, userRoot, rootShared, metricsShared,
+    ]
+    private static let mounts = [
+        serverShared, clientsIssue, mountOverlap, leafMounts, leafKeys, environmentUnused, mountUnused,
+    ]
+    private static let names = [
+        nameTwice, nameWildcard, nameLocal, nameOfClients, nameNotHost, nameAddress, nameOutside,
+    ]
+    private static let secrets = [
+        secretShared, secretGlob, secretOfAuthority, secretUnversioned, secretOfDatabase, secretMountUnknown,
+    ]
+    private static let lives = [leafOutlivesMount, refreshTooLong, tokenLife, retiresEarly]
+    private static let files = [
+        fileMissing, fileUnreadable, fileKey, fileDamaged, fileWithoutCertificate, fileNoAuthority, fileNoRoot,
+        fileNotRoots, fileExpired, issuersTooWide, leafOutlivesRoot, clientOutlivesIssuer,
+    ]
+}

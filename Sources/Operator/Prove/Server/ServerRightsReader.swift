@@ -1,0 +1,237 @@
+import AgentConfig
+import Artifacts
+import Core
+import JSON
+import Manifest
+import Reconcile
+import VaultAPI
+import VaultPolicy
+import X509
+
+/// Reads what gives rights to a world's identities. Changes nothing.
+struct ServerRightsReader {
+    let world: World
+    let desired: DesiredState
+    let session: OperatorSession
+
+    /// Everything, or why the operator's token cannot see it.
+    func read() throws(ControlError) -> ServerRights {
+        var rights = ServerRights()
+        let mounts = try certMounts()
+        try readLogins(mounts, into: &rights)
+        try readSigners(into: &rights)
+        rights.authorities = authorities()
+        rights.notes += foreignRoles(rights)
+        if let accessor = mounts.first(where: { $0.path == world.login.path })?.accessor {
+            try readEntities(accessor, into: &rights)
+        }
+        try readPolicies(into: &rights)
+        return rights
+    }
+
+    /// Asks everything; what is not there is `nil`.
+    private func all(_ requests: [VaultRequest]) throws(ControlError) -> [VaultResponse?] {
+        var found: [VaultResponse?] = []
+        for answer in session.ask(requests) {
+            switch answer {
+            case .success(let response): found.append(response)
+            case .failure(let error) where error.isNotFound: found.append(nil)
+            case .failure(let error): throw ControlError.shown(error)
+            case nil: found.append(nil)
+            }
+        }
+        return found
+    }
+}
+
+// The cert method.
+extension ServerRightsReader {
+    private func certMounts() throws(ControlError) -> [(path: String, accessor: String)] {
+        let answer = try session.ask(.object(at: "sys/auth"))
+        let mounts = answer.value("data")?.object ?? answer.value("auth")?.object ?? [:]
+        return mounts.members.filter { $0.value["type"]?.string == "cert" }.map { member in
+            (String(member.key.split(separator: "/").joined(separator: "/")), member.value["accessor"]?.string ?? "")
+        }
+    }
+
+    /// A mount that is not the world's own and that the operator may not look into is a note, not an error.
+    private func readLogins(
+        _ mounts: [(path: String, accessor: String)], into rights: inout ServerRights
+    ) throws(ControlError) {
+        let server = try ServerFacts.read(session)
+        for (mount, _) in mounts {
+            do throws(ControlError) {
+                for login in try logins(mount, server) { rights.logins[login.path] = login }
+            } catch {
+                guard mount != world.login.path, case .denied = error else { throw error }
+                rights.notes.append(
+                    "not looked at: the roles of auth/\(mount), which the operator's token may not read")
+            }
+        }
+    }
+
+    private func logins(_ mount: String, _ server: ServerFacts) throws(ControlError) -> [LoginFacts] {
+        let names = try session.ask(.names(at: "auth/\(mount)/certs")).value("data", "keys")?.strings ?? []
+        let answers = try all(names.map { .object(at: "auth/\(mount)/certs/\($0)") })
+        return zip(names, answers).compactMap { name, answer in
+            answer?.value("data")?.object.map {
+                LoginFacts(mount: mount, name: name, settings: SettingValues($0), knowsHex: !server.isOpenBao)
+            }
+        }
+    }
+}
+
+// PKI mounts.
+extension ServerRightsReader {
+    private func readSigners(into rights: inout ServerRights) throws(ControlError) {
+        for mount in Set(world.issuing.map(\.path) + [world.clients.mount]).sorted() {
+            let names = try session.ask(.names(at: mount + "/roles")).value("data", "keys")?.strings ?? []
+            rights.roleNames[mount] = names
+        }
+        let paths = (desired.signers + desired.clients).map(\.apiPath)
+        for (path, answer) in zip(paths, try all(paths.map { .object(at: $0) })) {
+            guard let object = answer?.value("data")?.object else { continue }
+            rights.signers[path] = SettingValues(object)
+        }
+    }
+}
+
+// Roles of others in the clients' mount: nobody of the manifest may use them, and whoever may can log in.
+extension ServerRightsReader {
+    /// A line for each that signs client names of the world, and one for those that may not be read.
+    private func foreignRoles(_ rights: ServerRights) -> [String] {
+        let mount = world.clients.mount
+        let own = Set(desired.clients.map(\.name))
+        let names = (rights.roleNames[mount] ?? []).filter { !own.contains($0) }
+        let found = answers(names.map { .object(at: "\(mount)/roles/\($0)") })
+        let notes = zip(names, found).compactMap { name, answer -> String? in
+            guard let object = answer?.value("data")?.object else { return nil }
+            let role = ForeignRole(settings: SettingValues(object))
+            let count = world.identities.count { role.signs($0.clientName) }
+            guard count > 0 else { return nil }
+            return "\(mount)/roles/\(bounded(name, limit: 80)) signs the client names of "
+                + (count == 1 ? "one identity" : "\(count) identities") + ": whoever may use it can log in as them"
+        }
+        let unread = found.count { $0 == nil }
+        guard unread > 0 else { return notes }
+        return notes + ["not looked at: \(unread) roles of \(mount) that the manifest does not name"]
+    }
+}
+
+// The CAs themselves, which every server shows to everybody: what it does not show is not known.
+extension ServerRightsReader {
+    private func authorities() -> [Certificate] {
+        let mounts = Set(world.issuing.map(\.path) + [world.clients.mount]).sorted()
+        let lists = answers(mounts.map { .listIssuers(mount: $0) })
+        let issuers = zip(mounts, lists).flatMap { mount, answer -> [VaultRequest] in
+            let ids = answer.flatMap { try? IssuerList($0) }?.issuers.map(\.id) ?? []
+            return [.caChain(mount: mount)] + ids.map { .issuer(mount: mount, reference: $0) }
+        }
+        return answers(issuers).flatMap(Self.certificates)
+    }
+
+    private func answers(_ requests: [VaultRequest]) -> [VaultResponse?] {
+        session.ask(requests).map { try? $0?.get() }
+    }
+
+    /// Those of the issuer and of the chain above it.
+    private static func certificates(_ answer: VaultResponse?) -> [Certificate] {
+        let one = [answer?.string("data", "certificate"), answer?.string("data", "ca_chain")].compactMap { $0 }
+        let text = (one + (answer?.value("data", "ca_chain")?.strings ?? [])).joined(separator: "\n")
+        return PEM.inspect(Array(text.utf8).span).blocks.compactMap(\.certificate)
+    }
+}
+
+// Entities and groups.
+extension ServerRightsReader {
+    private func readEntities(_ accessor: String, into rights: inout ServerRights) throws(ControlError) {
+        let requests = world.identities.map { identity in
+            VaultRequest.write(
+                ["alias_name": .string(identity.clientName), "alias_mount_accessor": .string(accessor)],
+                to: "identity/lookup/entity")
+        }
+        let answers = try all(requests)
+        let groups = try groups(answers.flatMap { $0?.value("data", "group_ids")?.strings ?? [] })
+        for (identity, answer) in zip(world.identities, answers) {
+            guard let data = answer?.value("data"), data["id"] != nil else { continue }
+            rights.entities[identity.name] = Self.entity(data, groups)
+        }
+    }
+
+    private func groups(_ ids: [String]) throws(ControlError) -> [String: ServerRights.Entity.Group] {
+        let ids = Set(ids).sorted()
+        var groups: [String: ServerRights.Entity.Group] = [:]
+        for (id, answer) in zip(ids, try all(ids.map { .object(at: "identity/group/id/" + $0) })) {
+            groups[id] = ServerRights.Entity.Group(
+                id: id, name: answer?.string("data", "name") ?? id,
+                policies: answer?.value("data", "policies")?.strings ?? [])
+        }
+        return groups
+    }
+
+    private static func entity(
+        _ data: JSONValue, _ groups: [String: ServerRights.Entity.Group]
+    ) -> ServerRights.Entity {
+        let own = (data["group_ids"]?.strings ?? []).compactMap { groups[$0] }
+        var facts = IdentityFacts()
+        facts.entityID = data["id"]?.string ?? ""
+        facts.entityName = data["name"]?.string ?? ""
+        facts.metadata = texts(data["metadata"])
+        facts.aliases = (data["aliases"]?.array ?? []).map(alias)
+        facts.groups = own.map { IdentityFacts.Group(id: $0.id, name: $0.name) }
+        return ServerRights.Entity(
+            id: facts.entityID, name: facts.entityName, policies: data["policies"]?.strings ?? [],
+            isDisabled: data["disabled"]?.bool ?? false, groups: own, facts: facts)
+    }
+
+    private static func alias(_ data: JSONValue) -> IdentityFacts.Alias {
+        var alias = IdentityFacts.Alias(
+            id: data["id"]?.string ?? "", name: data["name"]?.string ?? "",
+            mountAccessor: data["mount_accessor"]?.string ?? "")
+        alias.metadata = texts(data["metadata"])
+        alias.customMetadata = texts(data["custom_metadata"])
+        return alias
+    }
+
+    private static func texts(_ value: JSONValue?) -> [String: String] {
+        let pairs = (value?.object?.members ?? []).map { ($0.key, $0.value.string ?? "") }
+        return Dictionary(pairs) { first, _ in first }
+    }
+}
+
+// Policies.
+extension ServerRightsReader {
+    /// Those of the identities, and whatever else their logins bring.
+    private func readPolicies(into rights: inout ServerRights) throws(ControlError) {
+        var names = Set(desired.policies.map(\.name))
+        for identity in world.identities {
+            names.formUnion(rights.given(to: identity, in: world).map(\.name))
+        }
+        let wanted = names.subtracting(["root"]).sorted()
+        for (name, answer) in zip(wanted, try all(wanted.map { .object(at: "sys/policies/acl/" + $0) })) {
+            guard let text = answer?.string("data", "policy") else { continue }
+            // A server takes only what can be read; what only newer servers know is judged by their own word alone.
+            rights.expirations[name] = answer?.string("data", "expiration")
+            rights.policies[name] = (try? Policy.parse(name: name, text: text)) ?? Self.unread(name)
+        }
+    }
+
+    private static func unread(_ name: String) -> Policy? { try? Policy.parse(name: name, text: "") }
+}
+
+extension ServerRights {
+    /// The policies that a login by an identity's role brings, each once, with the first of their sources.
+    func given(to identity: Identity, in world: World) -> [IdentityRights.GivenPolicy] {
+        guard let login = login(identity, in: world) else { return [] }
+        var given = login.policies.map { IdentityRights.GivenPolicy($0.lowercased(), .role) }
+        if login.givesDefault { given.append(IdentityRights.GivenPolicy("default", .byDefault)) }
+        if let entity = entities[identity.name] {
+            given += entity.policies.map { IdentityRights.GivenPolicy($0.lowercased(), .entity) }
+            for group in entity.groups {
+                given += group.policies.map { IdentityRights.GivenPolicy($0.lowercased(), .group(group.name)) }
+            }
+        }
+        var seen: Set<String> = []
+        return given.filter { seen.insert($0.name).inserted }
+    }
+}

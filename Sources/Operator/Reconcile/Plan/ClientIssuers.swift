@@ -1,0 +1,47 @@
+import Manifest
+import VaultAPI
+import X509
+
+/// The issuers of the mount that signs client certificates, beside those of the manifest's file: logins stand on the file.
+struct ClientIssuers {
+    private let world: World
+    private let session: OperatorSession
+
+    init(_ world: World, session: OperatorSession) {
+        (self.world, self.session) = (world, session)
+    }
+
+    /// What differs, as notes: an issuer below a certificate of the file is fine, since agents send their intermediates. Nothing while the mount has no issuer yet, or shows none.
+    func notes(file: [Certificate]) -> [Plan.Note] {
+        let issuers = read()
+        let known = file + issuers.map(\.certificate)
+        let above = issuers.map { Ancestry(of: [$0.certificate], among: known) }
+        guard !issuers.isEmpty else { return [] }
+        let (name, mount) = (world.clients.issuersFile, world.clients.mount)
+        let unknown = zip(issuers, above).filter { !file.contains(where: $0.1.contains) }.map { issuer, _ in
+            Plan.Note.issuerUnknown(
+                issuer.certificate.description, mount: mount, file: name, isDefault: issuer.isDefault)
+        }
+        let gone = file.filter { one in !above.contains { $0.contains(one) } }.map {
+            Plan.Note.issuerGone($0.description, mount: mount, file: name)
+        }
+        return unknown + gone
+    }
+
+    private func read() -> [(certificate: Certificate, isDefault: Bool)] {
+        let mount = world.clients.mount
+        guard let list = answers([.listIssuers(mount: mount)])[0].flatMap({ try? IssuerList($0) }) else {
+            // Vault before 1.11 has one issuer.
+            let chain = answers([.caChain(mount: mount)])[0].flatMap { try? CertificateChain($0) }
+            return (chain?.certificates.prefix(1) ?? []).map { ($0, true) }
+        }
+        let certificates = answers(list.issuers.map { .issuer(mount: mount, reference: $0.id) })
+        return zip(list.issuers, certificates).compactMap { issuer, answer in
+            answer.flatMap { try? IssuerCertificate($0) }.map { ($0.certificate, issuer.isDefault) }
+        }
+    }
+
+    private func answers(_ requests: [VaultRequest]) -> [VaultResponse?] {
+        session.ask(requests).map { try? $0?.get() }
+    }
+}

@@ -1,0 +1,60 @@
+internal import X509
+
+/// rustls with webpki: of a trusted certificate only its name, key and name constraints count. Its dates, its being an
+/// authority and its usages do not.
+enum RustlsRule {
+    static func refusal(_ question: inout PathQuestion) -> Refusal? {
+        let leaf = question.leaf
+        if leaf.version < 3 { return Refusal(.malformed, leaf) }
+        if leaf.saysAuthority { return Refusal(.notAuthority, leaf) }
+        if let fault = ownFault(leaf, question) { return fault }
+        if let bits = leaf.rsaBits, bits < 2048 { return Refusal(.weak, leaf) }
+        var search = PathSearch(policy)
+        return search.refusal(&question)
+    }
+
+    private static var policy: PathPolicy {
+        PathPolicy(
+            anchorFault: { anchor, path, question in
+                signatureFault(anchor, path, &question) ?? constraintFault(anchor, path)
+            },
+            issuerFault: { issuer, path, question in
+                signatureFault(issuer, path, &question) ?? ownFault(issuer, question)
+                    ?? authorityFault(issuer, path) ?? constraintFault(issuer, path)
+            },
+            isRepetition: { _, _ in false }, tries: 200, length: 7)
+    }
+
+    private static func authorityFault(_ issuer: Certificate, _ path: [Certificate]) -> Refusal? {
+        guard issuer.saysAuthority else { return Refusal(.notAuthority, issuer) }
+        if path.contains(where: { $0.hasSameSubjectAndKey(as: issuer) }) { return Refusal(.issuerUnknown, path.last) }
+        guard let length = issuer.pathLength, path.count - 1 > length else { return nil }
+        return Refusal(.pathLength, issuer)
+    }
+
+    private static func signatureFault(
+        _ issuer: Certificate, _ path: [Certificate], _ question: inout PathQuestion
+    ) -> Refusal? {
+        guard let child = path.last else { return nil }
+        if child.isSignedWithMD5 || child.isSignedWithSHA1 { return Refusal(.weak, child) }
+        if let bits = issuer.rsaBits, bits < 2048 { return Refusal(.weak, issuer) }
+        return question.isSigned(child, by: issuer) ? nil : Refusal(.badSignature, child)
+    }
+
+    /// An authority's constraints hold for everything below it.
+    private static func constraintFault(_ issuer: Certificate, _ path: [Certificate]) -> Refusal? {
+        if issuer.constrainsDirectories { return Refusal(.nameConstraint, path.last) }
+        return path.first { !issuer.allowsNames(of: $0, orCommonName: false) }.map { Refusal(.nameConstraint, $0) }
+    }
+
+    private static func ownFault(_ certificate: Certificate, _ question: PathQuestion) -> Refusal? {
+        if certificate.hasCritical(outside: known) { return Refusal(.criticalExtension, certificate) }
+        if let fault = question.dateFault(certificate) { return fault }
+        return certificate.permitsServer(orAny: false) ? nil : Refusal(.purpose, certificate)
+    }
+
+    private static let known: Set<ObjectIdentifier> = [
+        .basicConstraints, .keyUsage, .extendedKeyUsage, .subjectAlternativeName, .nameConstraints,
+        .crlDistributionPoints,
+    ]
+}

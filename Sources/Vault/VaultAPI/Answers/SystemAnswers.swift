@@ -1,0 +1,56 @@
+package import Core
+import JSON
+
+/// What is mounted somewhere.
+package struct MountFacts: Hashable, Sendable {
+    /// The mount's path, with a slash at its end.
+    package let path: String
+    /// `kv`, `pki`, `database` and so on.
+    package let type: String
+    /// Whether it is a kv mount that keeps versions, below whose `data/` the secrets are.
+    package let isVersioned: Bool
+
+    /// The answer of `sys/internal/ui/mounts/PATH`.
+    package init(_ response: VaultResponse) throws(VaultError) {
+        path = try response.need(response.string("data", "path"), "data.path")
+        type = try response.need(response.string("data", "type"), "data.type")
+        isVersioned = type == "kv" && response.string("data", "options", "version") == "2"
+    }
+}
+
+/// How a server is.
+package struct ServerHealth: Hashable, Sendable {
+    /// Whether it was ever initialised.
+    package let isInitialised: Bool
+    /// Whether it is sealed.
+    package let isSealed: Bool
+    /// Whether another node of the cluster leads.
+    package let isStandby: Bool
+    /// Its version.
+    package let version: String
+    /// Its own time.
+    package let time: WallTime?
+
+    /// The answer of `sys/health`, whatever its status.
+    package init(_ response: VaultResponse) throws(VaultError) {
+        isInitialised = try response.need(response.value("initialized")?.bool, "initialized")
+        isSealed = try response.need(response.value("sealed")?.bool, "sealed")
+        isStandby = response.value("standby")?.bool ?? false
+        version = bounded(response.string("version") ?? "", limit: 60)
+        time = response.value("server_time_utc")?.int.map { WallTime(secondsSince1970: Int64($0)) }
+    }
+}
+
+/// Where a wrapping token comes from.
+package struct WrapFacts: Hashable, Sendable {
+    /// The path whose answer was wrapped: to be compared before unwrapping.
+    package let creationPath: String
+    /// How long it was made to last.
+    package let ttl: Duration
+
+    /// The answer of `sys/wrapping/lookup`.
+    package init(_ response: VaultResponse) throws(VaultError) {
+        creationPath = try response.need(response.string("data", "creation_path"), "data.creation_path")
+        ttl = .seconds(response.value("data", "creation_ttl")?.int ?? 0)
+    }
+}

@@ -1,0 +1,52 @@
+import Core
+import JSON
+import System
+import TestSupport
+import Testing
+import X509
+
+@Suite("Clocks that differ, and secrets on a lease", .serialized)
+struct ClockAndLeaseTests {
+    @Test("while the server's clock is a day ahead nothing is issued again or removed, and status says why")
+    func serverAhead() throws {
+        let estate = try Estate()
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        try web.configure("app", leaf(ttl: "2h"))
+        try #require(try web.once().status == 0)
+        try estate.lab.admin("POST", "clock", ["offset": 86_400])
+        let agent = try web.run()
+        try agent.waitUntil("the finding") { try web.status()["findings"]?[0]?["code"]?.string == "clock.skew" }
+        #expect(try estate.lab.issued() == 1)
+        #expect(try web.certificates("leaf/server/current/fullchain.pem").count == 2)
+        #expect(try web.status(of: "leaf/server")?["state"]?.string == "good")
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test("a leased secret is renewed, not read anew, and its lease outlives the agent's end (P-49, P-50)")
+    func leased() throws {
+        let estate = try Estate()
+        try estate.lab.call("POST", "sys/mounts/database", ["type": "database"])
+        try estate.lab.call("POST", "database/config/main", ["plugin_name": "lab", "allowed_roles": "*"])
+        try estate.lab.call(
+            "POST", "database/roles/web", ["db_name": "main", "default_ttl": "4s", "max_ttl": "1h"])
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        try web.configure(
+            "app",
+            """
+            secret:
+              - name: db
+                read: database/creds/web
+                refresh: 1h
+                files: { db.env: { format: env } }
+            """)
+        let agent = try web.run()
+        try agent.waitFor("event=agent.ready")
+        let first = try web.text("secret/db/current/db.env")
+        let renewals = { try estate.lab.admin("GET", "counters")["lease_renewals"]?.int ?? 0 }
+        try agent.waitUntil("two renewals of the lease") { try renewals() >= 2 }
+        #expect(try estate.lab.requests("GET database/creds/web") == 1)
+        #expect(try web.text("secret/db/current/db.env") == first)
+        #expect(try agent.stop() == 0)
+        #expect(try estate.lab.admin("GET", "counters")["leases"]?.int == 1)
+    }
+}

@@ -1,0 +1,160 @@
+import JSON
+import System
+import TestSupport
+import Testing
+import X509
+
+/// What is wrong on the host itself: named before anything is issued, or without a second issue, and healed by the mend alone.
+@Suite("When something is wrong in the boundary")
+struct LocalFaultTests {
+    @Test(
+        "a root that is not the chain's: the answer is kept, and the mended file and a SIGHUP are enough (P-19, P-40)")
+    func anotherRoot() throws {
+        let estate = try Estate()
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        try web.put("ca/root.pem", estate.clients.certificate.pem)
+        try web.configure("app", leaf())
+        let agent = try web.run()
+        try agent.waitFor("event=leaf.chain")
+        for _ in 1...3 {
+            let tries = try estate.lab.requests("POST pki_int/sign/web")
+            agent.child.signalGroup(.hangup)
+            try agent.waitFor("event=config.reloaded")
+            #expect(try estate.lab.requests("POST pki_int/sign/web") == tries)
+        }
+        try web.put("ca/root.pem", estate.root.certificate.pem)
+        agent.child.signalGroup(.hangup)
+        try agent.waitFor("event=leaf.written")
+        #expect(try estate.lab.issued() == 1)
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test("coppice renew asks anew instead of looking at a kept answer again")
+    func renewAsksAnew() throws {
+        let estate = try Estate()
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        try web.put("ca/root.pem", estate.clients.certificate.pem)
+        try web.configure("app", leaf())
+        let agent = try web.run()
+        try agent.waitFor("event=leaf.chain")
+        try web.put("state/renew/leaf.server", "")
+        try agent.waitFor("event=renew.requested")
+        try agent.waitUntil("one more issue") { try estate.lab.issued() == 2 }
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test("something in the place of `current` is found before anything is issued (P-40)")
+    func inTheWay() throws {
+        let estate = try Estate()
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        try web.configure("app", leaf())
+        let root = try Directory.open(web.path)
+        _ = try root.makeDirectory("leaf").makeDirectory("server").makeDirectory("current")
+        let run = try web.once()
+        #expect(run.status == 1)
+        #expect(run.log.contains("current: something else than a link of ours is there"), "\(run.log)")
+        #expect(try estate.lab.issued() == 0)
+    }
+
+    struct Unsafe: CustomTestStringConvertible {
+        var testDescription: String
+        /// Below the root directory, where it is put.
+        var program: String
+        var mode: UInt16
+        var words: String
+    }
+
+    @Test(
+        "a hook that others can write is not run, and nothing is issued for it",
+        arguments: [
+            Unsafe(
+                testDescription: "by everybody", program: "reload", mode: 0o777,
+                words: "others than its owner can write"),
+            Unsafe(
+                testDescription: "by a group", program: "reload", mode: 0o770, words: "others than its owner can write"),
+            Unsafe(testDescription: "a directory", program: "ca", mode: 0, words: "is missing or not executable"),
+            Unsafe(
+                testDescription: "not executable", program: "reload", mode: 0o600, words: "is missing or not executable"
+            ),
+        ])
+    func unsafeHook(_ hook: Unsafe) throws {
+        let estate = try Estate()
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        if hook.mode != 0 { try web.put(hook.program, "#!/bin/sh\ntouch ran\n", mode: hook.mode) }
+        try web.configure("app", leaf("    on_change: { run: [./\(hook.program)] }"))
+        let run = try web.once()
+        #expect(run.status == 1)
+        #expect(run.log.contains(hook.words), "\(run.log)")
+        #expect(try web.text("ran") == nil)
+        #expect(try estate.lab.issued() == 0)
+    }
+
+    @Test("a hook that became writable for others after its generation was published is not run at the next start")
+    func hookBecameUnsafe() throws {
+        let estate = try Estate()
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        try web.put("reload", "#!/bin/sh\nexit 1\n", mode: 0o700)
+        try web.configure("app", leaf("    on_change: { run: [./reload] }"))
+        #expect(try web.once().status == 1)
+        try web.put("reload", "#!/bin/sh\ntouch ran\n", mode: 0o777)
+        #expect(try web.once().status == 1)
+        #expect(try web.text("ran") == nil)
+    }
+
+    @Test("without a client keypair the cause is named, chains are read all the same, and a pair that comes logs in")
+    func noClientPair() throws {
+        let estate = try Estate()
+        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        for file in ["client.key", "client.crt"] { try Directory.open(edge.path + "/mtls").remove(file) }
+        try edge.configure(
+            "proxy",
+            """
+            trust:
+              - name: upstream
+                issuers: [pki_int]
+                roots: { files: [ca/root.pem] }
+            """)
+        let agent = try edge.run()
+        try agent.waitFor("event=trust.written")
+        try agent.waitUntil("the cause") {
+            try edge.status()["vault"]?["error"]?["summary"]?.string?.contains("no client keypair in mtls/") == true
+        }
+        #expect(!agent.output.contains("vault-ca.pem"), "\(agent.output)")
+        #expect(try estate.lab.requests("POST auth/cert/login") == 0)
+        try estate.giveClient(to: edge)
+        try agent.waitFor("event=login.done")
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test("an expired pair is named as such")
+    func expiredPair() throws {
+        let estate = try Estate()
+        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        try estate.giveClient(to: edge, life: .seconds(-60), age: .seconds(-86_400))
+        try edge.configure("proxy", "trust: [{ name: upstream, issuers: [pki_int], roots: { files: [ca/root.pem] } }]")
+        let run = try edge.once()
+        #expect(run.log.contains("event=client.not-adopted"), "\(run.log)")
+        #expect(!run.log.contains("there is no client keypair"), "\(run.log)")
+    }
+
+    @Test("an issuer without a way to an accepted root is left out, and status says which (P-29, P-35)")
+    func leftOut() throws {
+        let estate = try Estate()
+        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let other = try TestCA.root("Other Root", now: estate.now)
+        let next = try other.intermediate("Other Intermediate")
+        let bundle = try Estate.text(next.key.pkcs8PEM()) + next.certificate.pem
+        try estate.lab.call("POST", "pki_int/config/ca", ["pem_bundle": .string(bundle)])
+        try edge.configure("proxy", "trust: [{ name: upstream, issuers: [pki_int], roots: { files: [ca/root.pem] } }]")
+        let run = try edge.once()
+        #expect(run.status == 0, "\(run.log)")
+        #expect(run.log.contains("event=trust.left-out"), "\(run.log)")
+        #expect(
+            try edge.certificates("trust/upstream/current/trust.pem").map(\.commonName) == [
+                "Estate Intermediate 1", "Estate Root",
+            ])
+        let finding = try edge.status()["findings"]?[0]
+        #expect(finding?["severity"]?.string == "warning")
+        #expect(finding?["summary"]?.string?.contains("leaves out 'Other Intermediate'") == true)
+    }
+}

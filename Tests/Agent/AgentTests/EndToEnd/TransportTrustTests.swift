@@ -1,0 +1,66 @@
+import Core
+import JSON
+import System
+import TestSupport
+import Testing
+import X509
+
+@Suite("TLS to the server trusts ca/vault-ca.pem and nothing else", .serialized)
+struct TransportTrustTests {
+    /// An agent that must not get anywhere, and what it says.
+    private func refusal(
+        _ estate: Estate, environment: [String: String] = [:], _ prepare: (Inhabited) throws -> Void
+    ) throws -> String {
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        try web.configure("app", leaf())
+        try prepare(web)
+        let run = try web.once(environment: environment)
+        #expect(run.status == 1, "\(run.log)")
+        #expect(try estate.lab.issued() == 0)
+        return run.log
+    }
+
+    @Test("another authority, also one of the system's store")
+    func otherAuthority() throws {
+        let estate = try Estate()
+        let log = try refusal(estate) { web in
+            try web.put("ca/vault-ca.pem", TestCA.root("Unrelated", now: estate.now).certificate.pem)
+        }
+        #expect(log.contains("ca/vault-ca.pem"), "\(log)")
+        let system = try refusal(estate, environment: ["SSL_CERT_FILE": estate.lab.authorityFile]) { web in
+            try web.put("ca/vault-ca.pem", TestCA.root("Unrelated", now: estate.now).certificate.pem)
+        }
+        #expect(system.contains("ca/vault-ca.pem"), "\(system)")
+    }
+
+    @Test("a proxy of the environment is not heeded")
+    func proxyOfTheEnvironment() throws {
+        let estate = try Estate()
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        try web.configure("app", leaf())
+        let environment = ["https_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"]
+        #expect(try web.once(environment: environment).status == 0)
+    }
+
+    @Test("VAULT_* of the environment is not heeded")
+    func vaultVariables() throws {
+        let estate = try Estate()
+        let web = try estate.identity("web", policy: Estate.appPolicy)
+        try web.configure("app", leaf())
+        let environment = [
+            "VAULT_ADDR": "https://127.0.0.1:9", "VAULT_SKIP_VERIFY": "true", "VAULT_TOKEN": "x",
+            "VAULT_CACERT": "/dev/null",
+        ]
+        #expect(try web.once(environment: environment).status == 0)
+    }
+
+    @Test("a name that the server's certificate does not carry")
+    func otherName() throws {
+        let estate = try Estate()
+        let log = try refusal(estate) { web in
+            let text = try web.text("agent.yaml") ?? ""
+            try web.put("agent.yaml", text.replacing("auth: {", with: "server_name: vault.example.internal, auth: {"))
+        }
+        #expect(log.contains("vault.server_name"), "\(log)")
+    }
+}

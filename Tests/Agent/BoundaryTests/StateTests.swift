@@ -1,0 +1,77 @@
+import Boundary
+import Core
+import JSON
+import System
+import TestSupport
+import Testing
+
+@Suite("What the agent remembers")
+struct StateTests {
+    let root: TestRoot
+    let boundary: BoundaryRoot
+
+    init() throws {
+        root = try TestRoot()
+        boundary = try root.open()
+    }
+
+    @Test("state is read back, and the same again is no write", arguments: StateFile.allCases)
+    func roundTrip(file: StateFile) throws {
+        #expect(try boundary.readState(file) == .missing)
+        try boundary.writeState(file, ["a": [1, "two", nil]])
+        let before = try root.directory("state").status(of: file.fileName)
+        try boundary.writeState(file, ["a": [1, "two", nil]])
+        #expect(try root.directory("state").status(of: file.fileName) == before)
+        #expect(before?.mode == 0o600)
+        #expect(try boundary.readState(file).value == ["a": [1, "two", nil]])
+    }
+
+    @Test("damaged state is set aside and told of; looking leaves it", arguments: ["", "{", "{\"a\":1}x", "\u{0}"])
+    func damage(text: String) throws {
+        try root.write("state/owed.json", text)
+        guard case .damaged(let seen, _) = try boundary.view.readState(.owed) else {
+            Issue.record("looking did not see the damage")
+            return
+        }
+        #expect(seen == root.path + "/state/owed.json")
+        guard case .damaged(let aside, let reason) = try boundary.readState(.owed) else {
+            Issue.record("reading did not see the damage")
+            return
+        }
+        #expect(aside == root.path + "/state/owed.json.damaged")
+        #expect(!reason.isEmpty)
+        #expect(try boundary.readState(.owed) == .missing)
+    }
+
+    @Test("one agent holds a root; the second is told who does")
+    func locking() throws {
+        #expect(try boundary.view.runningAgent() == nil)
+        let holder = try ChildProcess.spawn([try Helper.path(), "lock", root.path], output: .captured(limit: 100))
+        while holder.output.isEmpty {
+            _ = try Poll.wait(for: holder.interests, timeout: .seconds(30))
+            try #require(holder.advance() == nil)
+        }
+        #expect(throws: BoundaryError.system(.locked(path: root.path + "/state/lock", holder: holder.id))) {
+            _ = try boundary.lock()
+        }
+        #expect(try boundary.view.runningAgent() == holder.id)
+        holder.signalGroup(.kill)
+        #expect(try holder.wait(timeout: .seconds(30)) == .killed(signal: 9))
+        _ = try boundary.lock()
+    }
+
+    @Test("P-14: a request to renew is noticed, taken once, and asks for nothing it does not name")
+    func requests() throws {
+        let watch = try FileWatch.open()
+        try watch.add(boundary.renewalRequestsPath())
+        let dotted = OutputID("secret/db.main").orFail
+        try boundary.requestRenewal(leaf)
+        try boundary.requestRenewal(leaf)
+        try boundary.requestRenewal(dotted)
+        try root.write("state/renew/what.ever", "")
+        #expect(try Poll.wait(for: [watch.interest], timeout: .seconds(30)) == [watch.interest])
+        #expect(try boundary.takeRenewalRequests() == [leaf, dotted])
+        #expect(try boundary.takeRenewalRequests() == [])
+        #expect(try root.directory("state/renew").list() == [])
+    }
+}

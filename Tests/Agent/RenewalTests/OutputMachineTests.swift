@@ -1,0 +1,226 @@
+import Core
+import Renewal
+import Testing
+
+private func moment(_ seconds: Int64) -> Now {
+    Now(wall: WallTime(secondsSince1970: 1_000_000 + seconds), monotonic: .seconds(seconds))
+}
+
+private func leaf(reloadOwed: Bool = false, due: Int64 = 0, now: Int64 = 0) -> OutputMachine {
+    OutputMachine(
+        due: .monotonic(.seconds(due)), reloadOwed: reloadOwed, needsSession: true, metered: .seconds(86_400),
+        budget: IssueBudget(), now: moment(now))
+}
+
+private let tomorrow = Deadline.monotonic(.seconds(60_000))
+
+@Suite("The life of an output")
+struct OutputMachineTests {
+    @Test("asks only with a session, and checks before it asks (P-40, P-53)")
+    func firstRound() {
+        var machine = leaf()
+        #expect(machine.handle(.woke, now: moment(0)) == [.prepare])
+        #expect(machine.work == .waitingForSession(since: .monotonic(.zero)))
+        #expect(machine.handle(.sessionReady(fresh: true), now: moment(1)) == [.check])
+        let asked = machine.handle(.checked, now: moment(1))
+        #expect(asked.count == 2 && asked.last == .obtain, "the budget is stored before the server is asked")
+        #expect(machine.handle(.obtained, now: moment(2)) == [.save])
+        #expect(machine.handle(.saved(next: tomorrow, reload: true), now: moment(2)) == [.runHook])
+        #expect(machine.handle(.hookEnded(succeeded: true, fraction: 0.5), now: moment(3)).isEmpty)
+        #expect(machine.reload == .none)
+        #expect(machine.deadlines == [tomorrow])
+    }
+
+    @Test("what seemed due by a wrong clock is not asked for once the server's time is known")
+    func wrongClockAtTheStart() {
+        var machine = OutputMachine(
+            due: .wall(moment(500).wall), reloadOwed: false, needsSession: true, metered: .seconds(86_400),
+            budget: IssueBudget(), now: moment(0))
+        let ahead = Now(wall: moment(90_000).wall, monotonic: .zero)
+        #expect(machine.handle(.woke, now: ahead) == [.prepare])
+        #expect(machine.handle(.sessionReady(fresh: true), now: moment(1)).isEmpty)
+        #expect(machine.deadlines == [.wall(moment(500).wall)])
+    }
+
+    @Test("a new login asks for nothing again (P-10, P-11)")
+    func newLoginIsNoReason() {
+        var machine = leaf(due: 60_000)
+        #expect(machine.handle(.sessionReady(fresh: true), now: moment(1)).isEmpty)
+        #expect(machine.handle(.sessionLost, now: moment(2)).isEmpty)
+        #expect(machine.handle(.sessionReady(fresh: true), now: moment(3)).isEmpty)
+    }
+
+    @Test("what holds a lease is read again at each login")
+    func boundIsReadAgain() {
+        var machine = leaf(due: 60_000)
+        machine.bind(lifetime: .seconds(3600))
+        #expect(machine.handle(.sessionReady(fresh: true), now: moment(1)) == [.check])
+        var renewed = leaf(due: 60_000)
+        renewed.bind(lifetime: .seconds(3600))
+        #expect(renewed.handle(.sessionReady(fresh: false), now: moment(1)).isEmpty)
+    }
+
+    @Test("a result that cannot be written waits in memory; the server is not asked again (P-40, P-41)")
+    func unsavedIsKept() {
+        var machine = leaf()
+        _ = machine.handle(.sessionReady(fresh: true), now: moment(0))
+        _ = machine.handle(.woke, now: moment(0))
+        _ = machine.handle(.checked, now: moment(0))
+        _ = machine.handle(.obtained, now: moment(0))
+        _ = machine.handle(.saveFailed(fraction: 0.5), now: moment(0))
+        var asked = 0
+        var saves = 0
+        for second in 1...3600 {
+            var actions = machine.handle(.woke, now: moment(Int64(second)))
+            actions += machine.handle(.renewRequested, now: moment(Int64(second)))
+            asked += actions.count { $0 == .check }
+            for _ in actions.filter({ $0 == .save }) {
+                saves += 1
+                _ = machine.handle(.saveFailed(fraction: 0.5), now: moment(Int64(second)))
+            }
+        }
+        #expect(asked == 0)
+        #expect((5...25).contains(saves))
+    }
+
+    @Test("a hook that fails is retried with backoff, alone (P-37, P-39, P-42)")
+    func hookIsOwed() {
+        var machine = leaf(reloadOwed: true, due: 1_000_000)
+        var runs = 0
+        for second in 0...3600 {
+            for action in machine.handle(.woke, now: moment(Int64(second))) {
+                #expect(action == .runHook)
+                runs += 1
+                _ = machine.handle(.hookEnded(succeeded: false, fraction: 0.5), now: moment(Int64(second)))
+            }
+        }
+        #expect((10...30).contains(runs))
+        #expect(machine.hookFailures == runs)
+    }
+
+    @Test("a generation that comes while the hook runs is applied by one more run")
+    func hookRunsAgain() {
+        var machine = leaf(reloadOwed: true, due: 1_000_000)
+        #expect(machine.handle(.woke, now: moment(0)) == [.runHook])
+        #expect(machine.handle(.saved(next: tomorrow, reload: true), now: moment(1)).isEmpty)
+        #expect(machine.handle(.hookEnded(succeeded: true, fraction: 0), now: moment(2)) == [.runHook])
+        #expect(machine.handle(.hookEnded(succeeded: true, fraction: 0), now: moment(3)).isEmpty)
+        #expect(machine.reload == .none)
+    }
+
+    @Test("answers that are never good are asked for within the budget (P-40)")
+    func budgetHolds() {
+        var machine = leaf()
+        _ = machine.handle(.sessionReady(fresh: true), now: moment(0))
+        var asked = 0
+        for second in 0...86_400 {
+            for action in machine.handle(.woke, now: moment(Int64(second))) where action == .check {
+                for action in machine.handle(.checked, now: moment(Int64(second))) where action == .obtain {
+                    asked += 1
+                    _ = machine.handle(.failed(fraction: 0.5, atLeast: .zero, spent: true), now: moment(Int64(second)))
+                }
+            }
+        }
+        #expect((3...13).contains(asked))
+    }
+
+    @Test("what the server refused costs nothing of the budget: an hour sealed, and the leaf comes at once (P-52)")
+    func refusalsAreFree() {
+        var machine = leaf()
+        _ = machine.handle(.sessionReady(fresh: true), now: moment(0))
+        var asked = 0
+        for second in 0...3600 {
+            for action in machine.handle(.woke, now: moment(Int64(second))) where action == .check {
+                for action in machine.handle(.checked, now: moment(Int64(second))) where action == .obtain {
+                    asked += 1
+                    _ = machine.handle(.failed(fraction: 0.5, atLeast: .zero, spent: false), now: moment(Int64(second)))
+                }
+            }
+        }
+        #expect((12...25).contains(asked))
+    }
+}
+
+@Suite("The session")
+struct SessionMachineTests {
+    private func session() -> SessionMachine { SessionMachine(seed: Seed(["h"]), now: moment(0)) }
+
+    @Test("logs in, renews at two thirds, and logs in again when the grants shrink (P-66)")
+    func lives() {
+        var machine = session()
+        #expect(machine.handle(.woke, now: moment(0)) == [.login])
+        #expect(machine.handle(.loggedIn(Grant(ttl: .seconds(3600), renewable: true)), now: moment(0)).isEmpty)
+        #expect(machine.handle(.woke, now: moment(2000)).isEmpty)
+        #expect(machine.handle(.woke, now: moment(2400)) == [.renew])
+        #expect(machine.handle(.renewed(Grant(ttl: .seconds(1000), renewable: true)), now: moment(2400)).isEmpty)
+        #expect(machine.handle(.woke, now: moment(3100)) == [.login])
+    }
+
+    @Test("a revoked token, a refused renewal or a refused login never becomes a tight loop (P-23, P-45, P-46)")
+    func noTightLoop() {
+        var machine = session()
+        var logins = 0
+        for second in 0...3600 {
+            for action in machine.handle(.woke, now: moment(Int64(second))) where action == .login {
+                logins += 1
+                _ = machine.handle(.loggedIn(Grant(ttl: .seconds(3600), renewable: true)), now: moment(Int64(second)))
+                _ = machine.handle(.rejected(fraction: 0.5), now: moment(Int64(second)))
+            }
+        }
+        #expect((10...25).contains(logins))
+    }
+
+    @Test("a changed client keypair logs in at once, also when a renewal is under way (P-20, P-21, P-24)")
+    func identityChanges() {
+        var machine = session()
+        _ = machine.handle(.woke, now: moment(0))
+        _ = machine.handle(.loggedIn(Grant(ttl: .seconds(3600), renewable: true)), now: moment(0))
+        #expect(machine.handle(.identityChanged, now: moment(5)) == [.login])
+        #expect(machine.handle(.identityChanged, now: moment(6)).isEmpty)
+        #expect(machine.handle(.loggedIn(Grant(ttl: .seconds(3600), renewable: true)), now: moment(7)) == [.login])
+    }
+
+    @Test("a token of limited use is replaced before it is refused (P-51)")
+    func countsUses() {
+        var machine = session()
+        _ = machine.handle(.woke, now: moment(0))
+        _ = machine.handle(.loggedIn(Grant(ttl: .seconds(3600), renewable: false, uses: 2)), now: moment(0))
+        #expect(machine.handle(.used, now: moment(1)).isEmpty)
+        #expect(machine.handle(.used, now: moment(1)) == [.lost, .login])
+    }
+
+    @Test("an outage keeps the token until its own end (P-47)")
+    func outageKeepsToken() {
+        var machine = session()
+        _ = machine.handle(.woke, now: moment(0))
+        _ = machine.handle(.loggedIn(Grant(ttl: .seconds(600), renewable: true)), now: moment(0))
+        var lostAt: Int?
+        for second in 1...1200 {
+            for action in machine.handle(.woke, now: moment(Int64(second))) {
+                switch action {
+                case .renew: _ = machine.handle(.renewFailed(final: false, fraction: 0.5), now: moment(Int64(second)))
+                case .login:
+                    let after = machine.handle(.loginFailed(fraction: 0.5, atLeast: .zero), now: moment(Int64(second)))
+                    if after.contains(.lost) { lostAt = second }
+                case .lost: lostAt = second
+                }
+            }
+        }
+        #expect(lostAt == 600)
+    }
+}
+
+@Suite("Two clocks")
+struct ClockWatchTests {
+    @Test("a jump of the host's clock is seen at once, and the earlier time is acted on")
+    func seesJumps() {
+        var watch = ClockWatch()
+        watch.observe(server: moment(0).wall, now: moment(0))
+        #expect(watch.skew(at: moment(1000)) == nil)
+        let jumped = Now(wall: moment(90_000).wall, monotonic: .seconds(1000))
+        #expect(watch.skew(at: jumped) == .seconds(-89_000))
+        #expect(watch.judged(jumped).wall == moment(1000).wall)
+        let back = Now(wall: moment(-90_000).wall, monotonic: .seconds(1000))
+        #expect(watch.judged(back).wall == back.wall)
+    }
+}

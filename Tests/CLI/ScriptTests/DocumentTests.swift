@@ -1,0 +1,51 @@
+import System
+import TestSupport
+import Testing
+
+/// What the documents show is what happens.
+@Suite("Documents")
+struct DocumentTests {
+    struct Session: CustomTestStringConvertible {
+        var file: String
+        var heading: String?
+        /// At least so many lines are typed: a session that is not found would pass.
+        var lines: Int
+        var testDescription: String { file + (heading.map { ", \($0)" } ?? "") }
+    }
+
+    @Test(
+        "sessions work as they are shown",
+        arguments: [
+            Session(file: "README.md", heading: "# Coppice", lines: 6),
+            Session(file: "README.md", heading: "## One manifest", lines: 9),
+            Session(file: "docs/tasks/from-init-to-prove.md", lines: 16),
+        ])
+    func sessionsWork(_ session: Session) throws {
+        let transcript = Transcript(of: try Checkout.text(session.file), under: session.heading)
+        #expect(transcript.steps.count >= session.lines)
+        let scratch = try Scratch()
+        try scratch.directory.makeLink("demo", to: Checkout.path + "/demo")
+        try transcript.run(in: scratch)
+    }
+
+    @Test func everyTaskIsListedInTheReadme() throws {
+        let readme = try Checkout.text("README.md")
+        for page in try Directory.open(Checkout.path + "/docs/tasks").list() {
+            #expect(readme.contains("docs/tasks/\(page)"))
+        }
+    }
+
+    @Test func transcriptsCompareWithEllipses() {
+        let text = """
+            ```console
+            $ printf 'one two three\\nfour\\nfive\\n'
+            one … three
+            …
+            five
+            ```
+            """
+        let transcript = Transcript(of: text)
+        #expect(transcript.steps.count == 1)
+        #expect(throws: Never.self) { try transcript.run(in: Scratch()) }
+    }
+}

@@ -1,0 +1,66 @@
+import Artifacts
+import Core
+import Manifest
+import System
+import TestSupport
+import Testing
+
+/// Everything that is compiled from the example, text by text.
+@Suite("Compiled examples") struct GoldenTests {
+    static let environments = ["test", "prod"]
+
+    @Test(arguments: environments)
+    func agentsAndUnits(environment: String) throws {
+        let world = try Example.world(environment)
+        var texts: [String: String] = [:]
+        for identity in world.identities {
+            for file in world.compiledFiles(of: identity) {
+                if case .text(let text) = file.content { texts[identity.name + "/" + file.path] = text }
+            }
+            let unit = ServiceUnit(identity, in: world, manager: .user)
+            texts[identity.name + "/user/" + unit.fileName] = unit.text
+        }
+        try Goldens(path: environment + "/identities").expect(texts)
+    }
+
+    @Test(arguments: environments, ExportFormat.allCases)
+    func exports(environment: String, format: ExportFormat) throws {
+        let files = try Example.export(Example.world(environment)).files(format)
+        let texts = Dictionary(uniqueKeysWithValues: files.map { ($0.path, $0.text) })
+        #expect(texts.count == files.count)
+        try Goldens(path: environment + "/" + format.rawValue).expect(texts)
+    }
+
+    @Test("no compiled file of one identity names another", arguments: environments)
+    func identitiesAreApart(environment: String) throws {
+        let world = try Example.world(environment)
+        for identity in world.identities {
+            let others = world.identities.filter { $0.workload != identity.workload }
+            for file in world.compiledFiles(of: identity) {
+                guard case .text(let text) = file.content else { continue }
+                for other in others {
+                    #expect(!text.contains(world.objectName(other)) && !text.contains(other.rootDirectory + "/"))
+                }
+            }
+        }
+    }
+
+    @Test(
+        "terraform has nothing to put right",
+        .enabled(
+            if: Files.isExecutable("/usr/local/bin/terraform") || Files.isExecutable("/usr/bin/terraform"),
+            "there is no terraform here"),
+        arguments: environments)
+    func terraformIsFormatted(environment: String) throws {
+        let program = ["/usr/local/bin/terraform", "/usr/bin/terraform"].first(where: Files.isExecutable) ?? ""
+        let scratch = try Scratch()
+        for file in try Example.export(Example.world(environment)).files(.terraform) where file.path.hasSuffix(".tf") {
+            try scratch.write(file.path, file.text)
+        }
+        let child = try ChildProcess.spawn(
+            [program, "fmt", "-check", "-diff", "-recursive", scratch.path],
+            environment: ["HOME": scratch.path, "PATH": "/usr/bin:/bin"], output: .captured(limit: 1 << 20))
+        let ending = try child.wait(timeout: .seconds(60))
+        #expect(ending.isSuccess, "\(String(decoding: child.output, as: UTF8.self))")
+    }
+}

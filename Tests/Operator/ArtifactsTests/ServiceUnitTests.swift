@@ -1,0 +1,143 @@
+import AgentConfig
+import Artifacts
+import Manifest
+import System
+import TestSupport
+import Testing
+
+/// Units as systemd's own tools see them.
+@Suite("Service units") struct ServiceUnitTests {
+    struct Shape: CustomTestStringConvertible {
+        var testDescription: String
+        var change: @Sendable (inout Identity) -> Void = { _ in }
+        /// The highest score that the user's unit may have; `nil` where it has no sandbox to speak of.
+        var user: Double? = 1.8
+    }
+
+    static let shapes = [
+        Shape(testDescription: "an app"),
+        Shape(
+            testDescription: "an app that gives a file to a group",
+            change: {
+                $0.configuration.leaves[0].group = "www-data"
+                $0.configuration.leaves[0].mode = 0o640
+            }, user: nil),
+        Shape(
+            testDescription: "metrics",
+            change: { $0.configuration.metrics = MetricsFile(path: "/var/lib/node exporter/web.prom") }),
+        Shape(testDescription: "a root in a home", change: { $0.rootDirectory = "/home/web/.coppice" }),
+        Shape(testDescription: "a root elsewhere", change: { $0.rootDirectory = "/srv/100% sure/$web" }),
+        Shape(
+            testDescription: "a hook that asks the user's manager",
+            change: {
+                let arguments = ["/usr/bin/systemctl", "--user", "reload", "web.service"]
+                $0.configuration.leaves[0].onChange = Hook(arguments: arguments)
+            }),
+        Shape(
+            testDescription: "nginx with a configuration of its own",
+            change: {
+                $0.configuration = SampleWorld.edge.configuration
+                let test = ["/usr/sbin/nginx", "-t", "-c", "/srv/edge/nginx.conf"]
+                $0.configuration.trusts[0].test = Hook(arguments: test)
+                $0.configuration.trusts[0].onChange = Hook(arguments: ["/usr/sbin/nginx", "-s", "reload"])
+            }),
+        Shape(
+            testDescription: "nginx in a home",
+            change: {
+                let arguments = ["/usr/sbin/nginx", "-s", "reload", "-c", "/home/web/nginx.conf"]
+                $0.configuration.leaves[0].onChange = Hook(arguments: arguments)
+            }, user: 1.9),
+    ]
+
+    private static func unit(_ shape: Shape, _ manager: ServiceUnit.Manager) throws -> ServiceUnit {
+        var identity = SampleWorld.app("host1")
+        shape.change(&identity)
+        return ServiceUnit(
+            identity, in: SampleWorld.production, manager: manager, program: try Products.path(of: "coppice-agent"))
+    }
+
+    @Test(arguments: shapes, ServiceUnit.Manager.allCases)
+    func systemdFindsNothingToSay(_ shape: Shape, _ manager: ServiceUnit.Manager) throws {
+        let unit = try Self.unit(shape, manager)
+        let answer = try SystemdBench().verify(unit, manager)
+        #expect(answer == "", "\(unit.text)")
+    }
+
+    @Test(arguments: shapes)
+    func systemUnitsAreClosed(_ shape: Shape) throws {
+        let unit = try Self.unit(shape, .system)
+        let exposure = try SystemdBench().exposure(unit, .system)
+        #expect(exposure <= 1.5, "\(unit.text)")
+    }
+
+    @Test(arguments: shapes)
+    func userUnitsAreClosed(_ shape: Shape) throws {
+        let unit = try Self.unit(shape, .user)
+        let exposure = try SystemdBench().exposure(unit, .user)
+        guard let limit = shape.user else {
+            #expect(unit.text.contains("# Some file is given to a group"))
+            return
+        }
+        #expect(exposure <= limit, "\(unit.text)")
+    }
+
+    /// systemd.exec(5) of systemd 252 says of each that it is not supported for a user's service manager.
+    @Test(arguments: shapes)
+    func userUnitsLeaveOutWhatIsNotEnforced(_ shape: Shape) throws {
+        let settings = Self.settings(try Self.unit(shape, .user))
+        let unsupported = [
+            "User", "Group", "ProtectProc", "ProcSubset", "ProtectControlGroups", "RemoveIPC", "DevicePolicy",
+            "IPAddressDeny", "RootImage", "LogNamespace",
+        ]
+        #expect(unsupported.filter { settings[$0] != nil } == [])
+        let namespaces = ["ProtectSystem", "ProtectHome", "PrivateTmp", "PrivateDevices", "CapabilityBoundingSet"]
+        if settings["PrivateUsers"] == nil { #expect(namespaces.filter { settings[$0] != nil } == []) }
+    }
+
+    @Test(arguments: shapes, ServiceUnit.Manager.allCases)
+    func whatEveryUnitSays(_ shape: Shape, _ manager: ServiceUnit.Manager) throws {
+        let settings = Self.settings(try Self.unit(shape, manager))
+        let expected = [
+            "Type": "notify", "WatchdogSec": "60s", "TimeoutStartSec": "infinity", "LimitCORE": "0",
+            "ExecReload": "/bin/kill -HUP $MAINPID", "Restart": "on-failure", "RestartSec": "5s",
+            "NoNewPrivileges": "yes", "MemoryDenyWriteExecute": "yes", "KeyringMode": "private",
+            "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX",
+        ]
+        for (name, value) in expected { #expect(settings[name] == value, "\(name)") }
+        #expect(settings["RemoveIPC"] == nil)
+    }
+
+    @Test func aGroupNeedsTheHostsUsers() throws {
+        let closed = Self.settings(try Self.unit(Self.shapes[0], .system))
+        #expect(closed["PrivateUsers"] == "yes" && closed["StateDirectory"] == "coppice/web")
+        #expect(closed["StateDirectoryMode"] == "0700" && closed["SystemCallFilter"] == "~@privileged @resources")
+        let open = Self.settings(try Self.unit(Self.shapes[1], .system))
+        #expect(open["PrivateUsers"] == "no" && open["StateDirectoryMode"] == "0710")
+        #expect(open["SystemCallFilter"] == "@chown")
+    }
+
+    @Test func aRootElsewhereIsWritten() throws {
+        let settings = Self.settings(try Self.unit(Self.shapes[4], .system))
+        #expect(settings["StateDirectory"] == nil && settings["ReadWritePaths"] == "\"/srv/100%% sure/$web\"")
+        #expect(settings["ExecStart"]?.hasSuffix(" run --root \"/srv/100%% sure/$$web\"") == true)
+    }
+
+    @Test func thePackagedExampleIsTheTemplate() throws {
+        let (directory, name) = (Checkout.path + "/packaging/systemd", ServiceUnit.template.fileName)
+        if Environment["COPPICE_RECORD"] != nil {
+            let text = Array(ServiceUnit.template.text.utf8)
+            try Directory.open(String(directory)).replace(name, bytes: text.span, mode: 0o644, durable: false)
+            Issue.record("recorded \(name)")
+        }
+        let packaged = try Files.read(directory + "/" + name, limit: 1 << 16)
+        #expect(String(decoding: packaged, as: UTF8.self) == ServiceUnit.template.text)
+    }
+
+    /// The last value of each setting.
+    private static func settings(_ unit: ServiceUnit) -> [String: String] {
+        let pairs = unit.text.split(separator: "\n").filter { !$0.hasPrefix("#") && $0.contains("=") }.map { line in
+            (String(line.prefix { $0 != "=" }), String(line.drop { $0 != "=" }.dropFirst()))
+        }
+        return Dictionary(pairs) { _, last in last }
+    }
+}

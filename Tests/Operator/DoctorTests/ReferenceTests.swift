@@ -1,0 +1,58 @@
+import Core
+import Doctor
+import System
+import TestSupport
+import Testing
+
+/// docs/reference/findings.md is made from the declarations, and no finding is without a section.
+@Suite struct FindingReferenceTests {
+    private static let kinds = FindingReference.sections.flatMap(\.kinds)
+
+    @Test func pageIsCurrent() throws {
+        let directory = try Directory.open(Checkout.path + "/docs/reference")
+        if Environment["COPPICE_RECORD"] != nil {
+            try directory.replace("findings.md", bytes: Array(FindingReference.page.utf8).span, mode: 0o644)
+            Issue.record("docs/reference/findings.md was written: run again without COPPICE_RECORD")
+        }
+        let page = String(decoding: try directory.read("findings.md", limit: 1 << 20), as: UTF8.self)
+        #expect(page == FindingReference.page, "COPPICE_RECORD=1 writes it anew")
+    }
+
+    @Test func codesAreUnique() {
+        let repeated = Dictionary(grouping: Self.kinds.map(\.code)) { $0 }.filter { $0.value.count > 1 }
+        #expect(repeated.isEmpty)
+    }
+
+    @Test func kindsAreWordedInOneVoice() {
+        for kind in Self.kinds {
+            #expect(kind.meaning.hasSuffix("."), "\(kind.code)")
+            #expect(!kind.remedy.isEmpty && !kind.remedy.hasSuffix("."), "\(kind.code)")
+            #expect(kind.code.split(separator: ".").count == 2, "\(kind.code)")
+        }
+    }
+
+    /// Every code that stands as a literal in the sources of this room, and every kind that a check declares.
+    @Test func everyCodeHasASection() throws {
+        let known = Set(Self.kinds.map(\.code))
+        var seen = 0
+        for text in try sources(Directory.open(Checkout.path + "/Sources/Operator/Doctor")) {
+            for part in ["Finding(", "FindingKind(", "Cause("].flatMap({ text.split(separator: $0).dropFirst() }) {
+                let word = part.drop { $0.isWhitespace }
+                let code = String(word.dropFirst().prefix { $0 != "\"" })
+                guard word.first == "\"", !code.contains("\\") else { continue }
+                seen += 1
+                #expect(known.contains(code), "\(code) is in no section of FindingReference")
+            }
+        }
+        #expect(seen > 50)
+    }
+
+    private func sources(_ directory: Directory) throws -> [String] {
+        try directory.list().flatMap { name -> [String] in
+            if name.hasSuffix(".swift") {
+                return [String(decoding: try directory.read(name, limit: 1 << 20), as: UTF8.self)]
+            }
+            return try sources(directory.directory(name))
+        }
+    }
+}

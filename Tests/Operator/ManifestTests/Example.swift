@@ -1,0 +1,20 @@
+import Core
+import Manifest
+import System
+import TestSupport
+import YAML
+
+/// The checkout, and the manifest in its `examples/`.
+enum Example {
+    static let path = Checkout.path + "/examples/coppice.yaml"
+
+    static func text() throws -> String {
+        String(decoding: try Files.read(path, limit: YAML.sizeLimit), as: UTF8.self)
+    }
+
+    static func model() throws -> OperatingModel { try model(of: text()) }
+
+    static func model(of text: String) throws(Complaints) -> OperatingModel {
+        try OperatingModel.parse(YAML.read(Array(text.utf8), file: "coppice.yaml"))
+    }
+}

@@ -1,0 +1,77 @@
+import AgentConfig
+import Core
+import Manifest
+import TestSupport
+import Testing
+import YAML
+
+/// A manifest that breaks one rule, at its marks and nowhere else.
+struct RuleCase: CustomTestStringConvertible, Sendable {
+    let code: String
+    let name: String
+    let manifest: String
+    /// A part of each message.
+    let messages: [String]
+    /// Rules that cannot but be broken along with it.
+    let also: [String]
+    /// What is known of the files, by path.
+    let files: [String: FileFacts]
+
+    init(
+        _ code: String, _ name: String, _ manifest: String, _ messages: String..., also: [String] = [],
+        files: [String: FileFacts] = [:]
+    ) {
+        (self.code, self.name, self.manifest, self.messages) = (code, name, manifest, messages)
+        (self.also, self.files) = (also, files)
+    }
+
+    var testDescription: String { "\(code): \(name)" }
+
+    /// The moment at which files are looked at.
+    static let now = WallTime(secondsSince1970: 1_767_225_600)
+
+    /// What the manifest is said to be.
+    var reading: ManifestReading {
+        let text = Marked(manifest, file: "coppice.yaml").text
+        return ManifestReading(YAML.read(Array(text.utf8), file: "coppice.yaml")).with(files, at: Self.now)
+    }
+
+    static let all = isolation + hosts + mounts + names + secrets + lives + files
+}
+
+@Suite("Rules of the manifest")
+struct RuleTests {
+    @Test(arguments: RuleCase.all)
+    func isFoundWhereItIsBroken(bad: RuleCase) {
+        let reading = bad.reading
+        let everything = (reading.errors + reading.notes).sorted { $0.mark < $1.mark }
+        let told = everything.filter { $0.code == bad.code }
+        #expect(told.map(\.mark) == Marked(bad.manifest, file: "coppice.yaml").marks, "\(everything)")
+        #expect(told.allSatisfy { !$0.hint.isEmpty })
+        #expect(everything.allSatisfy { ([bad.code] + bad.also).contains($0.code ?? "") }, "\(everything)")
+        #expect(told.count == bad.messages.count)
+        for (complaint, message) in zip(told, bad.messages) {
+            #expect(complaint.message.contains(message), "\(complaint.message)")
+        }
+    }
+
+    @Test(arguments: ManifestRule.all.map(\.code))
+    func everyRuleHasACase(code: String) {
+        #expect(RuleCase.all.contains { $0.code == code })
+    }
+
+    @Test func rulesAreWordedInOneVoice() {
+        #expect(Set(ManifestRule.all.map(\.code)).count == ManifestRule.all.count)
+        for rule in ManifestRule.all {
+            #expect(rule.code.split(separator: ".").count == 2, "\(rule.code)")
+            #expect(rule.reason.hasSuffix(".") && !rule.summary.hasSuffix("."), "\(rule.code)")
+        }
+    }
+
+    /// An error refuses the manifest, a note does not.
+    @Test(arguments: RuleCase.all)
+    func notesDoNotRefuse(bad: RuleCase) {
+        let isNote = ManifestRule.all.first { $0.code == bad.code }?.severity == .note
+        #expect((bad.reading.model != nil) == isNote)
+    }
+}

@@ -1,0 +1,98 @@
+import Boundary
+import Core
+import JSON
+import System
+
+/// `first-count` as tokens: `7-3` is 7, 8, 9.
+func tokens(_ text: String) -> Range<Int> {
+    let numbers = text.split(separator: "-").compactMap { Int($0) }
+    return numbers.count == 2 ? numbers[0]..<(numbers[0] + numbers[1]) : 0..<0
+}
+
+/// Publishes one generation after another, with the token in each file, and everything else that an agent writes.
+///
+/// Exits 0 when all went well, 3 with the error's summary when something was refused.
+func publish(root path: String, tokens: Range<Int>) {
+    do throws(BoundaryError) {
+        let root = try BoundaryRoot.open(path)
+        let lock = try root.lock()
+        root.prune()
+        for token in tokens { try publish(token, in: root) }
+        _ = lock
+    } catch {
+        say(error.report)
+        endProcess(3)
+    }
+}
+
+private func publish(_ token: Int, in root: BoundaryRoot) throws(BoundaryError) {
+    guard let output = OutputID("leaf/server") else { endProcess(2) }
+    let body = String(repeating: "token \(token)\n", count: 100)
+    let files = [Layout.Leaf.key, Layout.Leaf.certificate, Layout.Leaf.chain].map {
+        GeneratedFile(name: $0, text: body)
+    }
+    let received = WallTime(secondsSince1970: 1_700_000_000 + Int64(token))
+    try root.checkWritable(output, expectedBytes: 8192)
+    let publication = try root.publish(
+        output, files: files, record: GenerationRecord(request: "r", received: received, serial: String(token)),
+        access: Access(mode: token % 2 == 0 ? 0o400 : nil))
+    guard publication.isNew else { endProcess(4) }
+    try root.writeState(.owed, ["token": .integer(token)])
+    if token % 2 == 0 { try root.confirm(output) }
+}
+
+/// Publishes ever larger generations on a small file system until one is refused, and checks what is left.
+///
+/// Prints what refused it. Exits 0 when the last good generation stayed and publishing works again with less.
+func fill(root path: String) {
+    do throws(BoundaryError) {
+        guard let output = OutputID("secret/large") else { endProcess(2) }
+        let root = try BoundaryRoot.open(path)
+        let good = try fillUp(output, in: root)
+        guard good > 0, try root.current(output)?.record.serial == String(good) else { endProcess(5) }
+        do throws(BoundaryError) {
+            try root.checkWritable(output, expectedBytes: 64 << 20)
+            endProcess(6)
+        } catch {
+            say(error.summary)
+        }
+        try publish(bytes: 100, output, in: root)
+        endProcess(try root.current(output)?.record.serial == "100" ? 0 : 7)
+    } catch {
+        say(error.report)
+        endProcess(3)
+    }
+}
+
+/// The size of the last generation that found room.
+private func fillUp(_ output: OutputID, in root: BoundaryRoot) throws(BoundaryError) -> Int {
+    var good = 0
+    while true {
+        do throws(BoundaryError) {
+            try publish(bytes: good + 16_384, output, in: root)
+            good += 16_384
+        } catch .system(let error) where error.isOutOfSpace {
+            say(error.summary)
+            return good
+        }
+    }
+}
+
+private func publish(bytes: Int, _ output: OutputID, in root: BoundaryRoot) throws(BoundaryError) {
+    let text = String(repeating: "x", count: bytes)
+    let record = GenerationRecord(request: "r", received: Clock.wall(), serial: String(bytes))
+    try root.publish(output, files: [GeneratedFile(name: "large", text: text)], record: record)
+}
+
+/// Takes the lock, says so, and holds it until the process is killed.
+func holdLock(root path: String) {
+    do throws(BoundaryError) {
+        let lock = try BoundaryRoot.open(path).lock()
+        say("held")
+        _ = try? Poll.wait(for: [], timeout: nil)
+        _ = lock
+    } catch {
+        say(error.report)
+        endProcess(3)
+    }
+}

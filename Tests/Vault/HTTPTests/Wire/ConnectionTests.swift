@@ -1,0 +1,123 @@
+import Glibc
+import HTTP
+import JSON
+import System
+import TestSupport
+import Testing
+import X509
+
+/// Kept connections, several requests at a time, and the one place that waits.
+@Suite struct ConnectionTests {
+    @Test func `a connection is kept and used again`() throws {
+        let world = try World.shared.get()
+        let server = try world.start()
+        let transport = Transport(tls: world.identity())
+        for _ in 0..<3 {
+            #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 1)
+        }
+    }
+
+    @Test func `a request begins without anybody waiting for it`() throws {
+        let world = try World.shared.get()
+        let server = try world.start()
+        let transport = Transport(tls: world.identity())
+        #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 1)
+        let id = transport.start(HTTPRequest(url: server.url("/")))
+        transport.advance()
+        #expect(transport.pending == 1)
+        #expect(transport.wait(timeout: .seconds(30)).completed.map(\.id) == [id])
+    }
+
+    @Test func `P-20 another identity means another connection`() throws {
+        let world = try World.shared.get()
+        let server = try world.start("may-clients")
+        let transport = Transport(tls: world.identity(client: true))
+        let before = try transport.perform(HTTPRequest(url: server.url("/"))).facts()
+        let next = try world.intermediate.leaf(names: RequestedNames(commonName: "web.agents.test"))
+        var identity = world.identity()
+        identity.certificate = Array((next.certificate.pem + world.intermediate.certificate.pem).utf8)
+        identity.key = try next.key.pkcs8PEM()
+        transport.replaceIdentity(identity)
+        let after = try transport.perform(HTTPRequest(url: server.url("/"))).facts()
+        #expect(before["client"]?.string == world.client.certificate.sha256)
+        #expect(after["client"]?.string == next.certificate.sha256)
+        #expect(after["connection"] == 2)
+    }
+
+    @Test func `what changes the server is never sent again by itself`() throws {
+        let world = try World.shared.get()
+        let server = try world.start()
+        let transport = Transport(tls: world.identity())
+        #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 1)
+        let cut = transport.perform(HTTPRequest(method: "POST", url: server.url("/cut")))
+        #expect(cut.error == .noAnswer(at: "127.0.0.1:\(server.port)"))
+        #expect(cut.error?.mayHaveArrived == true)
+        #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["seen"]?["/cut"] == 1)
+    }
+
+    @Test func `what only reads is sent again on a fresh connection`() throws {
+        let world = try World.shared.get()
+        let server = try world.start()
+        let transport = Transport(tls: world.identity())
+        #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 1)
+        #expect(try transport.perform(HTTPRequest(url: server.url("/cut"))).facts()["seen"]?["/cut"] == 2)
+    }
+
+    @Test func `many requests share few connections, and each ends once`() throws {
+        let world = try World.shared.get()
+        let server = try world.start()
+        let transport = Transport(tls: world.identity())
+        var open = Set((0..<40).map { transport.start(HTTPRequest(url: server.url("/\($0)"))) })
+        var connections: Set<Int> = []
+        while !open.isEmpty {
+            for (id, result) in transport.wait().completed {
+                #expect(open.remove(id) != nil)
+                connections.insert(try #require(try result.facts()["connection"]?.int))
+            }
+        }
+        #expect(connections.count <= Transport.connectionLimit)
+        #expect(transport.pending == 0)
+    }
+
+    @Test func `a failure before the start is told like any other`() throws {
+        let transport = Transport(tls: try World.shared.get().identity())
+        let id = transport.start(HTTPRequest(url: "http://127.0.0.1/"))
+        #expect(transport.pending == 1)
+        let completed = transport.wait().completed
+        #expect(completed.map(\.id) == [id])
+        #expect(completed.first?.result.error == .notHTTPS(url: "http://127.0.0.1/"))
+    }
+
+    @Test func `other descriptors are waited for in the same place`() throws {
+        let transport = Transport(tls: try World.shared.get().identity())
+        var ends: [Int32] = [-1, -1]
+        try #require(unsafe pipe(&ends) == 0)
+        defer { ends.forEach { close($0) } }
+        let quiet = transport.wait(also: [PollInterest(ends[0])], timeout: .milliseconds(20))
+        #expect(quiet.ready.isEmpty && quiet.completed.isEmpty)
+        _ = unsafe write(ends[1], "x", 1)
+        #expect(transport.wait(also: [PollInterest(ends[0])]).ready == [PollInterest(ends[0])])
+    }
+
+    @Test func `a cancelled request never ends`() throws {
+        let world = try World.shared.get()
+        let server = try world.start()
+        let transport = Transport(tls: world.identity())
+        let slow = transport.start(HTTPRequest(url: server.url("/slow")))
+        let quick = transport.start(HTTPRequest(url: server.url("/")))
+        #expect(transport.wait().completed.map(\.id) == [quick])
+        transport.cancel(slow)
+        #expect(transport.pending == 0)
+        #expect(transport.wait(timeout: .zero).completed.isEmpty)
+    }
+
+    @Test func `a transport may go while requests run`() throws {
+        let world = try World.shared.get()
+        let server = try world.start()
+        var transport: Transport? = Transport(tls: world.identity())
+        _ = transport?.start(HTTPRequest(url: server.url("/slow")))
+        _ = transport?.wait(timeout: .milliseconds(100))
+        transport = nil
+        #expect(transport == nil)
+    }
+}
