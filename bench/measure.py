@@ -43,7 +43,7 @@ def cold(boundary):
 
 def agent_once(boundary):
     cold(boundary)
-    return once([out / "coppice-agent", "run", "--once", "--root", world / boundary])
+    return once([out / "coppice-agent", "run", "--once", "--dir", world / boundary])
 
 
 def floor_once():
@@ -97,10 +97,10 @@ def used(pid):
 
 
 def running(boundary):
-    agent = subprocess.Popen([out / "coppice-agent", "run", "--root", world / boundary],
+    agent = subprocess.Popen([out / "coppice-agent", "run", "--dir", world / boundary],
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
-    while subprocess.run([out / "coppice", "status", "--root", world / boundary], capture_output=True).returncode:
+    while subprocess.run([out / "coppice", "status", "--dir", world / boundary], capture_output=True).returncode:
         if time.monotonic() > deadline:
             sys.exit("the agent's outputs did not become good")
         time.sleep(0.1)

@@ -80,14 +80,14 @@ http {
 END
 
 step '3. The app agent gets its leaf and its secret; the backend serves with it'
-start app-agent coppice-agent run --root "$world/web"
+start app-agent coppice-agent run --dir "$world/web"
 wait_for 20 'the leaf' test -e "$world/web/leaf/server/current/fullchain.pem"
 start backend "$python" "$(dirname "$0")/backend.py" "$backend_port" "$world/web/leaf/server" "$world/backend.pid"
 wait_for 20 'the backend' test -s "$world/backend.pid"
 coppice inspect "$world/web/leaf/server/current/fullchain.pem" | show
 
 step '4. The proxy agent gets the trust; nginx verifies the backend with it'
-start proxy-agent coppice-agent run --root "$world/edge"
+start proxy-agent coppice-agent run --dir "$world/edge"
 wait_for 20 'the trust' test -e "$world/edge/trust/upstream/current/trust.pem"
 start nginx /usr/sbin/nginx -e "$world/log/nginx.log" -c "$world/nginx.conf" -g 'daemon off;'
 front=http://127.0.0.1:$front_port
@@ -107,12 +107,12 @@ echo "the leaf is from: $(leaf_issuer)"
 second=$(make_intermediate 'Demo Intermediate 2')
 echo "a second intermediate is in the mount; the proxy agent sees it on its next round"
 two_intermediates() { [ "$(grep -c BEGIN "$trust")" -eq 2 ]; }
-settled() { coppice status --root "$world/$1"; }
+settled() { coppice status --dir "$world/$1"; }
 wait_for 30 'the second intermediate in the trust' two_intermediates
 wait_for 30 'the reload of nginx' settled edge
 api POST pki_int/config/issuers "$(json default "$second")" >/dev/null
 echo "it is the default issuer now; the app agent renews when asked to"
-coppice renew --root "$world/web" leaf/server
+coppice renew --dir "$world/web" leaf/server
 from_second() { leaf_issuer | grep -q 'Intermediate 2'; }
 wait_for 30 'a leaf from the second intermediate' from_second
 wait_for 30 'the reload of the app' settled web
@@ -141,7 +141,7 @@ echo
 [ "$code" = 403 ] || fail 'the proxy could mint a certificate'
 
 step '7. What both agents say'
-coppice status --root "$world/web" --root "$world/edge" || fail 'not everything is good'
+coppice status --dir "$world/web" --dir "$world/edge" || fail 'not everything is good'
 
 step '8. Everything that was started is stopped'
 trap - EXIT

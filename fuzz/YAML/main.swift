@@ -7,7 +7,7 @@ import YAML
 _ =
     unsafe fuzz_with(CommandLine.argc, CommandLine.unsafeArgv) { data, count in
         let bytes = unsafe Array(UnsafeBufferPointer(start: data, count: count))
-        do throws(Complaints) {
+        do throws(Diagnostics) {
             _ = try AgentConfiguration.parse(YAML.read(bytes, file: "agent.yaml"))
         } catch {
             guard !error.all.isEmpty else { fatalError("refused without a complaint") }

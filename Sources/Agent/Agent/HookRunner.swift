@@ -49,12 +49,12 @@ final class HookRunner {
     }
 
     private var runs: [Run] = []
-    private let root: BoundaryRoot
-    private var directory: String { root.path }
+    private let boundary: BoundaryDirectory
+    private var directory: String { boundary.path }
 
-    /// `root`: where hooks run, from which relative ones count, and who says which programs are safe to run.
-    init(root: BoundaryRoot) {
-        self.root = root
+    /// `boundary`: where hooks run, from which relative ones count, and who says which programs are safe to run.
+    init(boundary: BoundaryDirectory) {
+        self.boundary = boundary
     }
 
     /// What the loop waits for.
@@ -75,10 +75,10 @@ final class HookRunner {
     func start(_ hook: Hook, for output: OutputID, now: Now, then: @escaping (HookResult) -> Void) {
         let environment = [
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8",
-            "COPPICE_OUTPUT": output.description, "COPPICE_ROOT": directory,
+            "COPPICE_OUTPUT": output.description, "COPPICE_DIR": directory,
         ]
         do throws(BoundaryError) {
-            try root.checkProgram(program(of: hook))
+            try boundary.checkProgram(program(of: hook))
         } catch {
             return then(.failed(error.summary))
         }

@@ -22,7 +22,7 @@ final class CertificateIntake {
 }
 
 /// The certificates that the root directory itself names: the only source of what an output may trust.
-extension Desk {
+extension AgentContext {
     /// The certificates of `files`, relative to the root; every file must be there and hold nothing but certificates.
     func certificates(_ files: [String]) throws(OutputFailure) -> [Certificate] {
         var all: [Certificate] = []
@@ -32,7 +32,7 @@ extension Desk {
 
     private func read(_ file: String) throws(OutputFailure) -> [UInt8] {
         do throws(PosixError) {
-            return try Files.read(root.path + "/" + file, limit: 1 << 20)
+            return try Files.read(boundary.path + "/" + file, limit: 1 << 20)
         } catch {
             throw OutputFailure("roots.unreadable", error)
         }

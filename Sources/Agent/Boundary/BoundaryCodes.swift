@@ -2,7 +2,7 @@ extension BoundaryError {
     /// The stable word for the kind of fault, as findings show it.
     package var code: String {
         switch self {
-        case .noRoot, .severalRoots: "boundary.which"
+        case .notFound, .several: "boundary.which"
         case .system: "boundary.unreadable"
         case .missing, .nothingCurrent, .nothingConfirmed: "boundary.missing"
         case .wrongOwner, .notTheOwner: "boundary.owner"

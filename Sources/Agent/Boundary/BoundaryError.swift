@@ -2,11 +2,11 @@ package import Core
 package import System
 
 /// What is wrong with a boundary, or with what was asked of it.
-package enum BoundaryError: Remediable, Hashable {
+package enum BoundaryError: ErrorWithHints, Hashable {
     /// No root was named and none found; the places that were looked at.
-    case noRoot(tried: [String])
+    case notFound(tried: [String])
     /// More than one root could be meant.
-    case severalRoots([String])
+    case several([String])
     /// The operating system refused.
     case system(PosixError)
     /// Something is not where the layout has it.
@@ -45,8 +45,8 @@ package enum BoundaryError: Remediable, Hashable {
 
     package var summary: String {
         switch self {
-        case .noRoot(let tried): "no boundary found; looked at \(tried.map { bounded($0) }.joined(separator: ", "))"
-        case .severalRoots(let roots):
+        case .notFound(let tried): "no boundary found; looked at \(tried.map { bounded($0) }.joined(separator: ", "))"
+        case .several(let roots):
             "more than one boundary could be meant: \(roots.map { bounded($0) }.joined(separator: ", "))"
         case .system(let error): error.summary
         case .missing(let path): "\(bounded(path)): does not exist"
@@ -77,8 +77,8 @@ package enum BoundaryError: Remediable, Hashable {
 
     package var hints: [String] {
         switch self {
-        case .noRoot: ["name it with --root DIR or COPPICE_ROOT", "coppice enroll makes one for a new identity"]
-        case .severalRoots: ["name one with --root DIR"]
+        case .notFound: ["name it with --dir DIR or COPPICE_DIR", "coppice enroll makes one for a new identity"]
+        case .several: ["name one with --dir DIR"]
         case .system(let error): error.hints
         case .missing(let path):
             ["coppice enroll makes the boundary; mkdir -m 0700 \(bounded(path)) makes an empty one"]

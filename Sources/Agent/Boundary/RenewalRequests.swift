@@ -2,7 +2,7 @@ package import Core
 import System
 
 /// Requests to renew: `coppice renew leaf/server` leaves `state/renew/leaf.server`, and the agent takes it.
-extension BoundaryRoot {
+extension BoundaryDirectory {
     /// The directory in which requests appear, to be watched. It is made where it is missing.
     package func renewalRequestsPath() throws(BoundaryError) -> String {
         try system { () throws(PosixError) in try requests().path }

@@ -37,7 +37,7 @@ extension BoundaryView {
     }
 }
 
-extension BoundaryRoot {
+extension BoundaryDirectory {
     /// Takes the root for this process until it ends or the lock goes. Throws at once, with the holder's process id, when
     /// another agent has it.
     package func lock() throws(BoundaryError) -> FileLock {

@@ -2,7 +2,7 @@ package import Core
 package import X509
 
 /// What a trust output accepts, from its own configuration and files: nothing that a server says widens it.
-package struct TrustBasis: Sendable {
+package struct TrustPolicy: Sendable {
     /// The self-signed certificates of the configured files.
     package var roots: [Certificate]
     /// Further roots that may be taken from what the server offers, by their SHA-256 (lower-case hexadecimal).
@@ -61,30 +61,30 @@ package struct TrustSet: Sendable {
 
     /// Decides what is in the file at `now`.
     package static func decide(
-        ledger: TrustLedger, offers: [IssuerOffer], basis: TrustBasis, now: WallTime
+        history: IssuerHistory, offers: [IssuerOffer], policy: TrustPolicy, now: WallTime
     ) -> TrustSet {
         var set = TrustSet(intermediates: [], roots: [], excluded: [])
-        for root in unique(basis.roots + offers.map(\.certificate).filter(\.isSelfSigned)) {
-            set.sort(root: root, basis: basis, now: now)
+        for root in unique(policy.roots + offers.map(\.certificate).filter(\.isSelfSigned)) {
+            set.sort(root: root, policy: policy, now: now)
         }
         var candidates: [Certificate] = []
-        for entry in ledger.entries.values {
-            if let reason = exclusion(of: entry, basis: basis, now: now) {
+        for entry in history.entries.values {
+            if let reason = exclusion(of: entry, policy: policy, now: now) {
                 set.excluded.append((entry.certificate, reason))
             } else {
                 candidates.append(entry.certificate)
             }
         }
-        candidates += basis.intermediates.filter { !basis.distrust.contains($0.sha256) && $0.notAfter > now }
+        candidates += policy.intermediates.filter { !policy.distrust.contains($0.sha256) && $0.notAfter > now }
         set.keepWhatReaches(candidates: unique(candidates), now: now)
         set.intermediates.sort(by: stableOrder)
         set.roots.sort(by: stableOrder)
         return set
     }
 
-    private mutating func sort(root: Certificate, basis: TrustBasis, now: WallTime) {
-        let named = root.isSelfSigned && (basis.roots.contains(root) || basis.pins.contains(root.sha256))
-        switch (named, basis.distrust.contains(root.sha256), root.notAfter > now) {
+    private mutating func sort(root: Certificate, policy: TrustPolicy, now: WallTime) {
+        let named = root.isSelfSigned && (policy.roots.contains(root) || policy.pins.contains(root.sha256))
+        switch (named, policy.distrust.contains(root.sha256), root.notAfter > now) {
         case (_, true, _): excluded.append((root, .distrusted))
         case (false, _, _): excluded.append((root, .rootNotAccepted))
         case (_, _, false): excluded.append((root, .expired))
@@ -92,11 +92,12 @@ package struct TrustSet: Sendable {
         }
     }
 
-    private static func exclusion(of entry: TrustLedger.Entry, basis: TrustBasis, now: WallTime) -> TrustExclusion? {
-        if basis.distrust.contains(entry.certificate.sha256) { return .distrusted }
+    private static func exclusion(of entry: IssuerHistory.Entry, policy: TrustPolicy, now: WallTime) -> TrustExclusion?
+    {
+        if policy.distrust.contains(entry.certificate.sha256) { return .distrusted }
         if entry.revoked { return .revoked }
         if entry.certificate.notAfter <= now { return .expired }
-        guard let retireAfter = basis.retireAfter else { return nil }
+        guard let retireAfter = policy.retireAfter else { return nil }
         if !entry.offered && entry.lastOffered + retireAfter < now { return .retired }
         if !entry.isDefault, let last = entry.lastDefault, last + retireAfter < now { return .retired }
         return nil

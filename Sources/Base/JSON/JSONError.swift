@@ -1,7 +1,7 @@
 import Core
 
 /// Why a text is not the JSON that we take, and where: `offset` counts bytes from 0.
-package enum JSONError: Remediable, Hashable {
+package enum JSONError: ErrorWithHints, Hashable {
     /// The text ended inside a value, or is empty.
     case ended(offset: Int)
     /// Something else than `wanted` stands there.

@@ -2,7 +2,7 @@ import CLinux
 import Core
 
 /// What the operating system refused.
-package enum PosixError: Remediable, Hashable {
+package enum PosixError: ErrorWithHints, Hashable {
     /// A call failed: its name, what it was about (a path, a program, or what the descriptor stands for), its `errno`.
     case call(String, path: String, errno: Int32)
     /// A file is larger than what we are ready to read.

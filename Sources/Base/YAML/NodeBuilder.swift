@@ -2,7 +2,7 @@ internal import Core
 
 /// Builds the tree from events and collects what the subset does not take.
 struct NodeBuilder {
-    private(set) var complaints: [Complaint] = []
+    private(set) var diagnostics: [Diagnostic] = []
     private let events: EventReader
     private let file: String
     private var isTrustworthy = true
@@ -19,7 +19,7 @@ struct NodeBuilder {
             try refuseMore()
             return isTrustworthy ? root : nil
         } catch {
-            complain(error.complaint)
+            complain(error.diagnostic)
             return nil
         }
     }
@@ -28,13 +28,13 @@ struct NodeBuilder {
         let start = try events.next()
         guard case .documentStart(let directives) = start.kind else {
             complain(
-                Complaint(
+                Diagnostic(
                     "the file is empty", at: Mark(file: file, line: 1, column: 1),
                     hint: "write `key: value` lines into it"))
             return nil
         }
         if directives {
-            complain(Complaint("a `%` directive is not taken", at: start.mark, hint: "remove the line"))
+            complain(Diagnostic("a `%` directive is not taken", at: start.mark, hint: "remove the line"))
         }
         let root = try node(events.next(), depth: 0)
         _ = try events.next()
@@ -45,13 +45,13 @@ struct NodeBuilder {
         let event = try events.next()
         guard case .documentStart = event.kind else { return }
         complain(
-            Complaint(
+            Diagnostic(
                 "a second document begins here", at: event.mark,
                 hint: "one file holds one document: remove the `---` and what follows, or make two files"))
     }
 
-    private mutating func complain(_ complaint: Complaint) {
-        complaints.append(complaint)
+    private mutating func complain(_ diagnostic: Diagnostic) {
+        diagnostics.append(diagnostic)
         isTrustworthy = false
     }
 
@@ -101,22 +101,22 @@ struct NodeBuilder {
         let key = try node(event, depth: depth + 1)
         if case .scalar(let text, let quoted, _) = key, quoted || !text.isEmpty { return text }
         complain(
-            Complaint(
+            Diagnostic(
                 "a key must be a text", at: event.mark,
                 hint: "write `name: value`; a key with odd characters goes in quotes"))
         return nil
     }
 
     private mutating func repeated(_ key: String, at mark: Mark, first: Mark) {
-        complaints.append(
-            Complaint(
+        diagnostics.append(
+            Diagnostic(
                 "`\(bounded(key, limit: 60))` is given twice; first in line \(first.line)", at: mark,
                 hint: "keep one of the two"))
     }
 
     private mutating func alias(_ name: String, _ mark: Mark) -> Node {
         complain(
-            Complaint(
+            Diagnostic(
                 "the alias `*\(bounded(name, limit: 60))` is not taken: what a file means must stand where it is read",
                 at: mark,
                 hint: "write the value out here; a text that begins with `*` goes in quotes, as in \"*.svc.internal\""))
@@ -126,13 +126,13 @@ struct NodeBuilder {
     private mutating func refuseProperties(_ event: Event) {
         if let anchor = event.anchor {
             complain(
-                Complaint(
+                Diagnostic(
                     "the anchor `&\(bounded(anchor, limit: 60))` is not taken: what a file means must stand where it is read",
                     at: event.mark, hint: "remove it, and write the value out where its alias stands"))
         }
         if let tag = event.tag {
             complain(
-                Complaint(
+                Diagnostic(
                     "the tag `\(bounded(tag, limit: 60))` is not taken", at: event.mark,
                     hint: "remove it; a text that begins with `!` goes in quotes"))
         }

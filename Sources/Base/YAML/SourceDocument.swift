@@ -9,17 +9,17 @@ package struct SourceDocument: Sendable {
     /// The tree; `nil` when the complaints leave none that later checks could trust.
     package var root: Node?
     /// What is wrong so far.
-    package var complaints: [Complaint]
+    package var diagnostics: [Diagnostic]
 
-    package init(text: String, root: Node?, complaints: [Complaint] = []) {
+    package init(text: String, root: Node?, diagnostics: [Diagnostic] = []) {
         self.text = text
         self.root = root
-        self.complaints = complaints
+        self.diagnostics = diagnostics
     }
 
     /// The tree of a document without complaints; throws them all otherwise.
-    package func checked() throws(Complaints) -> Node {
-        guard complaints.isEmpty, let root else { throw Complaints(complaints, in: text) }
+    package func checked() throws(Diagnostics) -> Node {
+        guard diagnostics.isEmpty, let root else { throw Diagnostics(diagnostics, in: text) }
         return root
     }
 }

@@ -9,53 +9,53 @@ struct SyntaxFault: Error {
     var contextMark: Mark?
 
     /// The fault in our words, at the place where a person has to look.
-    var complaint: Complaint {
+    var diagnostic: Diagnostic {
         if let unclosed { return unclosed }
         switch problem {
         case "mapping values are not allowed in this context":
-            return Complaint(
+            return Diagnostic(
                 "a `: ` does not belong here", at: mark,
                 hint: "put quotes around a text that holds `: `, or check the indentation of this line")
         case "did not find expected key", "did not find expected '-' indicator",
             "did not find expected <document start>", "block sequence entries are not allowed in this context":
-            return Complaint(
+            return Diagnostic(
                 "the line does not fit the ones above it", at: mark,
                 hint: "keys of one mapping, and the `-` of one list, begin in the same column")
         case "could not find expected ':'":
-            return Complaint(
+            return Diagnostic(
                 "a `:` is missing after the key", at: contextMark ?? mark,
                 hint: "write `key: value`; a longer text in a list needs `- ` before it")
         case "found character that cannot start any token":
-            return Complaint(
+            return Diagnostic(
                 "a plain text cannot begin with this character", at: mark,
                 hint: "put the text in quotes: \"@home\"")
         case "did not find expected alphabetic or numeric character":
-            return Complaint(
+            return Diagnostic(
                 "a plain text cannot begin with `*` or `&`", at: contextMark ?? mark,
                 hint: "put the text in quotes: \"*.svc.internal\"")
         case "did not find expected node content":
-            return Complaint(
+            return Diagnostic(
                 "a value is missing here", at: mark, hint: "write the value, or close the brackets that are open")
         case "found unknown escape character":
-            return Complaint(
+            return Diagnostic(
                 "YAML does not know this escape", at: mark,
                 hint: "in \"…\" a backslash is written \\\\; in '…' it stands for itself")
         default:
-            return Complaint(
+            return Diagnostic(
                 bounded(context.map { "\(problem) \($0)" } ?? problem), at: mark,
                 hint: "look at the indentation, quotes and brackets around this place")
         }
     }
 
     /// A quote or bracket that is never closed: told where it was opened.
-    private var unclosed: Complaint? {
+    private var unclosed: Diagnostic? {
         guard let contextMark else { return nil }
         if problem == "found unexpected end of stream" || problem == "found unexpected document indicator" {
-            return Complaint("the quote is never closed", at: contextMark, hint: "close it in the same line")
+            return Diagnostic("the quote is never closed", at: contextMark, hint: "close it in the same line")
         }
         if problem == "did not find expected ',' or ']'" || problem == "did not find expected ',' or '}'" {
             let bracket = problem.suffix(2).prefix(1)
-            return Complaint(
+            return Diagnostic(
                 "no `,` or `\(bracket)` follows an entry, before line \(mark.line), column \(mark.column)",
                 at: contextMark,
                 hint: "close the `\(bracket == "]" ? "[" : "{")` that begins here, and put commas between its entries")

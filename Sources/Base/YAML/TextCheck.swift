@@ -7,7 +7,7 @@ struct TextCheck {
     /// The bytes for the parser.
     private(set) var parseable: [UInt8]
     /// In the file's order.
-    private(set) var complaints: [Complaint] = []
+    private(set) var diagnostics: [Diagnostic] = []
     /// Whether a parser can make sense of the bytes all the same.
     private(set) var canBeParsed = true
     private let file: String
@@ -32,7 +32,7 @@ struct TextCheck {
     }
 
     private mutating func complain(_ message: String, line: Int, column: Int, hint: String, fatal: Bool) {
-        complaints.append(Complaint(message, at: Mark(file: file, line: line, column: column), hint: hint))
+        diagnostics.append(Diagnostic(message, at: Mark(file: file, line: line, column: column), hint: hint))
         if fatal { canBeParsed = false }
     }
 

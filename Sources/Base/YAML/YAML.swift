@@ -15,27 +15,27 @@ package enum YAML {
     /// After a fault of the text itself (a tab, a byte that is no UTF-8) or of YAML's syntax there is no tree.
     package static func read(_ bytes: [UInt8], file: String) -> SourceDocument {
         if bytes.count > sizeLimit {
-            let complaint = Complaint(
+            let diagnostic = Diagnostic(
                 "the file has \(bytes.count) bytes; at most \(sizeLimit) are read",
                 at: Mark(file: file, line: 1, column: 1), hint: "is this the right file?")
-            return SourceDocument(text: "", root: nil, complaints: [complaint])
+            return SourceDocument(text: "", root: nil, diagnostics: [diagnostic])
         }
         let check = TextCheck(bytes, file: file)
         guard check.canBeParsed else {
-            return SourceDocument(text: check.text, root: nil, complaints: check.complaints)
+            return SourceDocument(text: check.text, root: nil, diagnostics: check.diagnostics)
         }
         var builder = NodeBuilder(EventReader(check.parseable, file: file), file: file)
         let root = builder.document()
-        return SourceDocument(text: check.text, root: root, complaints: check.complaints + builder.complaints)
+        return SourceDocument(text: check.text, root: root, diagnostics: check.diagnostics + builder.diagnostics)
     }
 
     /// The file's tree, or every complaint about it.
-    package static func parse(_ bytes: [UInt8], file: String) throws(Complaints) -> Node {
+    package static func parse(_ bytes: [UInt8], file: String) throws(Diagnostics) -> Node {
         try read(bytes, file: file).checked()
     }
 
     /// The text's tree, or every complaint about it.
-    package static func parse(_ text: String, file: String) throws(Complaints) -> Node {
+    package static func parse(_ text: String, file: String) throws(Diagnostics) -> Node {
         try parse(Array(text.utf8), file: file)
     }
 }

@@ -5,7 +5,7 @@ import Core
 import System
 
 extension Command {
-    private static let root = Option.value("root", "DIR", of: .directory, "the boundary's root directory")
+    private static let boundary = Option.value("dir", "DIR", of: .directory, "the boundary directory")
     private static let once = Option.flag("once", "try each output, then end: 0 when every required one is good")
     private static let format = Option.value(
         "log-format", "FORMAT", of: .oneOf(LogFormat.allCases.map(\.rawValue)), "text (the default) or json")
@@ -14,15 +14,15 @@ extension Command {
     static let run = Command(
         "run", "keep the outputs of one boundary fresh",
         about: [
-            "The root directory is --root, $COPPICE_ROOT, $STATE_DIRECTORY, ~/.coppice or the user's only directory in "
+            "The boundary directory is --dir, $COPPICE_DIR, $STATE_DIRECTORY, ~/.coppice or the user's only directory in "
                 + "/var/lib/coppice. A second agent on the same root refuses to start.",
             "SIGHUP reads agent.yaml and the client keypair again; a bad configuration is reported and the old one "
                 + "stays. SIGTERM and SIGINT end the agent within a second; a reload that its hook did not finish stays "
                 + "owed. Log lines go to standard error, one line an event.",
         ],
-        options: [root, once, format],
+        options: [boundary, once, format],
         examples: [
-            Example("coppice-agent run --root ~/.coppice", "as a service, until it is told to stop"),
+            Example("coppice-agent run --dir ~/.coppice", "as a service, until it is told to stop"),
             Example("coppice-agent run --once --log-format json", "once, for a script or an image"),
         ],
         exits: [
@@ -36,14 +36,14 @@ extension Command {
         Process.harden()
         let signals = try SignalDescriptor.open([.hangup, .terminate, .interrupt])
         let format = invocation.value(Self.format).flatMap(LogFormat.init) ?? .text
-        let stamped = Environment["JOURNAL_STREAM"] == nil
+        let stamped = ProcessEnvironment["JOURNAL_STREAM"] == nil
         let clock: (() -> WallTime)? = stamped ? { Clock.wall() } : nil
         let log = Log(format: format, clock: clock) { _ = StandardStream.error.write($0) }
-        let root = try BoundaryRoot.open(RootSearch.here(named: invocation.value(Self.root)).path())
+        let boundary = try BoundaryDirectory.open(BoundarySearch.here(named: invocation.value(Self.boundary)).path())
         let manager = ServiceManager(
-            environment: { Environment[$0] }, process: Process.id)
+            environment: { ProcessEnvironment[$0] }, process: Process.id)
         let agent = try Agent.make(
-            root: root, log: log, signals: signals, manager: manager,
+            boundary: boundary, log: log, signals: signals, manager: manager,
             options: Agent.Options(once: invocation.has(Self.once), version: version))
         leaveProcess((agent.run() == .good ? Exit.good : .failed).rawValue)
     }

@@ -23,7 +23,7 @@ extension Program {
         } catch let error as UsageError {
             console.report(error)
             return .usage
-        } catch let error as any Remediable {
+        } catch let error as any ErrorWithHints {
             console.report(error)
         } catch {
             console.say(bounded("\(error)"))

@@ -5,7 +5,7 @@ import System
 
 /// What a lab says once it serves: the environment for clients, without a secret in it, and where it is.
 struct Announcement {
-    let lab: StandingLab
+    let lab: LabServer
     let directory: String
     let isBare: Bool
 

@@ -5,10 +5,10 @@ enum LabDirectory {
     /// The given one, or `$XDG_STATE_HOME/coppice-lab`, or `~/.local/state/coppice-lab`; made where it is missing, 0700.
     static func open(_ given: String?) throws(PosixError) -> Directory {
         if let given { return try whole(ensure(given)) }
-        if let state = Environment["XDG_STATE_HOME"], state.hasPrefix("/") {
+        if let state = ProcessEnvironment["XDG_STATE_HOME"], state.hasPrefix("/") {
             return try ensure(state + "/coppice-lab")
         }
-        let home = Environment["HOME"] ?? Accounts.user(id: Process.effectiveUser)?.home ?? "/nonexistent"
+        let home = ProcessEnvironment["HOME"] ?? Accounts.user(id: Process.effectiveUser)?.home ?? "/nonexistent"
         return try ensure(home + "/.local/state/coppice-lab")
     }
 

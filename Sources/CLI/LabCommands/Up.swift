@@ -49,7 +49,7 @@ extension Command {
     private static func serve(_ invocation: Invocation) throws -> Exit {
         Process.harden()
         let signals = try SignalDescriptor.open([.terminate, .interrupt, .hangup, .pipe])
-        var options = StandingLab.Options()
+        var options = LabServer.Options()
         options.address = try ListenAddress.parse(invocation.value(listen) ?? "127.0.0.1:8200")
         options.allowsRemote = invocation.has(allowRemote)
         options.isBare = invocation.has(bare)
@@ -57,7 +57,7 @@ extension Command {
         let faults = try invocation.values(fault).map(readFault)
         let place = try LabDirectory.open(invocation.value(directory))
         invocation.console.say("not for production: keys and tokens lie in plain files in \(bounded(place.path))")
-        let lab = try StandingLab.start(in: place, options)
+        let lab = try LabServer.start(in: place, options)
         for fault in faults { lab.authority.faults.add(fault) }
         Announcement(lab: lab, directory: place.path, isBare: options.isBare)
             .print(on: invocation.console, asJSON: invocation.has(.json))
@@ -76,11 +76,11 @@ extension Command {
     }
 
     private static func readFault(_ text: String) throws -> Fault {
-        guard let fault = Fault.parse(text, at: AuthorityClock().now) else { throw BadFault(text: text) }
+        guard let fault = Fault.parse(text, at: LabClock().now) else { throw BadFault(text: text) }
         return fault
     }
 
-    private static func run(_ lab: StandingLab, until signals: SignalDescriptor) throws {
+    private static func run(_ lab: LabServer, until signals: SignalDescriptor) throws {
         while true {
             let ready = try Poll.wait(for: [signals.interest], timeout: .milliseconds(250))
             if !ready.isEmpty, try signals.read().contains(where: { $0 != .pipe }) { return }
@@ -90,7 +90,7 @@ extension Command {
 }
 
 /// A fault of the command line that is none.
-struct BadFault: Remediable {
+struct BadFault: ErrorWithHints {
     let text: String
 
     var summary: String { "\"\(bounded(text, limit: 80))\" is no fault" }

@@ -49,7 +49,7 @@ extension Command {
     }
 
     private static func agrees(_ steps: [Step], _ work: ServerWork, _ console: Console) -> Bool {
-        let question = "\nApply \(counted(steps)) to \(work.world.name) at \(bounded(work.session.address))?"
+        let question = "\nApply \(counted(steps)) to \(work.environment.name) at \(bounded(work.session.address))?"
         return (try? console.agrees(to: question)) ?? false
     }
 
@@ -69,7 +69,7 @@ extension Command {
             work.session, isStopped: { stopper.isStopped }, progress: { bar.show($0, of: $1) }
         ).apply(steps)
         bar.clear()
-        invocation.show(OutcomeReport(outcome, world: work.world.name, address: work.session.address))
+        invocation.show(OutcomeReport(outcome, environment: work.environment.name, address: work.session.address))
         outcome.warnings.forEach { invocation.console.say("the server remarks: \($0)") }
         guard let error = outcome.error else { return .good }
         invocation.console.report(error)

@@ -3,17 +3,17 @@ internal import Manifest
 internal import Reconcile
 internal import X509
 
-/// The certificates of the files that a world names, as the report shows them.
+/// The certificates of the files that an environment names, as the report shows them.
 struct CertificateFacts {
     private(set) var facts: [CertificateFact] = []
     /// Files that could not be read, with the reason: a report is made all the same.
     private(set) var missing: [String] = []
 
-    init(_ world: World, _ files: ManifestFiles) {
+    init(_ environment: Environment, _ files: ManifestFiles) {
         var order: [Certificate] = []
         var uses: [Certificate: [String]] = [:]
-        for (file, use) in world.certificateFiles {
-            do throws(ControlError) {
+        for (file, use) in environment.certificateFiles {
+            do throws(ReconcileError) {
                 for certificate in try files.certificates(file) {
                     if uses[certificate] == nil { order.append(certificate) }
                     if uses[certificate]?.contains(use) != true { uses[certificate, default: []].append(use) }

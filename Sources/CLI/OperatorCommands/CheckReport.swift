@@ -17,30 +17,30 @@ struct CheckReport: Report {
     var facts: JSONObject {
         [
             "manifest": .string(source.path), "good": .bool(isGood),
-            "environments": .array((reading.model?.worlds ?? []).map(Self.facts)),
+            "environments": .array((reading.model?.environments ?? []).map(Self.facts)),
             "errors": .array(reading.errors.map(Self.facts)), "notes": .array(reading.notes.map(Self.facts)),
         ]
     }
 
-    private static func facts(_ world: World) -> JSONValue {
+    private static func facts(_ environment: Environment) -> JSONValue {
         .object([
-            "name": .string(world.name),
+            "name": .string(environment.name),
             "identities": .array(
-                world.identities.map {
+                environment.identities.map {
                     .object([
                         "name": .string($0.name), "kind": .string($0.kind.rawValue), "workload": .string($0.workload),
                         "client_name": .string($0.clientName), "user": .string($0.user),
-                        "root": .string($0.rootDirectory),
+                        "dir": .string($0.directory),
                     ])
                 }),
         ])
     }
 
-    private static func facts(_ complaint: Complaint) -> JSONValue {
+    private static func facts(_ diagnostic: Diagnostic) -> JSONValue {
         .object([
-            "line": .integer(complaint.mark.line), "column": .integer(complaint.mark.column),
-            "rule": complaint.code.map { .string($0) } ?? .null, "message": .string(complaint.message),
-            "hint": .string(complaint.hint),
+            "line": .integer(diagnostic.mark.line), "column": .integer(diagnostic.mark.column),
+            "rule": diagnostic.code.map { .string($0) } ?? .null, "message": .string(diagnostic.message),
+            "hint": .string(diagnostic.hint),
         ])
     }
 
@@ -51,9 +51,9 @@ struct CheckReport: Report {
         return (errors + notes + [conclusion(on: console)]).joined(separator: "\n")
     }
 
-    private func shown(_ complaints: [Complaint], _ render: (Complaint) -> String) -> [String] {
-        let rest = complaints.count - Complaints.shownLimit
-        return complaints.prefix(Complaints.shownLimit).map(render)
+    private func shown(_ diagnostics: [Diagnostic], _ render: (Diagnostic) -> String) -> [String] {
+        let rest = diagnostics.count - Diagnostics.shownLimit
+        return diagnostics.prefix(Diagnostics.shownLimit).map(render)
             + (rest > 0 ? ["and \(rest) more of the kind; --json has all of them"] : [])
     }
 
@@ -68,10 +68,10 @@ struct CheckReport: Report {
     }
 
     private func contents(_ model: OperatingModel) -> String {
-        let identities = model.worlds.flatMap(\.identities)
+        let identities = model.environments.flatMap(\.identities)
         let workloads = { (kind: AgentKind) in Set(identities.filter { $0.kind == kind }.map(\.workload)).count }
-        let names = model.worlds.map { bounded($0.name, limit: 40) }.joined(separator: ", ")
-        return "\(counted(model.worlds.count, "environment")) (\(names)), "
+        let names = model.environments.map { bounded($0.name, limit: 40) }.joined(separator: ", ")
+        return "\(counted(model.environments.count, "environment")) (\(names)), "
             + "\(counted(identities.count, "identity", "identities")) of \(counted(workloads(.app), "app")) and "
             + counted(workloads(.proxy), "proxy", "proxies")
     }

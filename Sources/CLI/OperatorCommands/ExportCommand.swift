@@ -33,8 +33,8 @@ extension Command {
             throw UsageError.other("missing --format", hint: "name one of: hcl, vault-cli, terraform")
         }
         let manifest = try invocation.manifest()
-        let world = try manifest.model.world(invocation.value(.environment))
-        let export = try Export(world, certificates: certificates(of: world, in: manifest.files))
+        let environment = try manifest.model.environment(invocation.value(.environment))
+        let export = try Export(environment, certificates: certificates(of: environment, in: manifest.files))
         guard let directory = invocation.value(output) else { return try print(export, format, invocation) }
         let files = export.files(format).map {
             WantedFile(path: $0.path, bytes: Array($0.text.utf8), mode: $0.isProgram ? 0o755 : 0o644)
@@ -42,16 +42,16 @@ extension Command {
         let place = OutputDirectory(path: directory, mark: (export.mainFile(format), Export.origin))
         let states = try place.write(files)
         let report = WritingReport(
-            title: "\(format.rawValue) of \(world.name)",
-            about: ["format": .string(format.rawValue), "environment": .string(world.name)], directory: directory,
+            title: "\(format.rawValue) of \(environment.name)",
+            about: ["format": .string(format.rawValue), "environment": .string(environment.name)], directory: directory,
             files: Array(zip(files.map(\.path), states)), isCheck: false)
         invocation.show(report)
         return .good
     }
 
-    private static func certificates(of world: World, in files: ManifestFiles) throws -> [String: String] {
+    private static func certificates(of environment: Environment, in files: ManifestFiles) throws -> [String: String] {
         var texts: [String: String] = [:]
-        for name in Export.neededFiles(of: world) { texts[name] = PEM.text(try files.certificates(name)) }
+        for name in Export.neededFiles(of: environment) { texts[name] = PEM.text(try files.certificates(name)) }
         return texts
     }
 

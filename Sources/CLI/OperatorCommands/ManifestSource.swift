@@ -32,7 +32,7 @@ struct ManifestSource {
 }
 
 /// Why there is no manifest to work with.
-enum ManifestError: Remediable, Hashable {
+enum ManifestError: ErrorWithHints, Hashable {
     /// It cannot be read.
     case unreadable(PosixError, path: String)
     /// `init` writes over nothing.

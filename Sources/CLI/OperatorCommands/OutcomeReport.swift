@@ -6,19 +6,19 @@ internal import Reconcile
 /// What came of apply, for a person and for a program.
 struct OutcomeReport: Report {
     private let outcome: Outcome
-    private let world: String
+    private let environment: String
     private let address: String
 
-    init(_ outcome: Outcome, world: String, address: String) {
+    init(_ outcome: Outcome, environment: String, address: String) {
         self.outcome = outcome
-        self.world = world
+        self.environment = environment
         self.address = address
     }
 
     /// Every step by its sentence.
     var facts: JSONObject {
         [
-            "environment": .string(world), "address": .string(address), "complete": .bool(outcome.isComplete),
+            "environment": .string(environment), "address": .string(address), "complete": .bool(outcome.isComplete),
             "done": .strings(outcome.done.map(\.sentence)),
             "failed": outcome.failure.map { .string($0.step.sentence) } ?? .null,
             "left": .strings(outcome.left.map(\.sentence)), "withdrawn": .strings(outcome.withdrawn),

@@ -45,7 +45,7 @@ extension Command {
 
 /// One environment of a manifest, and the operator's way to its server.
 struct ServerWork {
-    let world: World
+    let environment: Environment
     let files: ManifestFiles
     let connection: OperatorConnection
     let session: OperatorSession
@@ -56,12 +56,12 @@ struct ServerWork {
     init(_ invocation: Invocation) throws {
         let manifest = try ManifestSource.read(invocation.manifestPath)
         guard let model = manifest.reading.model else {
-            throw Complaints(manifest.reading.errors, in: manifest.reading.text)
+            throw Diagnostics(manifest.reading.errors, in: manifest.reading.text)
         }
-        world = try model.world(invocation.value(.environment))
+        environment = try model.environment(invocation.value(.environment))
         files = ManifestFiles(directory: manifest.path.contains("/") ? Files.split(manifest.path).directory : "")
         parallelism = try Self.parallelism(invocation)
-        connection = try OperatorConnection.read(world.server, directory: files.directory)
+        connection = try OperatorConnection.read(environment.server, directory: files.directory)
         session = OperatorSession(connection, parallelism: parallelism)
     }
 
@@ -79,6 +79,6 @@ struct ServerWork {
         let bar = ProgressBar("reading")
         defer { bar.clear() }
         return try ServerSurvey.make(
-            world, files: files, connection: connection, session: session, progress: { bar.show($0, of: $1) })
+            environment, files: files, connection: connection, session: session, progress: { bar.show($0, of: $1) })
     }
 }

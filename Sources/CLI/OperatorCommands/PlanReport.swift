@@ -19,7 +19,7 @@ struct PlanReport: Report {
     /// The plan's facts.
     var facts: JSONObject {
         [
-            "environment": .string(plan.world), "address": .string(address),
+            "environment": .string(plan.environment), "address": .string(address),
             "server": .string(plan.server.text), "objects": .integer(plan.objects),
             "empty": .bool(plan.isEmpty),
             "changes": .array(plan.changes.map { .object($0.facts) }),
@@ -36,7 +36,7 @@ struct PlanReport: Report {
     }
 
     private func conclusion(_ console: Console) -> String {
-        let place = "\(plan.world) at \(address) (\(plan.server.text)): "
+        let place = "\(plan.environment) at \(address) (\(plan.server.text)): "
         if plan.changes.isEmpty, plan.problems.isEmpty {
             return place
                 + console.styled("nothing to change, \(plan.objects) objects are as the manifest says", .good)

@@ -38,8 +38,8 @@ extension Command {
         let work = try ServerWork(invocation)
         let options = Proof.Options(isTrying: invocation.has(isTrying), parallelism: work.parallelism)
         let bar = ProgressBar("asking")
-        let count = work.world.identities.count
-        let matrix = try Proof(work.world, files: work.files, options: options).run(
+        let count = work.environment.identities.count
+        let matrix = try Proof(work.environment, files: work.files, options: options).run(
             work.session, isStopped: { stopper.isStopped }, progress: { bar.show($0, of: count) })
         bar.clear()
         invocation.show(ProveReport(matrix, showsAll: invocation.has(showsAll)))

@@ -32,14 +32,16 @@ extension Command {
             throw UsageError.other("missing --output", hint: "name the file to write: -o report.html")
         }
         let manifest = try invocation.manifest()
-        let worlds = try invocation.value(.environment).map { [try manifest.model.world($0)] } ?? manifest.model.worlds
+        let environments =
+            try invocation.value(.environment).map { [try manifest.model.environment($0)] }
+            ?? manifest.model.environments
         let proofs = try invocation.values(proof).map(matrix)
-        try proofs.forEach { try refuseForeign($0, worlds) }
-        let reported = worlds.map { world in
-            let certificates = CertificateFacts(world, manifest.files)
-            return ReportedWorld(
-                world: world, certificates: certificates.facts, missing: certificates.missing,
-                rights: proofs.first { $0.environment == world.name })
+        try proofs.forEach { try refuseForeign($0, environments) }
+        let reported = environments.map { environment in
+            let certificates = CertificateFacts(environment, manifest.files)
+            return ReportedEnvironment(
+                environment: environment, certificates: certificates.facts, missing: certificates.missing,
+                rights: proofs.first { $0.environment == environment.name })
         }
         let now = Clock.wall()
         for proof in proofs {
@@ -62,24 +64,24 @@ extension Command {
 
     /// A proof is of this environment, of a server of its, and of exactly its identities; else it would be shown for
     /// rights that nobody has asked about.
-    private static func refuseForeign(_ proof: RightsMatrix, _ worlds: [World]) throws(ReportError) {
-        guard let world = worlds.first(where: { $0.name == proof.environment }) else {
-            throw .otherEnvironment(proof.environment, known: worlds.map(\.name))
+    private static func refuseForeign(_ proof: RightsMatrix, _ environments: [Environment]) throws(ReportError) {
+        guard let environment = environments.first(where: { $0.name == proof.environment }) else {
+            throw .otherEnvironment(proof.environment, known: environments.map(\.name))
         }
-        guard world.server.addresses.contains(proof.server) else {
-            throw .otherServer(proof.server, environment: world.name, known: world.server.addresses)
+        guard environment.server.addresses.contains(proof.server) else {
+            throw .otherServer(proof.server, environment: environment.name, known: environment.server.addresses)
         }
-        let (proved, named) = (Set(proof.rows.map(\.name)), Set(world.identities.map(\.name)))
+        let (proved, named) = (Set(proof.rows.map(\.name)), Set(environment.identities.map(\.name)))
         guard proved == named else {
             throw .otherIdentities(
-                environment: world.name, unproved: named.subtracting(proved).sorted(),
+                environment: environment.name, unproved: named.subtracting(proved).sorted(),
                 unnamed: proved.subtracting(named).sorted())
         }
     }
 }
 
 /// Why a report was not made.
-enum ReportError: Remediable, Hashable {
+enum ReportError: ErrorWithHints, Hashable {
     /// The file is none that `coppice prove --json` wrote.
     case notAProof(path: String)
     /// It is about an environment that is not reported.

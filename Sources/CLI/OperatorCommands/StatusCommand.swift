@@ -6,7 +6,7 @@ internal import System
 extension Command {
     private static let watch = Option.flag("watch", "show it again every two seconds, until interrupted")
 
-    /// `coppice status [--root DIR]... [--watch]`
+    /// `coppice status [--dir DIR]... [--watch]`
     static let status = Command(
         "status", "says how an agent and its outputs stand",
         about: [
@@ -15,35 +15,35 @@ extension Command {
             "Of each output: whether it is good, until when, what happens next, and when it was written, applied (its "
                 + "hook succeeded) and confirmed (seen in use). Of each error: since when, and when it becomes fatal.",
         ],
-        options: [.roots, watch, .json],
+        options: [.directories, watch, .json],
         examples: [
             Example("coppice status", "shows the agent of this user"),
-            Example("coppice status --root /var/lib/coppice/web --root /var/lib/coppice/edge", "shows two agents"),
+            Example("coppice status --dir /var/lib/coppice/web --dir /var/lib/coppice/edge", "shows two agents"),
             Example("coppice status --json", "prints the same facts for monitoring"),
         ],
         exits: ExitStatus.usual(findings: "an agent does not run, or something about its outputs is not good")
     ) { invocation in
-        let roots = try invocation.roots()
-        guard invocation.has(watch) else { return try show(roots, invocation) }
+        let boundaries = try invocation.directories()
+        guard invocation.has(watch) else { return try show(boundaries, invocation) }
         if invocation.has(.json) {
             throw UsageError.other(
                 "--watch and --json do not go together", hint: "run coppice status --json when it is needed")
         }
-        return try watchStatus(roots, invocation)
+        return try watchStatus(boundaries, invocation)
     }
 
-    private static func show(_ roots: [String], _ invocation: Invocation) throws(BoundaryError) -> Exit {
-        let report = try StatusReport(roots, at: Clock.wall())
+    private static func show(_ boundaries: [String], _ invocation: Invocation) throws(BoundaryError) -> Exit {
+        let report = try StatusReport(boundaries, at: Clock.wall())
         invocation.show(report)
         return report.isGood ? .good : .findings
     }
 
     /// Shows it again and again; the last one decides how it ends.
-    private static func watchStatus(_ roots: [String], _ invocation: Invocation) throws -> Exit {
+    private static func watchStatus(_ boundaries: [String], _ invocation: Invocation) throws -> Exit {
         let signals = try SignalDescriptor.open([.interrupt, .terminate])
         while true {
             if StandardStream.output.isTerminal { _ = StandardStream.output.write("\u{1B}[H\u{1B}[2J") }
-            let exit = try show(roots, invocation)
+            let exit = try show(boundaries, invocation)
             let ready = try Poll.wait(for: [signals.interest], timeout: .seconds(2))
             if !ready.isEmpty { return exit }
             if !StandardStream.output.isTerminal { invocation.console.print("") }

@@ -1,7 +1,7 @@
 import Core
 
 /// Why the server did not start.
-package enum ServerError: Remediable, Hashable {
+package enum ServerError: ErrorWithHints, Hashable {
     /// The text is not `ADDRESS:PORT` with a numeric address or `localhost`.
     case badAddress(String)
     /// The address is not a loopback one, and nobody allowed that.

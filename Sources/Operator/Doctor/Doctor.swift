@@ -19,30 +19,30 @@ package struct Doctor: Sendable {
         }
     }
 
-    let root: String
+    let directory: String
     let options: Options
     let moment: WallTime
 
-    /// A doctor for the boundary at `root`, which may be another user's or not be there at all.
-    package init(root: String, options: Options = Options(), at moment: WallTime) {
-        (self.root, self.options, self.moment) = (root, options, moment)
+    /// A doctor for the boundary at `directory`, which may be another user's or not be there at all.
+    package init(directory: String, options: Options = Options(), at moment: WallTime) {
+        (self.directory, self.options, self.moment) = (directory, options, moment)
     }
 
     /// Makes every check. Never fails: what goes wrong is what it reports.
     package func examine() -> Examination {
         do throws(BoundaryError) {
-            let (view, fault) = try BoundaryView.look(at: root)
-            return Patient(view, fault: fault, options, at: moment).examination()
+            let (view, fault) = try BoundaryView.look(at: directory)
+            return DoctorContext(view, fault: fault, options, at: moment).examination()
         } catch {
             let isSystems = error.code == "boundary.unreadable"
             let finding = Finding(
-                error.code, .error, isSystems ? "\(bounded(root)) cannot be opened" : error.summary,
+                error.code, .error, isSystems ? "\(bounded(directory)) cannot be opened" : error.summary,
                 evidence: isSystems ? [error.summary] : [], hint: error.hints.joined(separator: "; "))
-            let rest = Patient.checks.dropFirst().map {
+            let rest = DoctorContext.checks.dropFirst().map {
                 CheckResult($0, .notChecked("the boundary cannot be opened"))
             }
             return Examination(
-                subject: bounded(root), results: [CheckResult("boundary.places", .found([finding]))] + rest)
+                subject: bounded(directory), results: [CheckResult("boundary.places", .found([finding]))] + rest)
         }
     }
 }

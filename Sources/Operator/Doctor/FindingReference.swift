@@ -40,7 +40,7 @@ package enum FindingReference {
             title: "The server", commands: ["coppice doctor", "coppice doctor tls"], kinds: ServerStateCheck.kinds),
         Section(
             title: "The login and its token", commands: ["coppice doctor"], kinds: LoginKinds.all + TokenCheck.kinds),
-        Section(title: "Rights", commands: ["coppice doctor"], kinds: RightsCheck.kinds + AuthorityCheck.kinds),
+        Section(title: "Rights", commands: ["coppice doctor"], kinds: RightsCheck.kinds + IssuersCheck.kinds),
         Section(title: "A proxy's trust", commands: ["coppice doctor"], kinds: ProxyTrustCheck.kinds),
         Section(title: "PEM files", commands: ["coppice inspect"], kinds: InspectionKinds.all),
     ]

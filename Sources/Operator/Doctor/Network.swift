@@ -8,37 +8,40 @@ internal import X509
 
 /// The part of an examination that asks servers: those that `agent.yaml` names, and the upstreams that the caller names.
 struct Network {
-    let patient: Patient
-    private var options: Doctor.Options { patient.options }
-    private var moment: WallTime { patient.moment }
+    let context: DoctorContext
+    private var options: Doctor.Options { context.options }
+    private var moment: WallTime { context.moment }
 
     /// Every check of this part by name.
     static let checks = [
         HandshakeCheck.check, SentChainCheck.check, ServerNameCheck.check, TrustCheck.check, ClientRequestCheck.check,
-        ServerStateCheck.check, LoginCheck.check, TokenCheck.check, RightsCheck.check, AuthorityCheck.check,
+        ServerStateCheck.check, LoginCheck.check, TokenCheck.check, RightsCheck.check, IssuersCheck.check,
         ProxyTrustCheck.check,
     ]
 
-    private static let afterLogin = [TokenCheck.check, RightsCheck.check, AuthorityCheck.check]
+    private static let afterLogin = [TokenCheck.check, RightsCheck.check, IssuersCheck.check]
 
     /// Asks. `remembered` is the address that an agent used last, for where the configuration cannot be understood.
     func results(remembered: String?) -> [CheckResult] {
-        let places = (patient.fragments.vault?.addresses ?? remembered.map { [$0] } ?? []).compactMap(Place.init)
-        let sights = places.map { place in
-            (place, Sight.take(of: place.endpoint, as: serverName ?? place.endpoint.host, timeout: options.timeout))
+        let places = (context.fragments.vault?.addresses ?? remembered.map { [$0] } ?? []).compactMap(Place.init)
+        let probes = places.map { place in
+            (
+                place,
+                TLSProbeResult.take(of: place.endpoint, as: serverName ?? place.endpoint.host, timeout: options.timeout)
+            )
         }
-        let seen = sights.map { connection($0.1) }
-        let told = zip(sights, seen).map { ($0.0, $0.1, isTold: hasErrors($1)) }
+        let seen = probes.map { connection($0.1) }
+        let told = zip(probes, seen).map { ($0.0, $0.1, isTold: hasErrors($1)) }
         return (seen.isEmpty ? unasked : seen.flatMap { $0 }) + session(told) + [upstreams()]
     }
 
     /// Whether the trust file or what a server sends has errors that say why nothing can be asked there.
     private func hasErrors(_ results: [CheckResult]) -> Bool {
-        let all = [TrustFileCheck.result(patient.trust)] + results.filter { $0.check != ClientRequestCheck.check }
-        return patient.trust.file == nil || all.flatMap(\.findings).contains { $0.severity == .error }
+        let all = [TrustFileCheck.result(context.trust)] + results.filter { $0.check != ClientRequestCheck.check }
+        return context.trust.file == nil || all.flatMap(\.findings).contains { $0.severity == .error }
     }
 
-    private var serverName: String? { patient.fragments.vault?.serverName }
+    private var serverName: String? { context.fragments.vault?.serverName }
 
     /// An address of the configuration.
     private struct Place {
@@ -55,28 +58,28 @@ struct Network {
         Self.checks.prefix(5).map { CheckResult($0, .notChecked("no server is known: agent.yaml names none")) }
     }
 
-    private func connection(_ sight: Sight) -> [CheckResult] {
+    private func connection(_ probe: TLSProbeResult) -> [CheckResult] {
         [
-            HandshakeCheck.result(sight),
-            SentChainCheck.result(sight, trust: patient.trust.certificates, at: moment),
-            ServerNameCheck.result(sight), TrustCheck.result(sight, patient.trust, at: moment),
-            ClientRequestCheck.result(sight, client: patient.client.pair?.certificates ?? []),
+            HandshakeCheck.result(probe),
+            SentChainCheck.result(probe, trust: context.trust.certificates, at: moment),
+            ServerNameCheck.result(probe), TrustCheck.result(probe, context.trust, at: moment),
+            ClientRequestCheck.result(probe, client: context.client.pair?.certificates ?? []),
         ]
     }
 
     private func upstreams() -> CheckResult {
-        let sights = options.upstreams.map { Sight.take(of: $0, as: $0.host, timeout: options.timeout) }
-        return ProxyTrustCheck.result(patient.view, patient.fragments.configuration, sights, at: moment)
+        let probes = options.upstreams.map { TLSProbeResult.take(of: $0, as: $0.host, timeout: options.timeout) }
+        return ProxyTrustCheck.result(context.view, context.fragments.configuration, probes, at: moment)
     }
 }
 
 // The server itself, and the login.
 extension Network {
     /// The state of each server, and a login at the first one that shook hands.
-    private func session(_ sights: [(Place, Sight, isTold: Bool)]) -> [CheckResult] {
-        let alive = sights.filter { $0.1.observation != nil }
+    private func session(_ probes: [(Place, TLSProbeResult, isTold: Bool)]) -> [CheckResult] {
+        let alive = probes.filter { $0.1.observation != nil }
         guard let first = alive.first else {
-            let reason = sights.isEmpty ? "no server is known: agent.yaml names none" : "no server can be reached"
+            let reason = probes.isEmpty ? "no server is known: agent.yaml names none" : "no server can be reached"
             return ([ServerStateCheck.check, LoginCheck.check] + Self.afterLogin).map {
                 CheckResult($0, .notChecked(reason))
             }
@@ -87,50 +90,51 @@ extension Network {
 
     /// Nobody's connection: for what needs no login.
     private func anonymous(_ place: Place) -> Caller {
-        let identity = TLSIdentity(trust: patient.trust.bytes, serverName: serverName)
+        let identity = TLSIdentity(trust: context.trust.bytes, serverName: serverName)
         return Caller(
             base: place.base, addresses: addresses, namespace: nil, identity: identity, timeout: options.timeout)
     }
 
-    private var addresses: [String] { patient.fragments.vault?.addresses ?? [] }
+    private var addresses: [String] { context.fragments.vault?.addresses ?? [] }
 
-    private func login(_ place: Place, _ sight: Sight, isTold: Bool) -> [CheckResult] {
+    private func login(_ place: Place, _ probe: TLSProbeResult, isTold: Bool) -> [CheckResult] {
         func skipped(_ reason: String) -> [CheckResult] {
             ([LoginCheck.check] + Self.afterLogin).map { CheckResult($0, .notChecked(reason)) }
         }
         if let reason = unwilling { return skipped(reason) }
-        guard let endpoint = patient.fragments.vault else { return skipped("agent.yaml does not say how to log in") }
-        guard let pair = patient.client.pair,
+        guard let endpoint = context.fragments.vault else { return skipped("agent.yaml does not say how to log in") }
+        guard let pair = context.client.pair,
             let trial = LoginTrial(
-                base: place.base, endpoint: endpoint, trust: patient.trust.bytes, client: pair, timeout: options.timeout
+                base: place.base, endpoint: endpoint, trust: context.trust.bytes, client: pair, timeout: options.timeout
             )
         else { return skipped("there is no client keypair that can be used") }
-        return results(of: trial, endpoint, pair, sight, isTold: isTold)
+        return results(of: trial, endpoint, pair, probe, isTold: isTold)
     }
 
     /// Why no login is tried although it could be.
     private var unwilling: String? {
-        if patient.fault != nil {
+        if context.fault != nil {
             return "others can write where the boundary is, and could have put this keypair there"
         }
-        guard patient.view.owner != Process.effectiveUser else { return nil }
-        let (owner, me) = (Accounts.shownUser(patient.view.owner), Accounts.shownUser(Process.effectiveUser))
+        guard context.view.owner != Process.effectiveUser else { return nil }
+        let (owner, me) = (Accounts.shownUser(context.view.owner), Accounts.shownUser(Process.effectiveUser))
         return "this runs as \(me), and only the boundary's own user logs in: runuser -u \(owner) -- "
-            + "coppice doctor --root \(bounded(patient.view.path))"
+            + "coppice doctor --dir \(bounded(context.view.path))"
     }
 
     private func results(
-        of trial: LoginTrial, _ endpoint: VaultEndpoint, _ pair: ClientMaterial.Pair, _ sight: Sight, isTold: Bool
+        of trial: LoginTrial, _ endpoint: VaultEndpoint, _ pair: ClientMaterial.Pair, _ probe: TLSProbeResult,
+        isTold: Bool
     ) -> [CheckResult] {
-        let issuers = patient.authorities + patient.trust.certificates
+        let issuers = context.authorities + context.trust.certificates
         let (login, grant) = LoginCheck.result(
-            trial, endpoint, client: pair, sight: sight, issuers: issuers, isTold: isTold)
+            trial, endpoint, client: pair, probe: probe, issuers: issuers, isTold: isTold)
         var results = [login]
         if let grant {
             results += [
                 TokenCheck.result(trial.caller, grant),
-                RightsCheck.result(trial.caller, grant, patient.fragments.configuration),
-                AuthorityCheck.result(trial.caller, grant.token, patient.fragments.configuration, patient.view),
+                RightsCheck.result(trial.caller, grant, context.fragments.configuration),
+                IssuersCheck.result(trial.caller, grant.token, context.fragments.configuration, context.view),
             ]
         } else {
             results += Self.afterLogin.map { CheckResult($0, .notChecked("there was no login")) }

@@ -32,27 +32,27 @@ package struct ServerDoctor: Sendable {
     /// What was found, and what each TLS client makes of it; no matrix where the server or the trust file shows nothing.
     package func examine(at moment: WallTime) -> (examination: Examination, matrix: ClientMatrix?) {
         let material = TrustMaterial(path: trust, at: moment)
-        let sight = Sight.take(of: endpoint, as: serverName ?? endpoint.host, timeout: timeout)
+        let probe = TLSProbeResult.take(of: endpoint, as: serverName ?? endpoint.host, timeout: timeout)
         let pair = clientMaterial(at: moment)
         var results = [TrustFileCheck.result(material)]
         if let pair { results += clientResults(pair, material, at: moment) }
         results += [
-            HandshakeCheck.result(sight),
-            SentChainCheck.result(sight, trust: material.certificates, at: moment),
-            ServerNameCheck.result(sight), TrustCheck.result(sight, material, at: moment),
-            ClientRequestCheck.result(sight, client: pair?.pair?.certificates),
+            HandshakeCheck.result(probe),
+            SentChainCheck.result(probe, trust: material.certificates, at: moment),
+            ServerNameCheck.result(probe), TrustCheck.result(probe, material, at: moment),
+            ClientRequestCheck.result(probe, client: pair?.pair?.certificates),
         ]
         if let files = pair?.pair {
             results.append(
-                ClientReceptionCheck.result(sight, files, trust: material.certificates, timeout: timeout))
+                ClientReceptionCheck.result(probe, files, trust: material.certificates, timeout: timeout))
         }
-        results.append(clock(sight, material))
-        return (Examination(subject: endpoint.description, results: results), matrix(sight, material, moment))
+        results.append(clock(probe, material))
+        return (Examination(subject: endpoint.description, results: results), matrix(probe, material, moment))
     }
 
-    private func matrix(_ sight: Sight, _ material: TrustMaterial, _ moment: WallTime) -> ClientMatrix? {
-        guard let chain = sight.chain, material.file != nil else { return nil }
-        return ClientMatrix.judge(chain: chain, trustFile: material.bytes.span, name: sight.name, at: moment)
+    private func matrix(_ probe: TLSProbeResult, _ material: TrustMaterial, _ moment: WallTime) -> ClientMatrix? {
+        guard let chain = probe.chain, material.file != nil else { return nil }
+        return ClientMatrix.judge(chain: chain, trustFile: material.bytes.span, name: probe.name, at: moment)
     }
 
     private func clientMaterial(at moment: WallTime) -> ClientMaterial? {
@@ -77,9 +77,9 @@ package struct ServerDoctor: Sendable {
     }
 
     /// The server's clock, by an answer on a connection that the trust file verifies.
-    private func clock(_ sight: Sight, _ material: TrustMaterial) -> CheckResult {
+    private func clock(_ probe: TLSProbeResult, _ material: TrustMaterial) -> CheckResult {
         let check = "server.clock"
-        guard sight.observation != nil else { return CheckResult(check, .notChecked(sight.excuse)) }
+        guard probe.observation != nil else { return CheckResult(check, .notChecked(probe.excuse)) }
         let names = TLSIdentity.Names(trust: trust, certificate: client?.certificate ?? "", serverName: "--server-name")
         let identity = TLSIdentity(trust: material.bytes, serverName: serverName, names: names)
         let request = HTTPRequest(

@@ -78,10 +78,10 @@ extension ResolvedEnvironment {
     /// Every file that the environment and its identities name, each place once.
     var namedFiles: [NamedFile] {
         var files = [
-            file(world.server.trustFile, .serverTrust, node.place(.key("vault"), .key("trust"))),
-            file(world.clients.issuersFile, .clientIssuers, node.place(.key("clients"), .key("issuers"))),
+            file(settings.server.trustFile, .serverTrust, node.place(.key("vault"), .key("trust"))),
+            file(settings.clients.issuersFile, .clientIssuers, node.place(.key("clients"), .key("issuers"))),
         ]
-        for mount in world.issuing {
+        for mount in settings.issuing {
             for (index, path) in mount.rootFiles.enumerated() {
                 files.append(file(path, .roots(mount: mount.path), rootPlace(mount.path, index)))
             }
@@ -91,7 +91,7 @@ extension ResolvedEnvironment {
     }
 
     private func file(_ path: String, _ purpose: NamedFile.Purpose, _ mark: Mark) -> NamedFile {
-        NamedFile(path: path, purpose: purpose, environment: world.name, mark: mark)
+        NamedFile(path: path, purpose: purpose, environment: settings.name, mark: mark)
     }
 
     private func rootPlace(_ mount: String, _ index: Int) -> Mark {

@@ -4,7 +4,7 @@ package import Reconcile
 import System
 import X509
 
-/// Asks a server what each identity of a world may really do.
+/// Asks a server what each identity of an environment may really do.
 ///
 /// Changes nothing but this: it makes probe tokens, which are given back, and, where signing is tried, certificates, which
 /// are revoked where the operator's token may.
@@ -21,37 +21,38 @@ package struct Proof {
         }
     }
 
-    private let world: World
+    private let environment: Environment
     private let files: ManifestFiles
     private let options: Options
 
     /// `files` are the manifest's: the certificates of the agents' CA are read from them.
-    package init(_ world: World, files: ManifestFiles, options: Options) {
-        (self.world, self.files, self.options) = (world, files, options)
+    package init(_ environment: Environment, files: ManifestFiles, options: Options) {
+        (self.environment, self.files, self.options) = (environment, files, options)
     }
 
     /// The whole matrix, or why it could not be found out. Blocks until then.
     ///
-    /// `isStopped` is asked between steps: once it is true, what was made is given back and ``ControlError/stopped``
+    /// `isStopped` is asked between steps: once it is true, what was made is given back and ``ReconcileError/stopped``
     /// thrown. `progress` is told how many identities are done.
     package func run(
         _ session: OperatorSession, isStopped: () -> Bool = { false }, progress: (Int) -> Void = { _ in }
-    ) throws(ControlError) -> RightsMatrix {
-        let issuers = try files.certificates(world.clients.issuersFile)
-        let desired = world.desiredState()
-        let rights = try ServerRightsReader(world: world, desired: desired, session: session).read()
+    ) throws(ReconcileError) -> RightsMatrix {
+        let issuers = try files.certificates(environment.clients.issuersFile)
+        let desired = environment.desiredState()
+        let rights = try ServerRightsReader(environment: environment, desired: desired, session: session).read()
         var effort = RightsMatrix.Effort()
-        let signing = options.isTrying ? SigningTries(world, rights, issuers: issuers) : nil
+        let signing = options.isTrying ? SigningTries(environment, rights, issuers: issuers) : nil
         let prober = Prober(
-            world: world, desired: desired, rights: rights, session: session, stride: max(options.parallelism, 1) * 2,
+            environment: environment, desired: desired, rights: rights, session: session,
+            stride: max(options.parallelism, 1) * 2,
             signing: signing)
         let answers = try prober.run(effort: &effort, isStopped: isStopped, progress: progress)
         let verdict = MatrixVerdict(
-            world: world, desired: desired, rights: rights, answers: answers, issuers: issuers,
-            known: world.certificateFiles.flatMap { (try? files.certificates($0.file)) ?? [] })
+            environment: environment, desired: desired, rights: rights, answers: answers, issuers: issuers,
+            known: environment.certificateFiles.flatMap { (try? files.certificates($0.file)) ?? [] })
         let (rows, findings) = verdict.rowsAndFindings()
         return RightsMatrix(
-            environment: world.name, server: session.address, asked: Clock.wall(), rows: rows, findings: findings,
+            environment: environment.name, server: session.address, asked: Clock.wall(), rows: rows, findings: findings,
             effort: effort,
             notes: rights.notes + MissingProtections(desired, rights).notes + (signing?.notes ?? []))
     }

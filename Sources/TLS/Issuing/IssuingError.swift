@@ -2,7 +2,7 @@ import Core
 package import X509
 
 /// What can go wrong on the side of an authority.
-package enum IssuingError: Remediable, Hashable {
+package enum IssuingError: ErrorWithHints, Hashable {
     /// The text holds no request at all.
     case noRequest
     /// A request that cannot be read.

@@ -23,10 +23,10 @@ package struct ClientMatrix: Hashable, Sendable {
         chain: [Certificate], trustFile: Span<UInt8>, name: String? = nil, at moment: WallTime, depth: Int? = nil
     ) -> ClientMatrix {
         guard !chain.isEmpty else { return ClientMatrix(everyoneRefuses: "the server sends no certificate") }
-        var bench = Bench(
+        var evaluation = MatrixEvaluation(
             chain: Array(chain.prefix(longestChain)), trustFile: trustFile, name: name, moment: moment, depth: depth)
-        let verdicts = TLSClient.allCases.map { bench.verdict(of: $0) }
-        let view = bench.view
+        let verdicts = TLSClient.allCases.map { evaluation.verdict(of: $0) }
+        let view = evaluation.view
         return ClientMatrix(verdicts: verdicts, conclusion: MatrixConclusion(verdicts, view).text)
     }
 
@@ -47,7 +47,7 @@ package struct ClientMatrix: Hashable, Sendable {
 }
 
 /// The question as each client gets it: the trust file loaded its way.
-private struct Bench {
+private struct MatrixEvaluation {
     let view: TrustView
     private let name: String?
     private let depth: Int?

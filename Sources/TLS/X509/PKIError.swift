@@ -1,7 +1,7 @@
 import Core
 
 /// What can go wrong with keys, certificates and requests. No case holds any part of a private key.
-package enum PKIError: Remediable, Hashable {
+package enum PKIError: ErrorWithHints, Hashable {
     /// libcrypto refused; `operation` reads as in "cannot OPERATION".
     case library(operation: String, reason: String)
     /// Bytes that are no certificate.

@@ -1,7 +1,7 @@
 import Core
 
 /// Why there is no answer. `at` is the server's `HOST:PORT`.
-package enum TransportError: Remediable, Hashable {
+package enum TransportError: ErrorWithHints, Hashable {
     /// The request itself is wrong: nothing was sent.
     case badRequest(String)
     /// A URL that is not `https`: nothing was sent.

@@ -6,13 +6,13 @@ import X509
 import YAML
 
 @Suite struct AgentFileTests {
-    private func parse(_ text: String) throws(Complaints) -> AgentConfiguration {
+    private func parse(_ text: String) throws(Diagnostics) -> AgentConfiguration {
         try AgentConfiguration.parse(YAML.read(Array(text.utf8), file: "agent.yaml"))
     }
 
     @Test(arguments: AgentFileCases.all)
     func refuses(bad: BadInput) {
-        do throws(Complaints) {
+        do throws(Diagnostics) {
             let configuration = try parse(Marked(bad.yaml, file: "agent.yaml").text)
             Issue.record("taken: \(configuration)")
         } catch {
@@ -109,7 +109,7 @@ import YAML
 
     @Test func reportShowsLineCaretAndHint() {
         let text = "kind: app\nidentity: web\nvault: { address: http://a.b, auth: { role: web } }\nleef: []\n"
-        let report = #expect(throws: Complaints.self) { try parse(text) }?.report
+        let report = #expect(throws: Diagnostics.self) { try parse(text) }?.report
         #expect(
             report == """
                 agent.yaml:1:1: error: agent.yaml names nothing to keep
@@ -130,7 +130,7 @@ import YAML
 
     @Test func manyComplaintsComeAtOnceAndSorted() {
         let text = (0..<500).map { "unknown\($0): 1" }.joined(separator: "\n")
-        let error = #expect(throws: Complaints.self) { try parse(text) }
+        let error = #expect(throws: Diagnostics.self) { try parse(text) }
         #expect(error?.all.count == 504)
         #expect(error?.all.map(\.mark).adjacentPairs.allSatisfy { $0 <= $1 } == true)
     }

@@ -41,15 +41,15 @@ import YAML
     }
 
     private func check(_ bytes: [UInt8]) {
-        do throws(Complaints) {
+        do throws(Diagnostics) {
             _ = try AgentConfiguration.parse(YAML.read(bytes, file: "agent.yaml"))
         } catch {
             #expect(!error.all.isEmpty && !error.report.isEmpty)
-            for complaint in error.all {
+            for diagnostic in error.all {
                 let isInside =
-                    complaint.mark.line >= 1 && complaint.mark.column >= 1
-                    && complaint.mark.line <= error.lines.count + 1
-                #expect(isInside && !complaint.hint.isEmpty && !complaint.message.isEmpty, "\(complaint)")
+                    diagnostic.mark.line >= 1 && diagnostic.mark.column >= 1
+                    && diagnostic.mark.line <= error.lines.count + 1
+                #expect(isInside && !diagnostic.hint.isEmpty && !diagnostic.message.isEmpty, "\(diagnostic)")
             }
         }
     }
@@ -60,7 +60,7 @@ import YAML
 
     @Test func noMoreThanFiftyAreShown() {
         let text = (0..<500).map { "unknown\($0): 1" }.joined(separator: "\n")
-        let error = #expect(throws: Complaints.self) {
+        let error = #expect(throws: Diagnostics.self) {
             try AgentConfiguration.parse(YAML.read(Array(text.utf8), file: "agent.yaml"))
         }
         #expect(error?.summary.hasSuffix("and 454 more of the kind") == true)

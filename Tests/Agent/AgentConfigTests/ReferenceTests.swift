@@ -25,7 +25,7 @@ import YAML
     ])
     func everyKeyIsExplained(template: String) throws {
         let text = template.replacing("‸", with: "qqqqqqqqqq")
-        let error = #expect(throws: Complaints.self) {
+        let error = #expect(throws: Diagnostics.self) {
             try AgentConfiguration.parse(YAML.read(Array(text.utf8), file: "agent.yaml"))
         }
         let hint = try #require(error?.all.first { $0.message.contains("qqqqqqqqqq") }?.hint)

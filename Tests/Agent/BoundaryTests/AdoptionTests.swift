@@ -7,12 +7,12 @@ import X509
 
 @Suite("The client keypair")
 struct AdoptionTests {
-    let root: TestRoot
-    let boundary: BoundaryRoot
+    let root: BoundaryFixture
+    let boundary: BoundaryDirectory
     static let now = TestCA.now
 
     init() throws {
-        root = try TestRoot()
+        root = try BoundaryFixture()
         boundary = try root.open()
     }
 

@@ -10,11 +10,11 @@ import Testing
 struct KillTests {
     static let kills = 220
 
-    let root: TestRoot
+    let root: BoundaryFixture
     let shim: CallShim
 
     init() throws {
-        root = try TestRoot()
+        root = try BoundaryFixture()
         shim = try CallShim(in: root.scratch)
     }
 

@@ -6,11 +6,11 @@ import Testing
 
 @Suite("Publishing")
 struct PublishingTests {
-    let root: TestRoot
-    let boundary: BoundaryRoot
+    let root: BoundaryFixture
+    let boundary: BoundaryDirectory
 
     init() throws {
-        root = try TestRoot()
+        root = try BoundaryFixture()
         boundary = try root.open()
     }
 

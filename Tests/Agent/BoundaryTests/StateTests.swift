@@ -7,11 +7,11 @@ import Testing
 
 @Suite("What the agent remembers")
 struct StateTests {
-    let root: TestRoot
-    let boundary: BoundaryRoot
+    let root: BoundaryFixture
+    let boundary: BoundaryDirectory
 
     init() throws {
-        root = try TestRoot()
+        root = try BoundaryFixture()
         boundary = try root.open()
     }
 

@@ -7,11 +7,11 @@ import Testing
 
 @Suite("Where everything is")
 struct SurveyTests {
-    let root: TestRoot
-    let boundary: BoundaryRoot
+    let root: BoundaryFixture
+    let boundary: BoundaryDirectory
 
     init() throws {
-        root = try TestRoot()
+        root = try BoundaryFixture()
         boundary = try root.open()
         try root.write("agent.yaml", "kind: app\n")
         try root.write("ca/vault-ca.pem", "", mode: 0o644)
@@ -23,9 +23,9 @@ struct SurveyTests {
     @Test("a good boundary has no findings, and tells how fresh it is")
     func good() throws {
         try root.chmod("ca", "755")
-        let places = boundary.view.survey()
-        #expect(places.filter { $0.finding != nil } == [])
-        let paths = Set(places.map(\.path))
+        let entries = boundary.view.survey()
+        #expect(entries.filter { $0.finding != nil } == [])
+        let paths = Set(entries.map(\.path))
         let current = try #require(try boundary.current(leaf))
         let known: Set = [
             ".", "agent.yaml", "ca/vault-ca.pem", "leaf/server/current", "leaf/server/\(current.name)/cert.pem",
@@ -36,7 +36,7 @@ struct SurveyTests {
         let previous = try #require(current.previous)
         #expect(paths.contains("leaf/server/\(previous)"))
         #expect(!paths.contains("leaf/server/\(previous)/cert.pem"), "older generations are named, not opened")
-        let link = try #require(places.first { $0.path == "leaf/server/current" })
+        let link = try #require(entries.first { $0.path == "leaf/server/current" })
         #expect(link.notAfter == WallTime(secondsSince1970: 1_700_086_400))
         #expect(link.received == WallTime(secondsSince1970: 1_700_000_001))
         #expect(link.target == current.name.text)

@@ -14,13 +14,13 @@ private func offer(_ authority: TestCA, isDefault: Bool = false, revoked: Bool =
 
 /// Runs a series of observations and answers the set after the last.
 private func decide(
-    _ rounds: [(day: Int64, offers: [IssuerOffer])], _ basis: TrustBasis, at time: Int64? = nil
+    _ rounds: [(day: Int64, offers: [IssuerOffer])], _ policy: TrustPolicy, at time: Int64? = nil
 ) -> TrustSet {
-    var ledger = TrustLedger()
-    for round in rounds { ledger.observe(round.offers, now: day(round.day)) }
+    var history = IssuerHistory()
+    for round in rounds { history.observe(round.offers, now: day(round.day)) }
     let last = rounds.last
     return TrustSet.decide(
-        ledger: TrustLedger(json: ledger.json), offers: last?.offers ?? [], basis: basis,
+        history: IssuerHistory(json: history.json), offers: last?.offers ?? [], policy: policy,
         now: day(time ?? last?.day ?? 0))
 }
 
@@ -32,7 +32,7 @@ struct TrustRuleTests {
     func holdsTheRoot() throws {
         let root = try TestCA.root()
         let set = decide(
-            [(0, [offer(try root.intermediate(), isDefault: true)])], TrustBasis(roots: [root.certificate]))
+            [(0, [offer(try root.intermediate(), isDefault: true)])], TrustPolicy(roots: [root.certificate]))
         #expect(names(set.intermediates) == ["Test Intermediate"])
         #expect(names(set.roots) == ["Test Root"])
         let written = try PEM.certificates(Array(set.trustPEM.utf8).span, source: "trust.pem")
@@ -45,13 +45,13 @@ struct TrustRuleTests {
         let old = try root.intermediate("Old")
         let now = try root.intermediate("Now")
         let next = try root.intermediate("Next")
-        let basis = TrustBasis(roots: [root.certificate], retireAfter: .seconds(3 * 86_400))
+        let policy = TrustPolicy(roots: [root.certificate], retireAfter: .seconds(3 * 86_400))
         let rounds = [
             (Int64(0), [offer(old, isDefault: true)]), (1, [offer(next), offer(now, isDefault: true), offer(old)]),
         ]
-        #expect(names(decide(rounds, basis).intermediates) == ["Next", "Now", "Old"])
+        #expect(names(decide(rounds, policy).intermediates) == ["Next", "Now", "Old"])
         let swapped = rounds.map { ($0.0, Array($0.1.reversed())) }
-        #expect(decide(swapped, basis).trustPEM == decide(rounds, basis).trustPEM)
+        #expect(decide(swapped, policy).trustPEM == decide(rounds, policy).trustPEM)
     }
 
     @Test(
@@ -61,11 +61,11 @@ struct TrustRuleTests {
         let root = try TestCA.root()
         let old = try root.intermediate("Old")
         let now = try root.intermediate("Now")
-        let basis = TrustBasis(roots: [root.certificate], retireAfter: .seconds(3 * 86_400))
+        let policy = TrustPolicy(roots: [root.certificate], retireAfter: .seconds(3 * 86_400))
         let later = [offer(now, isDefault: true)]
-        let set = decide([(0, [offer(old, isDefault: true)]), (1, later), (1 + days, later)], basis)
+        let set = decide([(0, [offer(old, isDefault: true)]), (1, later), (1 + days, later)], policy)
         #expect(names(set.intermediates).contains("Old") == stays)
-        let without = TrustBasis(roots: [root.certificate])
+        let without = TrustPolicy(roots: [root.certificate])
         let kept = decide([(0, [offer(old, isDefault: true)]), (1, later), (300, later)], without)
         #expect(names(kept.intermediates).contains("Old"))
     }
@@ -76,9 +76,9 @@ struct TrustRuleTests {
         let old = try root.intermediate("Old")
         let side = try root.intermediate("Side")
         let now = try root.intermediate("Now")
-        let basis = TrustBasis(roots: [root.certificate], retireAfter: .seconds(3 * 86_400))
+        let policy = TrustPolicy(roots: [root.certificate], retireAfter: .seconds(3 * 86_400))
         let later = [offer(old), offer(side), offer(now, isDefault: true)]
-        let set = decide([(0, [offer(old, isDefault: true), offer(side)]), (1, later), (9, later)], basis)
+        let set = decide([(0, [offer(old, isDefault: true), offer(side)]), (1, later), (9, later)], policy)
         #expect(names(set.intermediates) == ["Now", "Side"])
     }
 
@@ -90,15 +90,15 @@ struct TrustRuleTests {
         let bad = try root.intermediate("Bad")
         let stray = try other.intermediate("Stray")
         let all = [offer(good, isDefault: true), offer(bad), offer(stray)]
-        let distrusting = TrustBasis(
+        let distrusting = TrustPolicy(
             roots: [root.certificate, other.certificate], distrust: [bad.certificate.sha256])
         #expect(names(decide([(0, all)], distrusting).intermediates) == ["Good", "Stray"])
-        let fewer = decide([(0, all)], TrustBasis(roots: [root.certificate]))
+        let fewer = decide([(0, all)], TrustPolicy(roots: [root.certificate]))
         #expect(names(fewer.intermediates) == ["Bad", "Good"])
         #expect(fewer.excluded.contains { $0.certificate == stray.certificate && $0.reason.dropsAtOnce })
         let revoking = decide(
             [(0, all), (1, all + [offer(bad, revoked: true)]), (2, all)],
-            TrustBasis(roots: [root.certificate, other.certificate]))
+            TrustPolicy(roots: [root.certificate, other.certificate]))
         #expect(names(revoking.intermediates) == ["Good", "Stray"])
     }
 
@@ -109,9 +109,9 @@ struct TrustRuleTests {
         let offers = [
             offer(try root.intermediate(), isDefault: true), offer(rogue), offer(try rogue.intermediate("Rogue")),
         ]
-        let set = decide([(0, offers)], TrustBasis(roots: [root.certificate]))
+        let set = decide([(0, offers)], TrustPolicy(roots: [root.certificate]))
         #expect(names(set.intermediates + set.roots) == ["Test Intermediate", "Test Root"])
-        let pinned = TrustBasis(roots: [root.certificate], pins: [rogue.certificate.sha256])
+        let pinned = TrustPolicy(roots: [root.certificate], pins: [rogue.certificate.sha256])
         #expect(names(decide([(0, offers)], pinned).roots) == ["Rogue Root", "Test Root"])
     }
 
@@ -119,7 +119,7 @@ struct TrustRuleTests {
     func intermediateIsNoRoot() throws {
         let root = try TestCA.root()
         let intermediate = try root.intermediate()
-        let set = decide([(0, [offer(intermediate, isDefault: true)])], TrustBasis(roots: [intermediate.certificate]))
+        let set = decide([(0, [offer(intermediate, isDefault: true)])], TrustPolicy(roots: [intermediate.certificate]))
         #expect(set.roots.isEmpty)
         #expect(set.intermediates.isEmpty)
     }
@@ -132,7 +132,7 @@ struct TrustRuleTests {
         let oldRoot = try root.expired()
         let set = decide(
             [(0, [offer(live, isDefault: true), offer(expired)])],
-            TrustBasis(roots: [oldRoot.certificate, root.certificate]))
+            TrustPolicy(roots: [oldRoot.certificate, root.certificate]))
         #expect(set.intermediates == [live.certificate])
         #expect(set.roots == [root.certificate])
     }
@@ -142,9 +142,9 @@ struct TrustRuleTests {
         let root = try TestCA.root()
         let old = try root.intermediate("Old")
         let stray = try TestCA.root("Other").intermediate("Stray")
-        let basis = TrustBasis(
+        let policy = TrustPolicy(
             roots: [root.certificate], intermediates: [old.certificate, stray.certificate])
-        let set = decide([(0, [offer(try root.intermediate("Now"), isDefault: true)])], basis)
+        let set = decide([(0, [offer(try root.intermediate("Now"), isDefault: true)])], policy)
         #expect(names(set.intermediates) == ["Now", "Old"])
     }
 
@@ -154,9 +154,9 @@ struct TrustRuleTests {
         let policy = try root.intermediate("Policy")
         let issuing = try policy.intermediate("Issuing")
         let set = decide(
-            [(0, [offer(issuing, isDefault: true), offer(policy)])], TrustBasis(roots: [root.certificate]))
+            [(0, [offer(issuing, isDefault: true), offer(policy)])], TrustPolicy(roots: [root.certificate]))
         #expect(names(set.intermediates) == ["Issuing", "Policy"])
-        let broken = decide([(0, [offer(issuing, isDefault: true)])], TrustBasis(roots: [root.certificate]))
+        let broken = decide([(0, [offer(issuing, isDefault: true)])], TrustPolicy(roots: [root.certificate]))
         #expect(broken.intermediates.isEmpty)
     }
 }

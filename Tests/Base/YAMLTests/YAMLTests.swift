@@ -62,31 +62,31 @@ import YAML
         BadInput("escape", "a: \"b‸\\q\"\n", "escape", hint: "backslash"),
     ])
     func refusesTheRest(bad: BadInput) {
-        #expect(bad.differences(from: YAML.read(bad.bytes, file: "agent.yaml").complaints) == [])
+        #expect(bad.differences(from: YAML.read(bad.bytes, file: "agent.yaml").diagnostics) == [])
     }
 
     @Test func byteOrderMarkIsNamed() {
         let document = YAML.read([0xEF, 0xBB, 0xBF] + Array("a: 1\na: 2\n".utf8), file: "f")
-        #expect(document.complaints.map(\.message).first == "the file begins with a byte order mark")
-        #expect(document.complaints.last?.mark == Mark(file: "f", line: 2, column: 1))
+        #expect(document.diagnostics.map(\.message).first == "the file begins with a byte order mark")
+        #expect(document.diagnostics.last?.mark == Mark(file: "f", line: 2, column: 1))
     }
 
     @Test func otherEncodingsAreNamedWithThePlace() {
         let latin = YAML.read(Array("a: 1\nb: gr".utf8) + [0xFC] + Array("n\n".utf8), file: "f")
-        #expect(latin.complaints.map(\.message) == ["byte 0xfc is not UTF-8"])
-        #expect(latin.complaints.first?.mark == Mark(file: "f", line: 2, column: 6))
+        #expect(latin.diagnostics.map(\.message) == ["byte 0xfc is not UTF-8"])
+        #expect(latin.diagnostics.first?.mark == Mark(file: "f", line: 2, column: 6))
         #expect(latin.root == nil)
         let wide = YAML.read([0xFF, 0xFE, 0x61, 0x00], file: "f")
-        #expect(wide.complaints.map(\.message) == ["the file is UTF-16"])
+        #expect(wide.diagnostics.map(\.message) == ["the file is UTF-16"])
         let cut = YAML.read(Array("a: ".utf8) + [0xE6, 0x9C], file: "f")
-        #expect(cut.complaints.first?.mark.column == 4)
+        #expect(cut.diagnostics.first?.mark.column == 4)
     }
 
     @Test func limitsHold() {
         let deep = String(repeating: "[", count: 40) + String(repeating: "]", count: 40)
-        #expect(YAML.read(Array(deep.utf8), file: "f").complaints.first?.message.contains("32 levels") == true)
+        #expect(YAML.read(Array(deep.utf8), file: "f").diagnostics.first?.message.contains("32 levels") == true)
         let large = Array(repeating: UInt8(ascii: "a"), count: YAML.sizeLimit + 1)
-        #expect(YAML.read(large, file: "f").complaints.first?.message.contains("at most") == true)
+        #expect(YAML.read(large, file: "f").diagnostics.first?.message.contains("at most") == true)
         let brackets = Array(repeating: UInt8(ascii: "["), count: YAML.sizeLimit)
         #expect(YAML.read(brackets, file: "f").root == nil)
     }

@@ -9,7 +9,7 @@ struct PageTests {
             grove cut: cut one back
 
             USAGE
-              grove cut [--root DIR]... [--format FORMAT] [--once] [--json] OUTPUT [FILE...]
+              grove cut [--dir DIR]... [--format FORMAT] [--once] [--json] OUTPUT [FILE...]
 
             A cut comes before growth.
 
@@ -20,7 +20,7 @@ struct PageTests {
               FILE    a file to look at
 
             OPTIONS
-              -r, --root DIR   the boundary to read (may be repeated)
+              -d, --dir DIR    the boundary to read (may be repeated)
               --format FORMAT  how to write it: text, json
               --once           stop after the first round
               --json           print the same facts as one JSON document
@@ -38,27 +38,27 @@ struct PageTests {
               3  it had grown crooked
 
             """
-        #expect(Grove.run(["cut", "--help"]).output == expected)
+        #expect(ProgramFixture.run(["cut", "--help"]).output == expected)
     }
 
     @Test func whatIsNeededStandsWithoutBrackets() {
         let needed = Option.value("output", "FILE", isRequired: true, "where it goes")
         let command = Command("plant", "plants one", options: [needed, .json], examples: []) { _ in .good }
-        #expect(Grove.program.usage(of: command) == "grove plant --output FILE [--json]")
+        #expect(ProgramFixture.program.usage(of: command) == "grove plant --output FILE [--json]")
     }
 
     @Test func programHelpNamesEveryCommand() {
-        let help = Grove.program.help
-        for command in Grove.program.commands { #expect(help.contains("\n  \(command.name)")) }
+        let help = ProgramFixture.program.help
+        for command in ProgramFixture.program.commands { #expect(help.contains("\n  \(command.name)")) }
         #expect(help.contains("EXAMPLE") && help.contains("EXIT STATUS"))
     }
 
     @Test func noHelpLineIsWiderThanATerminal() {
-        #expect(Grove.program.help.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        #expect(ProgramFixture.program.help.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
     @Test func manualIsRoff() {
-        let page = Grove.program.manual(of: Grove.program.commands[0])
+        let page = ProgramFixture.program.manual(of: ProgramFixture.program.commands[0])
         #expect(page.hasPrefix(".TH GROVE\\-CUT 1 \"\" \"grove \(version)\""))
         #expect(page.contains("\n\\&.5 is a leading dot."))
         #expect(page.contains("\\fB\\-\\-once\\fR"))
@@ -69,15 +69,17 @@ struct PageTests {
 
     @Test(arguments: Shell.allCases)
     func completionsKnowCommandsOptionsAndValues(_ shell: Shell) {
-        let script = Grove.program.completions(for: shell)
+        let script = ProgramFixture.program.completions(for: shell)
         for word in ["cut", "fall", "once", "text", "json"] { #expect(script.contains(word)) }
     }
 
     @Test func everyCommandHasAPage() {
-        let names = Grove.run(["--commands"]).output.split(separator: "\n").map(String.init)
+        let names = ProgramFixture.run(["--commands"]).output.split(separator: "\n").map(String.init)
         #expect(names == ["cut", "cut deep", "fall"])
         for name in names {
-            #expect(Grove.run(["--man"] + name.split(separator: " ").map(String.init)).output.hasPrefix(".TH GROVE"))
+            #expect(
+                ProgramFixture.run(["--man"] + name.split(separator: " ").map(String.init)).output.hasPrefix(
+                    ".TH GROVE"))
         }
     }
 

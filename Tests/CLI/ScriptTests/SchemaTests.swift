@@ -12,7 +12,7 @@ struct SchemaCommandTests {
         #expect(Program.coppice.run(["schema"], console: console) == .good)
         let printed = console.recorded(.output)
         let directory = try Directory.open(Checkout.path + "/schema")
-        if Environment["COPPICE_RECORD"] != nil {
+        if ProcessEnvironment["COPPICE_RECORD"] != nil {
             try directory.replace("coppice.schema.json", bytes: Array(printed.utf8).span, mode: 0o644)
             Issue.record("schema/coppice.schema.json was written: run again without COPPICE_RECORD")
         }

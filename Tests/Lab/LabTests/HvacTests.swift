@@ -16,7 +16,7 @@ import X509
         .timeLimit(.minutes(2)))
     func aForeignClientFindsWhatItExpects() throws {
         let scratch = try Scratch()
-        let lab = try StandingLab.start()
+        let lab = try LabServer.start()
         defer { try? lab.stop() }
         try prepare(scratch, lab)
         let session = try ChildProcess.spawn(
@@ -28,7 +28,7 @@ import X509
         #expect(output.hasSuffix("all as it should be\n"))
     }
 
-    private func prepare(_ scratch: Scratch, _ lab: StandingLab) throws {
+    private func prepare(_ scratch: Scratch, _ lab: LabServer) throws {
         let agents = try TestCA.root("Agents Root", now: Clock.wall())
         let (certificate, key) = try agents.leaf(names: RequestedNames(commonName: "web.agents.internal"))
         let names = RequestedNames(commonName: "c.svc.internal", dns: ["c.svc.internal"])

@@ -8,7 +8,7 @@ import X509
 import YAML
 
 @Suite("Agent YAML") struct AgentYAMLTests {
-    private func parse(_ text: String) throws(Complaints) -> AgentConfiguration {
+    private func parse(_ text: String) throws(Diagnostics) -> AgentConfiguration {
         try AgentConfiguration.parse(YAML.read(Array(text.utf8), file: "agent.yaml"))
     }
 
@@ -18,7 +18,7 @@ import YAML
         for _ in 0..<25 {
             let configuration = random.configuration()
             let text = configuration.yaml(remarks: ["A remark: with - everything, \"quoted\"", ""])
-            do throws(Complaints) {
+            do throws(Diagnostics) {
                 let read = try parse(text)
                 #expect(read == configuration, "\(text)")
                 #expect(read.yaml() == configuration.yaml())
@@ -29,7 +29,7 @@ import YAML
     }
 
     @Test func readsAsAPersonWouldWriteIt() {
-        let text = SampleWorld.production.identities[0].configuration.yaml(remarks: ["web.host1"])
+        let text = SampleEnvironment.production.identities[0].configuration.yaml(remarks: ["web.host1"])
         #expect(
             text == """
                 # web.host1
@@ -61,7 +61,7 @@ import YAML
 
     @Test func longListsHaveALineForEachEntry() {
         let names = (0..<9).map { "host\($0).web.svc.example.org" }
-        var configuration = SampleWorld.production.identities[0].configuration
+        var configuration = SampleEnvironment.production.identities[0].configuration
         configuration.leaves[0].names.dns = names
         let text = configuration.yaml()
         for name in names { #expect(text.contains("\n      - \(name)\n")) }

@@ -14,14 +14,14 @@ enum Example {
         return try OperatingModel.parse(YAML.read(bytes, file: "coppice.yaml"))
     }
 
-    static func world(_ name: String) throws -> World { try model().world(name) }
+    static func environment(_ name: String) throws -> Environment { try model().environment(name) }
 
-    static func export(_ world: World) throws -> Export {
+    static func export(_ environment: Environment) throws -> Export {
         var texts: [String: String] = [:]
-        for file in Export.neededFiles(of: world) {
+        for file in Export.neededFiles(of: environment) {
             let bytes = try Files.read(directory + "/" + file, limit: 1 << 20)
             texts[file] = PEM.text(try PEM.certificates(bytes.span, source: file))
         }
-        return Export(world, certificates: texts)
+        return Export(environment, certificates: texts)
     }
 }

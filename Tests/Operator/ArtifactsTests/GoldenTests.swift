@@ -10,36 +10,36 @@ import Testing
     static let environments = ["test", "prod"]
 
     @Test(arguments: environments)
-    func agentsAndUnits(environment: String) throws {
-        let world = try Example.world(environment)
+    func agentsAndUnits(name: String) throws {
+        let environment = try Example.environment(name)
         var texts: [String: String] = [:]
-        for identity in world.identities {
-            for file in world.compiledFiles(of: identity) {
+        for identity in environment.identities {
+            for file in environment.compiledFiles(of: identity) {
                 if case .text(let text) = file.content { texts[identity.name + "/" + file.path] = text }
             }
-            let unit = ServiceUnit(identity, in: world, manager: .user)
+            let unit = ServiceUnit(identity, in: environment, manager: .user)
             texts[identity.name + "/user/" + unit.fileName] = unit.text
         }
-        try Goldens(path: environment + "/identities").expect(texts)
+        try Goldens(path: name + "/identities").expect(texts)
     }
 
     @Test(arguments: environments, ExportFormat.allCases)
-    func exports(environment: String, format: ExportFormat) throws {
-        let files = try Example.export(Example.world(environment)).files(format)
+    func exports(name: String, format: ExportFormat) throws {
+        let files = try Example.export(Example.environment(name)).files(format)
         let texts = Dictionary(uniqueKeysWithValues: files.map { ($0.path, $0.text) })
         #expect(texts.count == files.count)
-        try Goldens(path: environment + "/" + format.rawValue).expect(texts)
+        try Goldens(path: name + "/" + format.rawValue).expect(texts)
     }
 
     @Test("no compiled file of one identity names another", arguments: environments)
-    func identitiesAreApart(environment: String) throws {
-        let world = try Example.world(environment)
-        for identity in world.identities {
-            let others = world.identities.filter { $0.workload != identity.workload }
-            for file in world.compiledFiles(of: identity) {
+    func identitiesAreApart(name: String) throws {
+        let environment = try Example.environment(name)
+        for identity in environment.identities {
+            let others = environment.identities.filter { $0.workload != identity.workload }
+            for file in environment.compiledFiles(of: identity) {
                 guard case .text(let text) = file.content else { continue }
                 for other in others {
-                    #expect(!text.contains(world.objectName(other)) && !text.contains(other.rootDirectory + "/"))
+                    #expect(!text.contains(environment.objectName(other)) && !text.contains(other.directory + "/"))
                 }
             }
         }
@@ -51,10 +51,10 @@ import Testing
             if: Files.isExecutable("/usr/local/bin/terraform") || Files.isExecutable("/usr/bin/terraform"),
             "there is no terraform here"),
         arguments: environments)
-    func terraformIsFormatted(environment: String) throws {
+    func terraformIsFormatted(name: String) throws {
         let program = ["/usr/local/bin/terraform", "/usr/bin/terraform"].first(where: Files.isExecutable) ?? ""
         let scratch = try Scratch()
-        for file in try Example.export(Example.world(environment)).files(.terraform) where file.path.hasSuffix(".tf") {
+        for file in try Example.export(Example.environment(name)).files(.terraform) where file.path.hasSuffix(".tf") {
             try scratch.write(file.path, file.text)
         }
         let child = try ChildProcess.spawn(

@@ -11,7 +11,7 @@ struct Goldens {
 
     /// Compares every text with its file, and sees to it that there are no other files.
     func expect(_ texts: [String: String]) throws {
-        if Environment["COPPICE_RECORD"] != nil {
+        if ProcessEnvironment["COPPICE_RECORD"] != nil {
             try record(texts)
             Issue.record("recorded \(texts.count) files in examples/compiled/\(path)")
         }

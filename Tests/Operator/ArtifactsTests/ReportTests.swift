@@ -19,8 +19,8 @@ import YAML
 
     static let pages = [
         Page(testDescription: "the example") {
-            let worlds = try ["test", "prod"].map { try reported(Example.world($0), isGood: $0 == "test") }
-            return HTMLReport(worlds, at: now).text
+            let environments = try ["test", "prod"].map { try reported(Example.environment($0), isGood: $0 == "test") }
+            return HTMLReport(environments, at: now).text
         },
         Page(testDescription: "a hundred identities") {
             HTMLReport([try reported(hundred(), isGood: true)], at: now).text
@@ -28,7 +28,7 @@ import YAML
     ]
 
     /// Thirty-four workloads on three hosts each, with names that are as long as names may be.
-    static func hundred() throws -> World {
+    static func hundred() throws -> Environment {
         let head = """
             environments:
               prod:
@@ -55,11 +55,11 @@ import YAML
             """
         }
         let text = head + apps.joined()
-        return try OperatingModel.parse(YAML.read(Array(text.utf8), file: "coppice.yaml")).world(nil)
+        return try OperatingModel.parse(YAML.read(Array(text.utf8), file: "coppice.yaml")).environment(nil)
     }
 
-    /// The world with certificates of all kinds, and a matrix.
-    static func reported(_ world: World, isGood: Bool) -> ReportedWorld {
+    /// The environment with certificates of all kinds, and a matrix.
+    static func reported(_ environment: Environment, isGood: Bool) -> ReportedEnvironment {
         func fact(_ name: String, days: Int64, root: Bool, signer: String? = nil) -> CertificateFact {
             CertificateFact(
                 fingerprint: String(repeating: name.prefix(1).lowercased(), count: 64), subject: "CN=" + name,
@@ -72,14 +72,14 @@ import YAML
             fact("Alone", days: 90, root: false, signer: "z"),
         ]
         facts[3].subject = nasty
-        return ReportedWorld(
-            world: world, certificates: facts, missing: ["ca/missing.pem: no such file"],
-            rights: matrix(world, isGood: isGood))
+        return ReportedEnvironment(
+            environment: environment, certificates: facts, missing: ["ca/missing.pem: no such file"],
+            rights: matrix(environment, isGood: isGood))
     }
 
-    static func matrix(_ world: World, isGood: Bool) -> RightsMatrix {
+    static func matrix(_ environment: Environment, isGood: Bool) -> RightsMatrix {
         let path = "pki_int/sign/coppice-another.host-of-some-length"
-        let rows = world.identities.enumerated().map { index, identity in
+        let rows = environment.identities.enumerated().map { index, identity in
             let needed = [Right(path, expected: ["update"], actual: ["update"])]
             let breach = [Right(path, expected: [], actual: ["create", "update"])]
             let isWrong = !isGood && index == 1
@@ -91,10 +91,11 @@ import YAML
                 name: identity.name, kind: identity.kind, policies: [], areas: areas, tries: [tried])
         }
         let finding = RightsFinding(
-            .loginPolicies, identities: world.identities.first.map { [$0.name] } ?? [], subject: "auth/cert/certs/x",
+            .loginPolicies, identities: environment.identities.first.map { [$0.name] } ?? [],
+            subject: "auth/cert/certs/x",
             summary: nasty, remedy: "remove it")
         return RightsMatrix(
-            environment: world.name, server: "https://vault.example.org:8200", asked: now, rows: rows,
+            environment: environment.name, server: "https://vault.example.org:8200", asked: now, rows: rows,
             findings: isGood ? [] : [finding], effort: RightsMatrix.Effort(), notes: [])
     }
 
@@ -110,15 +111,17 @@ import YAML
     }
 
     @Test func whatIsNotAskedIsSaidSo() throws {
-        let world = try Example.world("test")
-        let html = HTMLReport([ReportedWorld(world: world, certificates: [])], at: Self.now).text
+        let environment = try Example.environment("test")
+        let html = HTMLReport([ReportedEnvironment(environment: environment, certificates: [])], at: Self.now).text
         #expect(html.contains("Not asked.") && html.contains("certificates known"))
-        for identity in world.identities { #expect(html.contains(">\(identity.name)<")) }
+        for identity in environment.identities { #expect(html.contains(">\(identity.name)<")) }
     }
 
     @Test func aWidePageCutsNoTextOfTheExample() throws {
-        let worlds = try ["test", "prod"].map { ReportedWorld(world: try Example.world($0), certificates: []) }
-        let drawings = HTMLReport(worlds, at: Self.now).text.split(separator: "<svg class=\"wide\"").dropFirst()
+        let environments = try ["test", "prod"].map {
+            ReportedEnvironment(environment: try Example.environment($0), certificates: [])
+        }
+        let drawings = HTMLReport(environments, at: Self.now).text.split(separator: "<svg class=\"wide\"").dropFirst()
             .compactMap { $0.split(separator: "</svg>").first }
         #expect(drawings.count > 10 && drawings.allSatisfy { !$0.contains("…") })
     }
@@ -131,7 +134,7 @@ import YAML
 
     @Test(arguments: [true, false])
     func matricesAreReadBack(isGood: Bool) throws {
-        let matrix = Self.matrix(try Example.world("prod"), isGood: isGood)
+        let matrix = Self.matrix(try Example.environment("prod"), isGood: isGood)
         var document: JSONObject = ["schema": 1]
         for fact in matrix.facts.members { document[fact.key] = fact.value }
         let read = RightsMatrix(try JSONValue.parse(text: JSONValue.object(document).text(pretty: true)))
@@ -161,7 +164,7 @@ import YAML
             // A page of one colour would make a picture of some kilobytes.
             #expect(picture.starts(with: [0x89, 0x50, 0x4E, 0x47]) && picture.count > 50_000)
             pictures.append(picture)
-            if let directory = Environment["COPPICE_PICTURES"] {
+            if let directory = ProcessEnvironment["COPPICE_PICTURES"] {
                 try Directory.open(directory).replace(
                     "report-\(width)-\(name).png", bytes: picture.span, mode: 0o644, durable: false)
             }

@@ -25,8 +25,8 @@ import Testing
         Shape(
             testDescription: "metrics",
             change: { $0.configuration.metrics = MetricsFile(path: "/var/lib/node exporter/web.prom") }),
-        Shape(testDescription: "a root in a home", change: { $0.rootDirectory = "/home/web/.coppice" }),
-        Shape(testDescription: "a root elsewhere", change: { $0.rootDirectory = "/srv/100% sure/$web" }),
+        Shape(testDescription: "a root in a home", change: { $0.directory = "/home/web/.coppice" }),
+        Shape(testDescription: "a root elsewhere", change: { $0.directory = "/srv/100% sure/$web" }),
         Shape(
             testDescription: "a hook that asks the user's manager",
             change: {
@@ -36,7 +36,7 @@ import Testing
         Shape(
             testDescription: "nginx with a configuration of its own",
             change: {
-                $0.configuration = SampleWorld.edge.configuration
+                $0.configuration = SampleEnvironment.edge.configuration
                 let test = ["/usr/sbin/nginx", "-t", "-c", "/srv/edge/nginx.conf"]
                 $0.configuration.trusts[0].test = Hook(arguments: test)
                 $0.configuration.trusts[0].onChange = Hook(arguments: ["/usr/sbin/nginx", "-s", "reload"])
@@ -50,30 +50,31 @@ import Testing
     ]
 
     private static func unit(_ shape: Shape, _ manager: ServiceUnit.Manager) throws -> ServiceUnit {
-        var identity = SampleWorld.app("host1")
+        var identity = SampleEnvironment.app("host1")
         shape.change(&identity)
         return ServiceUnit(
-            identity, in: SampleWorld.production, manager: manager, program: try Products.path(of: "coppice-agent"))
+            identity, in: SampleEnvironment.production, manager: manager,
+            program: try Products.path(of: "coppice-agent"))
     }
 
     @Test(arguments: shapes, ServiceUnit.Manager.allCases)
     func systemdFindsNothingToSay(_ shape: Shape, _ manager: ServiceUnit.Manager) throws {
         let unit = try Self.unit(shape, manager)
-        let answer = try SystemdBench().verify(unit, manager)
+        let answer = try SystemdAnalyze().verify(unit, manager)
         #expect(answer == "", "\(unit.text)")
     }
 
     @Test(arguments: shapes)
     func systemUnitsAreClosed(_ shape: Shape) throws {
         let unit = try Self.unit(shape, .system)
-        let exposure = try SystemdBench().exposure(unit, .system)
+        let exposure = try SystemdAnalyze().exposure(unit, .system)
         #expect(exposure <= 1.5, "\(unit.text)")
     }
 
     @Test(arguments: shapes)
     func userUnitsAreClosed(_ shape: Shape) throws {
         let unit = try Self.unit(shape, .user)
-        let exposure = try SystemdBench().exposure(unit, .user)
+        let exposure = try SystemdAnalyze().exposure(unit, .user)
         guard let limit = shape.user else {
             #expect(unit.text.contains("# Some file is given to a group"))
             return
@@ -119,12 +120,12 @@ import Testing
     @Test func aRootElsewhereIsWritten() throws {
         let settings = Self.settings(try Self.unit(Self.shapes[4], .system))
         #expect(settings["StateDirectory"] == nil && settings["ReadWritePaths"] == "\"/srv/100%% sure/$web\"")
-        #expect(settings["ExecStart"]?.hasSuffix(" run --root \"/srv/100%% sure/$$web\"") == true)
+        #expect(settings["ExecStart"]?.hasSuffix(" run --dir \"/srv/100%% sure/$$web\"") == true)
     }
 
     @Test func thePackagedExampleIsTheTemplate() throws {
         let (directory, name) = (Checkout.path + "/packaging/systemd", ServiceUnit.template.fileName)
-        if Environment["COPPICE_RECORD"] != nil {
+        if ProcessEnvironment["COPPICE_RECORD"] != nil {
             let text = Array(ServiceUnit.template.text.utf8)
             try Directory.open(String(directory)).replace(name, bytes: text.span, mode: 0o644, durable: false)
             Issue.record("recorded \(name)")

@@ -3,7 +3,7 @@ import System
 import TestSupport
 
 /// `systemd-analyze` on a unit in a directory of its own. It reads the file and asks no service manager.
-struct SystemdBench {
+struct SystemdAnalyze {
     private let scratch: Scratch
 
     init() throws {

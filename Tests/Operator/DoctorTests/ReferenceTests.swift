@@ -10,7 +10,7 @@ import Testing
 
     @Test func pageIsCurrent() throws {
         let directory = try Directory.open(Checkout.path + "/docs/reference")
-        if Environment["COPPICE_RECORD"] != nil {
+        if ProcessEnvironment["COPPICE_RECORD"] != nil {
             try directory.replace("findings.md", bytes: Array(FindingReference.page.utf8).span, mode: 0o644)
             Issue.record("docs/reference/findings.md was written: run again without COPPICE_RECORD")
         }

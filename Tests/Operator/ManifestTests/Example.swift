@@ -14,7 +14,7 @@ enum Example {
 
     static func model() throws -> OperatingModel { try model(of: text()) }
 
-    static func model(of text: String) throws(Complaints) -> OperatingModel {
+    static func model(of text: String) throws(Diagnostics) -> OperatingModel {
         try OperatingModel.parse(YAML.read(Array(text.utf8), file: "coppice.yaml"))
     }
 }

@@ -22,7 +22,7 @@ struct GoodManifestTests {
 
     static let cases = [
         Case("one user on two hosts", two("user: app, instances: [a]", "user: app, instances: [b]")),
-        Case("directories side by side", two("user: a, root: /srv/coppice", "user: b, root: /srv/coppice2")),
+        Case("directories side by side", two("user: a, dir: /srv/coppice", "user: b, dir: /srv/coppice2")),
         Case(
             "instances share names and secrets",
             Fragments.manifest(
@@ -74,23 +74,24 @@ struct GoodManifestTests {
     }
 
     @Test func defaultsAreGiven() throws {
-        let world = try Example.model(
+        let environment = try Example.model(
             of: Fragments.manifest(Fragments.web + "\nedge: { kind: proxy, user: edge, trust: [{ name: upstream }] }")
-        ).world(nil)
-        #expect(world.prefix == "coppice-" && world.login.path == "cert" && !world.login.isManaged)
-        #expect(world.login.tokenTTL == .seconds(3600) && world.login.tokenMaxTTL == .seconds(86_400))
-        #expect(world.clients.domain == "agents.test.example.org" && world.clients.ttl == .seconds(7 * 86_400))
-        #expect(world.clients.key == .ecP256 && world.issuing.map(\.maxTTL) == [.seconds(30 * 86_400)])
-        let leaf = try #require(world.identities.first?.configuration.leaves.first)
+        ).environment(nil)
+        #expect(environment.prefix == "coppice-" && environment.login.path == "cert" && !environment.login.isManaged)
+        #expect(environment.login.tokenTTL == .seconds(3600) && environment.login.tokenMaxTTL == .seconds(86_400))
+        #expect(
+            environment.clients.domain == "agents.test.example.org" && environment.clients.ttl == .seconds(7 * 86_400))
+        #expect(environment.clients.key == .ecP256 && environment.issuing.map(\.maxTTL) == [.seconds(30 * 86_400)])
+        let leaf = try #require(environment.identities.first?.configuration.leaves.first)
         #expect(leaf.ttl == .seconds(86_400) && leaf.key == .ecP256 && leaf.required && !leaf.bundle)
-        let trust = try #require(world.identities.last?.configuration.trusts.first)
+        let trust = try #require(environment.identities.last?.configuration.trusts.first)
         #expect(trust.refresh == .seconds(300) && trust.retireAfter == .seconds(86_400))
     }
 
     /// A mount that allows less than a day gives its leaves as much as it allows.
     @Test func aShortMountMakesShortLeaves() throws {
         let text = Fragments.environment("issuing: { pki_int: { roots: [ca/root.pem], max_ttl: 8h } }")
-        let leaf = try Example.model(of: text).world(nil).identities.first?.configuration.leaves.first
+        let leaf = try Example.model(of: text).environment(nil).identities.first?.configuration.leaves.first
         #expect(leaf?.ttl == .seconds(8 * 3600))
     }
 
@@ -106,7 +107,7 @@ struct GoodManifestTests {
             identities:
                 "edge: { kind: proxy, user: edge, trust: [{ name: upstream, issuers: [a/b, a-b, vault-ca], intermediates: { files: [x/a-b.pem] } }] }"
         )
-        let identity = try #require(try Example.model(of: text).world(nil).identities.first)
+        let identity = try #require(try Example.model(of: text).environment(nil).identities.first)
         #expect(
             identity.rootFiles == [
                 "ca/a-b.pem": "one.pem", "ca/a-b.2.pem": "two.pem", "ca/a-b.3.pem": "three.pem",
@@ -125,6 +126,6 @@ struct GoodManifestTests {
                 + "secret: [{ name: db, read: secret/data/app\($0), files: { a: { format: env } } }] }"
         }
         let model = try Example.model(of: Fragments.manifest(workloads.joined(separator: "\n")))
-        #expect(try model.world(nil).identities.count == 1000)
+        #expect(try model.environment(nil).identities.count == 1000)
     }
 }

@@ -8,19 +8,19 @@ import X509
 @Suite("Operating model")
 struct OperatingModelTests {
     private func identity(_ name: String, in environment: String) throws -> Identity {
-        let world = try Example.model().world(environment)
-        return try #require(world.identities.first { $0.name == name })
+        let environment = try Example.model().environment(environment)
+        return try #require(environment.identities.first { $0.name == name })
     }
 
     @Test func eachHostIsAnIdentity() throws {
         let model = try Example.model()
-        #expect(model.worlds.map(\.name) == ["test", "prod"])
+        #expect(model.environments.map(\.name) == ["test", "prod"])
         #expect(
-            try model.world("test").identities.map(\.name) == [
+            try model.environment("test").identities.map(\.name) == [
                 "web.t1", "api.api1", "api.api2", "orders.t1", "reports", "edge.t1", "gate.t1",
             ])
         #expect(
-            try model.world("prod").identities.map(\.name) == [
+            try model.environment("prod").identities.map(\.name) == [
                 "web.host1", "web.host2", "api.api1", "api.api2", "orders.host1", "payments.pay1", "mail", "reports",
                 "edge.host1", "edge.host2", "mesh.host1", "mesh.host2",
             ])
@@ -29,7 +29,7 @@ struct OperatingModelTests {
     @Test func anAppIsResolved() throws {
         let web = try identity("web.host1", in: "prod")
         #expect(web.clientName == "web.host1.agents.example.org")
-        #expect(web.rootDirectory == "/var/lib/coppice/web")
+        #expect(web.directory == "/var/lib/coppice/web")
         #expect(web.user == "web" && web.renewal == .own && !web.hasDefaultPolicy && web.proxy == nil)
         #expect(web.rootFiles == ["ca/pki_int.pem": "ca/prod/root.pem"])
         #expect(web.mark.line > 30 && web.mark.column == 3)
@@ -50,11 +50,11 @@ struct OperatingModelTests {
     }
 
     @Test func namesOfObjectsFollow() throws {
-        let world = try Example.model().world("prod")
+        let environment = try Example.model().environment("prod")
         let web = try identity("web.host1", in: "prod")
-        #expect(world.objectName(web) == "coppice-web.host1")
-        #expect(world.signingPath(web) == "pki_int/sign/coppice-web.host1")
-        #expect(world.clientSigningPath(web) == "pki_agents/sign/coppice-web.host1")
+        #expect(environment.objectName(web) == "coppice-web.host1")
+        #expect(environment.signingPath(web) == "pki_int/sign/coppice-web.host1")
+        #expect(environment.clientSigningPath(web) == "pki_agents/sign/coppice-web.host1")
     }
 
     @Test func aProxyIsResolved() throws {
@@ -83,7 +83,7 @@ struct OperatingModelTests {
         #expect(mesh.configuration.trusts[1].intermediates == ["ca/payments-old.pem"])
         #expect(mesh.rootFiles["ca/payments-old.pem"] == "ca/prod/payments-old.pem")
         let payments = try identity("payments.pay1", in: "prod")
-        #expect(payments.rootDirectory == "/srv/payments/coppice")
+        #expect(payments.directory == "/srv/payments/coppice")
         #expect(payments.configuration.leaves.map(\.key) == [.rsa3072])
         let reports = try identity("reports", in: "test")
         #expect(reports.hasDefaultPolicy && reports.clientName == "reports.agents.test.example.org")
@@ -92,30 +92,30 @@ struct OperatingModelTests {
     }
 
     @Test func theWorldAroundThem() throws {
-        let world = try Example.model().world("test")
-        #expect(world.prefix == "coppice-" && world.domain == "test.example.org")
-        #expect(world.server.trustFile == "ca/test/vault-ca.pem" && world.server.namespace == nil)
+        let environment = try Example.model().environment("test")
+        #expect(environment.prefix == "coppice-" && environment.domain == "test.example.org")
+        #expect(environment.server.trustFile == "ca/test/vault-ca.pem" && environment.server.namespace == nil)
         let login = LoginMount(
             path: "cert", isManaged: false, tokenTTL: .seconds(1800), tokenMaxTTL: .seconds(8 * 3600))
-        #expect(world.login == login)
-        let clients = ClientAuthority(
+        #expect(environment.login == login)
+        let clients = ClientCA(
             mount: "pki_agents", isManaged: true, issuersFile: "ca/test/agents.pem",
             domain: "agents.test.example.org", ttl: .seconds(7 * 86_400), key: .ecP256)
-        #expect(world.clients == clients)
+        #expect(environment.clients == clients)
         let mount = IssuingMount(
             path: "pki_int", isManaged: true, rootFiles: ["ca/test/root.pem"], maxTTL: .seconds(7 * 86_400))
-        #expect(world.issuing == [mount])
-        #expect(world.secrets.map(\.kind) == [.keyValue2, .database])
+        #expect(environment.issuing == [mount])
+        #expect(environment.secrets.map(\.kind) == [.keyValue2, .database])
     }
 
     @Test func anEnvironmentIsChosen() throws {
         let model = try Example.model()
-        let needed = #expect(throws: ModelError.self) { try model.world(nil) }
+        let needed = #expect(throws: ModelError.self) { try model.environment(nil) }
         #expect(needed == .environmentNeeded(known: ["test", "prod"]))
         #expect(needed?.hints == ["name one of them: --environment test or prod"])
-        let unknown = #expect(throws: ModelError.self) { try model.world("stage") }
+        let unknown = #expect(throws: ModelError.self) { try model.environment("stage") }
         #expect(unknown?.summary == "the manifest has no environment \"stage\"")
         let only = try Example.model(of: Fragments.manifest())
-        #expect(try only.world(nil).name == "test")
+        #expect(try only.environment(nil).name == "test")
     }
 }

@@ -10,13 +10,13 @@ import X509
 @testable import Prove
 @testable import Reconcile
 
-extension Workshop {
-    /// A workshop whose world stands on the server as the manifest says, its CAs included.
-    static func proved(_ fill: (inout WorldMaker) -> Void = Workshop.usual) throws -> Workshop {
-        let shop = try Workshop(fill)
-        let agents = try Estate.text(shop.agents.key.pkcs8PEM()) + shop.agents.certificate.pem
-        try shop.lab.call("POST", shop.world.clients.mount + "/config/ca", ["pem_bundle": .string(agents)])
-        for mount in shop.world.issuing.map(\.path) {
+extension ReconcileFixture {
+    /// A workshop whose environment stands on the server as the manifest says, its CAs included.
+    static func proved(_ fill: (inout EnvironmentBuilder) -> Void = ReconcileFixture.usual) throws -> ReconcileFixture {
+        let shop = try ReconcileFixture(fill)
+        let agents = try LabFixture.text(shop.agents.key.pkcs8PEM()) + shop.agents.certificate.pem
+        try shop.lab.call("POST", shop.environment.clients.mount + "/config/ca", ["pem_bundle": .string(agents)])
+        for mount in shop.environment.issuing.map(\.path) {
             try shop.lab.call(
                 "POST", mount + "/root/generate/internal",
                 ["common_name": .string("Root of " + mount), "ttl": "8000h", "key_type": "ec", "key_bits": 256])
@@ -27,11 +27,11 @@ extension Workshop {
 
     struct Unapplied: Error {}
 
-    /// Proves the world, and holds the server to what it was before: not one token more.
+    /// Proves the environment, and holds the server to what it was before: not one token more.
     func prove(trying: Bool = false) throws -> RightsMatrix {
         let before = try accessors()
         let matrix = try Proof(
-            world, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: trying)
+            environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: trying)
         ).run(OperatorSession(connection()))
         guard try accessors() == before else { throw LeftOver() }
         return matrix
@@ -52,7 +52,7 @@ extension Workshop {
     /// The entity behind an identity, as its first login makes it.
     func entity(of identity: String, policies: [String] = []) throws -> String {
         let accessor = try lab.call("GET", "sys/auth")["data"]?["cert/"]?["accessor"] ?? .null
-        let name = world.identities.first { $0.name == identity }?.clientName ?? ""
+        let name = environment.identities.first { $0.name == identity }?.clientName ?? ""
         let made = try lab.call(
             "POST", "identity/entity-alias", ["name": .string(name), "mount_accessor": accessor])
         let id = made["data"]?["canonical_id"]?.string ?? ""

@@ -35,9 +35,9 @@ struct MissingProtectionsTests {
             notes: ["this server does not know not_after_bound and not_before_bound"]),
     ])
     func said(_ one: Case) {
-        var maker = WorldMaker()
+        var maker = EnvironmentBuilder()
         maker.app("web", leaves: [.init(commonName: "web.example.org", dns: ["web.example.org"], ip: one.ip)])
-        let desired = maker.world.desiredState()
+        let desired = maker.environment.desiredState()
         var rights = ServerRights()
         for role in desired.signers + desired.clients {
             let known = role.settings.filter { !one.unknown.contains($0.key) }

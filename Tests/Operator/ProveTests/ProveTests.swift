@@ -10,12 +10,12 @@ import X509
 @testable import Prove
 @testable import Reconcile
 
-/// Proving a world on real lab processes.
+/// Proving an environment on real lab processes.
 @Suite("Prove on a lab")
 struct ProveTests {
     @Test("what apply made is proved: everybody may do what it must and nothing else")
     func clean() throws {
-        let shop = try Workshop.proved()
+        let shop = try ReconcileFixture.proved()
         let matrix = try shop.prove(trying: true)
         #expect(matrix.findings.isEmpty, "\(matrix.findings)")
         #expect(matrix.rows.map(\.name) == ["web.h1", "web.h2", "api", "edge.h1"])
@@ -30,7 +30,7 @@ struct ProveTests {
 
     @Test("a try has exactly the right certificates signed, and revokes them")
     func tries() throws {
-        let shop = try Workshop.proved()
+        let shop = try ReconcileFixture.proved()
         let before = try shop.lab.issued()
         let matrix = try shop.prove(trying: true)
         // For each of three apps its leaf, right and wider; for three of four identities its client certificate likewise.
@@ -53,8 +53,8 @@ struct ProveTests {
     @Test(
         "each thing that is done by hand gives exactly its finding",
         arguments: policies + logins + signers + lacks)
-    func breach(_ breach: Breach) throws {
-        let shop = try Workshop.proved()
+    func breach(_ breach: PlantedFault) throws {
+        let shop = try ReconcileFixture.proved()
         try breach.make(shop)
         let matrix = try shop.prove(trying: breach.trying)
         #expect(matrix.findings.map(\.code) == [breach.code], "\(matrix.findings)")
@@ -68,7 +68,7 @@ struct ProveTests {
 
     @Test("what the probe says is what a real login may do, with policies of entity and groups")
     func asARealLogin() throws {
-        let shop = try Workshop.proved()
+        let shop = try ReconcileFixture.proved()
         try shop.policy("more", "path \"sys/mounts\" { capabilities = [\"read\"] }")
         let id = try shop.entity(of: "web.h1", policies: ["more"])
         try shop.policy("most", "path \"sys/policies/acl/*\" { capabilities = [\"list\"] }")
@@ -90,15 +90,15 @@ struct ProveTests {
 
     @Test("a token that may not make probe tokens is told what it needs, and leaves none behind")
     func narrowOperator() throws {
-        let shop = try Workshop.proved()
+        let shop = try ReconcileFixture.proved()
         let rights = """
             path "*" { capabilities = ["read", "list", "update"] }
             path "auth/token/create-orphan" { capabilities = ["update"] }
             """
         let session = OperatorSession(shop.connection(token: try shop.token(rights)))
         let before = try shop.accessors()
-        let error = #expect(throws: ControlError.self) {
-            try Proof(shop.world, files: ManifestFiles(directory: ""), options: Proof.Options()).run(session)
+        let error = #expect(throws: ReconcileError.self) {
+            try Proof(shop.environment, files: ManifestFiles(directory: ""), options: Proof.Options()).run(session)
         }
         guard case .cannotProbe = error else {
             Issue.record("\(String(describing: error))")
@@ -118,7 +118,7 @@ struct ProveTests {
             (["allowed_domains": ["example.com"], "allow_subdomains": true], 0),
         ] as [(JSONObject, Int)])
     func foreignRole(_ settings: JSONObject, _ count: Int) throws {
-        let shop = try Workshop.proved()
+        let shop = try ReconcileFixture.proved()
         try shop.lab.call("POST", "pki_agents/roles/legacy", .object(settings))
         let matrix = try shop.prove()
         #expect(matrix.findings.isEmpty && matrix.notes.count == (count == 0 ? 0 : 1), "\(matrix.notes)")
@@ -128,14 +128,14 @@ struct ProveTests {
 
     @Test("what was signed and may not be revoked is a note with the path and what helps")
     func unrevoked() throws {
-        let shop = try Workshop.proved()
+        let shop = try ReconcileFixture.proved()
         let rights = """
             path "*" { capabilities = ["create", "read", "list", "update", "sudo"] }
             path "pki_agents/revoke" { capabilities = ["deny"] }
             """
         let session = OperatorSession(shop.connection(token: try shop.token(rights)))
         let matrix = try Proof(
-            shop.world, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true)
+            shop.environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true)
         ).run(session)
         #expect(matrix.findings.isEmpty && matrix.effort.certificatesRevoked == matrix.effort.certificates - 6)
         #expect(matrix.notes.count == 1)
@@ -145,17 +145,18 @@ struct ProveTests {
 
     @Test("whoever stops it leaves no token behind")
     func stopped() throws {
-        let shop = try Workshop.proved()
+        let shop = try ReconcileFixture.proved()
         let before = try shop.accessors()
         for moment in 1...3 {
             var asked = 0
-            #expect(throws: ControlError.stopped) {
-                try Proof(shop.world, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true)).run(
-                    OperatorSession(shop.connection()),
-                    isStopped: {
-                        asked += 1
-                        return asked >= moment
-                    })
+            #expect(throws: ReconcileError.stopped) {
+                try Proof(shop.environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true))
+                    .run(
+                        OperatorSession(shop.connection()),
+                        isStopped: {
+                            asked += 1
+                            return asked >= moment
+                        })
             }
             #expect(try shop.accessors() == before)
         }

@@ -8,7 +8,7 @@ import X509
 
 @testable import Reconcile
 
-/// Servers on paper that somebody has changed by hand, and random worlds to be applied to them.
+/// Servers on paper that somebody has changed by hand, and random environments to be applied to them.
 @Suite("Order of apply")
 struct ApplyOrderTests {
     private static let files: [String: [Certificate]] = ["ca/agents.pem": []]
@@ -20,7 +20,7 @@ struct ApplyOrderTests {
         let (new, before) = Self.case(&random)
         let desired = new.desiredState()
         let plan = Planner(desired, on: before.state(for: desired, prefix: new.prefix), files: Self.files).plan(
-            world: "test")
+            environment: "test")
         // Within a phase the order means nothing: any will do.
         let steps = ApplyOrder(plan, for: desired).steps(prune: random.chance(2))
         let mixed = Step.Phase.allCases.flatMap { phase in
@@ -52,25 +52,27 @@ struct ApplyOrderTests {
         var server = before
         for isLast in [false, true] {
             let state = server.state(for: desired, prefix: new.prefix)
-            let steps = ApplyOrder(Planner(desired, on: state, files: Self.files).plan(world: "test"), for: desired)
-                .steps(prune: true)
+            let steps = ApplyOrder(
+                Planner(desired, on: state, files: Self.files).plan(environment: "test"), for: desired
+            )
+            .steps(prune: true)
             let count = isLast ? steps.count : Int.random(in: 0...steps.count, using: &random)
             steps.prefix(count).forEach { server.perform($0) }
         }
         let plan = Planner(desired, on: server.state(for: desired, prefix: new.prefix), files: Self.files).plan(
-            world: "test")
+            environment: "test")
         #expect(plan.isEmpty, "\(plan.changes.map(\.path))")
     }
 
     @Test("without prune nothing is removed")
     func strangersStay() {
-        let world = World.random(seed: 1)
-        var server = PaperServer(holding: world.desiredState(), comparison: Self.comparison)
+        let environment = Environment.random(seed: 1)
+        var server = SimulatedServer(holding: environment.desiredState(), comparison: Self.comparison)
         server.write("sys/policies/acl/coppice-old", "path \"x\" { capabilities = [\"read\"] }")
         server.set("auth/cert/certs/coppice-old", "token_policies", ["coppice-old"])
-        let desired = world.desiredState()
+        let desired = environment.desiredState()
         let plan = Planner(desired, on: server.state(for: desired, prefix: "coppice-"), files: Self.files).plan(
-            world: "test")
+            environment: "test")
         #expect(plan.count(.remove) == 2 && !plan.isEmpty)
         #expect(ApplyOrder(plan, for: desired).steps(prune: false).isEmpty)
         let steps = ApplyOrder(plan, for: desired).steps(prune: true)
@@ -79,14 +81,14 @@ struct ApplyOrderTests {
 
     @Test("a policy is withdrawn while its role and its login change, and is whole again at the end")
     func withdrawal() throws {
-        var maker = WorldMaker()
+        var maker = EnvironmentBuilder()
         maker.app("web", leaves: [RequestedNames(commonName: "web.example.org", dns: ["web.example.org"])])
-        let desired = maker.world.desiredState()
-        var server = PaperServer(holding: desired, comparison: Self.comparison)
+        let desired = maker.environment.desiredState()
+        var server = SimulatedServer(holding: desired, comparison: Self.comparison)
         server.set("auth/cert/certs/coppice-web", "allowed_common_names", ["somebody.example.org"])
         server.set("pki_int/roles/coppice-web", "allow_subdomains", true)
         let plan = Planner(desired, on: server.state(for: desired, prefix: "coppice-"), files: Self.files).plan(
-            world: "test")
+            environment: "test")
         let steps = ApplyOrder(plan, for: desired).steps(prune: false)
         #expect(steps.map(\.phase) == [.withdraw, .changeLogins, .writeRoles, .writePolicies])
         let withdrawn = try #require(steps.first?.body?["policy"]?.string)
@@ -97,18 +99,18 @@ struct ApplyOrderTests {
 
 // Cases.
 extension ApplyOrderTests {
-    /// A world to be applied, and a server that holds another one, changed by hand.
-    private static func `case`(_ random: inout SeededGenerator) -> (new: World, before: PaperServer) {
-        let new = World.random(seed: random.next() % 1000, workloads: 4)
-        let old = random.chance(3) ? new : World.random(seed: random.next() % 1000, workloads: 4)
+    /// An environment to be applied, and a server that holds another one, changed by hand.
+    private static func `case`(_ random: inout SeededGenerator) -> (new: Environment, before: SimulatedServer) {
+        let new = Environment.random(seed: random.next() % 1000, workloads: 4)
+        let old = random.chance(3) ? new : Environment.random(seed: random.next() % 1000, workloads: 4)
         var server =
-            random.chance(8) ? PaperServer() : PaperServer(holding: old.desiredState(), comparison: comparison)
+            random.chance(8) ? SimulatedServer() : SimulatedServer(holding: old.desiredState(), comparison: comparison)
         for _ in 0..<Int.random(in: 0...6, using: &random) { meddle(with: &server, old, new, &random) }
         return (new, server)
     }
 
     private static func meddle(
-        with server: inout PaperServer, _ old: World, _ new: World, _ random: inout SeededGenerator
+        with server: inout SimulatedServer, _ old: Environment, _ new: Environment, _ random: inout SeededGenerator
     ) {
         let (one, other) = (random.pick(old.identities), random.pick(new.identities))
         let login = "auth/cert/certs/" + old.objectName(one)
@@ -131,8 +133,8 @@ extension ApplyOrderTests {
         }
     }
 
-    /// Paths that tell rights apart: everything that either world speaks of, and some that nobody does.
-    private static func paths(_ new: World, _ before: PaperServer) -> [String] {
+    /// Paths that tell rights apart: everything that either environment speaks of, and some that nobody does.
+    private static func paths(_ new: Environment, _ before: SimulatedServer) -> [String] {
         let roles = Set(before.roles.keys).union(new.desiredState().paths).filter { $0.contains("/roles/") }
         let signing = roles.flatMap {
             [$0.replacing("/roles/", with: "/sign/"), $0.replacing("/roles/", with: "/issue/")]

@@ -10,7 +10,7 @@ import VaultAPI
 @Suite("Operator connection")
 struct OperatorConnectionTests {
     private let scratch: Scratch
-    private let place: ServerPlace
+    private let place: VaultServer
 
     init() throws {
         scratch = try Scratch()
@@ -19,12 +19,12 @@ struct OperatorConnectionTests {
         try scratch.write("client.pem", "certificate\n")
         try scratch.write("client.key", "key\n")
         try scratch.write(".vault-token", "from-file\n")
-        place = ServerPlace(
+        place = VaultServer(
             addresses: ["https://a:8200", "https://b:8200"], namespace: "team", serverName: "vault", trustFile: "ca.pem"
         )
     }
 
-    private func read(_ variables: [String: String]) throws(ControlError) -> OperatorConnection {
+    private func read(_ variables: [String: String]) throws(ReconcileError) -> OperatorConnection {
         try OperatorConnection.read(place, directory: scratch.path, variables: OperatorVariables(variables))
     }
 
@@ -58,7 +58,7 @@ struct OperatorConnectionTests {
     struct Refusal: CustomTestStringConvertible {
         let testDescription: String
         let variables: [String: String]
-        let error: ControlError
+        let error: ReconcileError
     }
 
     @Test(
@@ -98,13 +98,13 @@ struct OperatorConnectionTests {
 
     @Test("a namespace that is not there is called so")
     func namespace() {
-        let error = ControlError.shown(.invalid(path: "sys/mounts", status: 404, "namespace not found"))
+        let error = ReconcileError.shown(.invalid(path: "sys/mounts", status: 404, "namespace not found"))
         #expect(error == .noNamespace && error.hints.first?.contains("VAULT_NAMESPACE") == true)
     }
 
     @Test("a trust file that is not there is named")
     func missingTrust() {
-        let error = #expect(throws: ControlError.self) {
+        let error = #expect(throws: ReconcileError.self) {
             try read(["VAULT_TOKEN": "t", "VAULT_CACERT": scratch.path + "/nowhere.pem"])
         }
         #expect(error?.summary.contains("nowhere.pem") == true)

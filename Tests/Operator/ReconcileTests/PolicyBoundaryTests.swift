@@ -7,18 +7,18 @@ import Testing
 import VaultPolicy
 import YAML
 
-/// Policies of random worlds, judged by the access list that the lab decides by.
+/// Policies of random environments, judged by the access list that the lab decides by.
 @Suite("Desired policies")
 struct PolicyBoundaryTests {
     @Test("no identity may do anything on a path that belongs to another", arguments: 0..<150)
     func nobodyReachesAnother(_ seed: Int) throws {
-        let world = World.random(seed: UInt64(seed))
-        let lists = try world.identities.map { identity in
-            (identity, try Self.accessList(of: identity, in: world))
+        let environment = Environment.random(seed: UInt64(seed))
+        let lists = try environment.identities.map { identity in
+            (identity, try Self.accessList(of: identity, in: environment))
         }
         for (identity, list) in lists {
-            for other in world.identities where other.name != identity.name {
-                for path in Self.own(other, in: world) where !Self.shares(path, identity, other) {
+            for other in environment.identities where other.name != identity.name {
+                for path in Self.own(other, in: environment) where !Self.shares(path, identity, other) {
                     #expect(
                         list.capabilities(path) == ["deny"], "\(identity.name) may touch \(path) of \(other.name)")
                 }
@@ -28,10 +28,10 @@ struct PolicyBoundaryTests {
 
     @Test("no identity reaches what administers the server", arguments: 0..<20)
     func nobodyAdministers(_ seed: Int) throws {
-        let world = World.random(seed: UInt64(seed))
-        for identity in world.identities {
-            let list = try Self.accessList(of: identity, in: world)
-            for path in Self.administrative(world) {
+        let environment = Environment.random(seed: UInt64(seed))
+        for identity in environment.identities {
+            let list = try Self.accessList(of: identity, in: environment)
+            for path in Self.administrative(environment) {
                 #expect(list.capabilities(path) == ["deny"], "\(identity.name) may touch \(path)")
             }
         }
@@ -39,9 +39,9 @@ struct PolicyBoundaryTests {
 
     @Test("everybody may do what its agent does", arguments: 0..<50)
     func everybodyMayWork(_ seed: Int) throws {
-        let world = World.random(seed: UInt64(seed))
-        for identity in world.identities {
-            let list = try Self.accessList(of: identity, in: world)
+        let environment = Environment.random(seed: UInt64(seed))
+        for identity in environment.identities {
+            let list = try Self.accessList(of: identity, in: environment)
             func expect(_ operation: VaultPolicy.Operation, _ path: String, _ data: JSONObject = [:]) {
                 #expect(
                     list.allows(AccessList.Question(operation, path, data: data)),
@@ -53,7 +53,7 @@ struct PolicyBoundaryTests {
             expect(.update, "sys/capabilities-self", ["paths": ["x"]])
             let request: JSONObject = ["csr": "x", "format": "pem", "common_name": "x", "alt_names": "x", "ttl": "1h"]
             for leaf in identity.configuration.leaves { expect(.update, leaf.sign, request) }
-            if identity.renewal == .own { expect(.update, world.clientSigningPath(identity), request) }
+            if identity.renewal == .own { expect(.update, environment.clientSigningPath(identity), request) }
             for secret in identity.configuration.secrets {
                 expect(.read, secret.read)
                 guard secret.read.hasPrefix("database/") else { continue }
@@ -71,10 +71,10 @@ struct PolicyBoundaryTests {
 
     @Test("a request's own dates are refused, and a lease of somebody else", arguments: 0..<20)
     func parametersAreBounded(_ seed: Int) throws {
-        let world = World.random(seed: UInt64(seed))
-        for identity in world.identities {
-            let list = try Self.accessList(of: identity, in: world)
-            let paths = identity.configuration.leaves.map(\.sign) + [world.clientSigningPath(identity)]
+        let environment = Environment.random(seed: UInt64(seed))
+        for identity in environment.identities {
+            let list = try Self.accessList(of: identity, in: environment)
+            let paths = identity.configuration.leaves.map(\.sign) + [environment.clientSigningPath(identity)]
             for (path, name) in paths.flatMap({ [($0, "not_after"), ($0, "not_before")] }) {
                 #expect(!list.allows(AccessList.Question(.update, path, data: [name: "2099-01-01T00:00:00Z"])))
             }
@@ -96,9 +96,9 @@ struct PolicyBoundaryTests {
         var random = SeededGenerator(seed: seed)
         let path =
             "secret/data/" + (0...Int.random(in: 0...4, using: &random)).map { _ in random.pick(Self.pieces) }.joined()
-        guard let world = try? Self.world(reading: path) else { return }
+        guard let environment = try? Self.environment(reading: path) else { return }
         let (identity, desired) = (
-            try #require(world.identities.first), try #require(world.desiredState().policies.first)
+            try #require(environment.identities.first), try #require(environment.desiredState().policies.first)
         )
         let read = try #require(identity.configuration.secrets.first).read
         let policy = try Policy.parse(name: desired.name, text: desired.text)
@@ -110,8 +110,8 @@ struct PolicyBoundaryTests {
         #expect(list.capabilities(read) == ["read"] && list.capabilities("secret/data/api/db") == ["deny"], "\(read)")
     }
 
-    /// A world of one app that reads there, as the manifest's parser makes it.
-    private static func world(reading path: String) throws -> World {
+    /// An environment of one app that reads there, as the manifest's parser makes it.
+    private static func environment(reading path: String) throws -> Environment {
         let text = """
             environments:
               test:
@@ -125,22 +125,22 @@ struct PolicyBoundaryTests {
                 secret: [{ name: db, read: \(JSONValue.string(path).text(pretty: false)), files: { a: { format: env } } }]
 
             """
-        return try OperatingModel.parse(YAML.read(Array(text.utf8), file: "coppice.yaml")).world(nil)
+        return try OperatingModel.parse(YAML.read(Array(text.utf8), file: "coppice.yaml")).environment(nil)
     }
 
-    private static func accessList(of identity: Identity, in world: World) throws -> AccessList {
-        let policies = world.desiredState().policies.filter { $0.identity == identity.name }
+    private static func accessList(of identity: Identity, in environment: Environment) throws -> AccessList {
+        let policies = environment.desiredState().policies.filter { $0.identity == identity.name }
         return AccessList(try policies.map { try Policy.parse(name: $0.name, text: $0.text) })
     }
 
     /// What belongs to an identity: where it has certificates signed, and what it reads.
-    private static func own(_ identity: Identity, in world: World) -> [String] {
-        let name = world.objectName(identity)
-        let mounts = world.issuing.map(\.path) + [world.clients.mount]
+    private static func own(_ identity: Identity, in environment: Environment) -> [String] {
+        let name = environment.objectName(identity)
+        let mounts = environment.issuing.map(\.path) + [environment.clients.mount]
         let signing = mounts.flatMap { ["\($0)/sign/\(name)", "\($0)/issue/\(name)", "\($0)/roles/\(name)"] }
         let secrets = identity.configuration.secrets.flatMap { [$0.read, $0.read + "/more"] }
         return signing + secrets
-            + ["auth/\(world.login.path)/certs/\(name)", "sys/policies/acl/\(name)"]
+            + ["auth/\(environment.login.path)/certs/\(name)", "sys/policies/acl/\(name)"]
     }
 
     /// Instances of one workload share its secrets.
@@ -148,8 +148,8 @@ struct PolicyBoundaryTests {
         one.workload == other.workload && one.configuration.secrets.contains { $0.read == path }
     }
 
-    private static func administrative(_ world: World) -> [String] {
-        let mounts = (world.issuing.map(\.path) + [world.clients.mount]).flatMap { mount in
+    private static func administrative(_ environment: Environment) -> [String] {
+        let mounts = (environment.issuing.map(\.path) + [environment.clients.mount]).flatMap { mount in
             [
                 "root/generate/internal", "root/sign-intermediate", "intermediate/set-signed", "sign-verbatim",
                 "sign-verbatim/x", "config/ca", "config/issuers", "issuers/import/bundle", "keys", "key/x", "revoke",

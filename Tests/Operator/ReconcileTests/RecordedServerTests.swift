@@ -34,9 +34,9 @@ struct RecordedServerTests {
     }
 
     private static func desired() -> DesiredState {
-        var maker = WorldMaker()
+        var maker = EnvironmentBuilder()
         maker.app("web", leaves: [.init(commonName: "web.example.org", dns: ["web.example.org"])])
-        return maker.world.desiredState()
+        return maker.environment.desiredState()
     }
 
     /// The server's own object with our settings written over it: as it is read back after apply.
@@ -66,7 +66,7 @@ struct RecordedServerTests {
 
     private static func plan(_ state: ServerState, _ desired: DesiredState) throws -> Plan {
         let files = ["ca/agents.pem": [try #require(authority).certificate]]
-        return Planner(desired, on: state, files: files).plan(world: "test")
+        return Planner(desired, on: state, files: files).plan(environment: "test")
     }
 
     @Test("a second plan is empty, whatever the server adds and reorders", arguments: [vault, openBao])

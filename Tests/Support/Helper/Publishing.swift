@@ -14,7 +14,7 @@ func tokens(_ text: String) -> Range<Int> {
 /// Exits 0 when all went well, 3 with the error's summary when something was refused.
 func publish(root path: String, tokens: Range<Int>) {
     do throws(BoundaryError) {
-        let root = try BoundaryRoot.open(path)
+        let root = try BoundaryDirectory.open(path)
         let lock = try root.lock()
         root.prune()
         for token in tokens { try publish(token, in: root) }
@@ -25,7 +25,7 @@ func publish(root path: String, tokens: Range<Int>) {
     }
 }
 
-private func publish(_ token: Int, in root: BoundaryRoot) throws(BoundaryError) {
+private func publish(_ token: Int, in root: BoundaryDirectory) throws(BoundaryError) {
     guard let output = OutputID("leaf/server") else { endProcess(2) }
     let body = String(repeating: "token \(token)\n", count: 100)
     let files = [Layout.Leaf.key, Layout.Leaf.certificate, Layout.Leaf.chain].map {
@@ -47,7 +47,7 @@ private func publish(_ token: Int, in root: BoundaryRoot) throws(BoundaryError) 
 func fill(root path: String) {
     do throws(BoundaryError) {
         guard let output = OutputID("secret/large") else { endProcess(2) }
-        let root = try BoundaryRoot.open(path)
+        let root = try BoundaryDirectory.open(path)
         let good = try fillUp(output, in: root)
         guard good > 0, try root.current(output)?.record.serial == String(good) else { endProcess(5) }
         do throws(BoundaryError) {
@@ -65,7 +65,7 @@ func fill(root path: String) {
 }
 
 /// The size of the last generation that found room.
-private func fillUp(_ output: OutputID, in root: BoundaryRoot) throws(BoundaryError) -> Int {
+private func fillUp(_ output: OutputID, in root: BoundaryDirectory) throws(BoundaryError) -> Int {
     var good = 0
     while true {
         do throws(BoundaryError) {
@@ -78,7 +78,7 @@ private func fillUp(_ output: OutputID, in root: BoundaryRoot) throws(BoundaryEr
     }
 }
 
-private func publish(bytes: Int, _ output: OutputID, in root: BoundaryRoot) throws(BoundaryError) {
+private func publish(bytes: Int, _ output: OutputID, in root: BoundaryDirectory) throws(BoundaryError) {
     let text = String(repeating: "x", count: bytes)
     let record = GenerationRecord(request: "r", received: Clock.wall(), serial: String(bytes))
     try root.publish(output, files: [GeneratedFile(name: "large", text: text)], record: record)
@@ -87,7 +87,7 @@ private func publish(bytes: Int, _ output: OutputID, in root: BoundaryRoot) thro
 /// Takes the lock, says so, and holds it until the process is killed.
 func holdLock(root path: String) {
     do throws(BoundaryError) {
-        let lock = try BoundaryRoot.open(path).lock()
+        let lock = try BoundaryDirectory.open(path).lock()
         say("held")
         _ = try? Poll.wait(for: [], timeout: nil)
         _ = lock

@@ -17,16 +17,16 @@ package struct BadInput: CustomStringConvertible, Sendable {
     /// The text without its marks.
     package var bytes: [UInt8] { Array(Marked(yaml, file: "agent.yaml").text.utf8) }
 
-    /// In what `complaints` differ from what is expected; empty when they are as expected.
-    package func differences(from complaints: [Complaint]) -> [String] {
+    /// In what `diagnostics` differ from what is expected; empty when they are as expected.
+    package func differences(from diagnostics: [Diagnostic]) -> [String] {
         let marks = Marked(yaml, file: "agent.yaml").marks
         var found: [String] = []
-        if complaints.map(\.mark) != marks { found.append("expected \(marks), found \(complaints)") }
-        if complaints.count != messages.count { found.append("expected \(messages.count) of \(complaints)") }
-        for (complaint, message) in zip(complaints, messages) where !complaint.message.contains(message) {
-            found.append("expected \(message) in \(complaint.message)")
+        if diagnostics.map(\.mark) != marks { found.append("expected \(marks), found \(diagnostics)") }
+        if diagnostics.count != messages.count { found.append("expected \(messages.count) of \(diagnostics)") }
+        for (diagnostic, message) in zip(diagnostics, messages) where !diagnostic.message.contains(message) {
+            found.append("expected \(message) in \(diagnostic.message)")
         }
-        if complaints.first?.hint.contains(hint) != true { found.append("expected \(hint) in \(complaints)") }
+        if diagnostics.first?.hint.contains(hint) != true { found.append("expected \(hint) in \(diagnostics)") }
         return found
     }
 }

@@ -11,7 +11,7 @@ package final class Scratch: Sendable {
     private let name: String
 
     package init() throws {
-        let temporary = Environment["TMPDIR"] ?? "/tmp"
+        let temporary = ProcessEnvironment["TMPDIR"] ?? "/tmp"
         parent = try Directory.open(temporary.hasSuffix("/") ? String(temporary.dropLast()) : temporary)
         name = "coppice-test-" + Randomness.hex(8)
         directory = try parent.makeDirectory(name)

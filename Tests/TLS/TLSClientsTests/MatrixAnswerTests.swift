@@ -8,7 +8,7 @@ import X509
 @Suite struct MatrixAnswerTests {
     @Test("P-30: an intermediate alone is named, with the root that is missing and the clients that do not mind")
     func intermediateOnly() throws {
-        let world = try ReferenceWorld.shared.get()
+        let world = try ReferenceFixture.shared.get()
         let matrix = ClientMatrix.judge(world.chain("s_int"), trust: world.trust("t_int"))
         #expect(
             matrix.conclusion.hasPrefix(
@@ -57,14 +57,14 @@ import X509
                 "AH02040: Certificate Chain too long (chain has 2 certificates, but maximum allowed are only 1)"),
         ])
     func cause(_ row: Case) throws {
-        let world = try ReferenceWorld.shared.get()
+        let world = try ReferenceFixture.shared.get()
         let matrix = ClientMatrix.judge(world.chain(row.chain), trust: world.trust(row.trust))
         let verdict = try #require(matrix.verdict(row.client))
         #expect(verdict.code == row.code && verdict.clientSays == row.says && !verdict.because.isEmpty)
     }
 
     @Test func depthIsOfNginxAndApacheAlone() throws {
-        let world = try ReferenceWorld.shared.get()
+        let world = try ReferenceFixture.shared.get()
         func accepting(_ depth: Int?) -> Set<TLSClient> {
             let trust = PEM.text(world.trust("t_root"))
             return Set(
@@ -77,7 +77,7 @@ import X509
     }
 
     @Test func namesAreComparedOnlyWhenAskedFor() throws {
-        let world = try ReferenceWorld.shared.get()
+        let world = try ReferenceFixture.shared.get()
         let (chain, trust) = (world.chain("s_int"), world.trust("t_full"))
         #expect(ClientMatrix.judge(chain, trust: trust, name: "WEB.internal").accepts(.go) == true)
         let wrong = ClientMatrix.judge(chain, trust: trust, name: "10.0.0.1")
@@ -86,7 +86,7 @@ import X509
     }
 
     @Test func factsAreOfOneShape() throws {
-        let world = try ReferenceWorld.shared.get()
+        let world = try ReferenceFixture.shared.get()
         let facts = ClientMatrix.judge(world.chain("s_int"), trust: world.trust("t_int")).facts
         let clients = facts["clients"]?.array ?? []
         #expect(clients.count == TLSClient.allCases.count)

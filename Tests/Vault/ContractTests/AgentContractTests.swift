@@ -29,23 +29,23 @@ import X509
           - { name: upstream, issuers: [pki_int], roots: { files: [ca/root.pem] }, retire_after: 72h, refresh: 1s }
         """
 
-    private func app(_ world: ContractWorld, _ outputs: String = app) throws -> Inhabited {
-        let boundary = try world.boundary(of: "web", world.web)
+    private func app(_ environment: ContractFixture, _ outputs: String = app) throws -> AgentFixture {
+        let boundary = try environment.boundary(of: "web", environment.web)
         try boundary.put("reload", "#!/bin/sh\necho reload >>reloads\n", mode: 0o700)
         try boundary.configure("app", outputs)
         return boundary
     }
 
-    private func proxy(_ world: ContractWorld) throws -> Inhabited {
-        let boundary = try world.boundary(of: "edge", world.edge)
+    private func proxy(_ environment: ContractFixture) throws -> AgentFixture {
+        let boundary = try environment.boundary(of: "edge", environment.edge)
         try boundary.configure("proxy", Self.proxy)
         return boundary
     }
 
     @Test(arguments: Server.all)
     func `P-9 P-28 an app gets its leaf and its secrets, and asks for none of them twice`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let web = try app(world)
+        let environment = try ContractFixture.on(server)
+        let web = try app(environment)
         let first = try web.once()
         #expect(first.status == 0, "\(first.log)")
         let full = try web.certificates("leaf/server/current/fullchain.pem")
@@ -53,7 +53,7 @@ import X509
         #expect(Set(leaf.dnsNames) == ["web.svc.internal", "api.svc.internal"])
         #expect(full.count == 2 && full[1].isCA && !full[1].isSelfSigned)
         let trust = try web.certificates("leaf/server/current/trust.pem")
-        #expect(trust == [full[1], world.offlineRoot.certificate])
+        #expect(trust == [full[1], environment.offlineRoot.certificate])
         #expect(try web.text("secret/db/current/db.env")?.contains("password=\"s3cret\"") == true)
         #expect(try web.text("secret/db/current/count") == "7")
         #expect(try web.text("secret/plain/current/plain.json")?.contains("5432") == true)
@@ -68,14 +68,14 @@ import X509
     func `P-35 P-36 a proxy sees a rotation, and keeps the old intermediate until its leaves are gone`(
         _ server: Server
     ) throws {
-        let world = try ContractWorld.on(server)
-        let edge = try proxy(world)
+        let environment = try ContractFixture.on(server)
+        let edge = try proxy(environment)
         let first = try edge.once()
         #expect(first.status == 0, "\(first.log)")
         let file = "trust/upstream/current/trust.pem"
         let before = try edge.certificates(file)
-        #expect(before.last == world.offlineRoot.certificate && before.count >= 2)
-        let next = try world.rotate("Contract Intermediate once more")
+        #expect(before.last == environment.offlineRoot.certificate && before.count >= 2)
+        let next = try environment.rotate("Contract Intermediate once more")
         let second = try edge.once()
         #expect(second.status == 0, "\(second.log)")
         let after = try edge.certificates(file)
@@ -88,9 +88,9 @@ import X509
     func `a proxy trusts a mount whose CA is a root, also where its policy names only the chain`(
         _ server: Server
     ) throws {
-        let world = try ContractWorld.on(server)
-        let certificate = try onlineRoot(world)
-        let edge = try world.boundary(of: "edge", world.edge)
+        let environment = try ContractFixture.on(server)
+        let certificate = try onlineRoot(environment)
+        let edge = try environment.boundary(of: "edge", environment.edge)
         try edge.put("ca/root.pem", certificate)
         try edge.configure("proxy", Self.proxy.replacing("pki_int", with: "pki_root"))
         let run = try edge.once()
@@ -99,8 +99,8 @@ import X509
     }
 
     /// A mount whose CA is a root, and its certificate.
-    private func onlineRoot(_ world: ContractWorld) throws -> String {
-        let root = world.root()
+    private func onlineRoot(_ environment: ContractFixture) throws -> String {
+        let root = environment.root()
         if root.ask("GET", "pki_root/cert/ca").error != nil {
             try root.must("POST", "sys/mounts/pki_root", ["type": "pki"])
             try root.must(
@@ -114,10 +114,10 @@ import X509
 
     @Test(arguments: Server.all)
     func `a leaf of a mount whose CA is a root has no intermediates`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let certificate = try onlineRoot(world)
+        let environment = try ContractFixture.on(server)
+        let certificate = try onlineRoot(environment)
         let outputs = Self.app.replacing("pki_int/", with: "pki_root/").replacing("    ip: [10.0.0.7]\n", with: "")
-        let web = try app(world, outputs)
+        let web = try app(environment, outputs)
         try web.put("ca/root.pem", certificate)
         let run = try web.once()
         #expect(run.status == 0, "\(run.log)")
@@ -128,15 +128,15 @@ import X509
 
     @Test(arguments: Server.all)
     func `an issuer that was revoked leaves a proxy's trust at once`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let edge = try proxy(world)
+        let environment = try ContractFixture.on(server)
+        let edge = try proxy(environment)
         #expect(try edge.once().status == 0)
-        let root = world.root()
+        let root = environment.root()
         // A server without issuers has none to revoke.
         guard case .success(let answer) = root.ask(.listIssuers(mount: "pki_int")) else { return }
         let old = try #require(IssuerList(answer).issuers.first { $0.isDefault })
         let gone = try IssuerCertificate(root.ask(.issuer(mount: "pki_int", reference: old.id)).get()).certificate
-        let next = try world.rotate("Contract Intermediate after a revocation")
+        let next = try environment.rotate("Contract Intermediate after a revocation")
         let file = "trust/upstream/current/trust.pem"
         #expect(try edge.once().status == 0)
         #expect(try edge.certificates(file).contains(gone))
@@ -150,7 +150,7 @@ import X509
     @Test(arguments: Server.all)
     func `P-63 a certificate with a lease is refused, with what helps`(_ server: Server) throws {
         let web = try app(
-            try ContractWorld.on(server), Self.app.replacing("pki_int/sign/web", with: "pki_int/sign/leased"))
+            try ContractFixture.on(server), Self.app.replacing("pki_int/sign/web", with: "pki_int/sign/leased"))
         let run = try web.once()
         #expect(run.status == 1)
         #expect(run.log.contains("generate_lease=false"), "\(run.log)")
@@ -160,9 +160,9 @@ import X509
 
     @Test(arguments: Server.all)
     func `a leaf after a rotation comes from the new intermediate, and the chain with it`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let next = try world.rotate("Contract Intermediate for leaves")
-        let web = try app(world)
+        let environment = try ContractFixture.on(server)
+        let next = try environment.rotate("Contract Intermediate for leaves")
+        let web = try app(environment)
         let run = try web.once()
         #expect(run.status == 0, "\(run.log)")
         #expect(try web.certificates("leaf/server/current/chain.pem") == [next])
@@ -172,8 +172,8 @@ import X509
     func `P-6 a proxy with another app's configuration gets its 403, and nothing is left on disk`(
         _ server: Server
     ) throws {
-        let world = try ContractWorld.on(server)
-        let edge = try world.boundary(of: "edge", world.edge)
+        let environment = try ContractFixture.on(server)
+        let edge = try environment.boundary(of: "edge", environment.edge)
         try edge.put("reload", "#!/bin/sh\n", mode: 0o700)
         try edge.configure("app", Self.app)
         let run = try edge.once()
@@ -185,8 +185,8 @@ import X509
 
     @Test(arguments: Server.all)
     func `P-25 a token is renewed before it ends, through a seal, and revoked at the end`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let root = world.root()
+        let environment = try ContractFixture.on(server)
+        let root = environment.root()
         var role = try #require(try root.must("GET", "auth/cert/certs/web").value("data")?.object)
         (role["token_ttl"], role["display_name"]) = ("6s", "brief")
         try root.must("POST", "auth/cert/certs/web", .object(role))
@@ -195,7 +195,7 @@ import X509
             _ = root.ask("POST", "auth/cert/certs/web", .object(role))
         }
         let often = "\n  - { name: often, read: secret/data/web/db, refresh: 2s, files: { a: { format: json } } }"
-        let web = try app(world, Self.app + often)
+        let web = try app(environment, Self.app + often)
         let agent = try web.run()
         try agent.waitFor("event=agent.ready", limit: .seconds(60))
         let since = try web.status()["vault"]?["token_expires"]?.string
@@ -203,7 +203,7 @@ import X509
         #expect(agent.lines.count { $0.contains("event=login.done") } == 1, "\(agent.output)")
         try root.must("PUT", "sys/seal")
         try agent.waitUntil("the seal to be noticed") { agent.output.contains("sealed") }
-        try root.must("PUT", "sys/unseal", ["key": .string(world.unsealKey)])
+        try root.must("PUT", "sys/unseal", ["key": .string(environment.unsealKey)])
         try root.wait { root.ask(.lookupSelf).error == nil }
         try agent.waitFor("event=output.healed", limit: .seconds(60))
         #expect(try agent.stop() == 0)

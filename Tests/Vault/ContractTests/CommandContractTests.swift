@@ -8,7 +8,7 @@ import X509
 @Suite(.serialized, .contract) struct CommandContractTests {
     /// An operation whose manifest was applied.
     private func applied(_ server: Server) throws -> Operation {
-        let operation = try Operation(try ContractWorld.on(server))
+        let operation = try Operation(try ContractFixture.on(server))
         let answer = try operation.coppice("apply", "--yes")
         #expect(answer.status == 0, "\(answer.text)")
         return operation
@@ -16,7 +16,7 @@ import X509
 
     @Test(arguments: Server.all)
     func `the first plan has everything to do, and after apply there is nothing left`(_ server: Server) throws {
-        let operation = try Operation(try ContractWorld.on(server))
+        let operation = try Operation(try ContractFixture.on(server))
         let before = try operation.coppice("plan", "--exit-code")
         #expect(before.status == 3 && before.text.contains("+ sys/policies/acl/contract-shop.h1"), "\(before.text)")
         let done = try operation.coppice("apply", "--yes")
@@ -98,10 +98,10 @@ import X509
 
     /// No error of the doctor's, and good standing. The agent does not run any more, which is a warning.
     private func expectHealthy(_ operation: Operation, _ identity: String) throws {
-        let doctor = try operation.coppice("doctor", "--json", "--root", operation.root(identity))
+        let doctor = try operation.coppice("doctor", "--json", "--dir", operation.root(identity))
         let findings = try JSONValue.parse(text: doctor.text)["findings"]?.array ?? []
         #expect(findings.allSatisfy { $0["severity"]?.string != "error" }, "\(doctor.text)")
-        let status = try operation.coppice("status", "--json", "--root", operation.root(identity))
+        let status = try operation.coppice("status", "--json", "--dir", operation.root(identity))
         let facts = try JSONValue.parse(text: status.text)
         #expect(status.status == 0 || status.status == 3, "\(facts)")
     }

@@ -151,7 +151,7 @@ final class ContractServer {
 
     private static func spawn(_ words: [String], in scratch: Scratch) throws -> ChildProcess {
         var environment = ["HOME": scratch.path, "TMPDIR": scratch.path, "PATH": "/usr/local/bin:/usr/bin:/bin"]
-        for name in ["LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS"] { environment[name] = Environment[name] }
+        for name in ["LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS"] { environment[name] = ProcessEnvironment[name] }
         return try ChildProcess.spawn(
             words, environment: environment, directory: scratch.path, output: .captured(limit: 1 << 20))
     }

@@ -15,7 +15,7 @@ import X509
 @Suite(.serialized, .contract) struct ContractTests {
     @Test(arguments: Server.all)
     func `a server says how it is`(_ server: Server) throws {
-        let health = try ServerHealth(ContractWorld.on(server).caller().ask(.health).get())
+        let health = try ServerHealth(ContractFixture.on(server).caller().ask(.health).get())
         #expect(health.isInitialised && !health.isSealed && !health.isStandby)
         #expect(!health.version.isEmpty)
         let skew = try #require(health.time) - Clock.wall()
@@ -24,45 +24,47 @@ import X509
 
     @Test(arguments: Server.all)
     func `an unknown path is no mount`(_ server: Server) throws {
-        let error = try ContractWorld.on(server).root().ask(.read(path: "nosuch/path")).error
+        let error = try ContractFixture.on(server).root().ask(.read(path: "nosuch/path")).error
         #expect(error == .noMount(path: "nosuch/path"))
     }
 
     @Test(arguments: Server.all)
     func `an operation that a path does not have is refused`(_ server: Server) throws {
-        let error = try ContractWorld.on(server).root().ask("DELETE", "pki_int/sign/web").error
+        let error = try ContractFixture.on(server).root().ask("DELETE", "pki_int/sign/web").error
         #expect(error == .unsupported(path: "pki_int/sign/web"))
     }
 
     @Test(arguments: Server.all)
     func `a sealed server says so to everybody, and opens again`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let root = world.root()
+        let environment = try ContractFixture.on(server)
+        let root = environment.root()
         try root.must("PUT", "sys/seal")
         #expect(try ServerHealth(root.ask(.health).get()).isSealed)
         #expect(root.ask(.lookupSelf).error == .sealed)
-        #expect(world.caller(world.web).ask(.certLogin(mount: "cert", role: "web")).error == .sealed)
-        try root.must("PUT", "sys/unseal", ["key": .string(world.unsealKey)])
+        #expect(environment.caller(environment.web).ask(.certLogin(mount: "cert", role: "web")).error == .sealed)
+        try root.must("PUT", "sys/unseal", ["key": .string(environment.unsealKey)])
         try root.wait { root.ask(.lookupSelf).error == nil }
         #expect(try TokenFacts(root.ask(.lookupSelf).get()).policies == ["root"])
     }
 
     @Test(arguments: Server.all)
     func `capabilities are told for each path`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
+        let environment = try ContractFixture.on(server)
         let paths = ["pki_int/sign/web", "pki_int/issue/web", "secret/data/web/db", "secret/data/other"]
-        let known = try Capabilities(world.login(world.web, "web").ask(.capabilitiesSelf(paths: paths)).get())
+        let known = try Capabilities(
+            environment.login(environment.web, "web").ask(.capabilitiesSelf(paths: paths)).get())
         #expect(
             known.byPath == [
                 "pki_int/sign/web": ["update"], "pki_int/issue/web": ["deny"], "secret/data/web/db": ["read"],
                 "secret/data/other": ["deny"],
             ])
-        #expect(try Capabilities(world.root().ask(.capabilitiesSelf(paths: ["x"])).get()).byPath == ["x": ["root"]])
+        #expect(
+            try Capabilities(environment.root().ask(.capabilitiesSelf(paths: ["x"])).get()).byPath == ["x": ["root"]])
     }
 
     @Test(arguments: Server.all)
     func `policies are written, read and removed`(_ server: Server) throws {
-        let root = try ContractWorld.on(server).root()
+        let root = try ContractFixture.on(server).root()
         try root.must("PUT", "sys/policies/acl/contract", ["policy": "path \"x\" { capabilities = [\"read\"] }"])
         #expect(try root.must("GET", "sys/policies/acl/contract").string("data", "name") == "contract")
         try root.must("DELETE", "sys/policies/acl/contract")
@@ -80,12 +82,12 @@ import X509
 
     @Test(arguments: Server.all)
     func `a wrapped answer is opened once`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
+        let environment = try ContractFixture.on(server)
         var request = VaultRequest(
             "POST", "auth/token/create", body: ["policies": ["app-web"], "ttl": "10m"], capability: "update")
         request.wrapFor = .seconds(60)
-        let wrapped = try #require(try world.root().ask(request).get().secret("wrap_info", "token"))
-        let finder = world.caller()
+        let wrapped = try #require(try environment.root().ask(request).get().secret("wrap_info", "token"))
+        let finder = environment.caller()
         finder.token = wrapped
         let facts = try WrapFacts(finder.ask(.wrappingLookup).get())
         #expect((facts.creationPath, facts.ttl) == ("auth/token/create", .seconds(60)))
@@ -99,8 +101,8 @@ import X509
 extension ContractTests {
     @Test(arguments: Server.all)
     func `a certificate logs in, and the token lives until it is revoked`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let app = world.caller(world.web)
+        let environment = try ContractFixture.on(server)
+        let app = environment.caller(environment.web)
         let grant = try TokenGrant(app.ask(.certLogin(mount: "cert", role: "web")).get())
         #expect(grant.policies == ["app-web", "default"])
         #expect((grant.ttl, grant.renewable) == (.seconds(3600), true))
@@ -116,25 +118,27 @@ extension ContractTests {
 
     @Test(arguments: Server.all)
     func `P-26 each failed login is what the server lets us know`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
+        let environment = try ContractFixture.on(server)
         let login = VaultRequest.certLogin(mount: "cert", role: "web")
         let stranger = try TestCA.root("Nobody", now: Clock.wall())
         let now = Clock.wall()
-        func refusal(_ client: ContractWorld.Client?, _ request: VaultRequest = login) -> VaultError? {
-            world.caller(client).ask(request).error
+        func refusal(_ client: ContractFixture.Client?, _ request: VaultRequest = login) -> VaultError? {
+            environment.caller(client).ask(request).error
         }
         func made(
             _ name: String = "web.agents.test", _ adjust: (inout CertificateTemplate) -> Void
-        ) throws -> ContractWorld.Client {
-            try ContractWorld.client(of: world.clientIssuer, name, adjust: adjust)
+        ) throws -> ContractFixture.Client {
+            try ContractFixture.client(of: environment.clientIssuer, name, adjust: adjust)
         }
         #expect(refusal(nil) == .certificateMissing)
-        #expect(try refusal(ContractWorld.client(of: stranger, "web.agents.test")) == .certificateUnknown)
-        #expect(refusal(world.web, .certLogin(mount: "cert", role: "nosuch")) == .certificateUnknown)
-        let bare = try world.clientIssuer.leaf(names: RequestedNames(commonName: "web.agents.test"))
-        let alone = ContractWorld.Client(chain: Array(bare.certificate.pem.utf8), key: try bare.key.pkcs8PEM())
+        #expect(try refusal(ContractFixture.client(of: stranger, "web.agents.test")) == .certificateUnknown)
+        #expect(refusal(environment.web, .certLogin(mount: "cert", role: "nosuch")) == .certificateUnknown)
+        let bare = try environment.clientIssuer.leaf(names: RequestedNames(commonName: "web.agents.test"))
+        let alone = ContractFixture.Client(chain: Array(bare.certificate.pem.utf8), key: try bare.key.pkcs8PEM())
         #expect(refusal(alone) == .certificateUnknown)
-        guard case .certificateUnfit = refusal(world.edge) else { throw Trouble("another's certificate was not unfit") }
+        guard case .certificateUnfit = refusal(environment.edge) else {
+            throw Trouble("another's certificate was not unfit")
+        }
         let serverOnly = try refusal(made { $0.extendedKeyUsage = [KeyPurpose.serverAuth] })
         guard case .certificateBad = serverOnly else {
             throw Trouble("a server's certificate: \(String(describing: serverOnly))")
@@ -145,24 +149,24 @@ extension ContractTests {
 
     @Test(arguments: Server.all)
     func `P-24 P-25 a token is renewed with the certificate that obtained it`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let token = try world.login(world.web, "web").token
-        func renewal(_ client: ContractWorld.Client?) -> Result<VaultResponse, VaultError> {
-            let caller = world.caller(client)
+        let environment = try ContractFixture.on(server)
+        let token = try environment.login(environment.web, "web").token
+        func renewal(_ client: ContractFixture.Client?) -> Result<VaultResponse, VaultError> {
+            let caller = environment.caller(client)
             caller.token = token
             return caller.ask(.renewSelf)
         }
         #expect(renewal(nil).error == .certificateMissing)
-        #expect(renewal(world.edge).error == .otherCertificate)
-        let newer = renewal(try ContractWorld.client(of: world.clientIssuer, "web.agents.test"))
+        #expect(renewal(environment.edge).error == .otherCertificate)
+        let newer = renewal(try ContractFixture.client(of: environment.clientIssuer, "web.agents.test"))
         // Vault compares key identifiers since some version after 1.8, OpenBao the whole certificate.
-        if world.kind == .vault, case .success = newer { return }
+        if environment.kind == .vault, case .success = newer { return }
         #expect(newer.error == .otherCertificate)
     }
 
     @Test(arguments: Server.all)
     func `no token and a wrong one are denied`(_ server: Server) throws {
-        let caller = try ContractWorld.on(server).caller()
+        let caller = try ContractFixture.on(server).caller()
         let error = caller.ask(.lookupSelf).error
         #expect(error?.isDenied == true || error == .tokenless(path: "auth/token/lookup-self"))
         caller.token = SecretBytes(copying: Array("s.nonsense".utf8).span)
@@ -180,8 +184,8 @@ extension ContractTests {
 
     @Test(arguments: Server.all)
     func `secrets are read from both kinds of mounts`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let app = try world.login(world.web, "web")
+        let environment = try ContractFixture.on(server)
+        let app = try environment.login(environment.web, "web")
         let versioned = try app.read("secret/data/web/db")
         #expect(versioned.names == ["n", "password", "user"])
         #expect(try text(versioned, "password") == "s3cret" && text(versioned, "n") == "7")
@@ -193,17 +197,19 @@ extension ContractTests {
 
     @Test(arguments: Server.all)
     func `a mount says what it is to who may read in it`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let app = try world.login(world.web, "web")
+        let environment = try ContractFixture.on(server)
+        let app = try environment.login(environment.web, "web")
         #expect(try MountFacts(app.ask(.mount(of: "secret/data/web/db")).get()).isVersioned)
         #expect(try !MountFacts(app.ask(.mount(of: "plain/web")).get()).isVersioned)
-        #expect(try world.login(world.edge, "edge").ask(.mount(of: "secret/data/web/db")).error?.isDenied == true)
+        #expect(
+            try environment.login(environment.edge, "edge").ask(.mount(of: "secret/data/web/db")).error?.isDenied
+                == true)
     }
 
     @Test(arguments: Server.all)
     func `P-55 what is missing, deleted and destroyed is told apart from what is forbidden`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let (root, app) = (world.root(), try world.login(world.web, "web"))
+        let environment = try ContractFixture.on(server)
+        let (root, app) = (environment.root(), try environment.login(environment.web, "web"))
         #expect(app.ask(.read(path: "secret/data/web/none")).error == .notFound(path: "secret/data/web/none"))
         #expect(app.ask(.read(path: "nowhere/x")).error == .noMount(path: "nowhere/x"))
         #expect(
@@ -223,8 +229,8 @@ extension ContractTests {
 
     @Test(arguments: Server.all)
     func `a path without data in a versioned mount is told so`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let error = try world.login(world.web, "web").ask(.read(path: "secret/web/db")).error
+        let environment = try ContractFixture.on(server)
+        let error = try environment.login(environment.web, "web").ask(.read(path: "secret/web/db")).error
         #expect(error == .unversionedPath(path: "secret/web/db"))
     }
 }
@@ -248,18 +254,18 @@ extension ContractTests {
     func `P-9 a request is signed for its key and names, up to a root that the server never saw`(
         _ server: Server
     ) throws {
-        let world = try ContractWorld.on(server)
-        let (answer, key) = try sign(world.login(world.web, "web"))
+        let environment = try ContractFixture.on(server)
+        let (answer, key) = try sign(environment.login(environment.web, "web"))
         let signed = try SignedCertificate(answer.get())
         #expect(key.matches(signed.certificate))
         #expect(Set(signed.certificate.dnsNames) == ["web.svc.internal", "api.svc.internal"])
         #expect(signed.certificate.uris == ["spiffe://contract/web"])
         #expect(signed.leaseID == nil)
-        #expect(signed.chain == [world.intermediate])
+        #expect(signed.chain == [environment.intermediate])
         let life = signed.certificate.notAfter - Clock.wall()
         #expect(life > .seconds(7000) && life < .seconds(7300))
         let verified = Verification.verify(
-            leaf: signed.certificate, intermediates: signed.chain, roots: [world.offlineRoot.certificate],
+            leaf: signed.certificate, intermediates: signed.chain, roots: [environment.offlineRoot.certificate],
             at: Clock.wall(),
             purpose: .server)
         #expect(throws: Never.self) { try verified.get() }
@@ -267,8 +273,8 @@ extension ContractTests {
 
     @Test(arguments: Server.all)
     func `what a role does not allow is refused in words`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let app = try world.login(world.web, "web")
+        let environment = try ContractFixture.on(server)
+        let app = try environment.login(environment.web, "web")
         guard case .notAllowed = try sign(app, names: RequestedNames(commonName: "evil.example.com")).answer.error
         else {
             throw Trouble("a foreign name was not refused")
@@ -283,8 +289,10 @@ extension ContractTests {
 
     @Test(arguments: Server.all)
     func `each identity has its own rights and no other`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let (app, proxy) = (try world.login(world.web, "web"), try world.login(world.edge, "edge"))
+        let environment = try ContractFixture.on(server)
+        let (app, proxy) = (
+            try environment.login(environment.web, "web"), try environment.login(environment.edge, "edge")
+        )
         #expect(try sign(proxy).answer.error == .denied(path: "pki_int/sign/web", capability: "update"))
         #expect(app.ask("POST", "pki_int/issue/web", ["common_name": "c.svc.internal"]).error?.isDenied == true)
         #expect(proxy.ask(.read(path: "secret/data/web/db")).error?.isDenied == true)
@@ -293,15 +301,15 @@ extension ContractTests {
 
     @Test(arguments: Server.all)
     func `a leased certificate says so, cannot be prolonged, and goes with its lease`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let app = try world.login(world.web, "web")
+        let environment = try ContractFixture.on(server)
+        let app = try environment.login(environment.web, "web")
         let signed = try SignedCertificate(sign(app, "pki_int/sign/leased").answer.get())
         let lease = try #require(signed.leaseID)
         #expect(lease.hasPrefix("pki_int/sign/leased/"))
         guard case .notRenewable = app.ask(.renewLease(id: lease, increment: .seconds(60))).error else {
             throw Trouble("a certificate's lease was prolonged")
         }
-        let root = world.root()
+        let root = environment.root()
         _ = try root.ask(.revokeLease(id: lease)).get()
         try root.wait {
             let known = try root.must("GET", "pki_int/cert/" + signed.certificate.serial)
@@ -311,20 +319,20 @@ extension ContractTests {
 
     @Test(arguments: Server.all)
     func `P-28 the chain is the intermediate alone, since the root was never there`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
+        let environment = try ContractFixture.on(server)
         #expect(
-            try CertificateChain(world.caller().ask(.caChain(mount: "pki_int")).get()).certificates == [
-                world.intermediate
+            try CertificateChain(environment.caller().ask(.caChain(mount: "pki_int")).get()).certificates == [
+                environment.intermediate
             ])
     }
 
     @Test(arguments: Server.all)
     func `issuers are listed without a token, or the server has none to list`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let (nobody, proxy) = (world.caller(), try world.login(world.edge, "edge"))
+        let environment = try ContractFixture.on(server)
+        let (nobody, proxy) = (environment.caller(), try environment.login(environment.edge, "edge"))
         let answer = nobody.ask(.listIssuers(mount: "pki_int"))
         if let error = answer.error {
-            #expect(world.kind == .vault && error.meansNoIssuersAPI)
+            #expect(environment.kind == .vault && error.meansNoIssuersAPI)
             #expect(proxy.ask(.listIssuers(mount: "pki_int")).error?.meansNoIssuersAPI == true)
             return
         }
@@ -333,7 +341,7 @@ extension ContractTests {
         let chosen = try #require(issuers.first { $0.isDefault })
         #expect(issuers.count == 1)
         let read = try IssuerCertificate(nobody.ask(.issuer(mount: "pki_int", reference: chosen.id)).get())
-        #expect(read.certificate == world.intermediate)
+        #expect(read.certificate == environment.intermediate)
         #expect(try !IssuerDetails(proxy.ask(.issuerDetails(mount: "pki_int", reference: chosen.id)).get()).revoked)
         #expect(nobody.ask(.issuerDetails(mount: "pki_int", reference: chosen.id)).error?.isDenied == true)
         #expect(nobody.ask(.issuer(mount: "pki_int", reference: "nosuch")).error != nil)
@@ -341,16 +349,16 @@ extension ContractTests {
 
     @Test(arguments: Server.all)
     func `P-35 after a rotation both issuers are offered`(_ server: Server) throws {
-        let world = try ContractWorld.on(server)
-        let root = world.root()
-        guard case .success = world.caller().ask(.listIssuers(mount: "pki_int")) else { return }
+        let environment = try ContractFixture.on(server)
+        let root = environment.root()
+        guard case .success = environment.caller().ask(.listIssuers(mount: "pki_int")) else { return }
         try root.must("POST", "sys/mounts/pki_two", ["type": "pki"])
         #expect(try IssuerList(root.ask(.listIssuers(mount: "pki_two")).get()).issuers.isEmpty)
         try root.must(
             "POST", "pki_two/root/generate/internal", ["common_name": "One", "key_type": "ec", "issuer_name": "one"])
         try root.must(
             "POST", "pki_two/root/rotate/internal", ["common_name": "Two", "key_type": "ec", "issuer_name": "two"])
-        let issuers = try IssuerList(world.caller().ask(.listIssuers(mount: "pki_two")).get()).issuers
+        let issuers = try IssuerList(environment.caller().ask(.listIssuers(mount: "pki_two")).get()).issuers
         #expect(Set(issuers.map(\.name)) == ["one", "two"])
         #expect(issuers.filter(\.isDefault).map(\.name) == ["one"])
     }

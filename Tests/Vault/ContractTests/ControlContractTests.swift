@@ -12,7 +12,7 @@ import X509
 extension ContractTests {
     @Test(arguments: Server.all)
     func `a plan that was applied is empty, and what is changed by hand shows`(_ server: Server) throws {
-        let operate = try OperatorsWorld(ContractWorld.on(server))
+        let operate = try OperatorContractFixture(ContractFixture.on(server))
         let first = try operate.survey()
         #expect(first.plan.problems.isEmpty && first.plan.count(.create) == first.plan.changes.count)
         try operate.apply(first)
@@ -37,7 +37,7 @@ extension ContractTests {
 
     @Test(arguments: Server.all)
     func `an identity that was applied may do its own and nothing else`(_ server: Server) throws {
-        let operate = try OperatorsWorld(ContractWorld.on(server))
+        let operate = try OperatorContractFixture(ContractFixture.on(server))
         try operate.apply(operate.survey())
         try operate.root.must(
             "POST", "contract/pki/root/generate/internal", ["common_name": "Contract CA", "key_type": "ec"])
@@ -68,37 +68,37 @@ extension ContractTests {
     }
 }
 
-/// A world of the operator on the contract's server, with names of its own.
-private struct OperatorsWorld {
-    let world: World
+/// An environment of the operator on the contract's server, with names of its own.
+private struct OperatorContractFixture {
+    let environment: Environment
     let root: Caller
-    private let contract: ContractWorld
+    private let contract: ContractFixture
     private let scratch: Scratch
     private let connection: OperatorConnection
 
-    init(_ contract: ContractWorld) throws {
+    init(_ contract: ContractFixture) throws {
         self.contract = contract
         root = contract.root()
         scratch = try Scratch()
         let issuers = try scratch.write("agents.pem", contract.clients.certificate.pem)
-        var maker = WorldMaker(
+        var maker = EnvironmentBuilder(
             address: contract.address, clientIssuers: issuers, manages: true, issuing: ["contract/pki"])
-        maker.world.prefix = "contract-"
-        maker.world.secrets.removeAll { $0.kind == .database }
+        maker.environment.prefix = "contract-"
+        maker.environment.secrets.removeAll { $0.kind == .database }
         for host in ["h1", "h2"] {
             let names = RequestedNames(
                 commonName: "web.example.org", dns: ["web.example.org", host + ".web.example.org"])
             maker.app("web", host, mount: "contract/pki", leaves: [names], reads: ["secret/data/web/db"])
         }
         maker.proxy("edge", issuers: ["contract/pki"])
-        world = maker.world
+        environment = maker.environment
         connection = OperatorConnection(
             addresses: [contract.address], tls: TLSIdentity(trust: contract.trust), token: contract.rootToken)
     }
 
     func survey() throws -> ServerSurvey {
         try ServerSurvey.make(
-            world, files: ManifestFiles(directory: ""), connection: connection,
+            environment, files: ManifestFiles(directory: ""), connection: connection,
             session: OperatorSession(connection))
     }
 
@@ -123,8 +123,8 @@ private struct OperatorsWorld {
         for name in ["edge", "old"] { try root.must("PUT", "sys/policies/acl/contract-" + name, ["policy": wide]) }
     }
 
-    private func client(_ identity: String) throws -> ContractWorld.Client {
-        try ContractWorld.client(of: contract.clientIssuer, identity + ".agents.example.org")
+    private func client(_ identity: String) throws -> ContractFixture.Client {
+        try ContractFixture.client(of: contract.clientIssuer, identity + ".agents.example.org")
     }
 
     func login(_ identity: String) throws -> Caller {

@@ -39,7 +39,7 @@ import X509
 
     @Test(arguments: Server.all, cases)
     func login(_ server: Server, _ one: Case) throws {
-        let world = try ContractWorld.on(server)
+        let environment = try ContractFixture.on(server)
         let scratch = try Scratch()
         let root = try scratch.directory.makeDirectory("root", mode: 0o700)
         for name in ["mtls", "ca"] { _ = try root.makeDirectory(name, mode: 0o700) }
@@ -47,25 +47,25 @@ import X509
             let place = directory.isEmpty ? root : try root.directory(directory)
             try place.replace(name, bytes: Array(text.utf8).span, mode: 0o600, durable: false)
         }
-        let issuer = one.isKnown ? world.clientIssuer : try TestCA.root("Stranger", now: Clock.wall())
+        let issuer = one.isKnown ? environment.clientIssuer : try TestCA.root("Stranger", now: Clock.wall())
         let (leaf, key) = try issuer.leaf(names: RequestedNames(commonName: one.name)) {
             $0.extendedKeyUsage = one.purposes
             if one.isOver { $0.notAfter = $0.notBefore + .seconds(10) }
         }
-        try put("mtls", "client.key", try Estate.text(key.pkcs8PEM()))
+        try put("mtls", "client.key", try LabFixture.text(key.pkcs8PEM()))
         try put("mtls", "client.crt", leaf.pem + (one.sendsIssuer && one.isKnown ? issuer.certificate.pem : ""))
-        try put("ca", "agents.pem", world.clientIssuer.certificate.pem)
-        try put("ca", "vault-ca.pem", String(decoding: world.trust, as: UTF8.self))
+        try put("ca", "agents.pem", environment.clientIssuer.certificate.pem)
+        try put("ca", "vault-ca.pem", String(decoding: environment.trust, as: UTF8.self))
         try put(
             "", "agent.yaml",
             """
             kind: app
             identity: web
-            vault: { address: \(world.address), auth: { mount: \(one.mount), role: \(one.role) } }
+            vault: { address: \(environment.address), auth: { mount: \(one.mount), role: \(one.role) } }
             secret:
               - { name: db, read: secret/data/web/db, files: { db.env: { format: env } } }
             """)
-        let found = Doctor(root: root.path, at: Clock.wall()).examine()
+        let found = Doctor(directory: root.path, at: Clock.wall()).examine()
         let result = found.results.first { $0.check == one.check }
         // A server newer than Vault 1.8 denies a login where nothing is mounted, and says no more.
         let isDenied = one.code == "login.no-mount" && result?.findings.map(\.code) == ["login.denied"]

@@ -10,15 +10,15 @@ import Testing
 import VaultAPI
 import X509
 
-/// A world of the manifest on the server under contract: applied as an operator would, and proved by the server's own word.
+/// An environment of the manifest on the server under contract: applied as an operator would, and proved by the server's own word.
 @Suite(.serialized, .contract) struct ProveContractTests {
-    /// The world, and where its files are.
-    private final class Shop {
-        let world: World
+    /// The environment, and where its files are.
+    private final class ProveContractFixture {
+        let environment: Environment
         let connection: OperatorConnection
         private let scratch: Scratch
 
-        init(_ contract: ContractWorld) throws {
+        init(_ contract: ContractFixture) throws {
             scratch = try Scratch()
             let root = contract.root()
             if root.ask("GET", "pki_agents/cert/ca").error != nil {
@@ -28,14 +28,14 @@ import X509
                     ["common_name": "Contract Clients", "ttl": "8000h", "key_type": "ec", "key_bits": 256])
             }
             let agents = try #require(root.must("GET", "pki_agents/cert/ca").string("data", "certificate"))
-            var maker = WorldMaker(
+            var maker = EnvironmentBuilder(
                 address: contract.address, clientIssuers: try scratch.write("agents.pem", agents + "\n"))
             let names = RequestedNames(commonName: "shop.svc.test", dns: ["shop.svc.test", "h1.shop.svc.test"])
             maker.app("shop", "h1", leaves: [names], reads: ["secret/data/web/db"])
             maker.app("till", leaves: [RequestedNames(commonName: "till.svc.test", dns: ["till.svc.test"])])
             maker.proxy("gate", "h1")
-            maker.world.secrets.removeAll { $0.kind == .database }
-            world = maker.world
+            maker.environment.secrets.removeAll { $0.kind == .database }
+            environment = maker.environment
             connection = OperatorConnection(
                 addresses: [contract.address], tls: TLSIdentity(trust: contract.trust), token: contract.rootToken)
         }
@@ -43,18 +43,18 @@ import X509
         func apply() throws {
             let session = OperatorSession(connection)
             let survey = try ServerSurvey.make(
-                world, files: ManifestFiles(directory: ""), connection: connection, session: session)
+                environment, files: ManifestFiles(directory: ""), connection: connection, session: session)
             let outcome = Applier(session).apply(try survey.steps(prune: false))
             if let error = outcome.error { throw error }
         }
 
         func prove() throws -> RightsMatrix {
-            try Proof(world, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true)).run(
+            try Proof(environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true)).run(
                 OperatorSession(connection))
         }
     }
 
-    private func accessors(_ contract: ContractWorld) throws -> [String] {
+    private func accessors(_ contract: ContractFixture) throws -> [String] {
         try contract.root().ask(
             VaultRequest("GET", "auth/token/accessors", query: [("list", "true")], capability: "list", isList: true)
         ).get().value("data", "keys")?.strings?.sorted() ?? []
@@ -62,8 +62,8 @@ import X509
 
     @Test(arguments: Server.all)
     func `what apply makes is proved, signing included`(_ server: Server) throws {
-        let contract = try ContractWorld.on(server)
-        let shop = try Shop(contract)
+        let contract = try ContractFixture.on(server)
+        let shop = try ProveContractFixture(contract)
         try shop.apply()
         let before = try accessors(contract)
         let matrix = try shop.prove()
@@ -76,8 +76,8 @@ import X509
 
     @Test(arguments: Server.all)
     func `what entities, groups and other roles add is found`(_ server: Server) throws {
-        let contract = try ContractWorld.on(server)
-        let shop = try Shop(contract)
+        let contract = try ContractFixture.on(server)
+        let shop = try ProveContractFixture(contract)
         try shop.apply()
         let root = contract.root()
         try root.must(

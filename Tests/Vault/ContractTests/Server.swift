@@ -10,7 +10,7 @@ enum Server: Hashable, Sendable, CustomTestStringConvertible {
 
     /// The real server where one is named, else the lab in each of its languages.
     static var all: [Server] {
-        if let binary = Environment["COPPICE_VAULT_BIN"], !binary.isEmpty { return [.real(binary)] }
+        if let binary = ProcessEnvironment["COPPICE_VAULT_BIN"], !binary.isEmpty { return [.real(binary)] }
         return [.lab(.openbao, compatible: "openbao-2.6"), .lab(.vault, compatible: "vault-1.8")]
     }
 

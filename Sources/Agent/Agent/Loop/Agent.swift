@@ -18,12 +18,12 @@ package final class Agent {
         case failed
     }
 
-    let desk: Desk
-    let session: SessionKeeper
-    let identity: IdentityKeeper
-    let crew: Crew
+    let context: AgentContext
+    let session: VaultSession
+    let identity: ClientCertificateStore
+    let outputs: OutputSet
     var configuration: AgentConfiguration
-    private let equipment: Equipment
+    private let runtime: Runtime
     private let reporter: StatusReporter
     private let once: Bool
     private var isOver = false
@@ -33,25 +33,27 @@ package final class Agent {
     private var lastLook = Duration.zero
 
     init(
-        desk: Desk, session: SessionKeeper, identity: IdentityKeeper, crew: Crew, configuration: AgentConfiguration,
-        equipment: Equipment, once: Bool
+        context: AgentContext, session: VaultSession, identity: ClientCertificateStore, outputs: OutputSet,
+        configuration: AgentConfiguration,
+        runtime: Runtime, once: Bool
     ) {
-        self.desk = desk
+        self.context = context
         self.session = session
         self.identity = identity
-        self.crew = crew
+        self.outputs = outputs
         self.configuration = configuration
-        self.equipment = equipment
+        self.runtime = runtime
         self.once = once
-        reporter = StatusReporter(desk: desk, started: desk.now.wall)
+        reporter = StatusReporter(context: context, started: context.now.wall)
     }
 
-    var workers: [OutputWorker] { crew.workers }
-    private var manager: ServiceManager { equipment.manager }
+    var workers: [OutputWorker] { outputs.workers }
+    private var manager: ServiceManager { runtime.manager }
 
     /// Runs until SIGTERM, or with `--once` until each output was tried. Blocks.
     package func run() -> Ending {
-        desk.log.write(.info, "agent.started", [("identity", configuration.identity), ("root", desk.root.path)])
+        context.log.write(
+            .info, "agent.started", [("identity", configuration.identity), ("dir", context.boundary.path)])
         takeRenewals()
         while !isOver { turn() }
         finish()
@@ -63,7 +65,7 @@ package final class Agent {
         if stopBy == nil {
             lookAtIdentity()
             session.wake()
-            if !desk.vault.isIdle { desk.vault.begin() }
+            if !context.vault.isIdle { context.vault.begin() }
             for worker in workers { worker.handle(.woke) }
         }
         report()
@@ -73,20 +75,20 @@ package final class Agent {
     }
 
     private func wait() {
-        let ready = desk.vault.wait(
-            also: [equipment.signals.interest] + (equipment.files.map { [$0.interest] } ?? []) + desk.hooks.interests,
+        let ready = context.vault.wait(
+            also: [runtime.signals.interest] + (runtime.files.map { [$0.interest] } ?? []) + context.hooks.interests,
             timeout: timeout())
-        desk.hooks.advance(now: desk.now)
-        if ready.contains(equipment.signals.interest.descriptor) { takeSignals() }
-        if let files = equipment.files, ready.contains(files.interest.descriptor) { takeFileEvents(files) }
+        context.hooks.advance(now: context.now)
+        if ready.contains(runtime.signals.interest.descriptor) { takeSignals() }
+        if let files = runtime.files, ready.contains(files.interest.descriptor) { takeFileEvents(files) }
     }
 
     /// Up to the next deadline. Deadlines by the calendar are looked at once a minute, since its clock can be set.
     private func timeout() -> Duration {
-        let now = desk.now
-        let judged = desk.judgedNow
+        let now = context.now
+        let judged = context.judgedNow
         var wait = Duration.seconds(60)
-        for deadline in desk.hooks.deadlines { wait = min(wait, now.wait(until: deadline)) }
+        for deadline in context.hooks.deadlines { wait = min(wait, now.wait(until: deadline)) }
         if let interval = manager.interval { wait = min(wait, interval) }
         if let stopBy { return min(wait, max(.zero, stopBy - now.monotonic)) }
         for deadline in session.machine.deadlines { wait = min(wait, now.wait(until: deadline)) }
@@ -97,7 +99,7 @@ package final class Agent {
     }
 
     private func takeSignals() {
-        for signal in (try? equipment.signals.read()) ?? [] {
+        for signal in (try? runtime.signals.read()) ?? [] {
             switch signal {
             case .hangup: reload()
             default: stop(signal)
@@ -113,16 +115,16 @@ package final class Agent {
 
     /// Takes up requests to renew, those too that were left while no agent ran.
     private func takeRenewals() {
-        for request in (try? desk.root.takeRenewalRequests()) ?? [] {
+        for request in (try? context.boundary.takeRenewalRequests()) ?? [] {
             guard let worker = workers.first(where: { $0.id == request }) else { continue }
-            desk.log.write(.info, "renew.requested", [("output", request.description)])
+            context.log.write(.info, "renew.requested", [("output", request.description)])
             worker.renew()
         }
     }
 
     /// Looks at the keypair every five minutes too: a `cp` through the links changes nothing that the watch can see.
     private func lookAtIdentity() {
-        let now = desk.now.monotonic
+        let now = context.now.monotonic
         guard now - lastLook >= .seconds(300) else { return }
         if lastLook > .zero { adoptIdentity() }
         lastLook = now
@@ -137,23 +139,23 @@ package final class Agent {
     /// SIGHUP: reads the configuration again; a bad one is reported and the old one stays. What is in trouble is tried again.
     private func reload() {
         do {
-            adopt(try ConfigurationFile.read(desk.root))
-            reporter.configurationTrouble = nil
-            desk.log.write(.info, "config.reloaded")
+            adopt(try ConfigurationFile.read(context.boundary))
+            reporter.configurationFailure = nil
+            context.log.write(.info, "config.reloaded")
             for worker in workers { worker.retry() }
         } catch {
             let failure = Self.failure(error)
-            reporter.configurationTrouble = failure
-            desk.log.write(.error, failure.code, [], failure)
+            reporter.configurationFailure = failure
+            context.log.write(.error, failure.code, [], failure)
         }
         adoptIdentity()
     }
 
     private static func failure(_ error: any Error) -> OutputFailure {
         switch error {
-        case let complaints as Complaints:
-            OutputFailure("config.invalid", complaints.headline, hint: complaints.all.first?.hint ?? "")
-        case let error as any Remediable: OutputFailure("config.invalid", error)
+        case let diagnostics as Diagnostics:
+            OutputFailure("config.invalid", diagnostics.headline, hint: diagnostics.all.first?.hint ?? "")
+        case let error as any ErrorWithHints: OutputFailure("config.invalid", error)
         default:
             OutputFailure("config.invalid", "agent.yaml cannot be read", hint: "coppice-agent run --once shows why")
         }
@@ -162,29 +164,30 @@ package final class Agent {
     /// With `--once` the status is written at the end alone: nobody follows a run of a moment.
     private func report() {
         if !once { reporter.update(self) }
-        let now = desk.now.monotonic
+        let now = context.now.monotonic
         if let interval = manager.interval, lastSign.map({ now - $0 >= interval }) ?? true {
             lastSign = now
             manager.alive()
         }
         manager.status(reporter.headline(self))
-        guard !isReady, workers.allSatisfy({ $0.isGood(at: desk.judgedNow.wall) || !$0.craft.output.required }) else {
+        guard !isReady, workers.allSatisfy({ $0.isGood(at: context.judgedNow.wall) || !$0.provider.output.required })
+        else {
             return
         }
         isReady = true
         manager.ready()
-        desk.log.write(.info, "agent.ready")
+        context.log.write(.info, "agent.ready")
     }
 
     /// Every required output is current, saved and applied.
     private var allGood: Bool {
-        workers.allSatisfy { !$0.craft.output.required || $0.isSettledWell(at: desk.judgedNow.wall) }
+        workers.allSatisfy { !$0.provider.output.required || $0.isSettledWell(at: context.judgedNow.wall) }
     }
 
     private func checkForEnd() {
         if let stopBy {
-            isOver = (desk.hooks.isIdle && desk.vault.isIdle) || desk.now.monotonic >= stopBy
-        } else if once, desk.vault.isIdle,
+            isOver = (context.hooks.isIdle && context.vault.isIdle) || context.now.monotonic >= stopBy
+        } else if once, context.vault.isIdle,
             workers.allSatisfy({ $0.isDone(hasSession: !session.isHopeless) })
         {
             stop(nil)
@@ -194,16 +197,16 @@ package final class Agent {
     /// Stops: hooks get TERM now and KILL soon after, and what they were for stays owed; the token is given back.
     private func stop(_ signal: Signal?) {
         guard stopBy == nil else { return }
-        if let signal { desk.log.write(.info, "agent.stopping", [("signal", signal.name)]) }
+        if let signal { context.log.write(.info, "agent.stopping", [("signal", signal.name)]) }
         manager.stopping()
-        stopBy = desk.now.monotonic + .milliseconds(800)
-        desk.hooks.stop(now: desk.now, grace: .milliseconds(400))
-        desk.vault.cancelAll()
+        stopBy = context.now.monotonic + .milliseconds(800)
+        context.hooks.stop(now: context.now, grace: .milliseconds(400))
+        context.vault.cancelAll()
         session.revoke {}
     }
 
     private func finish() {
         reporter.update(self, stopping: true)
-        desk.log.write(.info, "agent.stopped", [("good", String(allGood))])
+        context.log.write(.info, "agent.stopped", [("good", String(allGood))])
     }
 }

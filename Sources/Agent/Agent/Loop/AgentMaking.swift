@@ -26,41 +26,41 @@ extension Agent {
     /// Throws, with every error of the configuration at once, when it cannot start; a second agent on the same root is
     /// refused with the first one's process id.
     package static func make(
-        root: BoundaryRoot, log: Log, signals: SignalDescriptor, manager: ServiceManager, options: Options
+        boundary: BoundaryDirectory, log: Log, signals: SignalDescriptor, manager: ServiceManager, options: Options
     ) throws -> Agent {
-        let lock = try root.lock()
-        let configuration = try ConfigurationFile.read(root)
-        root.prune()
+        let lock = try boundary.lock()
+        let configuration = try ConfigurationFile.read(boundary)
+        boundary.prune()
         let vault = VaultClient(
             addresses: configuration.vault.addresses, namespace: configuration.vault.namespace,
             transport: Transport(tls: TLSIdentity(trust: [])))
-        let seed = Seed([MachineIdentity.text, root.path])
-        let desk = Desk(root: root, log: log, vault: vault, seed: seed, version: options.version)
-        vault.heardTime = { [unowned desk] time in desk.clocks.observe(server: time, now: desk.now) }
-        desk.prepare(configuration)
-        let identity = IdentityKeeper(desk: desk)
+        let seed = Seed([MachineIdentity.text, boundary.path])
+        let context = AgentContext(boundary: boundary, log: log, vault: vault, seed: seed, version: options.version)
+        vault.heardTime = { [unowned context] time in context.clocks.observe(server: time, now: context.now) }
+        context.prepare(configuration)
+        let identity = ClientCertificateStore(context: context)
         _ = identity.refresh(serverName: configuration.vault.serverName)
-        let crew = Crew()
-        let session = SessionKeeper(desk: desk, endpoint: configuration.vault, paths: []) { crew.tell($0) }
-        crew.workers = configuration.outputs.map { output in
-            OutputWorker(craft: desk.craft(for: output, session: session), desk: desk)
+        let outputs = OutputSet()
+        let session = VaultSession(context: context, endpoint: configuration.vault, paths: []) { outputs.tell($0) }
+        outputs.workers = configuration.outputs.map { output in
+            OutputWorker(provider: context.provider(for: output, session: session), context: context)
         }
-        session.paths = crew.paths
+        session.paths = outputs.paths
         session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }
-        session.holdsLease = { [unowned crew] in crew.holdsLease }
+        session.holdsLease = { [unowned outputs] in outputs.holdsLease }
         return Agent(
-            desk: desk, session: session, identity: identity, crew: crew, configuration: configuration,
-            equipment: Equipment(
-                lock: lock, signals: signals, files: options.once ? nil : watch(root), manager: manager),
+            context: context, session: session, identity: identity, outputs: outputs, configuration: configuration,
+            runtime: Runtime(
+                lock: lock, signals: signals, files: options.once ? nil : watch(boundary), manager: manager),
             once: options.once)
     }
 
     /// Watches what people and tools put into the boundary: client keypairs and requests to renew. Without inotify they
     /// are seen at the next SIGHUP. A run of a moment watches nothing: the kernel takes some 15 ms to take a watch down.
-    private static func watch(_ root: BoundaryRoot) -> FileWatch? {
+    private static func watch(_ boundary: BoundaryDirectory) -> FileWatch? {
         guard let watch = try? FileWatch.open() else { return nil }
-        try? watch.add(root.path + "/" + Layout.mtls)
-        if let requests = try? root.renewalRequestsPath() { try? watch.add(requests) }
+        try? watch.add(boundary.path + "/" + Layout.mtls)
+        if let requests = try? boundary.renewalRequestsPath() { try? watch.add(requests) }
         return watch
     }
 }
@@ -76,7 +76,7 @@ private enum MachineIdentity {
 }
 
 /// What an agent holds of the operating system for as long as it runs.
-struct Equipment {
+struct Runtime {
     /// One agent for each root.
     let lock: FileLock
     /// HUP, TERM and INT.

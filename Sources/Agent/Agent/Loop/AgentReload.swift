@@ -9,15 +9,15 @@ extension Agent {
         let endpointChanged = new.vault != configuration.vault
         let old = Dictionary(workers.map { ($0.id, $0) }) { first, _ in first }
         configuration = new
-        desk.prepare(new)
-        crew.workers = new.outputs.map { output in
+        context.prepare(new)
+        outputs.workers = new.outputs.map { output in
             if let worker = old[output.id], worker.takes(output) { return worker }
-            return OutputWorker(craft: desk.craft(for: output, session: session), desk: desk)
+            return OutputWorker(provider: context.provider(for: output, session: session), context: context)
         }
-        session.paths = crew.paths
+        session.paths = outputs.paths
         if session.token != nil { session.refreshRights {} }
         if endpointChanged {
-            desk.vault.adopt(addresses: new.vault.addresses, namespace: new.vault.namespace)
+            context.vault.adopt(addresses: new.vault.addresses, namespace: new.vault.namespace)
             session.identityChanged(endpoint: new.vault)
         } else if session.token != nil {
             for worker in workers { worker.handle(.sessionReady(fresh: false)) }

@@ -2,7 +2,7 @@ import Core
 import VaultAPI
 
 /// Why an output could not be obtained, saved or applied: what `status` shows and the log says.
-struct OutputFailure: Remediable, Hashable {
+struct OutputFailure: ErrorWithHints, Hashable {
     /// A stable code, such as `boundary.full` or `vault.denied`.
     var code: String
     var summary: String
@@ -32,7 +32,7 @@ struct OutputFailure: Remediable, Hashable {
 
     /// What the server said, or that it did not.
     init(_ code: String, _ error: VaultError) {
-        self.init(code, error as any Remediable)
+        self.init(code, error as any ErrorWithHints)
         atLeast = error.retryAfter
         isPermanent = !error.isRetryable
     }
@@ -55,7 +55,7 @@ struct OutputFailure: Remediable, Hashable {
     }
 
     /// The same facts under a code of the output's own.
-    init(_ code: String, _ error: any Remediable) {
+    init(_ code: String, _ error: any ErrorWithHints) {
         self.code = code
         self.summary = error.summary
         self.hints = error.hints

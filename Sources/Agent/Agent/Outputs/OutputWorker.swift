@@ -9,61 +9,62 @@ import Renewal
 /// and owed reload (P-39).
 final class OutputWorker {
     /// A failure and since when it lasts.
-    struct Trouble {
+    struct ActiveFailure {
         var failure: OutputFailure
         var since: WallTime
     }
 
     let id: OutputID
-    private(set) var craft: any OutputCraft
+    private(set) var provider: any OutputProvider
     private(set) var machine: OutputMachine
     /// What keeps the output from being obtained or saved; `nil` while all is well.
-    private(set) var trouble: Trouble?
+    private(set) var activeFailure: ActiveFailure?
     /// What keeps the current generation from being applied.
-    private(set) var applyTrouble: Trouble?
+    private(set) var applyFailure: ActiveFailure?
     /// What failed before the budget was spent.
     private var whatSpentIt: OutputFailure?
-    private let desk: Desk
+    private let context: AgentContext
 
-    init(craft: any OutputCraft, desk: Desk) {
-        self.craft = craft
-        self.desk = desk
-        id = craft.output.id
+    init(provider: any OutputProvider, context: AgentContext) {
+        self.provider = provider
+        self.context = context
+        id = provider.output.id
         machine = OutputMachine(
-            due: craft.firstDue(), reloadOwed: desk.owesReload(craft.output), needsSession: craft.needsSession,
-            metered: craft.metered, budget: desk.ledgers.budget(of: craft.output.id), now: desk.now)
+            due: provider.firstDue(), reloadOwed: context.owesReload(provider.output),
+            needsSession: provider.needsSession,
+            metered: provider.metered, budget: context.state.budget(of: provider.output.id), now: context.now)
     }
 
     /// Takes an event and does what the machine says, until nothing is left to do.
     func handle(_ event: OutputMachine.Event) {
-        for action in machine.handle(event, now: desk.judgedNow) { perform(action) }
+        for action in machine.handle(event, now: context.judgedNow) { perform(action) }
     }
 
     /// A person asked for a new one.
     func renew() {
-        craft.forget()
+        provider.forget()
         handle(.renewRequested)
     }
 
     /// What was in trouble is tried again now: somebody may have mended it.
     func retry() {
-        if trouble != nil { handle(.renewRequested) }
+        if activeFailure != nil { handle(.renewRequested) }
     }
 
     /// Takes over a configuration that asks the server for the same: what is held in memory stays. False when it differs.
     func takes(_ output: any ConfiguredOutput) -> Bool {
-        guard output.requestText == craft.output.requestText, craft.adopt(output) else { return false }
+        guard output.requestText == provider.output.requestText, provider.adopt(output) else { return false }
         return true
     }
 
     /// Whether a generation is current and has not ended.
     func isGood(at now: WallTime) -> Bool {
-        craft.holding?.isValid(at: now) ?? false
+        provider.currentGeneration?.isValid(at: now) ?? false
     }
 
     /// Whether it is good, nothing is wrong and no reload is owed.
     func isSettledWell(at now: WallTime) -> Bool {
-        isGood(at: now) && trouble == nil && applyTrouble == nil && machine.reload == .none
+        isGood(at: now) && activeFailure == nil && applyFailure == nil && machine.reload == .none
     }
 
     /// For `--once`: nothing is under way, and it is well or was tried often enough. `hasSession` is false where no login
@@ -75,21 +76,21 @@ final class OutputWorker {
         case .waitingForSession: return !hasSession
         case .resting, .unsaved: break
         }
-        return machine.failures == 0 || isHopeless || !craft.output.required
+        return machine.failures == 0 || isHopeless || !provider.output.required
     }
 
     /// Whether `--once` is to give up: what stays as it is, at the first try; all else at the third.
-    private var isHopeless: Bool { machine.failures >= Self.onceTries || trouble?.failure.isPermanent ?? false }
+    private var isHopeless: Bool { machine.failures >= Self.onceTries || activeFailure?.failure.isPermanent ?? false }
 
     /// How often `--once` tries what may yet succeed.
     static let onceTries = 3
 
     private func perform(_ action: OutputMachine.Action) {
         switch action {
-        case .prepare: craft.prepare()
+        case .prepare: provider.prepare()
         case .check: check()
-        case .store(let budget): desk.ledgers.store(budget, of: id)
-        case .obtain: craft.obtain { [weak self] result in self?.answered(result) }
+        case .store(let budget): context.state.store(budget, of: id)
+        case .obtain: provider.obtain { [weak self] result in self?.answered(result) }
         case .save: save()
         case .runHook: apply()
         }
@@ -97,15 +98,16 @@ final class OutputWorker {
 
     private func check() {
         do throws(OutputFailure) {
-            try craft.check()
+            try provider.check()
         } catch {
             return fail(error)
         }
         handle(.checked)
-        guard case .resting(let until) = machine.work, !desk.judgedNow.isPast(until), case .wall(let at) = until else {
+        guard case .resting(let until) = machine.work, !context.judgedNow.isPast(until), case .wall(let at) = until
+        else {
             return
         }
-        let cause = trouble.map(\.failure).flatMap { $0.code == Self.budgetCode ? nil : $0 }
+        let cause = activeFailure.map(\.failure).flatMap { $0.code == Self.budgetCode ? nil : $0 }
         if let cause { whatSpentIt = cause }
         note(Self.budgetSpent(until: at, by: whatSpentIt))
     }
@@ -131,30 +133,30 @@ final class OutputWorker {
 
     private func save() {
         do throws(OutputFailure) {
-            let saved = try craft.save()
+            let saved = try provider.save()
             clear()
             if let life = saved.boundFor { machine.bind(lifetime: life) }
             if saved.isNew {
-                desk.log.write(.info, "\(id.kind.rawValue).written", [("output", id.description)] + saved.facts)
+                context.log.write(.info, "\(id.kind.rawValue).written", [("output", id.description)] + saved.facts)
             }
             handle(.saved(next: saved.next, reload: saved.reload))
         } catch {
             note(error)
-            handle(.saveFailed(fraction: desk.fraction()))
+            handle(.saveFailed(fraction: context.fraction()))
         }
     }
 
     private func apply() {
-        let generation = desk.currentGeneration(id)
-        craft.apply { [weak self] result in self?.applied(result, generation: generation) }
+        let generation = context.currentGeneration(id)
+        provider.apply { [weak self] result in self?.applied(result, generation: generation) }
     }
 
     private func applied(_ result: HookResult, generation: GenerationName?) {
         switch result {
         case .succeeded:
-            applyTrouble = nil
-            desk.noteApplied(id, generation: generation)
-            desk.log.write(.info, "reload.done", [("output", id.description)])
+            applyFailure = nil
+            context.noteApplied(id, generation: generation)
+            context.log.write(.info, "reload.done", [("output", id.description)])
         case .failed(let why):
             noteApply(.hookFailed(id, why))
         case .putBack(let why):
@@ -162,31 +164,31 @@ final class OutputWorker {
         case .interrupted:
             return
         }
-        handle(.hookEnded(succeeded: !result.isFailure, fraction: desk.fraction()))
+        handle(.hookEnded(succeeded: !result.isFailure, fraction: context.fraction()))
     }
 
     private func noteApply(_ failure: OutputFailure) {
-        applyTrouble = Trouble(failure: failure, since: applyTrouble?.since ?? desk.now.wall)
-        desk.log.write(.warning, failure.code, [("output", id.description)], failure)
+        applyFailure = ActiveFailure(failure: failure, since: applyFailure?.since ?? context.now.wall)
+        context.log.write(.warning, failure.code, [("output", id.description)], failure)
     }
 
     private func fail(_ failure: OutputFailure) {
         note(failure)
-        handle(.failed(fraction: desk.fraction(), atLeast: failure.atLeast, spent: failure.mayHaveIssued))
+        handle(.failed(fraction: context.fraction(), atLeast: failure.atLeast, spent: failure.mayHaveIssued))
     }
 
     /// Logs a failure when it is a new one: an outage is one line, not one line a try.
     private func note(_ failure: OutputFailure) {
-        let isNew = trouble?.failure != failure
-        trouble = Trouble(failure: failure, since: trouble?.since ?? desk.now.wall)
+        let isNew = activeFailure?.failure != failure
+        activeFailure = ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
         if isNew {
-            desk.log.write(.warning, failure.code, [("output", id.description)], failure)
+            context.log.write(.warning, failure.code, [("output", id.description)], failure)
         }
     }
 
     private func clear() {
-        if trouble != nil { desk.log.write(.info, "output.healed", [("output", id.description)]) }
-        trouble = nil
+        if activeFailure != nil { context.log.write(.info, "output.healed", [("output", id.description)]) }
+        activeFailure = nil
     }
 
     private static let budgetCode = "budget.spent"

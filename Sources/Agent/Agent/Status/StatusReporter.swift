@@ -9,15 +9,15 @@ import VaultClient
 ///
 /// All three come from one value and are written only when it changed, so that an idle agent writes nothing.
 final class StatusReporter {
-    private let desk: Desk
+    private let context: AgentContext
     private let started: WallTime
     private var last: AgentStatus?
     private var metricsTrouble = ""
     /// Why a configuration that was read again was not taken; `nil` when the last one was.
-    var configurationTrouble: OutputFailure?
+    var configurationFailure: OutputFailure?
 
-    init(desk: Desk, started: WallTime) {
-        self.desk = desk
+    init(context: AgentContext, started: WallTime) {
+        self.context = context
         self.started = started
     }
 
@@ -28,21 +28,21 @@ final class StatusReporter {
             status.updated = last.updated
             guard status != last else { return }
         }
-        status.updated = desk.now.wall
+        status.updated = context.now.wall
         last = status
         do throws(BoundaryError) {
-            try desk.root.writeState(.status, status.json, durable: false)
+            try context.boundary.writeState(.status, status.json, durable: false)
         } catch {
-            desk.log.write(.warning, "status.unwritten", [], error)
+            context.log.write(.warning, "status.unwritten", [], error)
         }
         if let metrics = agent.configuration.metrics { write(Metrics(status).text, to: metrics) }
     }
 
     /// What happens next, in one line.
     func headline(_ agent: Agent) -> String {
-        let troubled = agent.workers.filter { $0.trouble != nil || $0.applyTrouble != nil }
-        if let trouble = agent.session.trouble { return "login: " + trouble.failure.summary }
-        if let first = troubled.first, let why = (first.trouble ?? first.applyTrouble)?.failure.summary {
+        let troubled = agent.workers.filter { $0.activeFailure != nil || $0.applyFailure != nil }
+        if let activeFailure = agent.session.activeFailure { return "login: " + activeFailure.failure.summary }
+        if let first = troubled.first, let why = (first.activeFailure ?? first.applyFailure)?.failure.summary {
             return "\(troubled.count) of \(agent.workers.count) outputs need help: \(why)"
         }
         guard let next = next(agent) else { return "\(agent.workers.count) outputs" }
@@ -50,11 +50,11 @@ final class StatusReporter {
     }
 
     private func status(of agent: Agent, stopping: Bool) -> AgentStatus {
-        let now = desk.judgedNow.wall
+        let now = context.judgedNow.wall
         return AgentStatus(
             identity: agent.configuration.identity, kind: agent.configuration.kind, process: Process.id,
-            version: desk.version, started: started, updated: now, next: stopping ? nil : next(agent),
-            isReady: agent.workers.allSatisfy { $0.isGood(at: now) || !$0.craft.output.required },
+            version: context.version, started: started, updated: now, next: stopping ? nil : next(agent),
+            isReady: agent.workers.allSatisfy { $0.isGood(at: now) || !$0.provider.output.required },
             vault: vault(agent), client: agent.identity.client, outputs: agent.workers.map { output($0, now) },
             findings: findings(agent))
     }
@@ -74,20 +74,20 @@ final class StatusReporter {
     private func wall(_ deadline: Deadline) -> WallTime {
         switch deadline {
         case .wall(let time): return time
-        case .monotonic(let time): return desk.startedAt.wall + (time - desk.startedAt.monotonic)
+        case .monotonic(let time): return context.startedAt.wall + (time - context.startedAt.monotonic)
         }
     }
 
     private func vault(_ agent: Agent) -> AgentStatus.Vault {
         let session = agent.session
         return AgentStatus.Vault(
-            address: desk.vault.address, isAuthenticated: session.authenticatedSince != nil,
+            address: context.vault.address, isAuthenticated: session.authenticatedSince != nil,
             since: session.authenticatedSince, tokenExpires: session.tokenEnds,
-            error: session.trouble.map {
+            error: session.activeFailure.map {
                 AgentStatus.Problem(
                     summary: $0.failure.summary, hint: $0.failure.hints.first ?? "", since: $0.since)
             },
-            clockSkew: desk.clocks.skew(at: desk.now).map(Self.coarse))
+            clockSkew: context.clocks.skew(at: context.now).map(Self.coarse))
     }
 
     /// In whole minutes, so that the status does not change with every second.
@@ -96,18 +96,20 @@ final class StatusReporter {
     }
 
     private func output(_ worker: OutputWorker, _ now: WallTime) -> AgentStatus.Output {
-        let holding = worker.craft.holding
-        let applied = desk.ledgers.applied(of: worker.id)
-        let isApplied = applied != nil && applied?.generation == holding?.generation
+        let currentGeneration = worker.provider.currentGeneration
+        let applied = context.state.applied(of: worker.id)
+        let isApplied = applied != nil && applied?.generation == currentGeneration?.generation
         return AgentStatus.Output(
-            id: worker.id, isRequired: worker.craft.output.required, state: state(worker, now),
-            generation: holding?.generation.text, serial: holding?.serial, notBefore: holding?.life?.notBefore,
-            notAfter: holding?.life?.notAfter, renewAt: holding?.renewAt,
-            refreshAt: holding?.renewAt == nil ? refresh(worker) : nil,
+            id: worker.id, isRequired: worker.provider.output.required, state: state(worker, now),
+            generation: currentGeneration?.generation.text, serial: currentGeneration?.serial,
+            notBefore: currentGeneration?.life?.notBefore,
+            notAfter: currentGeneration?.life?.notAfter, renewAt: currentGeneration?.renewAt,
+            refreshAt: currentGeneration?.renewAt == nil ? refresh(worker) : nil,
             stages: AgentStatus.Stages(
-                written: holding?.written,
-                applied: worker.craft.output.onChange == nil ? holding?.written : isApplied ? applied?.at : nil),
-            reloadOwed: owed(worker), error: failure(worker, holding))
+                written: currentGeneration?.written,
+                applied: worker.provider.output.onChange == nil
+                    ? currentGeneration?.written : isApplied ? applied?.at : nil),
+            reloadOwed: owed(worker), error: failure(worker, currentGeneration))
     }
 
     private func refresh(_ worker: OutputWorker) -> WallTime? {
@@ -116,7 +118,7 @@ final class StatusReporter {
     }
 
     private func state(_ worker: OutputWorker, _ now: WallTime) -> AgentStatus.Output.State {
-        switch (worker.isGood(at: now), worker.trouble) {
+        switch (worker.isGood(at: now), worker.activeFailure) {
         case (true, nil): .good
         case (true, .some): .stale
         case (false, nil): .pending
@@ -125,31 +127,35 @@ final class StatusReporter {
     }
 
     private func owed(_ worker: OutputWorker) -> AgentStatus.ReloadOwed? {
-        guard worker.machine.reload != .none, let holding = worker.craft.holding else { return nil }
+        guard worker.machine.reload != .none, let currentGeneration = worker.provider.currentGeneration else {
+            return nil
+        }
         return AgentStatus.ReloadOwed(
-            since: worker.applyTrouble?.since ?? holding.written ?? started, attempts: worker.machine.hookFailures,
-            error: worker.applyTrouble?.failure.summary)
+            since: worker.applyFailure?.since ?? currentGeneration.written ?? started,
+            attempts: worker.machine.hookFailures,
+            error: worker.applyFailure?.failure.summary)
     }
 
-    private func failure(_ worker: OutputWorker, _ holding: Holding?) -> AgentStatus.Failure? {
-        (worker.trouble ?? worker.applyTrouble).map {
+    private func failure(_ worker: OutputWorker, _ currentGeneration: CurrentGeneration?) -> AgentStatus.Failure? {
+        (worker.activeFailure ?? worker.applyFailure).map {
             AgentStatus.Failure(
                 code: $0.failure.code, summary: $0.failure.summary, hint: $0.failure.hints.first ?? "",
-                since: $0.since, fatalAt: holding?.life?.notAfter)
+                since: $0.since, fatalAt: currentGeneration?.life?.notAfter)
         }
     }
 
     private func findings(_ agent: Agent) -> [AgentStatus.Finding] {
         var findings: [AgentStatus.Finding] = []
-        if let trouble = configurationTrouble {
+        if let activeFailure = configurationFailure {
             findings.append(
                 AgentStatus.Finding(
-                    code: trouble.code, severity: .error, summary: "the old configuration stays: " + trouble.summary,
-                    hint: trouble.hints.first ?? ""))
+                    code: activeFailure.code, severity: .error,
+                    summary: "the old configuration stays: " + activeFailure.summary,
+                    hint: activeFailure.hints.first ?? ""))
         }
-        if let trouble = agent.identity.trouble { findings.append(Self.finding(trouble, .error)) }
-        findings += agent.workers.flatMap(\.craft.remarks).map { Self.finding($0, .warning) }
-        if let skew = desk.clocks.skew(at: desk.now).map(Self.coarse) {
+        if let activeFailure = agent.identity.activeFailure { findings.append(Self.finding(activeFailure, .error)) }
+        findings += agent.workers.flatMap(\.provider.remarks).map { Self.finding($0, .warning) }
+        if let skew = context.clocks.skew(at: context.now).map(Self.coarse) {
             findings.append(Self.finding(.skew(skew), .error))
         }
         return findings
@@ -164,7 +170,7 @@ final class StatusReporter {
 
     private func write(_ text: String, to metrics: MetricsFile) {
         do throws(PosixError) {
-            let path = metrics.path.hasPrefix("/") ? metrics.path : desk.root.path + "/" + metrics.path
+            let path = metrics.path.hasPrefix("/") ? metrics.path : context.boundary.path + "/" + metrics.path
             let (directory, name) = Files.split(path)
             let group = metrics.group.flatMap { Accounts.group(named: $0) }
             try Directory.open(directory).replace(
@@ -172,7 +178,7 @@ final class StatusReporter {
                 durable: false)
             metricsTrouble = ""
         } catch {
-            if metricsTrouble != error.summary { desk.log.write(.warning, "metrics.unwritten", [], error) }
+            if metricsTrouble != error.summary { context.log.write(.warning, "metrics.unwritten", [], error) }
             metricsTrouble = error.summary
         }
     }
@@ -190,5 +196,5 @@ extension OutputFailure {
 
 extension OutputWorker {
     /// What the next regular work is called.
-    fileprivate var verb: String { craft.metered == nil ? "read" : "renew" }
+    fileprivate var verb: String { provider.metered == nil ? "read" : "renew" }
 }

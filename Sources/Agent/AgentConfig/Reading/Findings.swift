@@ -3,20 +3,20 @@ package import Core
 /// The complaints of one file while it is read: every rule adds to it, nothing stops at the first.
 package final class Findings {
     /// In the order in which they were made.
-    package private(set) var complaints: [Complaint]
+    package private(set) var diagnostics: [Diagnostic]
 
-    package init(_ complaints: [Complaint] = []) {
-        self.complaints = complaints
+    package init(_ diagnostics: [Diagnostic] = []) {
+        self.diagnostics = diagnostics
     }
 
     /// Adds a complaint.
     package func complain(_ message: String, at mark: Mark, hint: String) {
-        complaints.append(Complaint(message, at: mark, hint: hint))
+        diagnostics.append(Diagnostic(message, at: mark, hint: hint))
     }
 
     /// Adds a complaint that was made elsewhere.
-    package func complain(_ complaint: Complaint) {
-        complaints.append(complaint)
+    package func complain(_ diagnostic: Diagnostic) {
+        diagnostics.append(diagnostic)
     }
 
     /// Adds what a rule refused, at the place of the refused value.

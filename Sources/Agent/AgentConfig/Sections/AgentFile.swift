@@ -3,17 +3,17 @@ package import YAML
 
 extension AgentConfiguration {
     /// What an `agent.yaml` says, or every complaint about it at once, those of the reading before it included.
-    package static func parse(_ document: SourceDocument) throws(Complaints) -> AgentConfiguration {
-        let findings = Findings(document.complaints)
+    package static func parse(_ document: SourceDocument) throws(Diagnostics) -> AgentConfiguration {
+        let findings = Findings(document.diagnostics)
         let configuration = document.root.flatMap { AgentFile($0, findings: findings)?.configuration }
-        guard let configuration, findings.complaints.isEmpty else {
-            throw Complaints(findings.complaints, in: document.text)
+        guard let configuration, findings.diagnostics.isEmpty else {
+            throw Diagnostics(findings.diagnostics, in: document.text)
         }
         return configuration
     }
 
     /// The same for a tree that was read without complaint; `text` is the file's, for the carets.
-    package static func parse(_ root: Node, text: String) throws(Complaints) -> AgentConfiguration {
+    package static func parse(_ root: Node, text: String) throws(Diagnostics) -> AgentConfiguration {
         try parse(SourceDocument(text: text, root: root))
     }
 }

@@ -20,7 +20,7 @@ package struct AgentFragments: Hashable, Sendable {
 
     /// What is right in a document. Never fails.
     package init(of document: SourceDocument) {
-        let findings = Findings(document.complaints)
+        let findings = Findings(document.diagnostics)
         guard let file = document.root.flatMap({ AgentFile($0, findings: findings) }) else { return }
         configuration = file.configuration
         vault = configuration?.vault ?? file.vault

@@ -2,7 +2,7 @@ package import Core
 import System
 import X509
 
-extension BoundaryRoot {
+extension BoundaryDirectory {
     /// Takes a keypair that was put into `mtls/` from outside as a new generation.
     ///
     /// Plain files `client.key` and `client.crt` count, and so does what was written *through* the links into the current

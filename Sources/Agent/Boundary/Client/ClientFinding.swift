@@ -2,7 +2,7 @@ package import Core
 package import System
 
 /// Why files that were put into `mtls/` were left where they are.
-package enum ClientFinding: Remediable, Hashable {
+package enum ClientFinding: ErrorWithHints, Hashable {
     /// Only one of the two is there.
     case half(missing: String)
     /// A file cannot be read.

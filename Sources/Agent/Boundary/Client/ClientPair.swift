@@ -43,7 +43,7 @@ extension BoundaryView {
     }
 }
 
-extension BoundaryRoot {
+extension BoundaryDirectory {
     /// Makes a keypair the current one, and the links `mtls/client.key` and `mtls/client.crt` lead to it.
     ///
     /// The caller has checked that the two belong together.

@@ -36,7 +36,7 @@ extension BoundaryView {
 }
 
 /// Publishing outputs.
-extension BoundaryRoot {
+extension BoundaryDirectory {
     /// As ``BoundaryView/current(_:)``.
     package func current(_ output: OutputID) throws(BoundaryError) -> Generation? { try view.current(output) }
 

@@ -1,7 +1,7 @@
 package import Core
 import System
 
-extension BoundaryRoot {
+extension BoundaryDirectory {
     /// Asks, before the server is asked, whether a generation of about `expectedBytes` could be published now.
     ///
     /// A file of that size is really made in the output's directory, given to the output's group and removed again, so that

@@ -1,6 +1,6 @@
 import System
 
-extension BoundaryRoot {
+extension BoundaryDirectory {
     /// Checks that only root and the owner of this root can change the program at the absolute `path`, the way to it and the
     /// links on it included, and that the effective user may run it: what others can write would run with this user's rights.
     package func checkProgram(_ path: String) throws(BoundaryError) {

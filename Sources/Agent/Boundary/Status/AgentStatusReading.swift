@@ -2,7 +2,7 @@ package import Core
 package import JSON
 
 /// A `status.json` that no agent of ours has written.
-package enum StatusError: Remediable, Hashable {
+package enum StatusError: ErrorWithHints, Hashable {
     /// A value is missing or of another kind; named by its path within the document.
     case malformed(String)
     /// It follows a schema that this program does not know.

@@ -7,7 +7,7 @@ extension BoundaryView {
     /// Generations that are not current are shown, but not what is in them. With the configuration's `accesses` the modes
     /// are held against what it says; without, only against what is wrong in any. Nothing stops the survey: what cannot
     /// be looked at is a finding.
-    package func survey(accesses: [OutputID: Access] = [:]) -> [Place] {
+    package func survey(accesses: [OutputID: Access] = [:]) -> [LayoutEntry] {
         Survey(view: self, accesses: accesses).run()
     }
 }
@@ -16,68 +16,68 @@ private struct Survey {
     let view: BoundaryView
     let accesses: [OutputID: Access]
 
-    func run() -> [Place] {
+    func run() -> [LayoutEntry] {
         guard let status = try? view.root.status() else { return [] }
-        return [place([], status, target: nil)] + inside(view.root, [])
+        return [entry([], status, target: nil)] + inside(view.root, [])
     }
 
     /// What is in a directory, each thing followed by what is in it.
-    private func inside(_ directory: Directory, _ path: [String]) -> [Place] {
+    private func inside(_ directory: Directory, _ path: [String]) -> [LayoutEntry] {
         do throws(PosixError) {
-            var places: [Place] = []
+            var entries: [LayoutEntry] = []
             let current = try? directory.readLink(Layout.current)
             for name in try directory.list() {
                 guard let status = try directory.status(of: name) else { continue }
                 let target = status.kind == .link ? try directory.readLink(name) : nil
-                places.append(place(path + [name], status, target: target))
+                entries.append(entry(path + [name], status, target: target))
                 let isOld = GenerationName(name) != nil && name != current
                 guard status.kind == .directory, !isOld, path.count < 4 else { continue }
-                places += inside(try directory.directory(name), path + [name])
+                entries += inside(try directory.directory(name), path + [name])
             }
-            return places
+            return entries
         } catch {
             return [unreadable(path, error)]
         }
     }
 
-    private func place(_ path: [String], _ status: FileStatus, target: String?) -> Place {
+    private func entry(_ path: [String], _ status: FileStatus, target: String?) -> LayoutEntry {
         let expected = Expectation.of(path, access: output(path).flatMap { accesses[$0] })
-        var place = Place(
+        var entry = LayoutEntry(
             path: path.isEmpty ? "." : path.joined(separator: "/"), kind: status.kind, target: target,
             owner: Accounts.shownUser(status.owner), group: Accounts.shownGroup(status.group), mode: status.mode,
             expectedMode: expected?.mode, modified: status.modified)
-        place.finding = finding(path, status, target, expected)
-        if path.last == Layout.current { addFreshness(&place, path) }
-        return place
+        entry.finding = finding(path, status, target, expected)
+        if path.last == Layout.current { addFreshness(&entry, path) }
+        return entry
     }
 
-    private func unreadable(_ path: [String], _ error: PosixError) -> Place {
-        Place(
+    private func unreadable(_ path: [String], _ error: PosixError) -> LayoutEntry {
+        LayoutEntry(
             path: path.joined(separator: "/"), owner: "", group: "", mode: 0, modified: WallTime(secondsSince1970: 0),
-            finding: Expectation.knows(path) ? Place.Finding(.system(error)) : nil)
+            finding: Expectation.knows(path) ? LayoutEntry.Finding(.system(error)) : nil)
     }
 
     private func finding(
         _ path: [String], _ status: FileStatus, _ target: String?, _ expected: Expectation?
-    ) -> Place.Finding? {
+    ) -> LayoutEntry.Finding? {
         let shown = ([view.path] + path).joined(separator: "/")
         if let target {
             return isKnownLink(path, target) || !Expectation.minds(linkAt: path)
-                ? nil : Place.Finding(BoundaryError.unexpectedLink(path: shown, target: target))
+                ? nil : LayoutEntry.Finding(BoundaryError.unexpectedLink(path: shown, target: target))
         }
         guard let expected else { return nil }
         if expected.kind == .directory, status.kind != .directory {
-            return Place.Finding(BoundaryError.notADirectory(path: shown))
+            return LayoutEntry.Finding(BoundaryError.notADirectory(path: shown))
         }
         guard status.owner == view.owner || expected.mayBeRoots && status.owner == 0 else {
-            return Place.Finding(BoundaryError.wrongOwner(path: shown, owner: status.owner, expected: view.owner))
+            return LayoutEntry.Finding(BoundaryError.wrongOwner(path: shown, owner: status.owner, expected: view.owner))
         }
         if status.mode & 0o022 & expected.strangers != 0 {
-            return Place.Finding(
+            return LayoutEntry.Finding(
                 BoundaryError.strangersCanWrite(path: shown, mode: status.mode, expected: expected.mode))
         }
         guard status.mode & expected.strangers == 0 else {
-            return Place.Finding(
+            return LayoutEntry.Finding(
                 BoundaryError.strangersCanRead(path: shown, mode: status.mode, expected: expected.mode))
         }
         return nil
@@ -93,18 +93,18 @@ private struct Survey {
     }
 
     /// The record's times, or what is wrong with the generation.
-    private func addFreshness(_ place: inout Place, _ path: [String]) {
+    private func addFreshness(_ entry: inout LayoutEntry, _ path: [String]) {
         do throws(BoundaryError) {
             guard let generation = try store(path)?.current() else { return }
-            (place.received, place.notAfter) = (generation.record.received, generation.record.notAfter)
+            (entry.received, entry.notAfter) = (generation.record.received, generation.record.notAfter)
         } catch {
-            place.finding = place.finding ?? Place.Finding(dangling(place, path) ?? error)
+            entry.finding = entry.finding ?? LayoutEntry.Finding(dangling(entry, path) ?? error)
         }
     }
 
     /// The link itself, where it is all that is left of a generation.
-    private func dangling(_ place: Place, _ path: [String]) -> BoundaryError? {
-        guard let target = place.target, GenerationName(target) != nil else { return nil }
+    private func dangling(_ entry: LayoutEntry, _ path: [String]) -> BoundaryError? {
+        guard let target = entry.target, GenerationName(target) != nil else { return nil }
         guard
             case .success(nil) = Result(catching: { () throws(BoundaryError) in
                 try view.existing(path.dropLast() + [target])

@@ -1,5 +1,5 @@
 /// One thing wrong in a file that a person wrote: where, what, and what helps.
-package struct Complaint: Hashable, Sendable {
+package struct Diagnostic: Hashable, Sendable {
     /// Where it is wrong.
     package var mark: Mark
     /// What is wrong and what was expected, lower case, without a full stop.
@@ -37,13 +37,13 @@ package struct Complaint: Hashable, Sendable {
 }
 
 /// Everything wrong in one file, in the file's order: never thrown empty.
-package struct Complaints: Remediable {
+package struct Diagnostics: ErrorWithHints {
     /// Sorted by place.
-    package let all: [Complaint]
+    package let all: [Diagnostic]
     /// The file's text, for the carets.
     package let lines: [Substring]
 
-    package init(_ all: [Complaint], in text: String) {
+    package init(_ all: [Diagnostic], in text: String) {
         self.all = all.sorted { $0.mark < $1.mark }
         self.lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     }

@@ -64,7 +64,7 @@ package final class Log {
 
 extension Log {
     /// Writes an error's summary and first hint.
-    package func write(_ level: LogLevel, _ name: String, _ fields: [(String, String)], _ error: any Remediable) {
+    package func write(_ level: LogLevel, _ name: String, _ fields: [(String, String)], _ error: any ErrorWithHints) {
         write(level, name, fields + [("error", error.summary), ("hint", error.hints.first ?? "")])
     }
 }

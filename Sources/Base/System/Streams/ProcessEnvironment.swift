@@ -1,7 +1,7 @@
 import CLinux
 
 /// The variables that the program was started with.
-package enum Environment {
+package enum ProcessEnvironment {
     /// The variable's text, `nil` when it is not set.
     package static subscript(name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }

@@ -26,7 +26,7 @@ package final class Console: Sendable {
 
     /// The process's own streams.
     package static func standard(program: String) -> Console {
-        let wanted = (Environment["NO_COLOR"] ?? "").isEmpty && Environment["TERM"] != "dumb"
+        let wanted = (ProcessEnvironment["NO_COLOR"] ?? "").isEmpty && ProcessEnvironment["TERM"] != "dumb"
         return Console(
             program: program, hasColour: wanted && StandardStream.output.isTerminal, isRecording: false)
     }
@@ -52,8 +52,8 @@ package final class Console: Sendable {
     package func hint(_ text: String) { write("hint: \(text)\n", to: .error) }
 
     /// Reports an error and what helps. What already names its file and line gets no prefix.
-    package func report(_ error: any Remediable) {
-        if error is Complaints { write(error.summary + "\n", to: .error) } else { say(error.summary) }
+    package func report(_ error: any ErrorWithHints) {
+        if error is Diagnostics { write(error.summary + "\n", to: .error) } else { say(error.summary) }
         error.hints.forEach(hint)
     }
 

@@ -11,7 +11,7 @@ package final class ProgressBar {
     /// A bar that shows nothing until ``show(_:of:)``; `label` says what is being done.
     package init(_ label: String) {
         self.label = label
-        isShown = StandardStream.error.isTerminal && Environment["TERM"] != "dumb"
+        isShown = StandardStream.error.isTerminal && ProcessEnvironment["TERM"] != "dumb"
     }
 
     deinit { clear() }

@@ -1,4 +1,4 @@
-/// Something that a command takes by its name: `--once`, `--root DIR`.
+/// Something that a command takes by its name: `--once`, `--dir DIR`.
 package struct Option: Hashable, Sendable {
     /// The long name without the dashes.
     package var name: String

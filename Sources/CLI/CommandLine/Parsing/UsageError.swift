@@ -1,7 +1,7 @@
 private import Core
 
 /// A command line that cannot be understood.
-package enum UsageError: Remediable, Hashable {
+package enum UsageError: ErrorWithHints, Hashable {
     /// No command was named.
     case noCommand(program: String)
     /// No such command; `nearest` is what may have been meant.

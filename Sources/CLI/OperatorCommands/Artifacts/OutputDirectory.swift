@@ -36,7 +36,7 @@ struct OutputDirectory {
     func write(_ files: [WantedFile]) throws -> [State] {
         let states = try survey(files)
         let inTheWay = zip(files, states).filter { $0.1 == .different }.map(\.0.path)
-        if !inTheWay.isEmpty, !isMarked { throw ArtefactError.foreign(directory: path, files: inTheWay) }
+        if !inTheWay.isEmpty, !isMarked { throw ArtifactError.foreign(directory: path, files: inTheWay) }
         if isOurs, !isMarked { try refuseOthers(than: files) }
         let top = try opened()
         for (file, state) in zip(files, states) where state != .same { try Self.put(file, in: top) }
@@ -48,7 +48,7 @@ struct OutputDirectory {
         guard try Files.status(of: path) != nil else { return }
         let own = Set(files.map { Self.parts($0.path).directory ?? $0.path })
         let others = try Directory.open(path).list().filter { !own.contains($0) }.sorted()
-        guard others.isEmpty else { throw ArtefactError.occupied(directory: path, files: others) }
+        guard others.isEmpty else { throw ArtifactError.occupied(directory: path, files: others) }
     }
 
     private var isMarked: Bool {

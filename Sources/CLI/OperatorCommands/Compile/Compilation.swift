@@ -5,13 +5,13 @@ internal import X509
 
 /// The files of one identity with everything that is to be in them.
 struct Compilation {
-    let world: World
+    let environment: Environment
     let identity: Identity
     let files: ManifestFiles
 
     /// Reads the certificates that the manifest names, strictly, and answers every file as it must be.
     func wanted(manager: ServiceUnit.Manager, program: String) throws -> [WantedFile] {
-        try world.compiledFiles(of: identity, manager: manager, program: program).map { file in
+        try environment.compiledFiles(of: identity, manager: manager, program: program).map { file in
             WantedFile(path: file.path, bytes: Array(try text(of: file).utf8), mode: file.mode)
         }
     }

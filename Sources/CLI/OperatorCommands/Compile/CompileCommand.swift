@@ -60,18 +60,18 @@ extension Command {
             throw UsageError.other("missing --output", hint: "name the directory for the files: -o out/web.host1")
         }
         let manifest = try invocation.manifest()
-        let world = try manifest.model.world(invocation.value(.environment))
-        let identity = try world.identity(invocation.word(.identity) ?? "")
+        let environment = try manifest.model.environment(invocation.value(.environment))
+        let identity = try environment.identity(invocation.word(.identity) ?? "")
         let (manager, program) = try invocation.unitOptions()
-        let files = try Compilation(world: world, identity: identity, files: manifest.files)
+        let files = try Compilation(environment: environment, identity: identity, files: manifest.files)
             .wanted(manager: manager, program: program)
         let place = OutputDirectory(
-            path: directory, mark: (Layout.configuration, world.remarks(of: identity).first ?? ""), isOurs: true)
+            path: directory, mark: (Layout.configuration, environment.remarks(of: identity).first ?? ""), isOurs: true)
         let isCheck = invocation.has(check)
         let states = try isCheck ? place.survey(files) : place.write(files)
         let report = WritingReport(
-            title: "\(identity.name) in \(world.name)",
-            about: ["identity": .string(identity.name), "environment": .string(world.name)], directory: directory,
+            title: "\(identity.name) in \(environment.name)",
+            about: ["identity": .string(identity.name), "environment": .string(environment.name)], directory: directory,
             files: Array(zip(files.map(\.path), states)), isCheck: isCheck)
         invocation.show(report)
         return isCheck && !report.isUnchanged ? .findings : .good

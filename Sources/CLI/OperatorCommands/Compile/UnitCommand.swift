@@ -20,10 +20,10 @@ extension Command {
             Example("coppice unit edge.host1 -e prod --user", "prints it for a service manager of the user's own"),
         ]
     ) { invocation in
-        let world = try invocation.manifest().model.world(invocation.value(.environment))
-        let identity = try world.identity(invocation.word(.identity) ?? "")
+        let environment = try invocation.manifest().model.environment(invocation.value(.environment))
+        let identity = try environment.identity(invocation.word(.identity) ?? "")
         let (manager, program) = try invocation.unitOptions()
-        let unit = ServiceUnit(identity, in: world, manager: manager, program: program)
+        let unit = ServiceUnit(identity, in: environment, manager: manager, program: program)
         invocation.console.print(String(unit.text.dropLast()))
         return .good
     }

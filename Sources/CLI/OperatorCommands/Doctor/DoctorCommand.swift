@@ -7,7 +7,7 @@ extension Command {
     private static let upstreams = Option.value(
         "upstream", "HOST:PORT", repeats: true, "a server behind the proxy, to hold against each trust output")
 
-    /// `coppice doctor [--root DIR]`
+    /// `coppice doctor [--dir DIR]`
     static let doctor = Command(
         "doctor", "names what is wrong with an identity, and what helps",
         about: [
@@ -20,7 +20,7 @@ extension Command {
                 + "options name, and every wait has an end.",
             "Each finding has a stable code, explained in docs/reference/findings.md.",
         ],
-        options: [.root, upstreams, .patience, .json],
+        options: [.directory, upstreams, .patience, .json],
         examples: [
             Example("coppice doctor", "examines the identity of this user"),
             Example("runuser -u web -- coppice doctor", "does it as the service user, from root"),
@@ -32,7 +32,7 @@ extension Command {
         Process.harden()
         let options = Doctor.Options(
             timeout: try invocation.patience(), upstreams: try invocation.values(upstreams).map(Endpoint.read))
-        let examination = Doctor(root: try invocation.root(), options: options, at: Clock.wall()).examine()
+        let examination = Doctor(directory: try invocation.directory(), options: options, at: Clock.wall()).examine()
         invocation.show(ExaminationReport(examination))
         return examination.isGood ? .good : .findings
     }

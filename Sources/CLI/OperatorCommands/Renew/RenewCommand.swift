@@ -9,7 +9,7 @@ extension Command {
     private static let outputs = Argument(
         "OUTPUT", count: .oneOrMore, "an output of the agent: leaf/NAME, secret/NAME or trust/NAME")
 
-    /// `coppice renew [--root DIR] OUTPUT...`
+    /// `coppice renew [--dir DIR] OUTPUT...`
     static let renew = Command(
         "renew", "asks the agent to renew an output now",
         about: [
@@ -18,7 +18,7 @@ extension Command {
             "A leaf that is renewed by hand counts against its issue budget like any other: once that is used up, the "
                 + "agent says so in its status and waits.",
         ],
-        arguments: [outputs], options: [.root],
+        arguments: [outputs], options: [.directory],
         examples: [
             Example("coppice renew leaf/server", "has the agent issue that leaf now"),
             Example("runuser -u web -- coppice renew secret/db", "does it as the agent's user, from root"),
@@ -29,16 +29,16 @@ extension Command {
 
     private static func renew(_ words: [String], _ invocation: Invocation) throws -> Exit {
         let wanted = try words.map(output)
-        let standing = try RootStatus.read(invocation.root(), at: Clock.wall())
-        let root = try open(standing.root, words)
-        try refuseUnknown(wanted, known: known(standing, root), standing.root)
+        let status = try BoundaryStatus.read(invocation.directory(), at: Clock.wall())
+        let directory = try open(status.directory, words)
+        try refuseUnknown(wanted, known: known(status, directory), status.directory)
         for output in wanted {
-            try root.requestRenewal(output)
-            invocation.console.say(RenewalOutlook(output, standing).sentence)
+            try directory.requestRenewal(output)
+            invocation.console.say(RenewalOutlook(output, status).sentence)
         }
-        if standing.process == nil {
-            let root = bounded(standing.root)
-            invocation.console.hint("start the agent: coppice-agent run --root \(root), or its systemd unit")
+        if status.process == nil {
+            let directory = bounded(status.directory)
+            invocation.console.hint("start the agent: coppice-agent run --dir \(directory), or its systemd unit")
         }
         return .good
     }
@@ -49,25 +49,25 @@ extension Command {
     }
 
     /// Opens the root for writing, which its owner alone may do.
-    private static func open(_ path: String, _ words: [String]) throws -> BoundaryRoot {
+    private static func open(_ path: String, _ words: [String]) throws -> BoundaryDirectory {
         do throws(BoundaryError) {
-            return try BoundaryRoot.open(path)
+            return try BoundaryDirectory.open(path)
         } catch {
-            guard case .notTheOwner(let root, let owner, _) = error else { throw error }
-            throw RenewError.notTheOwner(root: root, user: Accounts.shownUser(owner), words: words)
+            guard case .notTheOwner(let directory, let owner, _) = error else { throw error }
+            throw RenewError.notTheOwner(directory: directory, user: Accounts.shownUser(owner), words: words)
         }
     }
 
     /// What the agent says that it keeps; before its first word, what its configuration says, or what is on disk.
-    private static func known(_ standing: RootStatus, _ root: BoundaryRoot) throws -> [OutputID] {
-        if let status = standing.status { return status.outputs.map(\.id) }
-        if let said = RootConfiguration(of: root.view).said { return said.outputs.map(\.id) }
-        return try root.view.outputs()
+    private static func known(_ status: BoundaryStatus, _ directory: BoundaryDirectory) throws -> [OutputID] {
+        if let status = status.status { return status.outputs.map(\.id) }
+        if let said = BoundaryConfiguration(of: directory.view).said { return said.outputs.map(\.id) }
+        return try directory.view.outputs()
     }
 
     private static func refuseUnknown(_ wanted: [OutputID], known: [OutputID], _ path: String) throws(RenewError) {
         for output in wanted where !known.contains(output) {
-            throw .unknownOutput(output, known: known, root: path)
+            throw .unknownOutput(output, known: known, directory: path)
         }
     }
 }

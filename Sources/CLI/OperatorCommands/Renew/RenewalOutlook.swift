@@ -4,22 +4,22 @@ internal import Doctor
 /// What a request to renew will lead to, as far as it can be told from here.
 struct RenewalOutlook {
     private let output: OutputID
-    private let standing: RootStatus
+    private let status: BoundaryStatus
 
-    init(_ output: OutputID, _ standing: RootStatus) {
-        (self.output, self.standing) = (output, standing)
+    init(_ output: OutputID, _ status: BoundaryStatus) {
+        (self.output, self.status) = (output, status)
     }
 
     /// What will happen, in one line.
     var sentence: String {
-        guard let process = standing.process else {
+        guard let process = status.process else {
             return "\(output): asked for; no agent runs, so the request waits for its start"
         }
         let agent = process == 0 ? "the agent" : "the agent (process \(process))"
-        if let error = standing.status?.vault.error {
+        if let error = status.status?.vault.error {
             return "\(output): asked for; \(agent) cannot reach the server yet (\(bounded(error.summary)))"
         }
-        if let error = standing.status?.outputs.first(where: { $0.id == output })?.error, error.code == "budget.spent" {
+        if let error = status.status?.outputs.first(where: { $0.id == output })?.error, error.code == "budget.spent" {
             return "\(output): asked for; \(agent) waits: \(bounded(error.summary))"
         }
         return "\(output): asked for; \(agent) \(what) now, and coppice status shows what came of it"

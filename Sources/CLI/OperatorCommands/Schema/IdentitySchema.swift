@@ -16,7 +16,7 @@ enum IdentitySchema {
             .may("environments", "where it lives; else everywhere", Parts.list(Parts.part("name"))),
             .may("instances", "its hosts, or its hosts by environment", instances),
             .may(
-                "root", "its root directory; else /var/lib/coppice and the name", Parts.text("^/[^~$%\"'\\\\\\s]+$")),
+                "dir", "its boundary directory; else /var/lib/coppice and the name", Parts.text("^/[^~$%\"'\\\\\\s]+$")),
             .may("renewal", "who renews the client keypair", Parts.absent("self", Parts.choice(Identity.Renewal.self))),
             .may("default_policy", "whether its tokens get the policy named default too", Parts.flag(false)),
             .may("proxy", "the proxy that it serves", Parts.choice(Identity.Proxy.self)),

@@ -22,7 +22,7 @@ struct OpenedManifest {
     /// there is left to who needs it.
     init(_ path: String) throws {
         let reading = try ManifestSource.read(path).reading
-        guard let model = reading.model else { throw Complaints(reading.errors, in: reading.text) }
+        guard let model = reading.model else { throw Diagnostics(reading.errors, in: reading.text) }
         self.model = model
         files = ManifestFiles(directory: path.contains("/") ? Files.split(path).directory : "")
     }

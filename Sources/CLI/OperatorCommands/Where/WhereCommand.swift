@@ -3,7 +3,7 @@ internal import CommandLine
 internal import System
 
 extension Command {
-    /// `coppice where [--root DIR]`
+    /// `coppice where [--dir DIR]`
     static let whereabouts = Command(
         "where", "shows a boundary: what lies where, whose it is, and how fresh",
         about: [
@@ -12,14 +12,14 @@ extension Command {
             "What is not as the layout has it (another owner, an open mode, a strange link, something missing) is told "
                 + "with the command that puts it right. Nothing is changed, and no link is followed but `current`.",
         ],
-        options: [.root, .json],
+        options: [.directory, .json],
         examples: [
             Example("coppice where", "shows the boundary of this user"),
-            Example("coppice where --root /var/lib/coppice/web --json", "prints the same facts for a program to read"),
+            Example("coppice where --dir /var/lib/coppice/web --json", "prints the same facts for a program to read"),
         ],
         exits: ExitStatus.usual(findings: "something is not as the layout has it")
     ) { invocation in
-        let report = WhereReport(try BoundaryView.open(invocation.root()), at: Clock.wall())
+        let report = WhereReport(try BoundaryView.open(invocation.directory()), at: Clock.wall())
         invocation.show(report)
         return report.findings.isEmpty ? .good : .findings
     }

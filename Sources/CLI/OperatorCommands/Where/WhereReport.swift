@@ -9,26 +9,26 @@ internal import System
 
 /// What `coppice where` prints.
 struct WhereReport: Report {
-    private let root: String
+    private let directory: String
     private let owner: String
-    private let configuration: RootConfiguration
-    private let places: [Place]
+    private let configuration: BoundaryConfiguration
+    private let entries: [LayoutEntry]
     private let moment: WallTime
 
     init(_ view: BoundaryView, at moment: WallTime) {
-        root = view.path
+        directory = view.path
         owner = Accounts.shownUser(view.owner)
-        configuration = RootConfiguration(of: view)
-        places = view.survey(accesses: configuration.accesses)
+        configuration = BoundaryConfiguration(of: view)
+        entries = view.survey(accesses: configuration.accesses)
         self.moment = moment
     }
 
     /// What is not as it should be: in the configuration, missing, or of one of the places.
-    var findings: [Finding] { ConfigurationCheck.findings(configuration) + PlacesCheck.findings(places) }
+    var findings: [Finding] { ConfigurationCheck.findings(configuration) + PlacesCheck.findings(entries) }
 
     /// Outputs that are configured and were never written.
     private var unwritten: [OutputID] {
-        let present = Set(places.map(\.path))
+        let present = Set(entries.map(\.path))
         return (configuration.said?.outputs.map(\.id) ?? []).filter { !present.contains("\($0)/\(Layout.current)") }
     }
 }
@@ -36,8 +36,8 @@ struct WhereReport: Report {
 extension WhereReport {
     var facts: JSONObject {
         [
-            "root": .string(root), "owner": .string(owner), "good": .bool(findings.isEmpty),
-            "places": .array(places.map(\.json)), "unwritten": .strings(unwritten.map(\.description)),
+            "dir": .string(directory), "owner": .string(owner), "good": .bool(findings.isEmpty),
+            "places": .array(entries.map(\.json)), "unwritten": .strings(unwritten.map(\.description)),
             "findings": .array(findings.map(\.json)),
         ]
     }
@@ -55,38 +55,38 @@ extension WhereReport {
         let count = findings.count
         let judgement =
             count == 0 ? "all is in its place" : count == 1 ? "1 thing to put right" : "\(count) things to put right"
-        return "\(bounded(root)): \(whose)of \(owner); \(judgement)"
+        return "\(bounded(directory)): \(whose)of \(owner); \(judgement)"
     }
 
     private var table: Table {
         var table = Table()
         table.add(["MODE", "OWNER", "GROUP", "PATH", "WHAT", "FRESHNESS"], .faint)
-        for place in places { table.add(row(place)) }
+        for entry in entries { table.add(row(entry)) }
         return table
     }
 
-    private func row(_ place: Place) -> [Table.Cell] {
-        let path = bounded(place.path) + (place.target.map { " -> " + bounded($0, limit: 100) } ?? "")
-        let mode = place.kind == .link ? "link" : place.kind == nil ? "?" : octal(place.mode)
-        let style: Style? = place.finding == nil ? nil : .bad
+    private func row(_ entry: LayoutEntry) -> [Table.Cell] {
+        let path = bounded(entry.path) + (entry.target.map { " -> " + bounded($0, limit: 100) } ?? "")
+        let mode = entry.kind == .link ? "link" : entry.kind == nil ? "?" : octal(entry.mode)
+        let style: Style? = entry.finding == nil ? nil : .bad
         return [
-            Table.Cell(mode, style), Table.Cell(place.owner, style), Table.Cell(place.group, style), Table.Cell(path),
-            Table.Cell(PlaceMeaning.of(place.path)), Table.Cell(freshness(place)),
+            Table.Cell(mode, style), Table.Cell(entry.owner, style), Table.Cell(entry.group, style), Table.Cell(path),
+            Table.Cell(LayoutEntryMeaning.of(entry.path)), Table.Cell(freshness(entry)),
         ]
     }
 
-    private func freshness(_ place: Place) -> String {
-        if let received = place.received {
+    private func freshness(_ entry: LayoutEntry) -> String {
+        if let received = entry.received {
             return "received \(ago(received))"
-                + (place.notAfter.map { ", ends \(RelativeTime.from(moment, to: $0))" } ?? "")
+                + (entry.notAfter.map { ", ends \(RelativeTime.from(moment, to: $0))" } ?? "")
         }
-        return place.kind == .file ? "changed \(ago(place.modified))" : ""
+        return entry.kind == .file ? "changed \(ago(entry.modified))" : ""
     }
 
     private func ago(_ time: WallTime) -> String { RelativeTime.from(moment, to: time) }
 }
 
-extension Place {
+extension LayoutEntry {
     fileprivate var json: JSONValue {
         var members: JSONObject = ["path": .string(bounded(path)), "owner": .string(owner), "group": .string(group)]
         members["kind"] = kind.map { .string($0.rawValue) }

@@ -19,7 +19,7 @@ package enum Compatibility: String, Sendable, CaseIterable {
     func backend(_ backend: any Backend, of mount: MountInfo) -> any Backend {
         switch (self, mount.type) {
         case (.openBao, _): backend
-        case (.vault, "pki"): OlderBackend(OneCertificateAuthority(backend), .pki)
+        case (.vault, "pki"): OlderBackend(SingleIssuerPKI(backend), .pki)
         case (.vault, "cert"): OlderBackend(LooseRenewal(backend), .cert)
         case (.vault, "kv") where mount.options["version"] == "2": OlderBackend(backend, .versionedSecrets)
         case (.vault, "system"): OlderBackend(backend, .system)

@@ -1,7 +1,7 @@
 import JSON
 import VaultPolicy
 
-extension Authority {
+extension LabCore {
     /// Makes the client's answer of an engine's: token, lease, envelope, wrapping.
     func finish(
         _ call: Call, _ mount: Mount, _ request: EngineRequest, _ response: EngineResponse, wrapSeconds: Int64?

@@ -1,7 +1,7 @@
 import Core
 import X509
 
-extension Authority {
+extension LabCore {
     /// What a first start gives out, once.
     package struct InitialKeys: Sendable {
         /// One for each share, as hexadecimal digits.

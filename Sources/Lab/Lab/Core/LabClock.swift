@@ -2,7 +2,7 @@ import Synchronization
 import System
 
 /// The lab's clock: the machine's, or a test's, moved by an offset that the admin path sets.
-package final class AuthorityClock: Sendable {
+package final class LabClock: Sendable {
     private let base: @Sendable () -> Moment
     private let offset = Atomic<Int64>(0)
 

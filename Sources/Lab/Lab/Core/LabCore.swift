@@ -7,9 +7,9 @@ import VaultPolicy
 /// Not for production.
 ///
 /// All state is in memory and, with a ``Journal``, on disk too. Requests are handled on any number of threads at once.
-package final class Authority: Sendable {
+package final class LabCore: Sendable {
     /// The lab's clock, which the admin path can move.
-    package let clock: AuthorityClock
+    package let clock: LabClock
     /// What was asked and what was given out, counted.
     package let counters = Counters()
     /// The faults that are switched on.
@@ -32,7 +32,7 @@ package final class Authority: Sendable {
     /// An authority with what `journal` has kept, or with nothing, uninitialised. `adminToken` opens the admin paths
     /// beside the root token.
     package init(
-        clock: AuthorityClock = AuthorityClock(), journal: Journal? = nil, adminToken: String? = nil,
+        clock: LabClock = LabClock(), journal: Journal? = nil, adminToken: String? = nil,
         compatibility: Compatibility = .openBao
     ) {
         let store = journal?.store ?? Store()

@@ -4,7 +4,7 @@ import VaultPolicy
 import X509
 
 // What is answered without a token, sealed or not.
-extension Authority {
+extension LabCore {
     /// The answer of `sys/init`, `sys/health`, `sys/leader`, `sys/seal-status` and `sys/unseal`; `nil` for other paths.
     func sealRoutes(_ call: Call) throws(EngineFault) -> Answer? {
         switch (call.path, call.operation) {

@@ -8,7 +8,7 @@ struct Session: Sendable {
     var isLastUse: Bool
 }
 
-extension Authority {
+extension LabCore {
     /// Answers one call: seal, route, token, policies, engine, and what follows from the engine's answer.
     func serve(_ call: Call) throws(EngineFault) -> Answer {
         if let answer = try sealRoutes(call) { return answer }

@@ -1,7 +1,7 @@
 import JSON
 import VaultPolicy
 
-extension Authority {
+extension LabCore {
     /// Keeps an answer for one reading, and answers with the token for it.
     func wrap(_ envelope: Envelope, _ call: Call, seconds: Int64) -> Answer {
         var entry = TokenEntry(

@@ -2,7 +2,7 @@ import HTTPServer
 import JSON
 
 // The lab's own paths, beside the API: faults, counters, clock.
-extension Authority {
+extension LabCore {
     /// The answer to `/coppice-lab/…`; `nil` for every other path. Only from this machine, and only with the root token
     /// or the admin token as `X-Vault-Token`.
     func adminAnswer(_ request: ServerRequest, path: String) -> Answer? {

@@ -3,7 +3,7 @@ import VaultPolicy
 
 /// The `identity/` mount: entities, their aliases, and groups, as far as policies come from them.
 struct IdentityBackend: Backend {
-    unowned let authority: Authority
+    unowned let authority: LabCore
 
     var access: PathAccess { PathAccess() }
 
@@ -65,7 +65,7 @@ extension IdentityBackend {
             entity.name = name
         }
         if let policies = try request.list("policies") {
-            entity.policies = Authority.sanitized(policies, addingDefault: false)
+            entity.policies = LabCore.sanitized(policies, addingDefault: false)
             guard !entity.policies.contains("root") else { throw .bad("policies cannot contain root") }
         }
         if let metadata = try request.map("metadata") { entity.metadata = metadata }
@@ -253,7 +253,7 @@ extension IdentityBackend {
             group.isExternal = type == "external"
         }
         if let policies = try request.list("policies") {
-            group.policies = Authority.sanitized(policies, addingDefault: false)
+            group.policies = LabCore.sanitized(policies, addingDefault: false)
             guard !group.policies.contains("root") else { throw .bad("policies cannot contain root") }
         }
         if let metadata = try request.map("metadata") { group.metadata = metadata }

@@ -5,7 +5,7 @@ package import System
 import X509
 
 /// An authority behind its server: what `coppice-lab up` runs, and what tests start for themselves.
-package final class StandingLab: Sendable {
+package final class LabServer: Sendable {
     /// How a lab is set up.
     package struct Options: Sendable {
         /// Port 0: any free one.
@@ -19,13 +19,13 @@ package final class StandingLab: Sendable {
         /// Whose API it speaks.
         package var compatibility = Compatibility.openBao
         /// Instead of the machine's clock.
-        package var clock = AuthorityClock()
+        package var clock = LabClock()
 
         package init() {}
     }
 
     /// The authority itself: counters, faults, clock.
-    package let authority: Authority
+    package let authority: LabCore
     /// PEM: what clients trust the server by.
     package let trust: String
     /// The root token; `nil` for a bare lab, and where somebody took it away.
@@ -39,7 +39,7 @@ package final class StandingLab: Sendable {
     package var url: String { "https://\(server.address)" }
 
     private init(
-        authority: Authority, server: HTTPServer, trust: String, rootToken: String?, adminToken: String, lock: FileLock?
+        authority: LabCore, server: HTTPServer, trust: String, rootToken: String?, adminToken: String, lock: FileLock?
     ) {
         self.authority = authority
         self.server = server
@@ -50,14 +50,14 @@ package final class StandingLab: Sendable {
     }
 
     /// A lab that keeps nothing: initialised and unsealed unless it is bare.
-    package static func start(_ options: Options = Options()) throws(LabError) -> StandingLab {
+    package static func start(_ options: Options = Options()) throws(LabError) -> LabServer {
         let now = Clock.wall()
         let identity =
             if let given = options.identity { given } else {
                 try ServerIdentity(host: options.address.host, by: ServerIdentity.makeRoot(at: now), at: now)
             }
         let adminToken = Identifiers.letters(32)
-        let authority = Authority(
+        let authority = LabCore(
             clock: options.clock, adminToken: adminToken, compatibility: options.compatibility)
         var rootToken: String?
         if !options.isBare, let keys = authority.initialize() {
@@ -65,13 +65,13 @@ package final class StandingLab: Sendable {
             rootToken = keys.rootToken
         }
         let server = try serve(authority, identity, options)
-        return StandingLab(
+        return LabServer(
             authority: authority, server: server, trust: identity.trust, rootToken: rootToken,
             adminToken: adminToken, lock: nil)
     }
 
     /// A lab that keeps its state in `directory`, which is its own: one lab at a time.
-    package static func start(in directory: Directory, _ options: Options = Options()) throws(LabError) -> StandingLab {
+    package static func start(in directory: Directory, _ options: Options = Options()) throws(LabError) -> LabServer {
         let files = LabFiles(directory)
         let lock = try files.lock()
         let root = try files.root()
@@ -80,19 +80,19 @@ package final class StandingLab: Sendable {
                 try ServerIdentity(host: options.address.host, by: root, at: Clock.wall())
             }
         let adminToken = try files.adminToken()
-        let authority = Authority(
+        let authority = LabCore(
             clock: options.clock, journal: try Journal.open(directory), adminToken: adminToken,
             compatibility: options.compatibility)
         if !options.isBare { try open(authority, files) }
         try authority.flush()
         let server = try serve(authority, identity, options)
-        return StandingLab(
+        return LabServer(
             authority: authority, server: server, trust: identity.trust, rootToken: try files.rootToken(),
             adminToken: adminToken, lock: lock)
     }
 
     /// Initialises at the first start, and unseals at every one.
-    private static func open(_ authority: Authority, _ files: LabFiles) throws(LabError) {
+    private static func open(_ authority: LabCore, _ files: LabFiles) throws(LabError) {
         if let keys = authority.initialize(), let key = keys.keys.first {
             try files.keep(unsealKey: key, rootToken: keys.rootToken)
         }
@@ -100,7 +100,7 @@ package final class StandingLab: Sendable {
     }
 
     private static func serve(
-        _ authority: Authority, _ identity: ServerIdentity, _ options: Options
+        _ authority: LabCore, _ identity: ServerIdentity, _ options: Options
     ) throws(LabError) -> HTTPServer {
         var configuration = HTTPServer.Configuration(
             address: options.address, certificates: identity.certificates, privateKey: identity.privateKey)

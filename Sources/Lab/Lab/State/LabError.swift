@@ -3,7 +3,7 @@ import HTTPServer
 import System
 
 /// Why the lab did not start, or could not keep its state.
-package enum LabError: Remediable {
+package enum LabError: ErrorWithHints {
     /// A file or directory of the lab could not be read or written.
     case file(String, reason: String)
     /// Another lab uses the directory.

@@ -2,7 +2,7 @@ import JSON
 
 /// The `sys/` mount: mounts, policies, capabilities, wrapping, leases, sealing.
 struct SystemBackend: Backend {
-    unowned let authority: Authority
+    unowned let authority: LabCore
 
     var access: PathAccess {
         PathAccess(

@@ -2,7 +2,7 @@ import JSON
 
 /// The `auth/token/` mount.
 struct TokenBackend: Backend {
-    unowned let authority: Authority
+    unowned let authority: LabCore
 
     var access: PathAccess { PathAccess(sudo: ["revoke-orphan", "revoke-orphan/*", "accessors*"]) }
 

@@ -3,7 +3,7 @@ import VaultPolicy
 
 /// One call of `auth/token/create`: the checks in the real server's order, then the token.
 struct TokenCreation {
-    let authority: Authority
+    let authority: LabCore
     let request: EngineRequest
     var isOrphan = false
     var role: TokenRole?

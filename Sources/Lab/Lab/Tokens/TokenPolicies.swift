@@ -10,15 +10,15 @@ extension TokenCreation {
         if let role, Self.bounds(role) {
             names = try bounded(asked, by: role, parent, addingDefault: !noDefault)
         } else if asked.isEmpty {
-            names = Authority.sanitized(parent.policies, addingDefault: false)
+            names = LabCore.sanitized(parent.policies, addingDefault: false)
         } else if isSudo {
-            names = Authority.sanitized(asked, addingDefault: !noDefault)
+            names = LabCore.sanitized(asked, addingDefault: !noDefault)
         } else {
-            let parents = Authority.sanitized(parent.policies, addingDefault: false)
-            guard Set(Authority.sanitized(asked, addingDefault: false)).isSubset(of: parents) else {
+            let parents = LabCore.sanitized(parent.policies, addingDefault: false)
+            guard Set(LabCore.sanitized(asked, addingDefault: false)).isSubset(of: parents) else {
                 throw .bad("child policies must be subset of parent")
             }
-            names = Authority.sanitized(asked, addingDefault: !noDefault && parents.contains("default"))
+            names = LabCore.sanitized(asked, addingDefault: !noDefault && parents.contains("default"))
         }
         if noDefault { names.removeAll { $0 == "default" } }
         return names
@@ -38,9 +38,9 @@ extension TokenCreation {
         let adds =
             addingDefault && !forbidden.contains("default")
             && !forbiddenGlobs.contains { globMatches($0, "default") }
-        let allowed = Authority.sanitized(role.list("allowed_policies"), addingDefault: adds)
+        let allowed = LabCore.sanitized(role.list("allowed_policies"), addingDefault: adds)
         let globs = role.list("allowed_policies_glob")
-        var names = asked.isEmpty ? [] : Authority.sanitized(asked, addingDefault: adds)
+        var names = asked.isEmpty ? [] : LabCore.sanitized(asked, addingDefault: adds)
         if !role.list("allowed_policies").isEmpty || !globs.isEmpty {
             if names.isEmpty { names = allowed }
             for name in names where !allowed.contains(name) && !globs.contains(where: { globMatches($0, name) }) {
@@ -49,7 +49,7 @@ extension TokenCreation {
                         + "(\(GoText.quotedList(allowed))) or glob policies (\(GoText.quotedList(globs)))")
             }
         } else if names.isEmpty {
-            names = Authority.sanitized(parent.policies, addingDefault: adds)
+            names = LabCore.sanitized(parent.policies, addingDefault: adds)
         }
         for name in names where forbidden.contains(name) || forbiddenGlobs.contains(where: { globMatches($0, name) }) {
             throw .bad("token policy \(GoText.quoted(name)) is disallowed by this role")

@@ -26,13 +26,13 @@ package struct CompiledFile: Hashable, Sendable {
     }
 }
 
-extension World {
+extension Environment {
     /// The remarks at the head of an identity's agent.yaml. The first one tells whose it is, and that it is compiled.
     package func remarks(of identity: Identity) -> [String] {
         let role = identity.configuration.kind == .app ? "an app" : "a proxy"
         return [
             "The agent.yaml of \(identity.name) in the environment \(name), compiled from coppice.yaml.",
-            "It is \(role): its agent runs as the user \(bounded(identity.user)) in \(bounded(identity.rootDirectory)).",
+            "It is \(role): its agent runs as the user \(bounded(identity.user)) in \(bounded(identity.directory)).",
             "Change the manifest, not this file, and run: coppice compile \(identity.name) -e \(name)",
         ]
     }

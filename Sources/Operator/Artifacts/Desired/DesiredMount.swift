@@ -30,7 +30,7 @@ package struct DesiredMount: Hashable, Sendable {
     }
 }
 
-extension World {
+extension Environment {
     /// The login's mount first, then the clients', the issuing ones, and those of secrets. A path that is named twice
     /// counts as it is named first.
     func desiredMounts() -> [DesiredMount] {

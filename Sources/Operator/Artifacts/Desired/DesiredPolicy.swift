@@ -47,7 +47,7 @@ package struct DesiredPolicy: Hashable, Sendable {
     package var apiPath: String { "sys/policies/acl/" + name }
 }
 
-extension World {
+extension Environment {
     /// Everything that the agent of an identity asks for, and nothing else.
     func desiredPolicy(_ identity: Identity) -> DesiredPolicy {
         let all =

@@ -1,6 +1,6 @@
 import Manifest
 
-/// What a server must hold for one world: the same for every server but where a setting says otherwise.
+/// What a server must hold for one environment: the same for every server but where a setting says otherwise.
 package struct DesiredState: Sendable {
     /// Mounts that the manifest manages, and those that it only needs.
     package var mounts: [DesiredMount]
@@ -25,8 +25,8 @@ package struct DesiredState: Sendable {
     }
 }
 
-extension World {
-    /// What the server of this world must hold, in the order of the manifest: one policy, one login role and one client
+extension Environment {
+    /// What the server of this environment must hold, in the order of the manifest: one policy, one login role and one client
     /// role for each identity, and one signing role for each that has leaves.
     package func desiredState() -> DesiredState {
         DesiredState(

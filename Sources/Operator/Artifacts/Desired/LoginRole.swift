@@ -1,6 +1,6 @@
 import Manifest
 
-extension World {
+extension Environment {
     /// The role that takes exactly this identity's certificate, and gives exactly its policy.
     ///
     /// What is not said here narrows no right and widens none.

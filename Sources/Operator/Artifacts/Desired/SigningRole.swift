@@ -2,7 +2,7 @@ internal import AgentConfig
 import Manifest
 internal import X509
 
-extension World {
+extension Environment {
     /// The role that signs exactly the names of an app's leaves, for servers; `nil` for an identity without leaves.
     func desiredSigner(_ identity: Identity) -> DesiredRole? {
         let leaves = identity.configuration.leaves

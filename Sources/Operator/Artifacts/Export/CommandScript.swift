@@ -23,18 +23,18 @@ extension Export {
             [opening] + state.mounts.filter(\.isManaged).map(mounting) + rolesBeforePolicies.map(writing)
             + state.policies.map(writing) + state.logins.map(writing)
         return ExportFile(
-            path: world.prefix + world.name + ".sh", text: parts.joined(separator: "\n"), isProgram: true)
+            path: environment.prefix + environment.name + ".sh", text: parts.joined(separator: "\n"), isProgram: true)
     }
 
     private var opening: String {
         let lines = [
-            "#!/bin/sh", "# What the server of the environment \(world.name) must hold. \(Self.origin)",
+            "#!/bin/sh", "# What the server of the environment \(environment.name) must hold. \(Self.origin)",
             "# It writes what the manifest names and removes nothing. VAULT=bao has OpenBao's program do it;",
             "# VAULT_ADDR, VAULT_TOKEN, VAULT_CACERT and their like are the program's own.", "set -eu",
             "vault=${VAULT:-vault}", "export VAULT_ADDR=\"${VAULT_ADDR:-}\"",
-            "[ -n \"$VAULT_ADDR\" ] || VAULT_ADDR=\(ShellText.word(world.server.addresses.first ?? ""))",
+            "[ -n \"$VAULT_ADDR\" ] || VAULT_ADDR=\(ShellText.word(environment.server.addresses.first ?? ""))",
         ]
-        let namespace = world.server.namespace.map {
+        let namespace = environment.server.namespace.map {
             [
                 "export VAULT_NAMESPACE=\"${VAULT_NAMESPACE:-}\"",
                 "[ -n \"$VAULT_NAMESPACE\" ] || VAULT_NAMESPACE=\(ShellText.word($0))",

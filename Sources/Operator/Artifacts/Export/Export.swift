@@ -26,23 +26,23 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     case terraform
 }
 
-/// What the server of one world must hold, for those who bring it there by other means than `apply`.
+/// What the server of one environment must hold, for those who bring it there by other means than `apply`.
 ///
-/// The same world and certificates give the same texts: no time and no path of this machine is in them.
+/// The same environment and certificates give the same texts: no time and no path of this machine is in them.
 package struct Export: Sendable {
-    let world: World
+    let environment: Environment
     let state: DesiredState
     private let certificates: [String: String]
 
     /// `certificates` holds the PEM text of each file that ``neededFiles(of:)`` names.
-    package init(_ world: World, certificates: [String: String]) {
-        self.world = world
+    package init(_ environment: Environment, certificates: [String: String]) {
+        self.environment = environment
         self.certificates = certificates
-        state = world.desiredState()
+        state = environment.desiredState()
     }
 
-    /// The manifest's files that an export of the world has the certificates of.
-    package static func neededFiles(of world: World) -> [String] { [world.clients.issuersFile] }
+    /// The manifest's files that an export of the environment has the certificates of.
+    package static func neededFiles(of environment: Environment) -> [String] { [environment.clients.issuersFile] }
 
     /// The files of one form.
     package func files(_ format: ExportFormat) -> [ExportFile] {
@@ -79,7 +79,7 @@ package struct Export: Sendable {
 
     /// The certificates that Terraform reads from files.
     private var certificateFiles: [ExportFile] {
-        [ExportFile(path: Self.clientIssuersPath, text: pem(world.clients.issuersFile))]
+        [ExportFile(path: Self.clientIssuersPath, text: pem(environment.clients.issuersFile))]
     }
 
     static let clientIssuersPath = "ca/agents.pem"

@@ -24,7 +24,7 @@ extension Export {
     /// Mounts and roles in one document, each with the path that it is written to.
     var rolesFile: ExportFile {
         let document: JSONObject = [
-            "schema": 1, "origin": .string(Self.origin), "environment": .string(world.name),
+            "schema": 1, "origin": .string(Self.origin), "environment": .string(environment.name),
             "mounts": .array(state.mounts.map(mount)),
             "roles": .array((rolesBeforePolicies + state.logins).map(entry)),
         ]

@@ -21,7 +21,7 @@ extension Export {
 
     private var opening: String {
         """
-        # What the server of the environment \(world.name) must hold. \(Self.origin)
+        # What the server of the environment \(environment.name) must hold. \(Self.origin)
         # The provider has no arguments for: \(Self.unknown.joined(separator: ", ")).
         # On OpenBao set not_after_bound and not_before_bound to forbid by other means: `coppice plan` shows them.
         terraform {

@@ -29,28 +29,28 @@ struct AccessTree {
     let besides: String
     let paths: [Path]
 
-    /// One tree for each workload of a world.
-    static func all(in world: World) -> [AccessTree] {
-        let policies = Dictionary(world.desiredState().policies.map { ($0.identity, $0) }) { first, _ in first }
+    /// One tree for each workload of an environment.
+    static func all(in environment: Environment) -> [AccessTree] {
+        let policies = Dictionary(environment.desiredState().policies.map { ($0.identity, $0) }) { first, _ in first }
         var workloads: [String] = []
-        for identity in world.identities where !workloads.contains(identity.workload) {
+        for identity in environment.identities where !workloads.contains(identity.workload) {
             workloads.append(identity.workload)
         }
         return workloads.compactMap { workload in
-            let group = world.identities.filter { $0.workload == workload }
+            let group = environment.identities.filter { $0.workload == workload }
             return group.first.flatMap { first in
-                policies[first.name].map { AccessTree(group, first, $0, in: world) }
+                policies[first.name].map { AccessTree(group, first, $0, in: environment) }
             }
         }
     }
 
-    private init(_ group: [Identity], _ first: Identity, _ policy: DesiredPolicy, in world: World) {
+    private init(_ group: [Identity], _ first: Identity, _ policy: DesiredPolicy, in environment: Environment) {
         (workload, kind, user) = (first.workload, first.configuration.kind, first.user)
         hosts = group.compactMap(\.instance)
-        let name = world.objectName(first)
-        let common = hosts.count > 1 ? world.prefix + first.workload + ".*" : name
+        let name = environment.objectName(first)
+        let common = hosts.count > 1 ? environment.prefix + first.workload + ".*" : name
         self.policy = common
-        let builder = AccessPaths(identity: first, world: world, mask: { $0.replacing(name, with: common) })
+        let builder = AccessPaths(identity: first, environment: environment, mask: { $0.replacing(name, with: common) })
         paths = builder.paths(policy.grants)
         let leases = policy.grants.contains { $0.path == "sys/leases/renew" } ? " and leases" : ""
         besides = "its own token" + leases + (first.hasDefaultPolicy ? ", policy default" : "")
@@ -60,7 +60,7 @@ struct AccessTree {
 /// Sorts the grants of one policy by what they are for.
 private struct AccessPaths {
     let identity: Identity
-    let world: World
+    let environment: Environment
     let mask: (String) -> String
 
     func paths(_ grants: [DesiredPolicy.Grant]) -> [AccessTree.Path] {
@@ -80,8 +80,8 @@ private struct AccessPaths {
     private func path(_ grant: DesiredPolicy.Grant) -> AccessTree.Path? {
         let leaves = identity.configuration.leaves.filter { $0.sign == grant.path }
         if !leaves.isEmpty { return made(.sign, grant, leaves.map(Self.described)) }
-        if identity.renewal == .own, grant.path == world.clientSigningPath(identity) {
-            let life = DurationText.render(world.clients.ttl)
+        if identity.renewal == .own, grant.path == environment.clientSigningPath(identity) {
+            let life = DurationText.render(environment.clients.ttl)
             return made(.client, grant, [("mtls", "client keypair, \(life)")])
         }
         let secrets = identity.configuration.secrets.filter { $0.read == grant.path }

@@ -1,6 +1,6 @@
 internal import Core
 
-/// The certificates of a world as trees: each below the one that signed it.
+/// The certificates of an environment as trees: each below the one that signed it.
 struct ChainSection {
     let certificates: [CertificateFact]
     let now: WallTime

@@ -4,12 +4,12 @@ import Manifest
 
 /// The report as one HTML file: no script, nothing from elsewhere, everything escaped.
 package struct HTMLReport: Sendable {
-    private let worlds: [ReportedWorld]
+    private let environments: [ReportedEnvironment]
     private let now: WallTime
 
     /// A report on environments as they are at a moment.
-    package init(_ worlds: [ReportedWorld], at now: WallTime) {
-        self.worlds = worlds
+    package init(_ environments: [ReportedEnvironment], at now: WallTime) {
+        self.environments = environments
         self.now = now
     }
 
@@ -33,7 +33,7 @@ package struct HTMLReport: Sendable {
             <header><h1>Who may do what, and what ends when</h1>
             <p class="quiet">Made by <code>coppice report</code> on \(now.rfc3339.prefix(10)) from coppice.yaml and the certificates that it
             names.</p>\(navigation)</header>
-            <main>\(worlds.map(section).joined(separator: "\n"))</main>
+            <main>\(environments.map(section).joined(separator: "\n"))</main>
             </body>
             </html>
 
@@ -41,18 +41,20 @@ package struct HTMLReport: Sendable {
     }
 
     private var navigation: String {
-        guard worlds.count > 1 else { return "" }
-        let links = worlds.map { "<a href=\"#\(Markup.text($0.world.name))\">\(Markup.text($0.world.name))</a>" }
+        guard environments.count > 1 else { return "" }
+        let links = environments.map {
+            "<a href=\"#\(Markup.text($0.environment.name))\">\(Markup.text($0.environment.name))</a>"
+        }
         return "<nav>\(links.joined())</nav>"
     }
 
-    private func section(_ reported: ReportedWorld) -> String {
-        let world = reported.world
-        let name = Markup.text(world.name)
+    private func section(_ reported: ReportedEnvironment) -> String {
+        let environment = reported.environment
+        let name = Markup.text(environment.name)
         let parts = [
-            "<section id=\"\(name)\"><h2>\(name) <span class=\"quiet\">\(Markup.text(world.domain))</span></h2>",
-            tiles(reported), "<h3>Identities, policies, paths, outputs</h3>", Self.legend, graph(world),
-            IdentitySection(world: world).markup, "<h3>Rights, by the server’s own word</h3>",
+            "<section id=\"\(name)\"><h2>\(name) <span class=\"quiet\">\(Markup.text(environment.domain))</span></h2>",
+            tiles(reported), "<h3>Identities, policies, paths, outputs</h3>", Self.legend, graph(environment),
+            IdentitySection(environment: environment).markup, "<h3>Rights, by the server’s own word</h3>",
             RightsSection(rights: reported.rights, now: now).markup, "<h3>Chains</h3>", missing(reported),
             ChainSection(certificates: reported.certificates, now: now).markup, "<h3>What ends when</h3>",
             "<p class=\"quiet\">From now to the right, each step longer than the one before. The pale end of a bar is the "
@@ -62,9 +64,9 @@ package struct HTMLReport: Sendable {
         return parts.joined(separator: "\n")
     }
 
-    private func tiles(_ reported: ReportedWorld) -> String {
-        let world = reported.world
-        let (all, apps, proxies) = (world.identities.count, count(world, .app), count(world, .proxy))
+    private func tiles(_ reported: ReportedEnvironment) -> String {
+        let environment = reported.environment
+        let (all, apps, proxies) = (environment.identities.count, count(environment, .app), count(environment, .proxy))
         let next = reported.certificates.min { $0.notAfter < $1.notAfter }
         let end: (String, String)? = next.map {
             (String($0.notAfter.rfc3339.prefix(10)), "the first authority to end: \($0.subject)")
@@ -73,7 +75,7 @@ package struct HTMLReport: Sendable {
         let tiles: [(String, String)] = [
             ("\(all)", all == 1 ? "identity" : "identities"), ("\(apps)", apps == 1 ? "app" : "apps"),
             ("\(proxies)", proxies == 1 ? "proxy" : "proxies"),
-            ("\(world.issuing.count)", world.issuing.count == 1 ? "issuing mount" : "issuing mounts"),
+            ("\(environment.issuing.count)", environment.issuing.count == 1 ? "issuing mount" : "issuing mounts"),
             (rights, "rights"), end ?? ("none", "certificates known"),
         ]
         return "<dl class=\"tiles\">"
@@ -81,8 +83,8 @@ package struct HTMLReport: Sendable {
     }
 
     /// Workloads: on each of its hosts one is an identity.
-    private func count(_ world: World, _ kind: AgentKind) -> Int {
-        Set(world.identities.filter { $0.configuration.kind == kind }.map(\.workload)).count
+    private func count(_ environment: Environment, _ kind: AgentKind) -> Int {
+        Set(environment.identities.filter { $0.configuration.kind == kind }.map(\.workload)).count
     }
 
     private static let legend = """
@@ -93,15 +95,15 @@ package struct HTMLReport: Sendable {
     /// At most so many workloads are drawn: the table below has all.
     private static let drawn = 60
 
-    private func graph(_ world: World) -> String {
-        let trees = AccessTree.all(in: world)
+    private func graph(_ environment: Environment) -> String {
+        let trees = AccessTree.all(in: environment)
         let drawings = trees.prefix(Self.drawn).map { "<div class=\"plate\">\(AccessDrawing(tree: $0).markup)</div>" }
         let rest = trees.count - drawings.count
         let note = "and \(rest) more workloads: the table below has all identities"
         return drawings.joined(separator: "\n") + (rest > 0 ? Markup.element("p", class: "quiet", note) : "")
     }
 
-    private func missing(_ reported: ReportedWorld) -> String {
+    private func missing(_ reported: ReportedEnvironment) -> String {
         let items = reported.missing.map { Markup.element("li", Markup.text($0)) }
         return items.isEmpty ? "" : "<p>Not readable:</p><ul class=\"findings\">\(items.joined())</ul>"
     }

@@ -4,13 +4,13 @@ import Manifest
 
 /// Every identity on a line of its own.
 struct IdentitySection {
-    let world: World
+    let environment: Environment
 
     var markup: String {
         let heads = ["identity", "kind", "user", "root directory", "client name", "keeps"]
             .map { Markup.element("th", $0) }.joined()
-        let rows = world.identities.map(row).joined()
-        return "<details><summary>All \(world.identities.count) identities</summary><table class=\"matrix list\">"
+        let rows = environment.identities.map(row).joined()
+        return "<details><summary>All \(environment.identities.count) identities</summary><table class=\"matrix list\">"
             + "<thead><tr>\(heads)</tr></thead><tbody>\(rows)</tbody></table></details>"
     }
 
@@ -18,7 +18,7 @@ struct IdentitySection {
         let outputs = identity.configuration.outputs.map { "\($0.id)" }.joined(separator: ", ")
         let cells = [
             ("kind", identity.configuration.kind.rawValue), ("user", identity.user),
-            ("root directory", identity.rootDirectory), ("client name", identity.clientName), ("keeps", outputs),
+            ("boundary directory", identity.directory), ("client name", identity.clientName), ("keeps", outputs),
         ]
         return "<tr>" + Markup.element("th", Markup.text(identity.name))
             + cells.map { "<td data-label=\"\($0)\">\(Markup.text($1))</td>" }.joined() + "</tr>"

@@ -36,9 +36,9 @@ package struct CertificateFact: Hashable, Sendable {
 }
 
 /// One environment of the report.
-package struct ReportedWorld: Sendable {
+package struct ReportedEnvironment: Sendable {
     /// The environment.
-    package var world: World
+    package var environment: Environment
     /// The certificates of its files, each once.
     package var certificates: [CertificateFact]
     /// Files that could not be read, each with the reason.
@@ -46,15 +46,17 @@ package struct ReportedWorld: Sendable {
     /// What `prove` found, when it was asked.
     package var rights: RightsMatrix?
 
-    package init(world: World, certificates: [CertificateFact], missing: [String] = [], rights: RightsMatrix? = nil) {
-        self.world = world
+    package init(
+        environment: Environment, certificates: [CertificateFact], missing: [String] = [], rights: RightsMatrix? = nil
+    ) {
+        self.environment = environment
         self.certificates = certificates
         self.missing = missing
         self.rights = rights
     }
 }
 
-extension World {
+extension Environment {
     /// The manifest's files that hold certificates, each with what they are for.
     package var certificateFiles: [(file: String, use: String)] {
         var files = [(server.trustFile, "verifies the server")]

@@ -1,7 +1,7 @@
 import AgentConfig
 package import Core
 
-/// What the identities of a world may really do, by the server's own word, against what they must: identities by areas.
+/// What the identities of an environment may really do, by the server's own word, against what they must: identities by areas.
 package struct RightsMatrix: Hashable, Sendable {
     /// What was done to find out.
     package struct Effort: Hashable, Sendable {

@@ -19,14 +19,14 @@ struct TimeLine {
 
     let bars: [Bar]
 
-    init(_ reported: ReportedWorld, at now: WallTime) {
+    init(_ reported: ReportedEnvironment, at now: WallTime) {
         bars =
-            Self.tokens(reported.world) + Self.leaves(reported.world) + Self.clients(reported.world)
+            Self.tokens(reported.environment) + Self.leaves(reported.environment) + Self.clients(reported.environment)
             + Self.certificates(reported.certificates, now)
     }
 
-    private static func tokens(_ world: World) -> [Bar] {
-        let (ttl, longest) = (world.login.tokenTTL, world.login.tokenMaxTTL)
+    private static func tokens(_ environment: Environment) -> [Bar] {
+        let (ttl, longest) = (environment.login.tokenTTL, environment.login.tokenMaxTTL)
         return [
             Bar(
                 label: "login tokens, renewed up to \(DurationText.render(longest))", end: DurationText.render(ttl),
@@ -35,9 +35,9 @@ struct TimeLine {
     }
 
     /// Leaves of the same life share a bar.
-    private static func leaves(_ world: World) -> [Bar] {
+    private static func leaves(_ environment: Environment) -> [Bar] {
         var groups: [Duration: [String]] = [:]
-        for identity in world.identities {
+        for identity in environment.identities {
             for leaf in identity.configuration.leaves {
                 guard let ttl = leaf.ttl else { continue }
                 let name = "\(identity.workload) \(leaf.id)"
@@ -52,9 +52,9 @@ struct TimeLine {
         }
     }
 
-    private static func clients(_ world: World) -> [Bar] {
-        let isRenewed = world.identities.contains { $0.renewal == .own }
-        let ttl = world.clients.ttl
+    private static func clients(_ environment: Environment) -> [Bar] {
+        let isRenewed = environment.identities.contains { $0.renewal == .own }
+        let ttl = environment.clients.ttl
         return [
             Bar(
                 label: "client certificates of the agents", end: DurationText.render(ttl), life: ttl,

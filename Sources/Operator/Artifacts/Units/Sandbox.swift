@@ -84,7 +84,7 @@ enum Sandbox {
             section.set(["ProtectHome"])
         }
         guard isUser || !needs.isStateDirectory else { return }
-        section.set(isBound ? "BindPaths" : "ReadWritePaths", UnitText.value(needs.root))
+        section.set(isBound ? "BindPaths" : "ReadWritePaths", UnitText.value(needs.directory))
     }
 
     /// What needs no namespace and no privilege.

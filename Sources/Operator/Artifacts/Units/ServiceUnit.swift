@@ -19,19 +19,20 @@ package struct ServiceUnit: Sendable {
 
     /// The unit of an identity. `program` is the absolute path of the agent on the host.
     package init(
-        _ identity: Identity, in world: World, manager: Manager = .system, program: String = ServiceUnit.usualProgram
+        _ identity: Identity, in environment: Environment, manager: Manager = .system,
+        program: String = ServiceUnit.usualProgram
     ) {
         let edit = manager == .user ? "systemctl --user edit" : "systemctl edit"
-        fileName = world.objectName(identity) + ".service"
-        let needs = UnitNeeds(identity.configuration, root: identity.rootDirectory)
+        fileName = environment.objectName(identity) + ".service"
+        let needs = UnitNeeds(identity.configuration, directory: identity.directory)
         let remarks = [
-            "The agent of \(identity.name) in the environment \(world.name), compiled from coppice.yaml.",
+            "The agent of \(identity.name) in the environment \(environment.name), compiled from coppice.yaml.",
             "What is special on one host belongs into a drop-in: \(edit) \(fileName)",
         ]
         text =
             UnitWriter(
                 remarks: remarks, title: identity.name, user: UnitText.value(identity.user),
-                state: UnitText.value(needs.stateName), root: UnitText.word(identity.rootDirectory),
+                state: UnitText.value(needs.stateName), directory: UnitText.word(identity.directory),
                 program: UnitText.word(program), manager: manager, needs: needs
             ).text
     }
@@ -52,7 +53,7 @@ package struct ServiceUnit: Sendable {
         let needs = UnitNeeds(unknownAt: "/var/lib/coppice/%i")
         text =
             UnitWriter(
-                remarks: remarks, title: "%i", user: "coppice-%i", state: needs.stateName, root: needs.root,
+                remarks: remarks, title: "%i", user: "coppice-%i", state: needs.stateName, directory: needs.directory,
                 program: Self.usualProgram, manager: .system, needs: needs
             ).text
     }
@@ -64,7 +65,7 @@ private struct UnitWriter {
     let title: String
     let user: String
     let state: String
-    let root: String
+    let directory: String
     let program: String
     let manager: ServiceUnit.Manager
     let needs: UnitNeeds
@@ -95,7 +96,7 @@ private struct UnitWriter {
             section.set("StateDirectory", state)
             section.set("StateDirectoryMode", needs.hasGroups ? "0710" : "0700")
         }
-        section.set("ExecStart", "\(program) run --root \(root)")
+        section.set("ExecStart", "\(program) run --dir \(directory)")
         section.set("ExecReload", "/bin/kill -HUP $MAINPID")
         section.set("Restart", "on-failure")
         section.set("RestartSec", "5s")

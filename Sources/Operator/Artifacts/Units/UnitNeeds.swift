@@ -3,7 +3,7 @@ internal import AgentConfig
 /// What an identity's configuration needs of the system around it: the sandbox opens this and nothing else.
 struct UnitNeeds {
     /// The root directory.
-    let root: String
+    let directory: String
     /// Whether some file is given to a group.
     let hasGroups: Bool
     /// Directories outside the root that are written to, each with the reason.
@@ -13,32 +13,34 @@ struct UnitNeeds {
     /// Whether a hook asks the user's own service manager for something.
     let asksUserManager: Bool
 
-    init(_ configuration: AgentConfiguration, root: String) {
+    init(_ configuration: AgentConfiguration, directory: String) {
         let hooks = configuration.outputs.compactMap(\.onChange) + configuration.trusts.compactMap(\.test)
-        self.root = root
+        self.directory = directory
         hasGroups = configuration.outputs.contains { $0.group != nil } || configuration.metrics?.group != nil
         writable = Self.metrics(configuration) + Self.proxies(hooks)
-        let outside = hooks.flatMap(\.arguments).filter { !Self.isPath($0, below: root) }
+        let outside = hooks.flatMap(\.arguments).filter { !Self.isPath($0, below: directory) }
         readsHomes = outside.contains(where: Self.isInHome)
         asksUserManager = hooks.contains { Self.program($0) == "systemctl" && $0.arguments.contains("--user") }
     }
 
     /// The needs of an agent of which only the root is known: it may have groups.
-    init(unknownAt root: String) {
-        (self.root, hasGroups, writable, readsHomes, asksUserManager) = (root, true, [], false, false)
+    init(unknownAt directory: String) {
+        (self.directory, hasGroups, writable, readsHomes, asksUserManager) = (directory, true, [], false, false)
     }
 
     /// Whether the root is where the service manager makes state directories.
-    var isStateDirectory: Bool { root.hasPrefix(Self.stateDirectory) && root.count > Self.stateDirectory.count }
+    var isStateDirectory: Bool {
+        directory.hasPrefix(Self.stateDirectory) && directory.count > Self.stateDirectory.count
+    }
     /// The root as `StateDirectory=` names it.
-    var stateName: String { String(root.dropFirst("/var/lib/".count)) }
+    var stateName: String { String(directory.dropFirst("/var/lib/".count)) }
     /// Whether the root is in a home.
-    var isInHome: Bool { Self.isInHome(root) }
+    var isInHome: Bool { Self.isInHome(directory) }
 
     private static let stateDirectory = "/var/lib/coppice/"
 
-    private static func isPath(_ path: String, below root: String) -> Bool {
-        path == root || path.hasPrefix(root + "/")
+    private static func isPath(_ path: String, below directory: String) -> Bool {
+        path == directory || path.hasPrefix(directory + "/")
     }
 
     /// What `ProtectHome=` hides.

@@ -23,7 +23,7 @@ enum ProxyTrustCheck {
     static let clients: [TLSClient] = [.nginx, .haproxy, .envoy, .curl, .go, .java]
 
     static func result(
-        _ view: BoundaryView, _ configuration: AgentConfiguration?, _ upstreams: [Sight], at moment: WallTime
+        _ view: BoundaryView, _ configuration: AgentConfiguration?, _ upstreams: [TLSProbeResult], at moment: WallTime
     ) -> CheckResult {
         guard let trusts = configuration?.trusts, !trusts.isEmpty else {
             return CheckResult(check, .notChecked("this identity keeps no trust for a proxy"))
@@ -35,7 +35,7 @@ enum ProxyTrustCheck {
                 continue
             }
             findings += TrustFileCheck.result(material).findings
-            for sight in upstreams { judge(trust.id, material, sight, at: moment, &findings, &facts) }
+            for probe in upstreams { judge(trust.id, material, probe, at: moment, &findings, &facts) }
         }
         let good =
             upstreams.isEmpty
@@ -52,11 +52,12 @@ enum ProxyTrustCheck {
     }
 
     private static func judge(
-        _ output: OutputID, _ trust: TrustMaterial, _ sight: Sight, at moment: WallTime, _ findings: inout [Finding],
+        _ output: OutputID, _ trust: TrustMaterial, _ probe: TLSProbeResult, at moment: WallTime,
+        _ findings: inout [Finding],
         _ facts: inout [String]
     ) {
-        guard let chain = sight.chain else {
-            if case .failure(let failure) = sight.outcome { findings.append(HandshakeCheck.finding(failure)) }
+        guard let chain = probe.chain else {
+            if case .failure(let failure) = probe.outcome { findings.append(HandshakeCheck.finding(failure)) }
             return
         }
         let matrix = ClientMatrix.judge(chain: chain, trustFile: trust.bytes.span, at: moment)
@@ -64,13 +65,13 @@ enum ProxyTrustCheck {
         let accepting = verdicts.filter(\.accepts).map(\.client.name)
         let refusing = verdicts.filter { !$0.accepts }
         if !accepting.isEmpty {
-            facts.append("\(sight.endpoint) with \(output): \(accepting.joined(separator: ", ")) accept")
+            facts.append("\(probe.endpoint) with \(output): \(accepting.joined(separator: ", ")) accept")
         }
         guard let first = refusing.first else { return }
         let names = refusing.map(\.client.name).joined(separator: ", ")
         findings.append(
             Finding(
-                refused, "with \(output), \(names) would refuse \(sight.endpoint): \(first.because)",
+                refused, "with \(output), \(names) would refuse \(probe.endpoint): \(first.because)",
                 evidence: refusing.map { "\($0.client.name): \($0.because) [\($0.code ?? "")]" },
                 hint: first.code.map { VerdictKinds.kind(of: $0).remedy }))
     }

@@ -3,13 +3,13 @@ internal import Core
 import Inspection
 package import JSON
 
-extension RootStatus {
+extension BoundaryStatus {
     /// The root in one line: whose it is, whether it is good, and what is next or what is worst.
     package var conclusion: String { "\(subject): \(judgement)" }
 
     /// `web (app)`, or the path where no agent has said its name.
     package var subject: String {
-        status.map { "\(bounded($0.identity)) (\($0.kind.rawValue))" } ?? bounded(root)
+        status.map { "\(bounded($0.identity)) (\($0.kind.rawValue))" } ?? bounded(directory)
     }
 
     private var judgement: String {
@@ -33,7 +33,7 @@ extension RootStatus {
     package var json: JSONValue {
         let findings = findings
         var members: JSONObject = [
-            "root": .string(root), "good": .bool(findings.isEmpty), "conclusion": .string(conclusion),
+            "dir": .string(directory), "good": .bool(findings.isEmpty), "conclusion": .string(conclusion),
             "running": .bool(process != nil),
         ]
         members["pid"] = process.flatMap { $0 == 0 ? nil : .integer($0) }

@@ -1,7 +1,7 @@
 import AgentConfig
 package import Core
 
-extension RootStatus {
+extension BoundaryStatus {
     /// Everything to look at: errors first, then warnings; empty when all is good.
     package var findings: [Finding] {
         let all =
@@ -19,7 +19,7 @@ extension RootStatus {
             [
                 Finding(
                     "agent.never-ran", .error, "no agent runs here, and none has left a status",
-                    hint: "start it: coppice-agent run --root \(bounded(root)), or its systemd unit")
+                    hint: "start it: coppice-agent run --dir \(bounded(directory)), or its systemd unit")
             ]
         case (nil, .status(let status)): [stopped(status)]
         case (_, .unreadable(let summary, let hint)): [Finding("status.unreadable", .error, summary, hint: hint)]
@@ -37,7 +37,7 @@ extension RootStatus {
         Finding(
             "agent.not-running", .error,
             "no agent runs here; the last one wrote its status \(ago(status.updated))",
-            hint: "start it: coppice-agent run --root \(bounded(root)), or its systemd unit")
+            hint: "start it: coppice-agent run --dir \(bounded(directory)), or its systemd unit")
     }
 
     /// A status of an earlier process, or a plan whose time is long past.
@@ -143,7 +143,7 @@ extension RootStatus {
     private func shown(_ text: String) -> String { bounded(text) }
 }
 
-extension RootStatus {
+extension BoundaryStatus {
     /// `3h12m ago`, `just now`, or `in 5m` for what is still to come.
     package func ago(_ time: WallTime) -> String { RelativeTime.from(moment, to: time) }
 

@@ -5,10 +5,10 @@ enum StatusKinds {
     static let all = [
         FindingKind(
             "agent.never-ran", .error, "No agent runs on this root, and none ever left a status.",
-            remedy: "start it: coppice-agent run --root DIR, or its systemd unit"),
+            remedy: "start it: coppice-agent run --dir DIR, or its systemd unit"),
         FindingKind(
             "agent.not-running", .error, "No agent runs on this root any more: nothing is kept fresh.",
-            remedy: "start it: coppice-agent run --root DIR, or its systemd unit"),
+            remedy: "start it: coppice-agent run --dir DIR, or its systemd unit"),
         FindingKind(
             "agent.silent", .error, "The agent runs, and a step that it had planned is long overdue.",
             remedy: "look at its log, and whether the machine was asleep; restarting it issues nothing anew"),

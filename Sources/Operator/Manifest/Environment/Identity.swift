@@ -23,7 +23,7 @@ package struct Identity: Sendable {
     /// The Unix user that the agent runs as.
     package var user: String
     /// The root directory on the host, absolute.
-    package var rootDirectory: String
+    package var directory: String
     /// The common name of its client certificate, such as `web.host1.agents.example.org`.
     package var clientName: String
     /// Who renews the client keypair.
@@ -42,14 +42,14 @@ package struct Identity: Sendable {
     package var mark: Mark
 
     package init(
-        workload: String, instance: String?, user: String, rootDirectory: String, clientName: String, renewal: Renewal,
+        workload: String, instance: String?, user: String, directory: String, clientName: String, renewal: Renewal,
         hasDefaultPolicy: Bool, proxy: Proxy?, configuration: AgentConfiguration, rootFiles: [String: String],
         mark: Mark
     ) {
         self.workload = workload
         self.instance = instance
         self.user = user
-        self.rootDirectory = rootDirectory
+        self.directory = directory
         self.clientName = clientName
         self.renewal = renewal
         self.hasDefaultPolicy = hasDefaultPolicy
@@ -59,14 +59,14 @@ package struct Identity: Sendable {
         self.mark = mark
     }
 
-    /// Workload and host: `web.host1`, or `web` alone. Unique in its world.
+    /// Workload and host: `web.host1`, or `web` alone. Unique in its environment.
     package var name: String { instance.map { workload + "." + $0 } ?? workload }
 
     /// App or proxy.
     package var kind: AgentKind { configuration.kind }
 }
 
-extension World {
+extension Environment {
     /// The name of every object of one identity on the server: its policy, its role at the login, its signing role and
     /// its role for client certificates are called the same, each in its own place. Lower case, as the server makes it.
     package func objectName(_ identity: Identity) -> String { prefix + identity.name }

@@ -20,7 +20,7 @@ package struct LoginMount: Hashable, Sendable {
 }
 
 /// The PKI mount that signs the agents' client certificates and nothing else.
-package struct ClientAuthority: Hashable, Sendable {
+package struct ClientCA: Hashable, Sendable {
     /// The mount, without slashes at its ends.
     package var mount: String
     /// Whether `apply` may make the mount.

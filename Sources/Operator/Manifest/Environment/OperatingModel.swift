@@ -2,36 +2,38 @@ import AgentConfig
 package import Core
 package import YAML
 
-/// What a `coppice.yaml` says, checked: one world for each environment.
+/// What a `coppice.yaml` says, checked: one environment for each environment.
 package struct OperatingModel: Sendable {
     /// In the file's order, never empty.
-    package let worlds: [World]
+    package let environments: [Environment]
 
     /// What the file says, or every complaint about it at once, those of the reading before it included.
     ///
     /// Touches no file: the certificates that it names are looked at apart, see ``ManifestReading``.
-    package static func parse(_ document: SourceDocument) throws(Complaints) -> OperatingModel {
+    package static func parse(_ document: SourceDocument) throws(Diagnostics) -> OperatingModel {
         let reading = ManifestReading(document)
-        guard let model = reading.model else { throw Complaints(reading.errors, in: document.text) }
+        guard let model = reading.model else { throw Diagnostics(reading.errors, in: document.text) }
         return model
     }
 
-    /// The world of an environment; the only one for `nil`.
-    package func world(_ name: String?) throws(ModelError) -> World {
-        let known = worlds.map(\.name)
+    /// The environment of an environment; the only one for `nil`.
+    package func environment(_ name: String?) throws(ModelError) -> Environment {
+        let known = environments.map(\.name)
         guard let name else {
-            guard worlds.count == 1, let world = worlds.first else { throw .environmentNeeded(known: known) }
-            return world
+            guard environments.count == 1, let environment = environments.first else {
+                throw .environmentNeeded(known: known)
+            }
+            return environment
         }
-        guard let world = worlds.first(where: { $0.name == name }) else {
+        guard let environment = environments.first(where: { $0.name == name }) else {
             throw .unknownEnvironment(name, known: known)
         }
-        return world
+        return environment
     }
 }
 
 /// Why an environment was not found.
-package enum ModelError: Remediable, Hashable {
+package enum ModelError: ErrorWithHints, Hashable {
     /// There are several, and none was named.
     case environmentNeeded(known: [String])
     /// No environment has the name.
@@ -67,7 +69,7 @@ package enum ModelError: Remediable, Hashable {
     }
 }
 
-extension World {
+extension Environment {
     /// The identity of that name: `web.host1`, or `web` for a workload without hosts.
     package func identity(_ name: String) throws(ModelError) -> Identity {
         if let identity = identities.first(where: { $0.name == name }) { return identity }

@@ -3,10 +3,10 @@ internal import Core
 import X509
 internal import YAML
 
-/// One of `environments:` as far as it could be read: a world that nobody lives in yet.
-struct Environment {
+/// One of `environments:` as far as it could be read: an environment that nobody lives in yet.
+struct UnresolvedEnvironment {
     /// Without identities. What was complained of has a value that nothing else is said about.
-    var world: World
+    var settings: Environment
     /// Whether there was nothing to complain of: only then rules look at it.
     var isWhole: Bool
     /// Whether the issuing mounts are those that the file means.
@@ -15,9 +15,9 @@ struct Environment {
     var node: Node
 
     /// What the texts of a workload are read with when it has no environment of its own, for the complaints' sake alone.
-    static func standIn(prefix: String, mark: Mark) -> Environment {
-        let world = EnvironmentSection.nobody("environment", prefix: prefix)
-        return Environment(world: world, isWhole: false, knowsMounts: false, node: .mapping([], mark))
+    static func standIn(prefix: String, mark: Mark) -> UnresolvedEnvironment {
+        let settings = EnvironmentSection.nobody("environment", prefix: prefix)
+        return UnresolvedEnvironment(settings: settings, isWhole: false, knowsMounts: false, node: .mapping([], mark))
     }
 }
 
@@ -28,17 +28,17 @@ enum EnvironmentSection {
     static let example =
         "`test: { vault: { address: https://vault.test.example.org:8200, trust: ca/test/vault-ca.pem }, domain: test.example.org, clients: { … } }`"
 
-    static func read(_ entry: Node.Entry, prefix: String, findings: Findings) -> Environment {
-        let before = findings.complaints.count
-        var environment = Environment.standIn(prefix: prefix, mark: entry.mark)
+    static func read(_ entry: Node.Entry, prefix: String, findings: Findings) -> UnresolvedEnvironment {
+        let before = findings.diagnostics.count
+        var environment = UnresolvedEnvironment.standIn(prefix: prefix, mark: entry.mark)
         if case .mapping(let entries, _) = entry.value { environment.node = .mapping(entries, entry.mark) }
-        environment.world.name = entry.key
+        environment.settings.name = entry.key
         nameFits(entry, findings: findings)
         let fields = Fields(
             entry.value, subject: "the environment \(shown(entry.key))", known: keys, example: example,
             findings: findings)
         if let fields { fill(&environment, fields) }
-        environment.isWhole = findings.complaints.count == before
+        environment.isWhole = findings.diagnostics.count == before
         return environment
     }
 
@@ -50,20 +50,20 @@ enum EnvironmentSection {
         }
     }
 
-    private static func fill(_ environment: inout Environment, _ fields: Fields) {
+    private static func fill(_ environment: inout UnresolvedEnvironment, _ fields: Fields) {
         let domain = fields.required("domain", example: "`domain: test.example.org`", Rules.domain)
-        environment.world.domain = domain ?? environment.world.domain
-        environment.world.server = server(fields) ?? environment.world.server
-        environment.world.login = LoginSection.read(fields)
-        environment.world.clients =
-            ClientsSection.read(fields, domain: environment.world.domain) ?? environment.world.clients
-        let before = fields.findings.complaints.count
-        environment.world.issuing = IssuingSection.read(fields)
-        environment.knowsMounts = fields.findings.complaints.count == before
-        environment.world.secrets = SecretMountSection.read(fields)
+        environment.settings.domain = domain ?? environment.settings.domain
+        environment.settings.server = server(fields) ?? environment.settings.server
+        environment.settings.login = LoginSection.read(fields)
+        environment.settings.clients =
+            ClientsSection.read(fields, domain: environment.settings.domain) ?? environment.settings.clients
+        let before = fields.findings.diagnostics.count
+        environment.settings.issuing = IssuingSection.read(fields)
+        environment.knowsMounts = fields.findings.diagnostics.count == before
+        environment.settings.secrets = SecretMountSection.read(fields)
     }
 
-    private static func server(_ environment: Fields) -> ServerPlace? {
+    private static func server(_ environment: Fields) -> VaultServer? {
         let example = "`vault: { address: https://vault.test.example.org:8200, trust: ca/test/vault-ca.pem }`"
         if !environment.has("vault") { environment.missing("vault", example: example) }
         guard let fields = environment.mapping("vault", known: vaultKeys, example: example) else { return nil }
@@ -74,15 +74,15 @@ enum EnvironmentSection {
             "trust", example: "`trust: ca/test/vault-ca.pem`, the full chain that verifies the server",
             Rules.manifestFile)
         guard let trust, !addresses.isEmpty else { return nil }
-        return ServerPlace(addresses: addresses, namespace: namespace, serverName: serverName, trustFile: trust)
+        return VaultServer(addresses: addresses, namespace: namespace, serverName: serverName, trustFile: trust)
     }
 
-    /// A world of which nothing is known.
-    static func nobody(_ name: String, prefix: String) -> World {
-        World(
-            name: name, prefix: prefix, server: ServerPlace(addresses: [], trustFile: ""), domain: "example.org",
+    /// An environment of which nothing is known.
+    static func nobody(_ name: String, prefix: String) -> Environment {
+        Environment(
+            name: name, prefix: prefix, server: VaultServer(addresses: [], trustFile: ""), domain: "example.org",
             login: LoginSection.absent,
-            clients: ClientAuthority(
+            clients: ClientCA(
                 mount: "pki_agents", isManaged: false, issuersFile: "", domain: "agents.example.org",
                 ttl: ClientsSection.defaultTTL, key: .ecP256),
             issuing: [], secrets: [], identities: [])

@@ -1,14 +1,14 @@
 internal import Core
 
 /// Where the copies of the manifest's files lie below a root directory: `ca/MOUNT.pem`, the same in every root directory
-/// of one world.
+/// of one environment.
 struct FilePlaces {
     private var files: [String: String]
     private var roots: [String: [String]] = [:]
 
-    init(_ world: World) {
-        files = [Layout.ca + "/" + Layout.vaultCA: world.server.trustFile]
-        for mount in world.issuing {
+    init(_ settings: Environment) {
+        files = [Layout.ca + "/" + Layout.vaultCA: settings.server.trustFile]
+        for mount in settings.issuing {
             let name = mount.path.replacing("/", with: "-")
             roots[mount.path] = mount.rootFiles.map { place($0, called: name) }
         }

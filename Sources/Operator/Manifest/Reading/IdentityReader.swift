@@ -10,10 +10,10 @@ struct ResolvedIdentity {
 
 /// Makes identities of one workload: one on each of its hosts in each of its environments.
 struct IdentityReader {
-    private static let filledKeys: Set<String> = ["root", "leaf", "secret", "trust", "metrics"]
+    private static let filledKeys: Set<String> = ["dir", "leaf", "secret", "trust", "metrics"]
     private static let defaultLeafTTL: Duration = .seconds(86_400)
     let workload: Workload
-    let environment: Environment
+    let environment: UnresolvedEnvironment
     let host: String?
     let findings: Findings
 
@@ -25,13 +25,13 @@ struct IdentityReader {
             example: WorkloadSection.example, findings: findings)
         guard let fields else { return nil }
         let name = host.map { workload.name + "." + $0 } ?? workload.name
-        let root = fields.value("root", Rules.rootDirectory) ?? "/var/lib/coppice/" + workload.name
-        let sources = OutputSources(environment, objectName: environment.world.prefix + name)
+        let root = fields.value("dir", Rules.directory) ?? "/var/lib/coppice/" + workload.name
+        let sources = OutputSources(environment, objectName: environment.settings.prefix + name)
         let configuration = configuration(fields, sources, name: name)
         guard let configuration, let user = workload.user else { return nil }
         let identity = Identity(
-            workload: workload.name, instance: host, user: user, rootDirectory: root,
-            clientName: name + "." + environment.world.clients.domain, renewal: workload.renewal,
+            workload: workload.name, instance: host, user: user, directory: root,
+            clientName: name + "." + environment.settings.clients.domain, renewal: workload.renewal,
             hasDefaultPolicy: workload.hasDefaultPolicy, proxy: workload.proxy, configuration: configuration,
             rootFiles: files(of: configuration, sources), mark: workload.mark)
         return ResolvedIdentity(identity: identity, node: node)
@@ -39,7 +39,7 @@ struct IdentityReader {
 
     private var filled: Node {
         let placeholders = Placeholders(
-            domain: environment.world.domain, environment: environment.world.name, workload: workload.name,
+            domain: environment.settings.domain, environment: environment.settings.name, workload: workload.name,
             instance: host)
         let entries = workload.entries.filter { WorkloadSection.keys.contains($0.key) }.map { entry in
             guard Self.filledKeys.contains(entry.key) else { return entry }
@@ -55,10 +55,10 @@ struct IdentityReader {
         let trusts = TrustSection.read(fields, sources.trust)
         let metrics = MetricsSection.read(fields)
         guard let kind = workload.kind else { return nil }
-        let server = environment.world.server
+        let server = environment.settings.server
         let vault = VaultEndpoint(
             addresses: server.addresses, namespace: server.namespace, serverName: server.serverName,
-            authMount: environment.world.login.path, authRole: environment.world.prefix + name)
+            authMount: environment.settings.login.path, authRole: environment.settings.prefix + name)
         return AgentConfiguration(
             kind: kind, identity: name, vault: vault, leaves: leaves, secrets: secrets, trusts: trusts,
             metrics: metrics)
@@ -67,7 +67,7 @@ struct IdentityReader {
     /// A leaf that says no life of its own has a day, or what its mount allows.
     private func withLife(_ leaf: LeafOutput) -> LeafOutput {
         var leaf = leaf
-        let longest = environment.world.issuing.first { leaf.sign.hasPrefix($0.path + "/sign/") }?.maxTTL
+        let longest = environment.settings.issuing.first { leaf.sign.hasPrefix($0.path + "/sign/") }?.maxTTL
         leaf.ttl = leaf.ttl ?? min(Self.defaultLeafTTL, longest ?? Self.defaultLeafTTL)
         return leaf
     }

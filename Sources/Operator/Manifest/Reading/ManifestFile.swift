@@ -5,12 +5,12 @@ internal import YAML
 /// An environment with everyone who lives in it.
 struct ResolvedEnvironment {
     /// With its identities.
-    var world: World
+    var settings: Environment
     /// Whether nothing of the environment itself was complained of.
     var isWhole: Bool
     /// The environment's mapping in the file.
     var node: Node
-    /// What the world's identities were read from, in the same order.
+    /// What the environment's identities were read from, in the same order.
     var identities: [ResolvedIdentity]
     /// Whether every identity of the environment was understood as a whole.
     var hasAll = true
@@ -37,10 +37,10 @@ struct ManifestFile {
             .map { EnvironmentSection.read($0, prefix: prefix, findings: findings) }
         let workloads = fields.named("identities", example: "`identities:` with \(WorkloadSection.example)")
             .compactMap {
-                WorkloadSection.read($0, environments: environments.map(\.world.name), findings: findings)
+                WorkloadSection.read($0, environments: environments.map(\.settings.name), findings: findings)
             }
         var resolved = environments.map {
-            ResolvedEnvironment(world: $0.world, isWhole: $0.isWhole, node: $0.node, identities: [])
+            ResolvedEnvironment(settings: $0.settings, isWhole: $0.isWhole, node: $0.node, identities: [])
         }
         for workload in workloads { settle(workload, environments, in: &resolved, prefix: prefix) }
         return resolved.map(\.settled)
@@ -48,13 +48,14 @@ struct ManifestFile {
 
     /// Reads the workload once for each of its hosts. What is wrong in the file is said once, not once for each host.
     private func settle(
-        _ workload: Workload, _ environments: [Environment], in resolved: inout [ResolvedEnvironment], prefix: String
+        _ workload: Workload, _ environments: [UnresolvedEnvironment], in resolved: inout [ResolvedEnvironment],
+        prefix: String
     ) {
         var told: Set<Mark> = []
         var isRead = false
         for (index, environment) in environments.enumerated()
-        where workload.environments.contains(environment.world.name) {
-            let hosts = workload.instances.hosts(in: environment.world.name)
+        where workload.environments.contains(environment.settings.name) {
+            let hosts = workload.instances.hosts(in: environment.settings.name)
             if hosts.isEmpty { resolved[index].hasAll = false }
             for host in hosts {
                 let (identity, isWhole) = read(workload, environment, host, told: &told)
@@ -67,32 +68,32 @@ struct ManifestFile {
     }
 
     private func read(
-        _ workload: Workload, _ environment: Environment, _ host: String?, told: inout Set<Mark>
+        _ workload: Workload, _ environment: UnresolvedEnvironment, _ host: String?, told: inout Set<Mark>
     ) -> (identity: ResolvedIdentity?, isWhole: Bool) {
         let own = Findings()
         let reader = IdentityReader(workload: workload, environment: environment, host: host, findings: own)
         let identity = reader.read()
-        for complaint in own.complaints where !told.contains(complaint.mark) { findings.complain(complaint) }
-        told.formUnion(own.complaints.map(\.mark))
-        return (identity, identity != nil && own.complaints.isEmpty)
+        for diagnostic in own.diagnostics where !told.contains(diagnostic.mark) { findings.complain(diagnostic) }
+        told.formUnion(own.diagnostics.map(\.mark))
+        return (identity, identity != nil && own.diagnostics.isEmpty)
     }
 }
 
 extension ResolvedEnvironment {
-    /// The same with the identities in their world, and with what only all of them together tell: how long a proxy keeps
+    /// The same with the identities in their environment, and with what only all of them together tell: how long a proxy keeps
     /// an issuer that is no longer offered.
     fileprivate var settled: ResolvedEnvironment {
         var settled = self
-        settled.world.identities = identities.map(\.identity)
-        let byMount = settled.world.livesByMount
-        let lives = world.issuing.map { ($0.path, byMount[$0.path]?.upperBound ?? $0.maxTTL) }
+        settled.settings.identities = identities.map(\.identity)
+        let byMount = settled.settings.livesByMount
+        let lives = settings.issuing.map { ($0.path, byMount[$0.path]?.upperBound ?? $0.maxTTL) }
         let longest = Dictionary(lives) { first, _ in first }
         for index in settled.identities.indices {
             for trust in settled.identities[index].identity.configuration.trusts.indices {
                 settled.identities[index].identity.configuration.trusts[trust].retire(after: longest)
             }
         }
-        settled.world.identities = settled.identities.map(\.identity)
+        settled.settings.identities = settled.identities.map(\.identity)
         return settled
     }
 }

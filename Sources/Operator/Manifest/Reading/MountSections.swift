@@ -29,7 +29,7 @@ enum ClientsSection {
     static let keys = ["mount", "issuers", "domain", "ttl", "key", "manage"]
     static let defaultTTL: Duration = .seconds(7 * 86_400)
 
-    static func read(_ environment: Fields, domain: String) -> ClientAuthority? {
+    static func read(_ environment: Fields, domain: String) -> ClientCA? {
         let example = "`clients: { mount: pki_agents, issuers: ca/test/agents.pem }`"
         if !environment.has("clients") { environment.missing("clients", example: example) }
         guard let fields = environment.mapping("clients", known: keys, example: example) else { return nil }
@@ -41,7 +41,7 @@ enum ClientsSection {
         let key: KeyAlgorithm = fields.choice("key") ?? .ecP256
         let isManaged = fields.flag("manage", default: false)
         guard let mount, let issuers else { return nil }
-        return ClientAuthority(
+        return ClientCA(
             mount: mount, isManaged: isManaged, issuersFile: issuers, domain: own ?? "agents." + domain, ttl: ttl,
             key: key)
     }

@@ -72,7 +72,7 @@ extension Rules {
     }
 
     /// The root directory of an identity on its host.
-    static func rootDirectory(_ text: String) throws(Refusal) -> String {
+    static func directory(_ text: String) throws(Refusal) -> String {
         guard text.hasPrefix("/") else {
             throw Refusal("\(shown(text)) is not absolute", hint: "write it from `/` on: /var/lib/coppice/web")
         }

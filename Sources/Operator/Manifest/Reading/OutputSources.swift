@@ -3,15 +3,15 @@ internal import Core
 
 /// How an identity's outputs are read in one environment: which mounts there are, and what lies where in its root.
 final class OutputSources {
-    private let environment: Environment
+    private let environment: UnresolvedEnvironment
     private let objectName: String
     private(set) var places: FilePlaces
 
     /// `objectName` is what the identity's signing role is called.
-    init(_ environment: Environment, objectName: String) {
+    init(_ environment: UnresolvedEnvironment, objectName: String) {
         self.environment = environment
         self.objectName = objectName
-        self.places = FilePlaces(environment.world)
+        self.places = FilePlaces(environment.settings)
     }
 
     static let leafKeys = ["mount"]
@@ -47,7 +47,7 @@ final class OutputSources {
         }
     }
 
-    private var mounts: [String] { environment.world.issuing.map(\.path) }
+    private var mounts: [String] { environment.settings.issuing.map(\.path) }
 
     private func mount(_ fields: Fields) -> String? {
         if fields.has("mount") { return fields.value("mount", known) }
@@ -57,7 +57,7 @@ final class OutputSources {
             noMount(fields)
         } else {
             fields.findings.complain(
-                "a leaf needs `mount`: the environment \(shown(environment.world.name)) has several that issue",
+                "a leaf needs `mount`: the environment \(shown(environment.settings.name)) has several that issue",
                 at: fields.mark, hint: "add one of: " + list(mounts.map { "mount: " + $0 }))
         }
         return nil
@@ -71,7 +71,7 @@ final class OutputSources {
 
     private func noMount(_ fields: Fields) {
         fields.findings.complain(
-            "the environment \(shown(environment.world.name)) has no mount that issues", at: fields.mark,
+            "the environment \(shown(environment.settings.name)) has no mount that issues", at: fields.mark,
             hint: "add it there: \(IssuingSection.example)")
     }
 
@@ -79,7 +79,7 @@ final class OutputSources {
         let path = try Rules.mount(text)
         guard mounts.contains(path) || !environment.knowsMounts else {
             throw Refusal(
-                "\(shown(path)) issues nothing in the environment \(shown(environment.world.name))",
+                "\(shown(path)) issues nothing in the environment \(shown(environment.settings.name))",
                 hint: mounts.isEmpty ? "add it there: \(IssuingSection.example)" : "it is one of: " + list(mounts))
         }
         return path

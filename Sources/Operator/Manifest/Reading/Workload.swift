@@ -43,7 +43,7 @@ struct Workload {
 /// The entries of `identities:`.
 enum WorkloadSection {
     static let keys = [
-        "kind", "user", "environments", "instances", "root", "renewal", "default_policy", "proxy", "leaf", "secret",
+        "kind", "user", "environments", "instances", "dir", "renewal", "default_policy", "proxy", "leaf", "secret",
         "trust", "metrics",
     ]
     static let example = "`web: { kind: app, user: web, leaf: [{ name: server, dns: [web.<domain>] }] }`"

@@ -23,11 +23,11 @@ package struct ManifestRule: Sendable {
     /// Whether it needs to know what the files hold that the manifest names.
     let looksAtFiles: Bool
     /// Finds every breach.
-    let find: @Sendable (Evidence) -> [Breach]
+    let find: @Sendable (RuleContext) -> [RuleViolation]
 
     init(
         _ code: String, _ summary: String, as severity: Severity = .error, reason: String, looksAtFiles: Bool = false,
-        find: @escaping @Sendable (Evidence) -> [Breach]
+        find: @escaping @Sendable (RuleContext) -> [RuleViolation]
     ) {
         (self.code, self.severity, self.summary, self.reason) = (code, severity, summary, reason)
         (self.looksAtFiles, self.find) = (looksAtFiles, find)
@@ -35,7 +35,7 @@ package struct ManifestRule: Sendable {
 }
 
 /// One place where a rule is broken.
-struct Breach {
+struct RuleViolation {
     var message: String
     var mark: Mark
     var hint: String
@@ -47,10 +47,10 @@ struct Breach {
 
 extension ManifestRule {
     /// Every breach as a complaint. What several identities of one workload share is said once, at its one place.
-    func complaints(_ evidence: Evidence) -> [Complaint] {
+    func diagnostics(_ context: RuleContext) -> [Diagnostic] {
         var told: Set<Mark> = []
-        return find(evidence).filter { told.insert($0.mark).inserted }.map {
-            Complaint($0.message, at: $0.mark, hint: $0.hint, code: code)
+        return find(context).filter { told.insert($0.mark).inserted }.map {
+            Diagnostic($0.message, at: $0.mark, hint: $0.hint, code: code)
         }
     }
 

@@ -17,12 +17,12 @@ struct ProbePaths: Sendable {
     /// How many of them there are in each area.
     let counts: [RightsArea: Int]
     private let known: Set<String>
-    private let world: World
+    private let environment: Environment
 
-    init(_ world: World, roleNames: [String: [String]]) {
-        self.world = world
+    init(_ environment: Environment, roleNames: [String: [String]]) {
+        self.environment = environment
         var seen: Set<String> = []
-        let all = Self.signing(world, roleNames) + Self.secrets(world) + Self.administration(world)
+        let all = Self.signing(environment, roleNames) + Self.secrets(environment) + Self.administration(environment)
         common = all.filter { seen.insert($0.path).inserted }
         counts = common.reduce(into: [:]) { $0[$1.area, default: 0] += 1 }
         known = seen
@@ -31,14 +31,14 @@ struct ProbePaths: Sendable {
     /// Asked of one identity besides, each once: its own token's paths, ways around its own role, and whatever the rules of
     /// its policies speak of.
     func own(_ identity: Identity, _ policy: DesiredPolicy, rules: [PolicyRule]) -> [Path] {
-        let name = world.objectName(identity)
-        let detours = Self.mounts(world).flatMap { mount in
+        let name = environment.objectName(identity)
+        let detours = Self.mounts(environment).flatMap { mount in
             ["issuer/default/sign/", "issuer/default/issue/", "sign-verbatim/", "roles/"].map {
                 Path(path: "\(mount)/\($0)\(name)", area: .authorities)
             }
         }
         let objects = [
-            Path(path: "auth/\(world.login.path)/certs/\(name)", area: .logins),
+            Path(path: "auth/\(environment.login.path)/certs/\(name)", area: .logins),
             Path(path: "sys/policies/acl/\(name)", area: .system),
         ]
         let needed = policy.grants.map { grant in
@@ -64,52 +64,54 @@ struct ProbePaths: Sendable {
         if path.hasPrefix("auth/") { return .logins }
         if path.hasPrefix("identity/") { return .identities }
         if path.hasPrefix("sys/") { return .system }
-        guard Self.mounts(world).contains(where: { path.hasPrefix($0 + "/") }) else { return .secrets }
+        guard Self.mounts(environment).contains(where: { path.hasPrefix($0 + "/") }) else { return .secrets }
         return path.contains("/sign/") || path.contains("/issue/") ? area(of: path) : .authorities
     }
 
     /// What a granted path is about.
     func area(of path: String) -> RightsArea {
         if path.hasPrefix("auth/token/") || path.hasPrefix("sys/") { return .ownToken }
-        if path.hasPrefix(world.clients.mount + "/sign/") { return .clientCertificates }
-        guard world.issuing.contains(where: { path.hasPrefix($0.path + "/") }) else { return .secrets }
+        if path.hasPrefix(environment.clients.mount + "/sign/") { return .clientCertificates }
+        guard environment.issuing.contains(where: { path.hasPrefix($0.path + "/") }) else { return .secrets }
         return path.contains("/sign/") ? .leaves : .issuers
     }
 
-    private static func mounts(_ world: World) -> [String] {
-        Set(world.issuing.map(\.path) + [world.clients.mount]).sorted()
+    private static func mounts(_ environment: Environment) -> [String] {
+        Set(environment.issuing.map(\.path) + [environment.clients.mount]).sorted()
     }
 }
 
 // What belongs to identities.
 extension ProbePaths {
     /// Every role there is, also those that the manifest does not know.
-    private static func signing(_ world: World, _ roleNames: [String: [String]]) -> [Path] {
-        let objects = world.identities.map(world.objectName)
-        return mounts(world).flatMap { mount in
-            let area: RightsArea = mount == world.clients.mount ? .clientCertificates : .leaves
-            let owned = mount == world.clients.mount ? objects : world.identities.compactMap { role($0, world, mount) }
+    private static func signing(_ environment: Environment, _ roleNames: [String: [String]]) -> [Path] {
+        let objects = environment.identities.map(environment.objectName)
+        return mounts(environment).flatMap { mount in
+            let area: RightsArea = mount == environment.clients.mount ? .clientCertificates : .leaves
+            let owned =
+                mount == environment.clients.mount
+                ? objects : environment.identities.compactMap { role($0, environment, mount) }
             return Set((roleNames[mount] ?? []) + owned).sorted().flatMap { role in
                 [Path(path: "\(mount)/sign/\(role)", area: area), Path(path: "\(mount)/issue/\(role)", area: area)]
             }
         }
     }
 
-    private static func role(_ identity: Identity, _ world: World, _ mount: String) -> String? {
-        guard let path = world.signingPath(identity), path.hasPrefix(mount + "/sign/") else { return nil }
+    private static func role(_ identity: Identity, _ environment: Environment, _ mount: String) -> String? {
+        guard let path = environment.signingPath(identity), path.hasPrefix(mount + "/sign/") else { return nil }
         return String(path.dropFirst(mount.utf8.count + "/sign/".utf8.count))
     }
 
     /// What somebody reads, what describes it, and one path in each mount that nobody has.
-    private static func secrets(_ world: World) -> [Path] {
-        let reads = Set(world.identities.flatMap { $0.configuration.secrets.map(\.read) }).sorted()
-        let versioned = world.secrets.filter { $0.kind == .keyValue2 }.map(\.path)
+    private static func secrets(_ environment: Environment) -> [Path] {
+        let reads = Set(environment.identities.flatMap { $0.configuration.secrets.map(\.read) }).sorted()
+        let versioned = environment.secrets.filter { $0.kind == .keyValue2 }.map(\.path)
         let metadata = reads.compactMap { read in
             versioned.first { read.hasPrefix($0 + "/data/") }.map { mount in
                 mount + "/metadata/" + read.dropFirst(mount.utf8.count + "/data/".utf8.count)
             }
         }
-        return (reads + metadata + world.secrets.flatMap(unclaimed)).map { Path(path: $0, area: .secrets) }
+        return (reads + metadata + environment.secrets.flatMap(unclaimed)).map { Path(path: $0, area: .secrets) }
     }
 
     private static func unclaimed(_ mount: SecretMount) -> [String] {
@@ -126,12 +128,12 @@ extension ProbePaths {
 
 // What administers.
 extension ProbePaths {
-    private static func administration(_ world: World) -> [Path] {
+    private static func administration(_ environment: Environment) -> [Path] {
         func paths(_ area: RightsArea, below prefix: String, _ names: String) -> [Path] {
             names.split(whereSeparator: \.isWhitespace).map { Path(path: prefix + $0, area: area) }
         }
-        let login = "auth/\(world.login.path)/"
-        return mounts(world).flatMap { paths(.authorities, below: $0 + "/", authority) }
+        let login = "auth/\(environment.login.path)/"
+        return mounts(environment).flatMap { paths(.authorities, below: $0 + "/", authority) }
             + paths(.logins, below: login, "certs certs/coppice-prove config crls crls/coppice-prove")
             + paths(.tokens, below: "auth/token/", tokens) + paths(.identities, below: "identity/", identities)
             + paths(.system, below: "sys/", system)

@@ -14,7 +14,7 @@ import VaultPolicy
 struct Prober {
     private static let batch = 1000
 
-    let world: World
+    let environment: Environment
     let desired: DesiredState
     let rights: ServerRights
     let session: OperatorSession
@@ -35,12 +35,12 @@ struct Prober {
     /// Every identity's answer by its name. `isStopped` is asked between steps; `progress` is told how many are done.
     func run(
         effort: inout RightsMatrix.Effort, isStopped: () -> Bool, progress: (Int) -> Void
-    ) throws(ControlError) -> [String: ProbeAnswer] {
-        let paths = ProbePaths(world, roleNames: rights.roleNames)
+    ) throws(ReconcileError) -> [String: ProbeAnswer] {
+        let paths = ProbePaths(environment, roleNames: rights.roleNames)
         let common = paths.common.inBatches(of: Self.batch).map(Question.init)
         let policies = Dictionary(desired.policies.map { ($0.identity, $0) }) { first, _ in first }
         var answers: [String: ProbeAnswer] = [:]
-        for identities in world.identities.inBatches(of: stride) {
+        for identities in environment.identities.inBatches(of: stride) {
             var probes = identities.map(probe)
             for place in probes.indices {
                 let identity = probes[place].identity
@@ -56,7 +56,7 @@ struct Prober {
     }
 
     private func probe(_ identity: Identity) -> Probe {
-        Probe(identity: identity, policies: rights.given(to: identity, in: world).map(\.name).sorted())
+        Probe(identity: identity, policies: rights.given(to: identity, in: environment).map(\.name).sorted())
     }
 
     /// What its policies say, but for the usual `default`.
@@ -68,9 +68,9 @@ struct Prober {
     /// Whatever comes of it, the tokens are given back.
     private func look(
         _ probes: inout [Probe], _ common: [Question], _ effort: inout RightsMatrix.Effort, _ isStopped: () -> Bool
-    ) throws(ControlError) {
-        var failure: ControlError?
-        do throws(ControlError) {
+    ) throws(ReconcileError) {
+        var failure: ReconcileError?
+        do throws(ReconcileError) {
             try makeTokens(&probes, &effort)
             guard !isStopped() else { throw .stopped }
             try ask(&probes, common)
@@ -88,11 +88,11 @@ struct Prober {
 // Tokens.
 extension Prober {
     /// A login without any policy may do nothing, and a token without policies would get its maker's: none is made then.
-    private func makeTokens(_ probes: inout [Probe], _ effort: inout RightsMatrix.Effort) throws(ControlError) {
+    private func makeTokens(_ probes: inout [Probe], _ effort: inout RightsMatrix.Effort) throws(ReconcileError) {
         let places = probes.indices.filter { !probes[$0].policies.isEmpty && !probes[$0].policies.contains("root") }
-        var failure: ControlError?
+        var failure: ReconcileError?
         for (place, answer) in zip(places, session.ask(places.map { Self.creation(probes[$0].policies) })) {
-            do throws(ControlError) {
+            do throws(ReconcileError) {
                 let grant = try Self.grant(answer, probes[place])
                 (probes[place].token, probes[place].accessor) = (grant.token, grant.accessor)
                 effort.tokens += 1
@@ -118,12 +118,12 @@ extension Prober {
             ], to: "auth/token/create-orphan")
     }
 
-    private static func grant(_ answer: OperatorSession.Answer?, _ probe: Probe) throws(ControlError) -> TokenGrant {
+    private static func grant(_ answer: OperatorSession.Answer?, _ probe: Probe) throws(ReconcileError) -> TokenGrant {
         do throws(VaultError) {
             return try TokenGrant((answer ?? .failure(.leaderless(""))).get())
         } catch {
             if case .invalid(_, _, let text) = error { throw .cannotProbe(identity: probe.identity.name, text) }
-            throw ControlError.shown(error)
+            throw ReconcileError.shown(error)
         }
     }
 
@@ -151,7 +151,7 @@ extension Prober {
         }
     }
 
-    private func ask(_ probes: inout [Probe], _ common: [Question]) throws(ControlError) {
+    private func ask(_ probes: inout [Probe], _ common: [Question]) throws(ReconcileError) {
         let places = probes.indices.filter { probes[$0].token != nil }
         let questions = places.flatMap { place in
             (common + [Question(probes[place].answer.own)]).map { (place: place, question: $0) }
@@ -166,7 +166,7 @@ extension Prober {
     /// What the token was told; where it may not even ask, what the operator is told of it.
     private func capabilities(
         _ answer: OperatorSession.Answer?, _ question: Question, _ probe: Probe
-    ) throws(ControlError) -> [String: [String]] {
+    ) throws(ReconcileError) -> [String: [String]] {
         var answer = answer ?? .failure(.leaderless(""))
         if case .failure(let error) = answer, error.isDenied {
             answer = session.ask([Self.byAccessor(question.request, probe.accessor)])[0] ?? answer
@@ -178,7 +178,7 @@ extension Prober {
             }
             return byPath
         } catch {
-            throw ControlError.shown(error)
+            throw ReconcileError.shown(error)
         }
     }
 

@@ -3,7 +3,7 @@ import Manifest
 import VaultPolicy
 import X509
 
-/// What a server holds that gives rights to the identities of a world, as it was read.
+/// What a server holds that gives rights to the identities of an environment, as it was read.
 struct ServerRights: Sendable {
     /// What stands behind the logins of one identity.
     struct Entity: Sendable {
@@ -30,7 +30,7 @@ struct ServerRights: Sendable {
     var policies: [String: Policy] = [:]
     /// By name, when those of them end that end by themselves.
     var expirations: [String: String] = [:]
-    /// The roles that sign for the world's identities, by ``DesiredRole/apiPath``, those that there are.
+    /// The roles that sign for the environment's identities, by ``DesiredRole/apiPath``, those that there are.
     var signers: [String: SettingValues] = [:]
     /// The names of all roles of the PKI mounts, by mount.
     var roleNames: [String: [String]] = [:]
@@ -42,8 +42,8 @@ struct ServerRights: Sendable {
     var notes: [String] = []
 
     /// The login role of an identity.
-    func login(_ identity: Identity, in world: World) -> LoginFacts? {
-        logins["auth/\(world.login.path)/certs/\(world.objectName(identity))"]
+    func login(_ identity: Identity, in environment: Environment) -> LoginFacts? {
+        logins["auth/\(environment.login.path)/certs/\(environment.objectName(identity))"]
     }
 
     /// All of them, by their paths.

@@ -8,21 +8,21 @@ import VaultAPI
 import VaultPolicy
 import X509
 
-/// Reads what gives rights to a world's identities. Changes nothing.
+/// Reads what gives rights to an environment's identities. Changes nothing.
 struct ServerRightsReader {
-    let world: World
+    let environment: Environment
     let desired: DesiredState
     let session: OperatorSession
 
     /// Everything, or why the operator's token cannot see it.
-    func read() throws(ControlError) -> ServerRights {
+    func read() throws(ReconcileError) -> ServerRights {
         var rights = ServerRights()
         let mounts = try certMounts()
         try readLogins(mounts, into: &rights)
         try readSigners(into: &rights)
         rights.authorities = authorities()
         rights.notes += foreignRoles(rights)
-        if let accessor = mounts.first(where: { $0.path == world.login.path })?.accessor {
+        if let accessor = mounts.first(where: { $0.path == environment.login.path })?.accessor {
             try readEntities(accessor, into: &rights)
         }
         try readPolicies(into: &rights)
@@ -30,13 +30,13 @@ struct ServerRightsReader {
     }
 
     /// Asks everything; what is not there is `nil`.
-    private func all(_ requests: [VaultRequest]) throws(ControlError) -> [VaultResponse?] {
+    private func all(_ requests: [VaultRequest]) throws(ReconcileError) -> [VaultResponse?] {
         var found: [VaultResponse?] = []
         for answer in session.ask(requests) {
             switch answer {
             case .success(let response): found.append(response)
             case .failure(let error) where error.isNotFound: found.append(nil)
-            case .failure(let error): throw ControlError.shown(error)
+            case .failure(let error): throw ReconcileError.shown(error)
             case nil: found.append(nil)
             }
         }
@@ -46,7 +46,7 @@ struct ServerRightsReader {
 
 // The cert method.
 extension ServerRightsReader {
-    private func certMounts() throws(ControlError) -> [(path: String, accessor: String)] {
+    private func certMounts() throws(ReconcileError) -> [(path: String, accessor: String)] {
         let answer = try session.ask(.object(at: "sys/auth"))
         let mounts = answer.value("data")?.object ?? answer.value("auth")?.object ?? [:]
         return mounts.members.filter { $0.value["type"]?.string == "cert" }.map { member in
@@ -54,23 +54,23 @@ extension ServerRightsReader {
         }
     }
 
-    /// A mount that is not the world's own and that the operator may not look into is a note, not an error.
+    /// A mount that is not the environment's own and that the operator may not look into is a note, not an error.
     private func readLogins(
         _ mounts: [(path: String, accessor: String)], into rights: inout ServerRights
-    ) throws(ControlError) {
+    ) throws(ReconcileError) {
         let server = try ServerFacts.read(session)
         for (mount, _) in mounts {
-            do throws(ControlError) {
+            do throws(ReconcileError) {
                 for login in try logins(mount, server) { rights.logins[login.path] = login }
             } catch {
-                guard mount != world.login.path, case .denied = error else { throw error }
+                guard mount != environment.login.path, case .denied = error else { throw error }
                 rights.notes.append(
                     "not looked at: the roles of auth/\(mount), which the operator's token may not read")
             }
         }
     }
 
-    private func logins(_ mount: String, _ server: ServerFacts) throws(ControlError) -> [LoginFacts] {
+    private func logins(_ mount: String, _ server: ServerFacts) throws(ReconcileError) -> [LoginFacts] {
         let names = try session.ask(.names(at: "auth/\(mount)/certs")).value("data", "keys")?.strings ?? []
         let answers = try all(names.map { .object(at: "auth/\(mount)/certs/\($0)") })
         return zip(names, answers).compactMap { name, answer in
@@ -83,8 +83,8 @@ extension ServerRightsReader {
 
 // PKI mounts.
 extension ServerRightsReader {
-    private func readSigners(into rights: inout ServerRights) throws(ControlError) {
-        for mount in Set(world.issuing.map(\.path) + [world.clients.mount]).sorted() {
+    private func readSigners(into rights: inout ServerRights) throws(ReconcileError) {
+        for mount in Set(environment.issuing.map(\.path) + [environment.clients.mount]).sorted() {
             let names = try session.ask(.names(at: mount + "/roles")).value("data", "keys")?.strings ?? []
             rights.roleNames[mount] = names
         }
@@ -98,16 +98,16 @@ extension ServerRightsReader {
 
 // Roles of others in the clients' mount: nobody of the manifest may use them, and whoever may can log in.
 extension ServerRightsReader {
-    /// A line for each that signs client names of the world, and one for those that may not be read.
+    /// A line for each that signs client names of the environment, and one for those that may not be read.
     private func foreignRoles(_ rights: ServerRights) -> [String] {
-        let mount = world.clients.mount
+        let mount = environment.clients.mount
         let own = Set(desired.clients.map(\.name))
         let names = (rights.roleNames[mount] ?? []).filter { !own.contains($0) }
         let found = answers(names.map { .object(at: "\(mount)/roles/\($0)") })
         let notes = zip(names, found).compactMap { name, answer -> String? in
             guard let object = answer?.value("data")?.object else { return nil }
             let role = ForeignRole(settings: SettingValues(object))
-            let count = world.identities.count { role.signs($0.clientName) }
+            let count = environment.identities.count { role.signs($0.clientName) }
             guard count > 0 else { return nil }
             return "\(mount)/roles/\(bounded(name, limit: 80)) signs the client names of "
                 + (count == 1 ? "one identity" : "\(count) identities") + ": whoever may use it can log in as them"
@@ -121,7 +121,7 @@ extension ServerRightsReader {
 // The CAs themselves, which every server shows to everybody: what it does not show is not known.
 extension ServerRightsReader {
     private func authorities() -> [Certificate] {
-        let mounts = Set(world.issuing.map(\.path) + [world.clients.mount]).sorted()
+        let mounts = Set(environment.issuing.map(\.path) + [environment.clients.mount]).sorted()
         let lists = answers(mounts.map { .listIssuers(mount: $0) })
         let issuers = zip(mounts, lists).flatMap { mount, answer -> [VaultRequest] in
             let ids = answer.flatMap { try? IssuerList($0) }?.issuers.map(\.id) ?? []
@@ -144,21 +144,21 @@ extension ServerRightsReader {
 
 // Entities and groups.
 extension ServerRightsReader {
-    private func readEntities(_ accessor: String, into rights: inout ServerRights) throws(ControlError) {
-        let requests = world.identities.map { identity in
+    private func readEntities(_ accessor: String, into rights: inout ServerRights) throws(ReconcileError) {
+        let requests = environment.identities.map { identity in
             VaultRequest.write(
                 ["alias_name": .string(identity.clientName), "alias_mount_accessor": .string(accessor)],
                 to: "identity/lookup/entity")
         }
         let answers = try all(requests)
         let groups = try groups(answers.flatMap { $0?.value("data", "group_ids")?.strings ?? [] })
-        for (identity, answer) in zip(world.identities, answers) {
+        for (identity, answer) in zip(environment.identities, answers) {
             guard let data = answer?.value("data"), data["id"] != nil else { continue }
             rights.entities[identity.name] = Self.entity(data, groups)
         }
     }
 
-    private func groups(_ ids: [String]) throws(ControlError) -> [String: ServerRights.Entity.Group] {
+    private func groups(_ ids: [String]) throws(ReconcileError) -> [String: ServerRights.Entity.Group] {
         let ids = Set(ids).sorted()
         var groups: [String: ServerRights.Entity.Group] = [:]
         for (id, answer) in zip(ids, try all(ids.map { .object(at: "identity/group/id/" + $0) })) {
@@ -202,10 +202,10 @@ extension ServerRightsReader {
 // Policies.
 extension ServerRightsReader {
     /// Those of the identities, and whatever else their logins bring.
-    private func readPolicies(into rights: inout ServerRights) throws(ControlError) {
+    private func readPolicies(into rights: inout ServerRights) throws(ReconcileError) {
         var names = Set(desired.policies.map(\.name))
-        for identity in world.identities {
-            names.formUnion(rights.given(to: identity, in: world).map(\.name))
+        for identity in environment.identities {
+            names.formUnion(rights.given(to: identity, in: environment).map(\.name))
         }
         let wanted = names.subtracting(["root"]).sorted()
         for (name, answer) in zip(wanted, try all(wanted.map { .object(at: "sys/policies/acl/" + $0) })) {
@@ -221,8 +221,8 @@ extension ServerRightsReader {
 
 extension ServerRights {
     /// The policies that a login by an identity's role brings, each once, with the first of their sources.
-    func given(to identity: Identity, in world: World) -> [IdentityRights.GivenPolicy] {
-        guard let login = login(identity, in: world) else { return [] }
+    func given(to identity: Identity, in environment: Environment) -> [IdentityRights.GivenPolicy] {
+        guard let login = login(identity, in: environment) else { return [] }
         var given = login.policies.map { IdentityRights.GivenPolicy($0.lowercased(), .role) }
         if login.givesDefault { given.append(IdentityRights.GivenPolicy("default", .byDefault)) }
         if let entity = entities[identity.name] {

@@ -29,22 +29,22 @@ final class SigningTries {
         var issuers: [Certificate]
     }
 
-    private let world: World
+    private let environment: Environment
     private let rights: ServerRights
     private let issuers: [Certificate]
     private var keys: [KeyAlgorithm: PrivateKey] = [:]
     /// For each path that refused to revoke what was signed, how often and why.
-    private var unrevoked: [String: (count: Int, error: ControlError)] = [:]
+    private var unrevoked: [String: (count: Int, error: ReconcileError)] = [:]
 
     /// `issuers` are the certificates of the agents' CA.
-    init(_ world: World, _ rights: ServerRights, issuers: [Certificate]) {
-        (self.world, self.rights, self.issuers) = (world, rights, issuers)
+    init(_ environment: Environment, _ rights: ServerRights, issuers: [Certificate]) {
+        (self.environment, self.rights, self.issuers) = (environment, rights, issuers)
     }
 
     /// Tries everything for these identities; what came of it is in their answers.
     func run(
         _ probes: inout [Prober.Probe], _ session: OperatorSession, _ effort: inout RightsMatrix.Effort
-    ) throws(ControlError) {
+    ) throws(ReconcileError) {
         var attempts: [(place: Int, attempt: Attempt)] = []
         for place in probes.indices where probes[place].token != nil {
             attempts += try self.attempts(probes[place].identity).map { (place, $0) }
@@ -65,7 +65,7 @@ final class SigningTries {
         let answers = session.ask(requests)
         for case (let request, .failure(let error)?) in zip(requests, answers) {
             let before = unrevoked[request.path]?.count ?? 0
-            unrevoked[request.path] = (before + 1, ControlError.shown(error))
+            unrevoked[request.path] = (before + 1, ReconcileError.shown(error))
         }
         return answers.count { $0.isSuccess }
     }
@@ -84,7 +84,7 @@ final class SigningTries {
         return .write(["serial_number": .string(serial)], to: mount + "/revoke")
     }
 
-    private func attempts(_ identity: Identity) throws(ControlError) -> [Attempt] {
+    private func attempts(_ identity: Identity) throws(ReconcileError) -> [Attempt] {
         var all: [Attempt] = []
         for leaf in identity.configuration.leaves {
             var subject = TrySubject(
@@ -96,8 +96,8 @@ final class SigningTries {
         guard identity.renewal == .own else { return all }
         let name = identity.clientName
         var subject = TrySubject(
-            path: world.clientSigningPath(identity), names: RequestedNames(commonName: name, dns: [name]),
-            key: world.clients.key, purpose: KeyPurpose.clientAuth, life: world.clients.ttl,
+            path: environment.clientSigningPath(identity), names: RequestedNames(commonName: name, dns: [name]),
+            key: environment.clients.key, purpose: KeyPurpose.clientAuth, life: environment.clients.ttl,
             stranger: clientStranger(to: identity), strangerURI: strangerURI(to: identity))
         subject.further = KeyPurpose.serverAuth
         subject.issuers = issuers
@@ -105,7 +105,7 @@ final class SigningTries {
     }
 
     /// Every kind once for a path; for its further leaves only what the agent asks for.
-    private func make(_ subject: TrySubject, isFirst: Bool) throws(ControlError) -> [Attempt] {
+    private func make(_ subject: TrySubject, isFirst: Bool) throws(ReconcileError) -> [Attempt] {
         let role = rights.signers[subject.rolePath]
         let kinds = isFirst ? SigningTry.Kind.allCases : [.right]
         var attempts: [Attempt] = []
@@ -130,29 +130,30 @@ final class SigningTries {
     /// All leaves of an identity share one role, which signs for as long as the longest of them asks.
     private func longestLife(_ identity: Identity) -> Duration {
         let leaves = identity.configuration.leaves
-        let mount = world.issuing.first { leaves.first?.sign.hasPrefix($0.path + "/") ?? false }?.maxTTL
+        let mount = environment.issuing.first { leaves.first?.sign.hasPrefix($0.path + "/") ?? false }?.maxTTL
         let longest = leaves.compactMap { $0.ttl ?? mount }.max() ?? .seconds(86_400)
         return min(longest, mount ?? longest)
     }
 
     /// A name that is another workload's, or nobody's.
     private func stranger(to identity: Identity) -> String {
-        let others = world.identities.filter { $0.workload != identity.workload }
+        let others = environment.identities.filter { $0.workload != identity.workload }
         let names = others.flatMap(\.configuration.leaves).flatMap {
             [$0.names.commonName].compactMap { $0 } + $0.names.dns
         }
-        return names.first { !$0.hasPrefix("*") } ?? "coppice-prove." + world.domain
+        return names.first { !$0.hasPrefix("*") } ?? "coppice-prove." + environment.domain
     }
 
     /// A URI that is another workload's, or nobody's beside the identity's own.
     private func strangerURI(to identity: Identity) -> String {
-        let others = world.identities.filter { $0.workload != identity.workload }
+        let others = environment.identities.filter { $0.workload != identity.workload }
         let known = others.flatMap(\.configuration.leaves).flatMap(\.names.uri).first
         let own = identity.configuration.leaves.flatMap(\.names.uri).first.map { $0 + "/coppice-prove" }
-        return known ?? own ?? "spiffe://\(world.domain)/coppice-prove"
+        return known ?? own ?? "spiffe://\(environment.domain)/coppice-prove"
     }
 
     private func clientStranger(to identity: Identity) -> String {
-        world.identities.first { $0.name != identity.name }?.clientName ?? "coppice-prove." + world.clients.domain
+        environment.identities.first { $0.name != identity.name }?.clientName ?? "coppice-prove."
+            + environment.clients.domain
     }
 }

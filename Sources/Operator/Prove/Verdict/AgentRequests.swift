@@ -10,11 +10,14 @@ import X509
 struct AgentRequests {
     let questions: [AccessList.Question]
 
-    init(_ identity: Identity, in world: World) {
+    init(_ identity: Identity, in environment: Environment) {
         let own = RequestedNames(commonName: identity.clientName, dns: [identity.clientName])
         let renewal =
             identity.renewal == .own
-            ? [VaultRequest.sign(path: world.clientSigningPath(identity), csr: "x", names: own, ttl: world.clients.ttl)]
+            ? [
+                VaultRequest.sign(
+                    path: environment.clientSigningPath(identity), csr: "x", names: own, ttl: environment.clients.ttl)
+            ]
             : []
         let leaves = identity.configuration.leaves.map {
             VaultRequest.sign(path: $0.sign, csr: "x", names: $0.names, ttl: $0.ttl)

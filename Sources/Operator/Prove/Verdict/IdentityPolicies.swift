@@ -24,13 +24,13 @@ struct IdentityPolicies {
     /// When the identity's own policy ends by itself, where it does.
     private let end: String?
 
-    init?(_ identity: Identity, _ world: World, _ desired: DesiredPolicy, _ rights: ServerRights) {
+    init?(_ identity: Identity, _ environment: Environment, _ desired: DesiredPolicy, _ rights: ServerRights) {
         guard let own = try? Policy.parse(name: desired.name, text: desired.text),
             let usual = try? Policy.parse(name: "default", text: BuiltInPolicies.defaultText)
         else { return nil }
         self.desired = own
         expected = AccessList(identity.hasDefaultPolicy ? [own, usual] : [own])
-        given = rights.given(to: identity, in: world).map { ($0, rights.policies[$0.name]) }
+        given = rights.given(to: identity, in: environment).map { ($0, rights.policies[$0.name]) }
         let policies = given.compactMap(\.policy)
         facts = rights.entities[identity.name]?.facts ?? IdentityFacts()
         end = rights.expirations[desired.name]

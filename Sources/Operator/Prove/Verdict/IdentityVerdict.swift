@@ -4,7 +4,7 @@ import Manifest
 /// One identity: its row of the matrix, and the findings whose cause is its alone.
 struct IdentityVerdict {
     let identity: Identity
-    let world: World
+    let environment: Environment
     let desired: DesiredPolicy
     let rights: ServerRights
     let answer: ProbeAnswer
@@ -13,16 +13,17 @@ struct IdentityVerdict {
     private let needed: Set<String>
 
     init(
-        _ identity: Identity, in world: World, _ desired: DesiredPolicy, _ rights: ServerRights, _ answer: ProbeAnswer,
+        _ identity: Identity, in environment: Environment, _ desired: DesiredPolicy, _ rights: ServerRights,
+        _ answer: ProbeAnswer,
         _ policies: IdentityPolicies, _ paths: ProbePaths
     ) {
-        (self.identity, self.world, self.desired) = (identity, world, desired)
+        (self.identity, self.environment, self.desired) = (identity, environment, desired)
         (self.rights, self.answer, self.policies, self.paths) = (rights, answer, policies, paths)
         needed = Set(desired.grants.map { $0.path.replacing("+", with: "default") })
     }
 
-    private var name: String { world.objectName(identity) }
-    private var loginPath: String { "auth/\(world.login.path)/certs/\(name)" }
+    private var name: String { environment.objectName(identity) }
+    private var loginPath: String { "auth/\(environment.login.path)/certs/\(name)" }
 
     /// Every path that was asked about, and what came of it.
     func row() -> IdentityRights {
@@ -84,8 +85,8 @@ extension IdentityVerdict {
 
     /// The findings for a row of ``row()`` and its ``excess(_:)``.
     func findings(_ row: IdentityRights, _ excess: [Excess]) -> [RightsFinding] {
-        guard rights.login(identity, in: world) != nil else {
-            return [FindingWords.loginMissing(identity, at: loginPath)]
+        guard rights.login(identity, in: environment) != nil else {
+            return [FindingText.loginMissing(identity, at: loginPath)]
         }
         let lacks = row.areas.flatMap(\.needed).filter { !$0.lack.isEmpty }
         return given(excess) + own(excess) + missing(lacks) + unexplained(excess)
@@ -114,17 +115,17 @@ extension IdentityVerdict {
         var found: [RightsFinding] = []
         let byRole = extras { $0 == .role }
         if !byRole.isEmpty {
-            found.append(FindingWords.extraPolicies(byRole, identity, at: loginPath, effects(of: byRole, excess)))
+            found.append(FindingText.extraPolicies(byRole, identity, at: loginPath, effects(of: byRole, excess)))
         }
         if !identity.hasDefaultPolicy, policies.given.contains(where: { $0.given.name == "default" }) {
-            found.append(FindingWords.byDefault(identity, at: loginPath, effects(of: ["default"], excess)))
+            found.append(FindingText.byDefault(identity, at: loginPath, effects(of: ["default"], excess)))
         }
         guard let entity = rights.entities[identity.name] else { return found }
         let byEntity = extras { $0 == .entity }
         if !byEntity.isEmpty {
-            found.append(FindingWords.entity(entity, identity, byEntity, effects(of: byEntity, excess)))
+            found.append(FindingText.entity(entity, identity, byEntity, effects(of: byEntity, excess)))
         }
-        return entity.isDisabled ? found + [FindingWords.disabled(entity, identity)] : found
+        return entity.isDisabled ? found + [FindingText.disabled(entity, identity)] : found
     }
 
     /// The identity's own policy, and a `default` that is asked for and allows more than usual.
@@ -133,39 +134,39 @@ extension IdentityVerdict {
         let effects = effects(of: [name], excess)
         let rules = policies.widerRules
         if !rules.isEmpty || !effects.isEmpty {
-            found.append(FindingWords.policyWider(name, identity, rules, effects))
+            found.append(FindingText.policyWider(name, identity, rules, effects))
         }
         let byDefault = identity.hasDefaultPolicy ? self.effects(of: ["default"], excess) : []
         if !byDefault.isEmpty {
-            found.append(FindingWords.policyWider("default", identity, byDefault.map(\.path), byDefault))
+            found.append(FindingText.policyWider("default", identity, byDefault.map(\.path), byDefault))
         }
         let free = policies.own == nil ? [] : policies.freeParameters(desired)
-        return free.isEmpty ? found : found + [FindingWords.parameters(name, identity, free)]
+        return free.isEmpty ? found : found + [FindingText.parameters(name, identity, free)]
     }
 
     private func missing(_ lacks: [Right]) -> [RightsFinding] {
         let given = policies.given.map(\.given.name)
         guard !given.contains("root") else { return [] }
-        guard given.contains(name) else { return [FindingWords.policyNotGiven(name, identity, at: loginPath, lacks)] }
+        guard given.contains(name) else { return [FindingText.policyNotGiven(name, identity, at: loginPath, lacks)] }
         var found: [RightsFinding] = []
         if identity.hasDefaultPolicy, !given.contains("default") {
-            found.append(FindingWords.policyNotGiven("default", identity, at: loginPath, []))
+            found.append(FindingText.policyNotGiven("default", identity, at: loginPath, []))
         }
         guard rights.policies[name] != nil else {
-            return found + [FindingWords.policyMissing(name, identity, lacks)]
+            return found + [FindingText.policyMissing(name, identity, lacks)]
         }
         let explained = lacks.filter(policies.ownLacks)
-        let reasons = policies.limits + policies.refused(AgentRequests(identity, in: world))
+        let reasons = policies.limits + policies.refused(AgentRequests(identity, in: environment))
         if !explained.isEmpty || !reasons.isEmpty {
-            found.append(FindingWords.policyNarrower(name, identity, explained, reasons))
+            found.append(FindingText.policyNarrower(name, identity, explained, reasons))
         }
         let others = lacks.filter { !policies.ownLacks($0) }
         guard !others.isEmpty, given.count == (given.contains("default") ? 2 : 1) else { return found }
-        return found + [FindingWords.unexplained(.rightMissing, identity, others)]
+        return found + [FindingText.unexplained(.rightMissing, identity, others)]
     }
 
     private func unexplained(_ excess: [Excess]) -> [RightsFinding] {
         let left = excess.filter(\.sources.isEmpty).map(\.right)
-        return left.isEmpty ? [] : [FindingWords.unexplained(.rightWider, identity, left)]
+        return left.isEmpty ? [] : [FindingText.unexplained(.rightWider, identity, left)]
     }
 }

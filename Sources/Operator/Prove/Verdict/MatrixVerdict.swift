@@ -4,7 +4,7 @@ import X509
 
 /// The whole matrix from what was read and what was answered: pure.
 struct MatrixVerdict {
-    let world: World
+    let environment: Environment
     let desired: DesiredState
     let rights: ServerRights
     let answers: [String: ProbeAnswer]
@@ -15,18 +15,18 @@ struct MatrixVerdict {
 
     /// Rows in the manifest's order; findings by kind, then in that order.
     func rowsAndFindings() -> (rows: [IdentityRights], findings: [RightsFinding]) {
-        let paths = ProbePaths(world, roleNames: rights.roleNames)
+        let paths = ProbePaths(environment, roleNames: rights.roleNames)
         var rows: [IdentityRights] = []
         var findings: [RightsFinding] = LoginVerdict(
-            world, rights.allLogins, issuers: issuers, known: known + rights.authorities
+            environment, rights.allLogins, issuers: issuers, known: known + rights.authorities
         ).findings()
         findings += signers()
         var groups: [IdentityVerdict.GroupEffect] = []
-        for (identity, policy) in zip(world.identities, desired.policies) {
+        for (identity, policy) in zip(environment.identities, desired.policies) {
             guard let answer = answers[identity.name],
-                let policies = IdentityPolicies(identity, world, policy, rights)
+                let policies = IdentityPolicies(identity, environment, policy, rights)
             else { continue }
-            let verdict = IdentityVerdict(identity, in: world, policy, rights, answer, policies, paths)
+            let verdict = IdentityVerdict(identity, in: environment, policy, rights, answer, policies, paths)
             let row = verdict.row()
             rows.append(row)
             let excess = verdict.excess(row)
@@ -34,16 +34,16 @@ struct MatrixVerdict {
             groups += verdict.groups(excess)
         }
         findings += Self.merged(groups)
-        for (identity, row) in zip(world.identities, rows) { TryFindings(identity, row.tries).add(to: &findings) }
+        for (identity, row) in zip(environment.identities, rows) { TryFindings(identity, row.tries).add(to: &findings) }
         return (rows, Self.sorted(Self.gathered(findings)))
     }
 
     private func signers() -> [RightsFinding] {
         (desired.signers + desired.clients).flatMap { role -> [RightsFinding] in
-            guard let actual = rights.signers[role.apiPath] else { return [FindingWords.signerMissing(role)] }
+            guard let actual = rights.signers[role.apiPath] else { return [FindingText.signerMissing(role)] }
             let width = RoleWidth(role, actual)
-            return (width.wider.isEmpty ? [] : [FindingWords.signerWider(role, width.wider)])
-                + (width.narrower.isEmpty ? [] : [FindingWords.signerNarrower(role, width.narrower)])
+            return (width.wider.isEmpty ? [] : [FindingText.signerWider(role, width.wider)])
+                + (width.narrower.isEmpty ? [] : [FindingText.signerNarrower(role, width.narrower)])
         }
     }
 
@@ -71,7 +71,7 @@ struct MatrixVerdict {
         }
         return order.compactMap { id in
             guard let all = byID[id], let group = all.first?.group else { return nil }
-            return FindingWords.group(
+            return FindingText.group(
                 group, identities: all.map(\.identity),
                 all.flatMap { effect in effect.rights.map { (effect.identity, $0) } })
         }
@@ -101,7 +101,7 @@ struct TryFindings {
         var left: [SigningTry] = []
         for attempt in tries {
             if let place = findings.firstIndex(where: { explains($0, attempt) }) {
-                findings[place].evidence.append(FindingWords.observation(attempt))
+                findings[place].evidence.append(FindingText.observation(attempt))
             } else {
                 left.append(attempt)
             }
@@ -109,10 +109,10 @@ struct TryFindings {
         for path in Set(left.map(\.path)).sorted() {
             for code in [RightsFinding.Code.trySigned, .tryRefused] {
                 let own = left.filter { $0.path == path && Self.code($0) == code }
-                if !own.isEmpty { findings.append(FindingWords.tried(code, path, identity, own)) }
+                if !own.isEmpty { findings.append(FindingText.tried(code, path, identity, own)) }
             }
             let failed = left.filter { $0.path == path && Self.code($0) == .tryFailed }
-            if !failed.isEmpty { findings.append(FindingWords.untried(path, identity, failed)) }
+            if !failed.isEmpty { findings.append(FindingText.untried(path, identity, failed)) }
         }
     }
 

@@ -78,7 +78,7 @@ extension Outcome {
     }
 
     /// Why not everything is done, as an error with remedies; `nil` when all is.
-    package var error: ControlError? {
+    package var error: ReconcileError? {
         guard !isComplete else { return nil }
         guard let failure else {
             return .halted(done: done.count, left: left.count, withdrawn: withdrawn.count)

@@ -16,7 +16,7 @@ package struct ManifestFiles: Sendable {
     }
 
     /// The certificates of a PEM file that the manifest names, strictly: nothing else may be in it.
-    package func certificates(_ file: String) throws(ControlError) -> [Certificate] {
+    package func certificates(_ file: String) throws(ReconcileError) -> [Certificate] {
         let path = path(file)
         let bytes: [UInt8]
         do throws(PosixError) {

@@ -33,8 +33,8 @@ extension OperatorConnection {
     /// `directory` is the manifest's, for its relative paths. Reads the files at once and blocks only for that. The token
     /// is that of `BAO_TOKEN`, of `VAULT_TOKEN`, or of `~/.vault-token`, in this order.
     package static func read(
-        _ place: ServerPlace, directory: String, variables: OperatorVariables = .ofProcess
-    ) throws(ControlError) -> OperatorConnection {
+        _ place: VaultServer, directory: String, variables: OperatorVariables = .ofProcess
+    ) throws(ReconcileError) -> OperatorConnection {
         try refuseSkipVerify(variables)
         var connection = OperatorConnection(
             addresses: place.addresses, namespace: variables.value("NAMESPACE")?.text ?? place.namespace,
@@ -46,21 +46,21 @@ extension OperatorConnection {
         return connection
     }
 
-    private static func refuseSkipVerify(_ variables: OperatorVariables) throws(ControlError) {
+    private static func refuseSkipVerify(_ variables: OperatorVariables) throws(ReconcileError) {
         guard let (variable, text) = variables.value("SKIP_VERIFY"), !["0", "f", "false"].contains(text.lowercased())
         else { return }
         throw .skipVerify(variable: variable)
     }
 
-    private static func address(_ text: String, _ variable: String) throws(ControlError) -> String {
+    private static func address(_ text: String, _ variable: String) throws(ReconcileError) -> String {
         guard let address = Address.parse(text), address.scheme == "https", ["", "/"].contains(address.path)
         else { throw .badAddress(variable: variable, text) }
         return address.origin
     }
 
     private static func identity(
-        _ place: ServerPlace, _ directory: String, _ variables: OperatorVariables
-    ) throws(ControlError) -> TLSIdentity {
+        _ place: VaultServer, _ directory: String, _ variables: OperatorVariables
+    ) throws(ReconcileError) -> TLSIdentity {
         let (certificate, key) = (variables.value("CLIENT_CERT"), variables.value("CLIENT_KEY"))
         if let certificate, key == nil { throw .halfClient(given: certificate.variable, missing: "VAULT_CLIENT_KEY") }
         if let key, certificate == nil { throw .halfClient(given: key.variable, missing: "VAULT_CLIENT_CERT") }
@@ -81,13 +81,13 @@ extension OperatorConnection {
 
 // The token.
 extension OperatorConnection {
-    private static func token(_ variables: OperatorVariables) throws(ControlError) -> SecretBytes {
+    private static func token(_ variables: OperatorVariables) throws(ReconcileError) -> SecretBytes {
         if let (variable, secret) = variables.secretValue("TOKEN") { return try checked(secret, source: variable) }
         guard let home = variables.home else { throw .noToken }
         return try checked(try readToken(home + "/.vault-token"), source: home + "/.vault-token")
     }
 
-    private static func readToken(_ path: String) throws(ControlError) -> SecretBytes {
+    private static func readToken(_ path: String) throws(ReconcileError) -> SecretBytes {
         do throws(PosixError) {
             return try Files.readSecret(path, limit: 1 << 16)
         } catch {
@@ -97,7 +97,7 @@ extension OperatorConnection {
     }
 
     /// The token without the line break that an editor or `echo` leaves behind it.
-    private static func checked(_ secret: SecretBytes, source: String) throws(ControlError) -> SecretBytes {
+    private static func checked(_ secret: SecretBytes, source: String) throws(ReconcileError) -> SecretBytes {
         let token = SecretBuffer(capacity: secret.count)
         let isClean = secret.withSpan { bytes in
             var end = bytes.count

@@ -53,11 +53,11 @@ package final class OperatorSession {
     package var address: String { ring.first }
 
     /// Asks one thing and waits for the answer.
-    package func ask(_ request: VaultRequest) throws(ControlError) -> VaultResponse {
+    package func ask(_ request: VaultRequest) throws(ReconcileError) -> VaultResponse {
         do throws(VaultError) {
             return try (ask([request])[0] ?? .failure(.leaderless(""))).get()
         } catch {
-            throw ControlError.shown(error)
+            throw ReconcileError.shown(error)
         }
     }
 

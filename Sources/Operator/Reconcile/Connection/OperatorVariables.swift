@@ -7,7 +7,7 @@ package struct OperatorVariables: Sendable {
 
     /// Those that the program was started with.
     package static let ofProcess = OperatorVariables(
-        text: { Environment[$0] }, secret: { Environment.secret($0) })
+        text: { ProcessEnvironment[$0] }, secret: { ProcessEnvironment.secret($0) })
 
     private init(
         text: @escaping @Sendable (String) -> String?, secret: @escaping @Sendable (String) -> SecretBytes?

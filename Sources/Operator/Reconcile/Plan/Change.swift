@@ -5,7 +5,7 @@ package struct Change: Sendable {
     /// What is done.
     package enum Action: String, Sendable {
         case create, update
-        /// It bears the world's prefix, and the manifest does not name it: only `apply --prune` removes it.
+        /// It bears the environment's prefix, and the manifest does not name it: only `apply --prune` removes it.
         case remove
     }
 

@@ -4,11 +4,11 @@ import X509
 
 /// The issuers of the mount that signs client certificates, beside those of the manifest's file: logins stand on the file.
 struct ClientIssuers {
-    private let world: World
+    private let environment: Environment
     private let session: OperatorSession
 
-    init(_ world: World, session: OperatorSession) {
-        (self.world, self.session) = (world, session)
+    init(_ environment: Environment, session: OperatorSession) {
+        (self.environment, self.session) = (environment, session)
     }
 
     /// What differs, as notes: an issuer below a certificate of the file is fine, since agents send their intermediates. Nothing while the mount has no issuer yet, or shows none.
@@ -17,7 +17,7 @@ struct ClientIssuers {
         let known = file + issuers.map(\.certificate)
         let above = issuers.map { Ancestry(of: [$0.certificate], among: known) }
         guard !issuers.isEmpty else { return [] }
-        let (name, mount) = (world.clients.issuersFile, world.clients.mount)
+        let (name, mount) = (environment.clients.issuersFile, environment.clients.mount)
         let unknown = zip(issuers, above).filter { !file.contains(where: $0.1.contains) }.map { issuer, _ in
             Plan.Note.issuerUnknown(
                 issuer.certificate.description, mount: mount, file: name, isDefault: issuer.isDefault)
@@ -29,7 +29,7 @@ struct ClientIssuers {
     }
 
     private func read() -> [(certificate: Certificate, isDefault: Bool)] {
-        let mount = world.clients.mount
+        let mount = environment.clients.mount
         guard let list = answers([.listIssuers(mount: mount)])[0].flatMap({ try? IssuerList($0) }) else {
             // Vault before 1.11 has one issuer.
             let chain = answers([.caChain(mount: mount)])[0].flatMap { try? CertificateChain($0) }

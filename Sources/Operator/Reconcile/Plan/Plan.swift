@@ -1,10 +1,10 @@
 import AgentConfig
 import Core
 
-/// What would have to be done to a server so that it holds what a world needs.
+/// What would have to be done to a server so that it holds what an environment needs.
 package struct Plan: Sendable {
     /// What stands in the way: nothing is done while there is any.
-    package enum Problem: Remediable, Hashable {
+    package enum Problem: ErrorWithHints, Hashable {
         /// The mount is not there, and the manifest does not manage it.
         case mountMissing(path: String, kind: String)
         /// Something else is mounted there.
@@ -76,8 +76,8 @@ package struct Plan: Sendable {
         private static func shown(_ seconds: Int64) -> String { DurationText.render(.seconds(seconds)) }
     }
 
-    /// The world's name.
-    package var world: String
+    /// The environment's name.
+    package var environment: String
     /// What the server is.
     package var server: ServerFacts
     /// In the order of the manifest: mounts, policies, login roles, signing roles, client roles; removals last.
@@ -86,14 +86,14 @@ package struct Plan: Sendable {
     package var problems: [Problem]
     /// What is good to know.
     package var notes: [Note]
-    /// How many objects the world has on the server, mounts included.
+    /// How many objects the environment has on the server, mounts included.
     package var objects: Int
 
     package init(
-        world: String, server: ServerFacts, changes: [Change], problems: [Problem] = [], notes: [Note] = [],
+        environment: String, server: ServerFacts, changes: [Change], problems: [Problem] = [], notes: [Note] = [],
         objects: Int
     ) {
-        self.world = world
+        self.environment = environment
         self.server = server
         self.changes = changes
         self.problems = problems

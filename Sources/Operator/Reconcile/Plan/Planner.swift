@@ -17,15 +17,15 @@ package struct Planner {
         comparison = SettingComparison(files: files)
     }
 
-    /// The plan for the world of that name.
-    package func plan(world: String) -> Plan {
+    /// The plan for the environment of that name.
+    package func plan(environment: String) -> Plan {
         let mounts = MountComparison(desired, on: state)
         let roles = RoleComparison(comparison, on: state)
         let changes =
             mounts.changes + desired.policies.compactMap(policy) + desired.roles.compactMap(roles.change)
             + state.strangers.map { Change(kind: kind(of: $0), path: $0, identity: nil, action: .remove) }
         return Plan(
-            world: world, server: state.server, changes: changes, problems: mounts.problems,
+            environment: environment, server: state.server, changes: changes, problems: mounts.problems,
             notes: roles.notes(for: desired.roles) + mounts.notes
                 + (state.unlisted.isEmpty ? [] : [.unlisted(state.unlisted)]),
             objects: desired.mounts.count + desired.policies.count + desired.roles.count)

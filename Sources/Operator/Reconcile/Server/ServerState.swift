@@ -16,7 +16,7 @@ package struct ServerFacts: Hashable, Sendable {
     package var text: String { (isOpenBao ? "OpenBao " : "Vault ") + version }
 }
 
-/// What a server holds of the things that a world speaks of.
+/// What a server holds of the things that an environment speaks of.
 package struct ServerState: Sendable {
     /// One mount as `sys/mounts` and `sys/auth` show it.
     package struct Mount: Hashable, Sendable {
@@ -38,13 +38,13 @@ package struct ServerState: Sendable {
     package var server: ServerFacts
     /// By `sys/mounts/PATH` and `sys/auth/PATH`.
     package var mounts: [String: Mount]
-    /// The texts of the policies that the world speaks of, by `sys/policies/acl/NAME`.
+    /// The texts of the policies that the environment speaks of, by `sys/policies/acl/NAME`.
     package var policies: [String: String]
     /// When those of them end that end by themselves, as the server writes it.
     package var expirations: [String: String]
-    /// The roles that the world speaks of, by path.
+    /// The roles that the environment speaks of, by path.
     package var roles: [String: JSONObject]
-    /// Paths of policies and roles that bear the world's prefix, and that it does not speak of; sorted.
+    /// Paths of policies and roles that bear the environment's prefix, and that it does not speak of; sorted.
     package var strangers: [String]
     /// Paths in further mounts that could not be listed: what bears the prefix there is not known.
     package var unlisted: [String]

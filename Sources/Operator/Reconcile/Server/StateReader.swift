@@ -4,8 +4,8 @@ import Core
 import JSON
 import VaultAPI
 
-/// Reads what a server holds of the things that a world speaks of: the mounts, the names with the world's prefix in every
-/// mount that may hold some, and of those only what the world names.
+/// Reads what a server holds of the things that an environment speaks of: the mounts, the names with the environment's prefix in every
+/// mount that may hold some, and of those only what the environment names.
 package struct StateReader {
     private let session: OperatorSession
     private let progress: (_ done: Int, _ all: Int) -> Void
@@ -17,7 +17,7 @@ package struct StateReader {
     }
 
     /// Blocks until everything is read, or throws the first thing that the server refused.
-    package func read(_ desired: DesiredState, prefix: String) throws(ControlError) -> ServerState {
+    package func read(_ desired: DesiredState, prefix: String) throws(ReconcileError) -> ServerState {
         var state = ServerState(server: try ServerFacts.read(session))
         state.mounts = try mounts()
         let collections = desired.collections.filter { $0.isThere(in: state) }
@@ -28,7 +28,7 @@ package struct StateReader {
         return state
     }
 
-    private func mounts() throws(ControlError) -> [String: ServerState.Mount] {
+    private func mounts() throws(ReconcileError) -> [String: ServerState.Mount] {
         let answers = try all([.object(at: "sys/mounts"), .object(at: "sys/auth")])
         let secrets = ServerState.Mount.all(in: answers[0]?.value("data")?.object ?? [:], area: "sys/mounts/")
         return secrets.merging(
@@ -37,12 +37,12 @@ package struct StateReader {
     }
 
     /// The paths of everything in these collections that bears the prefix.
-    private func names(in collections: [Collection], prefix: String) throws(ControlError) -> [String] {
+    private func names(in collections: [Collection], prefix: String) throws(ReconcileError) -> [String] {
         let answers = try all(collections.map { .names(at: $0.path) })
         return zip(collections, answers).flatMap { Self.paths($1, in: $0, prefix: prefix) }
     }
 
-    /// Likewise in every mount of logins and PKI that the world does not speak of (any more). What the token may not list,
+    /// Likewise in every mount of logins and PKI that the environment does not speak of (any more). What the token may not list,
     /// or the mount does not answer, is remembered, and is no error: it is somebody else's.
     private func strangers(
         in state: inout ServerState, beside known: [Collection], _ prefix: String
@@ -65,7 +65,7 @@ package struct StateReader {
             .map { collection.path + "/" + $0 }
     }
 
-    private func readObjects(_ paths: [String], into state: inout ServerState) throws(ControlError) {
+    private func readObjects(_ paths: [String], into state: inout ServerState) throws(ReconcileError) {
         let answers = try all(paths.map { .object(at: $0) }) { progress($0, paths.count) }
         for (path, answer) in zip(paths, answers) {
             guard let answer else { continue }
@@ -81,14 +81,14 @@ package struct StateReader {
     /// All answers; `nil` for what is not there (any more).
     private func all(
         _ requests: [VaultRequest], progress: (Int) -> Void = { _ in }
-    ) throws(ControlError) -> [VaultResponse?] {
+    ) throws(ReconcileError) -> [VaultResponse?] {
         let answers = session.ask(requests, stopsAtFailure: true, progress: progress)
         var responses: [VaultResponse?] = []
         for answer in answers {
             switch answer {
             case .success(let response): responses.append(response)
             case .failure(let error) where error.isNotFound: responses.append(nil)
-            case .failure(let error): throw ControlError.shown(error)
+            case .failure(let error): throw ReconcileError.shown(error)
             case nil: responses.append(nil)
             }
         }
@@ -98,7 +98,7 @@ package struct StateReader {
 
 extension ServerFacts {
     /// What the server says of itself, without a token. Throws where it is sealed.
-    package static func read(_ session: OperatorSession) throws(ControlError) -> ServerFacts {
+    package static func read(_ session: OperatorSession) throws(ReconcileError) -> ServerFacts {
         let answer = try session.ask(
             VaultRequest("GET", "sys/seal-status", capability: "read", takesAnyStatus: true))
         guard answer.value("sealed")?.bool != true else { throw .refused(.sealed) }

@@ -1,7 +1,7 @@
 import Core
 
 /// Why a certificate is not trusted: one code, one sentence, and what helps.
-package struct ChainFinding: Remediable, Hashable {
+package struct ChainFinding: ErrorWithHints, Hashable {
     /// The codes, stable: they are shown, counted and documented.
     package enum Code: String, CaseIterable, Sendable {
         /// No root was given.

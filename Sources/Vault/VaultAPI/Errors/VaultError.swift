@@ -3,7 +3,7 @@ package import HTTP
 
 /// Every way in which a call of the API can fail, told apart by status and text. Paths are those below `/v1/`; texts are
 /// the server's, bounded.
-package enum VaultError: Remediable, Hashable {
+package enum VaultError: ErrorWithHints, Hashable {
     /// There is no answer. `isLost`: the server may have made something new all the same.
     case transport(TransportError, isLost: Bool)
     /// This node does not lead, and cannot pass the request on; it may say who leads.

@@ -22,9 +22,9 @@ struct AgentKillTests {
 
     @Test("a reader never sees a mixture, and the next start heals (P-1, P-6)")
     func killed() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         try estate.secret("web/db", ["password": "one"])
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leafAndSecret)
         try #require(try web.once().status == 0)
         let scratch = try Scratch()

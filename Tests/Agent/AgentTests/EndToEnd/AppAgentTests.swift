@@ -44,9 +44,9 @@ func leaf(_ more: String = "", ttl: String = "24h") -> String {
 struct AppAgentTests {
     @Test("leaves key, certificate, chain and secret files that belong together (P-1, P-3, P-5, P-7, P-32)")
     func firstRun() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         try estate.secret("web/db", ["user": "web", "password": "it's $5 \"quoted\"", "port": 5432])
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leafAndSecret)
         let run = try web.once()
         #expect(run.status == 0, "\(run.log)")
@@ -76,8 +76,8 @@ struct AppAgentTests {
 
     @Test("what openssl thinks of the files")
     func opensslAgrees() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         try #require(try web.once().status == 0)
         let files = web.path + "/leaf/server/current/"
@@ -92,10 +92,10 @@ struct AppAgentTests {
 
     @Test("50 restarts, 50 SIGHUPs and an expiring token issue nothing again (P-10, P-11, P-13, P-16, P-67, P-68)")
     func nothingIsIssuedAgain() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         try estate.secret("web/db", ["password": "one"])
         let web = try estate.identity(
-            "web", policy: Estate.appPolicy, role: ["token_ttl": "2s", "token_max_ttl": "4s"])
+            "web", policy: LabFixture.appPolicy, role: ["token_ttl": "2s", "token_max_ttl": "4s"])
         try web.configure("app", leafAndSecret)
         for _ in 0..<50 { try #require(try web.once().status == 0) }
         #expect(try estate.lab.issued() == 1)
@@ -115,8 +115,8 @@ struct AppAgentTests {
 
     @Test("a changed request issues anew, a changed hook or group does not (P-4, P-16)")
     func changedRequest() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         try #require(try web.once().status == 0)
         try web.configure("app", leaf("    bundle: true\n    mode: \"0400\""))
@@ -130,9 +130,9 @@ struct AppAgentTests {
 
     @Test("a secret that changes is written at its refresh, one that does not is left alone (P-8)")
     func secretRefresh() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         try estate.secret("web/db", ["password": "one"])
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leafAndSecret.replacing("refresh: 5m", with: "refresh: 1s"))
         let agent = try web.run()
         try agent.waitFor("event=agent.ready")
@@ -150,9 +150,9 @@ struct AppAgentTests {
         "a deleted secret follows on_delete and never empties a file by accident (P-55)",
         arguments: ["keep", "remove", "fail"])
     func deletedSecret(_ onDelete: String) throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         try estate.secret("web/db", ["password": "one"])
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leafAndSecret + "\n    on_delete: \(onDelete)")
         try #require(try web.once().status == 0)
         try estate.lab.call("DELETE", "secret/data/web/db")
@@ -167,9 +167,9 @@ struct AppAgentTests {
 
     @Test("an output with a group: its directories 0750, its files 0640, everything else closed (P-54)")
     func groupMayRead() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         let group = try #require(Accounts.groupName(id: Process.effectiveGroup))
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf("    group: \(group)"))
         try #require(try web.once().status == 0)
         let modes = try ["", "/leaf", "/leaf/server", "/leaf/server/current", "/leaf/server/current/privkey.pem"].map {
@@ -181,8 +181,8 @@ struct AppAgentTests {
 
     @Test("the metrics file says when things end, in the node exporter's words (P-65)")
     func metrics() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf() + "\nmetrics: { path: coppice-web.prom }")
         try #require(try web.once().status == 0)
         let text = try #require(try web.text("coppice-web.prom"))
@@ -194,10 +194,10 @@ struct AppAgentTests {
 
     @Test("no secret is printed, logged or kept outside its file (P-44)")
     func canaries() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         let canary = "canary-5e0c-never-to-be-seen"
         try estate.secret("web/db", ["password": .string(canary), "bad-name": .string(canary)])
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         var said = ""
         for format in ["text", "json"] {
             try web.configure("app", leafAndSecret)

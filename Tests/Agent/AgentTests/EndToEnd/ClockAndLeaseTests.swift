@@ -9,8 +9,8 @@ import X509
 struct ClockAndLeaseTests {
     @Test("while the server's clock is a day ahead nothing is issued again or removed, and status says why")
     func serverAhead() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf(ttl: "2h"))
         try #require(try web.once().status == 0)
         try estate.lab.admin("POST", "clock", ["offset": 86_400])
@@ -24,12 +24,12 @@ struct ClockAndLeaseTests {
 
     @Test("a leased secret is renewed, not read anew, and its lease outlives the agent's end (P-49, P-50)")
     func leased() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         try estate.lab.call("POST", "sys/mounts/database", ["type": "database"])
         try estate.lab.call("POST", "database/config/main", ["plugin_name": "lab", "allowed_roles": "*"])
         try estate.lab.call(
             "POST", "database/roles/web", ["db_name": "main", "default_ttl": "4s", "max_ttl": "1h"])
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure(
             "app",
             """

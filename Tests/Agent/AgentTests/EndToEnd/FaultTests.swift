@@ -8,8 +8,8 @@ import X509
 struct FaultTests {
     @Test("an answer that is lost costs one more issue at the most, with the same key (P-40)")
     func lostAnswer() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         try estate.lab.fault(["kind": "cut", "path": "pki_int/sign/*", "times": 1])
         let run = try web.once()
@@ -25,10 +25,10 @@ struct FaultTests {
 
     @Test("answers that are never good do not become a flood (P-9, P-40)")
     func neverGood() throws {
-        let estate = try Estate(role: [
+        let estate = try LabFixture(role: [
             "use_csr_common_name": false, "allow_any_name": true, "enforce_hostnames": false,
         ])
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf().replacing("ca/root.pem", with: "ca/other.pem"))
         try web.put("ca/other.pem", TestCA.root("Other Root", now: estate.now).certificate.pem)
         for _ in 0..<6 { try #require(try web.once().status == 1) }
@@ -41,8 +41,8 @@ struct FaultTests {
         "a read-only boundary is found before anything is issued, and heals (P-38, P-40)",
         .enabled(if: Process.effectiveUser != 0, "root writes everywhere"))
     func readOnly() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let server = try Directory.open(web.path).makeDirectory("leaf", mode: 0o700).makeDirectory(
             "server", mode: 0o700)
@@ -57,8 +57,8 @@ struct FaultTests {
 
     @Test("a disk that fills after the issue: nothing is issued again, the result is saved later (P-40)")
     func fullDisk() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let scratch = try Scratch()
         let shim = try CallShim(in: scratch)
@@ -78,10 +78,10 @@ struct FaultTests {
 
     @Test("one 403 among ten outputs harms no other (P-39, P-52)")
     func oneOfTen() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         for number in 1...10 { try estate.secret("web/s\(number)", ["password": .string("p\(number)")]) }
         let web = try estate.identity(
-            "web", policy: Estate.appPolicy + "\npath \"secret/data/web/s7\" { capabilities = [\"deny\"] }")
+            "web", policy: LabFixture.appPolicy + "\npath \"secret/data/web/s7\" { capabilities = [\"deny\"] }")
         let outputs = (1...10).map { number in
             """
               - name: s\(number)
@@ -96,7 +96,7 @@ struct FaultTests {
         try agent.waitFor("output=secret/s7")
         #expect(try web.text("secret/s7/current/password") == nil)
         #expect(try web.text("secret/s10/current/password") == "p10")
-        try estate.policy("web", Estate.appPolicy)
+        try estate.policy("web", LabFixture.appPolicy)
         try agent.waitFor("event=secret.written", count: 10)
         #expect(try agent.stop() == 0)
     }
@@ -107,8 +107,8 @@ struct FaultTests {
             "sealed", "standby", "rate-limited", "forbidden", "truncated", "wrong-content", "expired-ca",
         ])
     func outage(_ kind: String) throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let agent = try web.run()
         try agent.waitFor("event=agent.ready")
@@ -127,8 +127,8 @@ struct FaultTests {
 
     @Test("a standby's redirect is followed to a configured address, and the token goes nowhere else")
     func redirects() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         try estate.lab.fault([
             "kind": "standby", "address": .string(estate.lab.address), "times": 1, "path": "auth/cert/login",
@@ -141,8 +141,8 @@ struct FaultTests {
 
     @Test("a hook that fails keeps its reload owed over restarts, and issues nothing (P-37, P-39, P-42)")
     func failingHook() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.put("reload", "#!/bin/sh\necho no such service >&2\nexit 7\n", mode: 0o700)
         try web.configure("app", leaf("    on_change: { run: [./reload], timeout: 5s }"))
         let run = try web.once()
@@ -166,8 +166,8 @@ struct FaultTests {
             ("POST auth/cert/login", "login.failed", 1), ("POST pki_int/sign/web", "leaf.refused", 3),
         ])
     func permanence(_ request: String, _ event: String, tries: Int) throws {
-        let estate = try Estate()
-        let policy = Estate.appPolicy + "\npath \"pki_int/sign/none\" { capabilities = [\"update\"] }"
+        let estate = try LabFixture()
+        let policy = LabFixture.appPolicy + "\npath \"pki_int/sign/none\" { capabilities = [\"update\"] }"
         let web = try estate.identity("web", policy: policy)
         switch (request, event) {
         case (_, "secret.deleted"):
@@ -187,8 +187,8 @@ struct FaultTests {
 
     @Test("a hook that is not there is found before anything is issued")
     func missingHook() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf("    on_change: { run: [./reload], timeout: 5s }"))
         #expect(try web.once().status == 1)
         #expect(try estate.lab.issued() == 0)
@@ -199,8 +199,8 @@ struct FaultTests {
         "roles that backdate by 72 h and lives of 15 s renew in the running agent, and cause no loop (P-15, P-17, P-45)"
     )
     func shortLives() throws {
-        let estate = try Estate(role: ["not_before_duration": "72h"])
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture(role: ["not_before_duration": "72h"])
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf(ttl: "15s"))
         let agent = try web.run()
         try agent.waitFor("event=leaf.written", count: 2, limit: .seconds(25))
@@ -210,8 +210,8 @@ struct FaultTests {
 
     @Test("a certificate with a lease is refused with what to set (P-63)")
     func leased() throws {
-        let estate = try Estate(role: ["generate_lease": true])
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture(role: ["generate_lease": true])
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let run = try web.once()
         #expect(run.status == 1)

@@ -9,8 +9,8 @@ import X509
 struct LifecycleTests {
     @Test("a second agent on the same root refuses to start, and names the first")
     func secondAgent() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let first = try web.run()
         try first.waitFor("event=agent.ready")
@@ -22,8 +22,8 @@ struct LifecycleTests {
 
     @Test("SIGTERM stops within a second; a running hook's group is ended and its reload stays owed")
     func stopsInTime() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.put("reload", "#!/bin/sh\ntrap '' TERM\necho $$ >running\nwhile :; do sleep 1; done\n", mode: 0o700)
         try web.configure("app", leaf("    on_change: { run: [./reload], timeout: 60s }"))
         let agent = try web.run()
@@ -42,9 +42,9 @@ struct LifecycleTests {
 
     @Test("a bad configuration at SIGHUP is reported and the old one stays; a good one is taken up")
     func hangup() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         try estate.secret("web/db", ["password": "one"])
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let agent = try web.run()
         try agent.waitFor("event=agent.ready")
@@ -63,8 +63,8 @@ struct LifecycleTests {
 
     @Test("a policy without lookup-self is told, and is no reason for one login after the other (P-45, P-46)")
     func unconfirmed() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy, role: ["token_no_default_policy": true])
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy, role: ["token_no_default_policy": true])
         try web.configure("app", leaf())
         let agent = try web.run()
         try agent.waitFor("event=token.unconfirmed")
@@ -79,8 +79,8 @@ struct LifecycleTests {
 
     @Test("a replaced client keypair is adopted and logged in with at once (P-20, P-21, P-22, P-23, P-24)")
     func newClientPair() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let agent = try web.run()
         try agent.waitFor("event=login.done")
@@ -94,12 +94,12 @@ struct LifecycleTests {
 
     @Test("coppice renew makes the running agent issue once more (P-14)")
     func renewNow() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let agent = try web.run()
         try agent.waitFor("event=agent.ready")
-        let renew = try RunningProgram("coppice", ["renew", "--root", web.path, "leaf/server"])
+        let renew = try RunningProgram("coppice", ["renew", "--dir", web.path, "leaf/server"])
         #expect(try renew.end() == 0, "\(renew.output)")
         try agent.waitFor("event=leaf.written", count: 2)
         #expect(try estate.lab.issued() == 2)
@@ -108,8 +108,8 @@ struct LifecycleTests {
 
     @Test("the session is revoked at the end unless a lease hangs on it")
     func revokesItsToken() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let tokens = try estate.lab.admin("GET", "counters")["tokens"]?.int
         try #require(try web.once().status == 0)
@@ -118,8 +118,8 @@ struct LifecycleTests {
 
     @Test("the loop that does the work gives signs of life, also while there is nothing to do")
     func watchdog() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let socket = try NotifySocket()
         let agent = try web.run(environment: ["NOTIFY_SOCKET": socket.path, "WATCHDOG_USEC": "400000"])
@@ -131,8 +131,8 @@ struct LifecycleTests {
 
     @Test("a watchdog that waits for another process gets no sign of life from this one")
     func othersWatchdog() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let socket = try NotifySocket()
         let agent = try web.run(environment: [
@@ -146,8 +146,8 @@ struct LifecycleTests {
 
     @Test("READY comes at once when the disk holds all, and only with the files when it does not (P-12, P-57)")
     func readiness() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let socket = try NotifySocket()
         try estate.lab.fault(["kind": "sealed"])

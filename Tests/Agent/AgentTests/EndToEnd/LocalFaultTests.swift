@@ -10,8 +10,8 @@ struct LocalFaultTests {
     @Test(
         "a root that is not the chain's: the answer is kept, and the mended file and a SIGHUP are enough (P-19, P-40)")
     func anotherRoot() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.put("ca/root.pem", estate.clients.certificate.pem)
         try web.configure("app", leaf())
         let agent = try web.run()
@@ -31,8 +31,8 @@ struct LocalFaultTests {
 
     @Test("coppice renew asks anew instead of looking at a kept answer again")
     func renewAsksAnew() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.put("ca/root.pem", estate.clients.certificate.pem)
         try web.configure("app", leaf())
         let agent = try web.run()
@@ -45,8 +45,8 @@ struct LocalFaultTests {
 
     @Test("something in the place of `current` is found before anything is issued (P-40)")
     func inTheWay() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let root = try Directory.open(web.path)
         _ = try root.makeDirectory("leaf").makeDirectory("server").makeDirectory("current")
@@ -78,8 +78,8 @@ struct LocalFaultTests {
             ),
         ])
     func unsafeHook(_ hook: Unsafe) throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         if hook.mode != 0 { try web.put(hook.program, "#!/bin/sh\ntouch ran\n", mode: hook.mode) }
         try web.configure("app", leaf("    on_change: { run: [./\(hook.program)] }"))
         let run = try web.once()
@@ -91,8 +91,8 @@ struct LocalFaultTests {
 
     @Test("a hook that became writable for others after its generation was published is not run at the next start")
     func hookBecameUnsafe() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.put("reload", "#!/bin/sh\nexit 1\n", mode: 0o700)
         try web.configure("app", leaf("    on_change: { run: [./reload] }"))
         #expect(try web.once().status == 1)
@@ -103,8 +103,8 @@ struct LocalFaultTests {
 
     @Test("without a client keypair the cause is named, chains are read all the same, and a pair that comes logs in")
     func noClientPair() throws {
-        let estate = try Estate()
-        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let estate = try LabFixture()
+        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
         for file in ["client.key", "client.crt"] { try Directory.open(edge.path + "/mtls").remove(file) }
         try edge.configure(
             "proxy",
@@ -128,8 +128,8 @@ struct LocalFaultTests {
 
     @Test("an expired pair is named as such")
     func expiredPair() throws {
-        let estate = try Estate()
-        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let estate = try LabFixture()
+        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
         try estate.giveClient(to: edge, life: .seconds(-60), age: .seconds(-86_400))
         try edge.configure("proxy", "trust: [{ name: upstream, issuers: [pki_int], roots: { files: [ca/root.pem] } }]")
         let run = try edge.once()
@@ -139,11 +139,11 @@ struct LocalFaultTests {
 
     @Test("an issuer without a way to an accepted root is left out, and status says which (P-29, P-35)")
     func leftOut() throws {
-        let estate = try Estate()
-        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let estate = try LabFixture()
+        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
         let other = try TestCA.root("Other Root", now: estate.now)
         let next = try other.intermediate("Other Intermediate")
-        let bundle = try Estate.text(next.key.pkcs8PEM()) + next.certificate.pem
+        let bundle = try LabFixture.text(next.key.pkcs8PEM()) + next.certificate.pem
         try estate.lab.call("POST", "pki_int/config/ca", ["pem_bundle": .string(bundle)])
         try edge.configure("proxy", "trust: [{ name: upstream, issuers: [pki_int], roots: { files: [ca/root.pem] } }]")
         let run = try edge.once()

@@ -9,9 +9,9 @@ import X509
 struct ModestyTests {
     @Test("a start asks for its own paths and lists nothing, whatever the store holds (P-61, P-62, P-65)")
     func appAsksForItsOwn() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         try estate.secret("web/db", ["password": "x"])
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leafAndSecret)
         let before = try estate.lab.routes()
         #expect(try web.once().status == 0)
@@ -25,9 +25,9 @@ struct ModestyTests {
 
     @Test("a mount of twelve issuers costs its list, and two requests for each (P-34)")
     func manyIssuers() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         for number in 2...12 { try estate.rotate("Estate Intermediate \(number)") }
-        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.configure(
             "proxy",
             """
@@ -46,8 +46,8 @@ struct ModestyTests {
 
     @Test("two leaves of one role are two certificates, each with its names and its key (P-2)")
     func twoLeaves() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         let second = leaf().split(separator: "\n").dropFirst().joined(separator: "\n")
             .replacing("server", with: "other").replacing("web.svc", with: "other.svc")
         try web.configure("app", leaf() + "\n" + second)
@@ -61,7 +61,7 @@ struct ModestyTests {
         }
     }
 
-    private func asked(_ estate: Estate, since before: [String: Int]) throws -> [String: Int] {
+    private func asked(_ estate: LabFixture, since before: [String: Int]) throws -> [String: Int] {
         let after = try estate.lab.routes().map { ($0.key, $0.value - (before[$0.key] ?? 0)) }
         return Dictionary(uniqueKeysWithValues: after.filter { $0.1 > 0 })
     }

@@ -23,8 +23,8 @@ private let file = "trust/upstream/current/trust.pem"
 struct ProxyAgentTests {
     @Test("leaves intermediates and their root, apart and together (P-28, P-30, P-36)")
     func firstRun() throws {
-        let estate = try Estate()
-        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let estate = try LabFixture()
+        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.configure("proxy", trust())
         let run = try edge.once()
         #expect(run.status == 0, "\(run.log)")
@@ -39,8 +39,8 @@ struct ProxyAgentTests {
 
     @Test("a rotation adds the new issuer, keeps the old one, and reloads once; no change reloads nothing (P-8, P-35)")
     func rotation() throws {
-        let estate = try Estate()
-        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let estate = try LabFixture()
+        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.put("reload", "#!/bin/sh\necho reload >>reloads\n", mode: 0o700)
         try edge.configure("proxy", trust("    retire_after: 72h\n    on_change: { run: [./reload] }"))
         let agent = try edge.run()
@@ -62,11 +62,11 @@ struct ProxyAgentTests {
 
     @Test("a revoked issuer is left out from the first round on, also with --once")
     func revokedIssuer() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         let old = try estate.lab.call("GET", "pki_int/issuer/default")["data"]?["issuer_id"]?.string ?? ""
         try estate.rotate("Estate Intermediate 2")
         try estate.lab.call("POST", "pki_int/issuer/\(old)/revoke", [:])
-        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.configure("proxy", trust())
         let run = try edge.once()
         #expect(run.status == 0, "\(run.log)")
@@ -75,9 +75,9 @@ struct ProxyAgentTests {
 
     @Test("chain reads go on when the login fails, and status does not say authenticated")
     func withoutLogin() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         let edge = try estate.identity(
-            "edge", policy: Estate.proxyPolicy, role: ["allowed_common_names": "someone.else"])
+            "edge", policy: LabFixture.proxyPolicy, role: ["allowed_common_names": "someone.else"])
         try edge.configure("proxy", trust())
         let agent = try edge.run()
         try agent.waitFor("event=trust.written")
@@ -93,8 +93,8 @@ struct ProxyAgentTests {
             "empty-chain", "truncated", "wrong-content", "sealed", "slow",
         ])
     func lastGoodStays(_ kind: String) throws {
-        let estate = try Estate()
-        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let estate = try LabFixture()
+        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.configure("proxy", trust())
         try #require(try edge.once().status == 0)
         let before = try edge.text(file)
@@ -109,8 +109,8 @@ struct ProxyAgentTests {
 
     @Test("a root that no file names is never written, whatever the server offers")
     func unknownRoot() throws {
-        let estate = try Estate()
-        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let estate = try LabFixture()
+        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.put("ca/other.pem", TestCA.root("Other Root", now: estate.now).certificate.pem)
         try edge.configure("proxy", trust(roots: "{ files: [ca/other.pem] }"))
         let run = try edge.once()
@@ -121,8 +121,8 @@ struct ProxyAgentTests {
 
     @Test("the proxy's own test refuses the new trust: the old one is put back and stays (P-37)")
     func testRefuses() throws {
-        let estate = try Estate()
-        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let estate = try LabFixture()
+        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.put(
             "test",
             "#!/bin/sh\n! grep -q 'broken' note 2>/dev/null || [ $(grep -c BEGIN trust/upstream/current/trust.pem) -le 2 ]\n",
@@ -144,8 +144,8 @@ struct ProxyAgentTests {
         "a test that fails with the old trust too: the trust is not the cause, the new one stays and the reload is owed"
     )
     func testFailsAnyway() throws {
-        let estate = try Estate()
-        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let estate = try LabFixture()
+        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.put("test", "#!/bin/sh\n[ ! -e broken ]\n", mode: 0o700)
         try edge.put("reload", "#!/bin/sh\nexit 0\n", mode: 0o700)
         try edge.configure("proxy", trust("    test: { run: [./test] }\n    on_change: { run: [./reload] }"))
@@ -163,8 +163,8 @@ struct ProxyAgentTests {
 
     @Test("a proxy cannot mint: its configuration refuses a leaf, and its policy the signing path")
     func cannotMint() throws {
-        let estate = try Estate()
-        let edge = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let estate = try LabFixture()
+        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.configure("proxy", trust() + "\n" + leaf())
         let run = try edge.once()
         #expect(run.status == 1)

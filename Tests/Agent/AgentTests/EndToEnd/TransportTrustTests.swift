@@ -9,9 +9,9 @@ import X509
 struct TransportTrustTests {
     /// An agent that must not get anywhere, and what it says.
     private func refusal(
-        _ estate: Estate, environment: [String: String] = [:], _ prepare: (Inhabited) throws -> Void
+        _ estate: LabFixture, environment: [String: String] = [:], _ prepare: (AgentFixture) throws -> Void
     ) throws -> String {
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         try prepare(web)
         let run = try web.once(environment: environment)
@@ -22,7 +22,7 @@ struct TransportTrustTests {
 
     @Test("another authority, also one of the system's store")
     func otherAuthority() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         let log = try refusal(estate) { web in
             try web.put("ca/vault-ca.pem", TestCA.root("Unrelated", now: estate.now).certificate.pem)
         }
@@ -35,8 +35,8 @@ struct TransportTrustTests {
 
     @Test("a proxy of the environment is not heeded")
     func proxyOfTheEnvironment() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let environment = ["https_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"]
         #expect(try web.once(environment: environment).status == 0)
@@ -44,8 +44,8 @@ struct TransportTrustTests {
 
     @Test("VAULT_* of the environment is not heeded")
     func vaultVariables() throws {
-        let estate = try Estate()
-        let web = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let environment = [
             "VAULT_ADDR": "https://127.0.0.1:9", "VAULT_SKIP_VERIFY": "true", "VAULT_TOKEN": "x",
@@ -56,7 +56,7 @@ struct TransportTrustTests {
 
     @Test("a name that the server's certificate does not carry")
     func otherName() throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         let log = try refusal(estate) { web in
             let text = try web.text("agent.yaml") ?? ""
             try web.put("agent.yaml", text.replacing("auth: {", with: "server_name: vault.example.internal, auth: {"))

@@ -24,41 +24,41 @@ import Testing
         Case(fault: "expired-ca", path: "pki/sign/web", status: 400),
     ])
     func faultsAnswerInPlaceOfTheServer(_ example: Case) throws {
-        let desk = try Desk()
-        desk.authority.faults.add(try #require(Fault.parse(example.fault, at: desk.clock.now)))
-        #expect(desk.ask("GET", example.path).status == example.status)
-        desk.authority.faults.removeAll()
-        #expect(desk.ask("GET", "auth/token/lookup-self").status == 200)
+        let lab = try LabCoreFixture()
+        lab.authority.faults.add(try #require(Fault.parse(example.fault, at: lab.clock.now)))
+        #expect(lab.ask("GET", example.path).status == example.status)
+        lab.authority.faults.removeAll()
+        #expect(lab.ask("GET", "auth/token/lookup-self").status == 200)
     }
 
     @Test func aCountedFaultHappensThatOften() throws {
-        let desk = try Desk()
-        desk.authority.faults.add(Fault(.rateLimited(retryAfter: 3), times: 2))
-        let first = desk.ask("GET", "auth/token/lookup-self")
+        let lab = try LabCoreFixture()
+        lab.authority.faults.add(Fault(.rateLimited(retryAfter: 3), times: 2))
+        let first = lab.ask("GET", "auth/token/lookup-self")
         #expect(first.headers.contains { $0.name == "Retry-After" && $0.value == "3" })
-        #expect(desk.ask("GET", "auth/token/lookup-self").status == 429)
-        #expect(desk.ask("GET", "auth/token/lookup-self").status == 200)
-        #expect(desk.authority.faults.all.isEmpty)
+        #expect(lab.ask("GET", "auth/token/lookup-self").status == 429)
+        #expect(lab.ask("GET", "auth/token/lookup-self").status == 200)
+        #expect(lab.authority.faults.all.isEmpty)
     }
 
     @Test("P-52: a refusal that ends by itself at a moment") func refusalsEndAtTheirMoment() throws {
-        let desk = try Desk()
-        desk.authority.faults.add(try #require(Fault.parse("forbidden=60", at: desk.clock.now)))
-        #expect(desk.ask("GET", "auth/token/lookup-self").status == 403)
-        desk.clock.offsetSeconds = 60
-        #expect(desk.ask("GET", "auth/token/lookup-self").status == 200)
+        let lab = try LabCoreFixture()
+        lab.authority.faults.add(try #require(Fault.parse("forbidden=60", at: lab.clock.now)))
+        #expect(lab.ask("GET", "auth/token/lookup-self").status == 403)
+        lab.clock.offsetSeconds = 60
+        #expect(lab.ask("GET", "auth/token/lookup-self").status == 200)
     }
 
     @Test func adminPathsNeedAnAdmin() throws {
-        let desk = try Desk()
-        let plain = desk.ask("POST", "auth/token/create", ["policies": ["default"]]).token
-        #expect(desk.ask("GET", "/coppice-lab/counters", as: plain).status == 403)
-        #expect(desk.ask("GET", "/coppice-lab/counters", from: "10.0.0.1").status == 403)
-        #expect(desk.ask("POST", "/coppice-lab/faults", ["kind": "sealed", "times": 1]).json["id"] == 1)
-        #expect(desk.ask("GET", "sys/mounts").status == 503)
-        #expect(desk.ask("GET", "sys/mounts").status == 200)
-        #expect(desk.ask("POST", "/coppice-lab/clock", ["offset": 3600]).json["offset"] == 3600)
-        #expect(desk.ask("GET", "/coppice-lab/counters").json["requests"]?["GET sys/mounts"] == 2)
-        #expect(desk.ask("POST", "/coppice-lab/faults", ["kind": "comet"]).status == 400)
+        let lab = try LabCoreFixture()
+        let plain = lab.ask("POST", "auth/token/create", ["policies": ["default"]]).token
+        #expect(lab.ask("GET", "/coppice-lab/counters", as: plain).status == 403)
+        #expect(lab.ask("GET", "/coppice-lab/counters", from: "10.0.0.1").status == 403)
+        #expect(lab.ask("POST", "/coppice-lab/faults", ["kind": "sealed", "times": 1]).json["id"] == 1)
+        #expect(lab.ask("GET", "sys/mounts").status == 503)
+        #expect(lab.ask("GET", "sys/mounts").status == 200)
+        #expect(lab.ask("POST", "/coppice-lab/clock", ["offset": 3600]).json["offset"] == 3600)
+        #expect(lab.ask("GET", "/coppice-lab/counters").json["requests"]?["GET sys/mounts"] == 2)
+        #expect(lab.ask("POST", "/coppice-lab/faults", ["kind": "comet"]).status == 400)
     }
 }

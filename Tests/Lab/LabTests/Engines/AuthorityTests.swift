@@ -10,7 +10,7 @@ import X509
 
 @Suite struct AuthorityTests {
     @Test func aRootIsMadeWithItsWarning() throws {
-        let bench = Workbench(PKIEngine(), type: "pki")
+        let bench = BackendFixture(PKIEngine(), type: "pki")
         let made = bench.write(
             "root/generate/internal", ["common_name": "Example Root", "key_type": "ec", "issuer_name": "r"])
         #expect(
@@ -19,7 +19,7 @@ import X509
                     "certificate", "expiration", "issuer_id", "issuer_name", "issuing_ca", "key_id", "key_name",
                     "serial_number",
                 ])
-        #expect(made.warnings == [AuthorityIssuing.missingURLs])
+        #expect(made.warnings == [CAIssuing.missingURLs])
         let root = try certificate(made)
         #expect(root.isSelfSigned && root.isCA)
         #expect(root.subject == "CN=Example Root")
@@ -33,12 +33,12 @@ import X509
 
     @Test("P-28: the chain holds what the mount was given, and no more")
     func chainsAsFarAsTheyAreKnown() throws {
-        let empty = Workbench(PKIEngine(), type: "pki")
+        let empty = BackendFixture(PKIEngine(), type: "pki")
         #expect(empty.read("ca_chain").response?.raw?.status == 204)
         #expect(empty.read("ca_chain").response?.raw?.contentType == "application/pkix-cert")
-        let half = try PKIWorld(withRoot: false)
+        let half = try PKIFixture(withRoot: false)
         #expect(half.intermediate.read("cert/ca_chain")["ca_chain"] == .string(half.intermediatePEM))
-        let whole = try PKIWorld()
+        let whole = try PKIFixture()
         let text = whole.intermediatePEM + "\n" + whole.rootPEM
         #expect(whole.intermediate.read("cert/ca_chain")["certificate"] == .string(text))
         let raw = try #require(whole.intermediate.read("ca_chain").response?.raw)
@@ -50,7 +50,7 @@ import X509
     }
 
     @Test func takingInTwiceSaysWhatWasKnown() throws {
-        let world = try PKIWorld(withRoot: false)
+        let world = try PKIFixture(withRoot: false)
         let second = world.intermediate.write(
             "intermediate/set-signed", ["certificate": .string(world.intermediatePEM + "\n" + world.rootPEM)])
         #expect(second["existing_issuers"]?.array?.count == 1)
@@ -68,7 +68,7 @@ import X509
     }
 
     @Test func issuersAreListedReadAndNamed() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         let list = world.intermediate.ask(.list, "issuers")
         let keys = try #require(list["keys"]?.strings)
         #expect(keys.count == 2 && keys == keys.sorted())
@@ -87,7 +87,7 @@ import X509
     }
 
     @Test func rotationKeepsTheOldRootUntilItIsReplaced() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         let next = world.root.write("root/rotate/internal", ["common_name": "Example Root 2", "key_type": "ec"])
         #expect(next["issuer_name"] == "next")
         #expect(try certificate(world.root.read("cert/ca")).subject == "CN=Example Root")
@@ -97,7 +97,7 @@ import X509
     }
 
     @Test func anIssuerWithoutKeyOrUsageDoesNotSign() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         _ = world.intermediate.ask(.patch, "issuer/default", ["usage": "read-only,crl-signing"])
         let refused = world.issue(["common_name": "a.svc.internal"])
         #expect(refused.status == 500)
@@ -112,7 +112,7 @@ import X509
     }
 
     @Test func aCrossCertificateHasTheOtherRootsKeyAndSubject() throws {
-        let (old, new) = (try PKIWorld(), try PKIWorld())
+        let (old, new) = (try PKIFixture(), try PKIFixture())
         let cross = old.root.write("root/sign-self-issued", ["certificate": .string(new.rootPEM + "\n")])
         let made = try certificate(cross)
         let other = try Certificate.parse(pem: new.rootPEM + "\n")
@@ -122,9 +122,9 @@ import X509
     }
 
     @Test func pathLengthsShrinkDownwards() throws {
-        let bench = Workbench(PKIEngine(), type: "pki")
+        let bench = BackendFixture(PKIEngine(), type: "pki")
         _ = bench.write("root/generate/internal", ["common_name": "R", "key_type": "ec", "max_path_length": 1])
-        let other = Workbench(PKIEngine(), type: "pki")
+        let other = BackendFixture(PKIEngine(), type: "pki")
         let csr = other.write("intermediate/generate/internal", ["common_name": "I", "key_type": "ec"])
         let signed = bench.write("root/sign-intermediate", ["csr": csr["csr"] ?? .null, "common_name": "I"])
         #expect(try certificate(signed).pathLength == 0)

@@ -38,11 +38,11 @@ struct Clients {
 
 @Suite struct CertAuthTests {
     private let clients: Clients
-    private let bench: Workbench
+    private let bench: BackendFixture
 
     init() throws {
         clients = try Clients()
-        bench = Workbench(CertAuth(), type: "cert", path: "auth/cert/")
+        bench = BackendFixture(CertAuth(), type: "cert", path: "auth/cert/")
         _ = bench.write(
             "certs/web",
             [
@@ -57,7 +57,7 @@ struct Clients {
             ])
     }
 
-    private func login(_ chain: [Certificate], as role: String? = "web") -> Workbench.Answer {
+    private func login(_ chain: [Certificate], as role: String? = "web") -> BackendFixture.Answer {
         var bench = bench
         bench.clientChain = chain.map(\.der)
         return bench.write("login", role.map { ["name": .string($0)] } ?? [:])
@@ -225,13 +225,13 @@ struct Clients {
 
 @Suite struct CertRenewalTests {
     private let clients: Clients
-    private let bench: Workbench
+    private let bench: BackendFixture
     private let leaf: Certificate
 
     init() throws {
         clients = try Clients()
         leaf = try clients.leaf("web.agents.internal")
-        bench = Workbench(CertAuth(), type: "cert", path: "auth/cert/")
+        bench = BackendFixture(CertAuth(), type: "cert", path: "auth/cert/")
         write(["token_policies": ["app-web"], "token_ttl": "1h", "certificate": .string(clients.root.certificate.pem)])
     }
 

@@ -5,7 +5,7 @@ import VaultPolicy
 @testable import Lab
 
 @Suite struct DatabaseTests {
-    private let bench = Workbench(Database(), type: "database")
+    private let bench = BackendFixture(Database(), type: "database")
 
     init() {
         _ = bench.write(

@@ -10,7 +10,7 @@ import X509
 
 @Suite struct LeafTests {
     @Test func aLeafIsIssuedWithKeyAndChain() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         let answer = world.issue(["common_name": "a.svc.internal", "alt_names": "b.svc.internal", "ttl": "1h"])
         #expect(
             Set(answer.data.keys) == [
@@ -33,7 +33,7 @@ import X509
     }
 
     @Test func bundlesHoldKeyLeafAndChain() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         let answer = world.issue([
             "common_name": "a.svc.internal", "format": "pem_bundle", "private_key_format": "pkcs8",
         ])
@@ -87,13 +87,13 @@ import X509
             text: "Either ttl or not_after should be provided. Both should not be provided in the same request."),
     ])
     func refusals(_ refusal: Refusal) throws {
-        let answer = try PKIWorld().issue(refusal.body)
+        let answer = try PKIFixture().issue(refusal.body)
         #expect(answer.status == 400)
         #expect(answer.error == refusal.text)
     }
 
     @Test func namesOfEveryKindGoIn() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         _ = world.intermediate.ask(
             .patch, "roles/web",
             [
@@ -121,7 +121,7 @@ import X509
     }
 
     @Test func theCSRsNameWinsWithAWarning() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         let answer = world.intermediate.write(
             "sign/web",
             ["csr": try world.csr("c.svc.internal", dns: ["d.svc.internal"]), "common_name": "e.svc.internal"])
@@ -141,7 +141,7 @@ import X509
     }
 
     @Test func badRequestsAreSaidApart() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         #expect(world.intermediate.write("sign/web", ["common_name": "c"]).error == "\"csr\" is empty")
         #expect(world.intermediate.write("sign/web", ["csr": "not a csr"]).error == "csr contains no data")
         let rsa = try world.csr("c.svc.internal", key: .rsa2048)
@@ -154,7 +154,7 @@ import X509
     }
 
     @Test func verbatimTakesTheCSRAsItIs() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         let answer = world.intermediate.write(
             "sign-verbatim", ["csr": try world.csr("Anything at all", dns: ["x.example.com"]), "ttl": "1h"])
         let leaf = try certificate(answer)
@@ -165,7 +165,7 @@ import X509
 
     @Test("P-19: what outlives the issuer is refused with the real text")
     func outlivingTheIssuer() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         _ = world.intermediate.ask(.patch, "roles/web", ["max_ttl": "0", "ttl": "0"])
         let late = world.issue(["common_name": "a.svc.internal", "not_after": "2060-01-01T00:00:00Z"])
         #expect(
@@ -181,7 +181,7 @@ import X509
     }
 
     @Test func rolesHaveEveryDefault() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         let role = world.intermediate.read("roles/web")
         #expect(role.data.keys.count == 52 && role.data.keys == role.data.keys.sorted())
         #expect(role["ttl"] == 86_400 && role["max_ttl"] == 259_200 && role["key_bits"] == 256)
@@ -197,7 +197,7 @@ import X509
     }
 
     @Test func rolesMayAskForLeasesOrForNoStore() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         _ = world.intermediate.ask(.patch, "roles/web", ["generate_lease": true])
         let leased = world.issue(["common_name": "a.svc.internal", "ttl": "1h"])
         #expect(leased.response?.lease?.ttlSeconds == 3600)
@@ -210,14 +210,14 @@ import X509
     }
 
     @Test func anyKeyTypeLeavesTheKindToTheRequest() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         _ = world.intermediate.ask(.patch, "roles/web", ["key_type": "any", "key_bits": 0])
         #expect(world.issue(["common_name": "a.svc.internal"]).error.hasPrefix("role key type \"any\" not allowed"))
         #expect(world.issue(["common_name": "a.svc.internal", "key_type": "ed25519"])["private_key_type"] == "ed25519")
     }
 
     @Test func addressesOfTheMountGoIntoLeaves() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         let urls: JSONObject = [
             "issuing_certificates": ["https://vault.example/v1/pki_int/ca"],
             "crl_distribution_points": ["https://vault.example/v1/pki_int/crl"],

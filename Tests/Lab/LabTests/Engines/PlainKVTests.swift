@@ -5,7 +5,7 @@ import VaultPolicy
 @testable import Lab
 
 @Suite struct PlainKVTests {
-    private let bench = Workbench(PlainKV(), type: "kv")
+    private let bench = BackendFixture(PlainKV(), type: "kv")
 
     @Test func valuesAreKeptAsTheyCame() {
         #expect(bench.write("web/db", ["user": "web", "n": .number("1.10"), "deep": ["a": [1, 2]]]).status == 204)

@@ -9,7 +9,7 @@ import X509
 
 @Suite struct RevocationTests {
     @Test func revokedLeavesAreOnTheList() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         let leaf = try certificate(world.issue(["common_name": "a.svc.internal"]))
         let before = try #require(world.intermediate.read("crl").response?.raw?.bytes)
         let revoked = world.intermediate.write("revoke", ["serial_number": .string(leaf.serial)])
@@ -29,7 +29,7 @@ import X509
     }
 
     @Test func leavesMayBeRevokedByTheirKey() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         let answer = world.issue(["common_name": "a.svc.internal"])
         let serial = answer["serial_number"] ?? .null
         let other = try PrivateKey.generate(.ecP256).text(pkcs8: true)
@@ -43,7 +43,7 @@ import X509
     }
 
     @Test func aLeasesEndRevokesItsCertificate() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         _ = world.intermediate.ask(.patch, "roles/web", ["generate_lease": true])
         let answer = world.issue(["common_name": "a.svc.internal"])
         let grant = try #require(answer.response?.lease)
@@ -56,7 +56,7 @@ import X509
     }
 
     @Test func tidyingRemovesWhatEndedLongAgo() throws {
-        var world = try PKIWorld()
+        var world = try PKIFixture()
         _ = world.issue(["common_name": "a.svc.internal", "ttl": "1h"])
         let started = world.intermediate.write("tidy", ["tidy_cert_store": true])
         #expect(started.status == 202)
@@ -67,7 +67,7 @@ import X509
     }
 
     @Test func revokedIssuersStopIssuing() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         #expect(world.intermediate.write("issuer/default/revoke")["revoked"] == true)
         #expect(world.issue(["common_name": "a.svc.internal"]).status == 500)
         #expect(world.intermediate.ask(.patch, "issuer/default", ["usage": "issuing-certificates"]).status == 400)
@@ -76,7 +76,7 @@ import X509
 
 @Suite struct StorageTests {
     @Test func aMountIsReadBackFromItsStorage() throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         let again = PKIEngine()
         let request = EngineRequest(
             operation: .update, path: "issue/web", data: ["common_name": "a.svc.internal"],
@@ -88,7 +88,7 @@ import X509
 
 @Suite struct ParallelSigningTests {
     @Test func manyMaySignWhileTheMountChanges() async throws {
-        let world = try PKIWorld()
+        let world = try PKIFixture()
         let csr = try world.csr("c.svc.internal")
         let serials = await withTaskGroup(of: [String].self) { group in
             for number in 0..<4 {

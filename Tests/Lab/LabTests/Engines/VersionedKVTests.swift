@@ -5,9 +5,9 @@ import VaultPolicy
 @testable import Lab
 
 @Suite struct VersionedKVTests {
-    private let bench = Workbench(VersionedKV(), type: "kv")
+    private let bench = BackendFixture(VersionedKV(), type: "kv")
 
-    private func write(_ text: String, cas: Int? = nil) -> Workbench.Answer {
+    private func write(_ text: String, cas: Int? = nil) -> BackendFixture.Answer {
         var body: JSONObject = ["data": ["password": .string(text)]]
         if let cas { body["options"] = ["cas": .integer(cas)] }
         return bench.write("data/web/db", body)

@@ -21,7 +21,7 @@ import Testing
     ]
 
     @Test(arguments: servers) func everyStepAnswersAsTheRealServerDid(_ server: Server) throws {
-        let world = try ReplayWorld(server.compatibility)
+        let world = try ReplayFixture(server.compatibility)
         let recording = try Recording(server.compatibility.rawValue + ".json")
         #expect(recording.steps.count == 139)
         for step in recording.steps {
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    private static func differences(_ step: Recording.Step, _ answer: ReplayWorld.Answer) -> [String] {
+    private static func differences(_ step: Recording.Step, _ answer: ReplayFixture.Answer) -> [String] {
         var found: [String] = []
         if answer.status != step.status { found.append("status \(answer.status) instead of \(step.status)") }
         if answer.contentType != step.contentType {

@@ -13,11 +13,11 @@ import X509
 @Suite struct ServerTests {
     /// A lab and a client of it.
     private struct Pair {
-        let lab: StandingLab
+        let lab: LabServer
         let transport: Transport
 
         init(client: (certificate: Certificate, key: PrivateKey)? = nil, chain: [Certificate] = []) throws {
-            lab = try StandingLab.start()
+            lab = try LabServer.start()
             var identity = TLSIdentity(trust: Array(lab.trust.utf8))
             if let client {
                 identity.certificate = Array(([client.certificate] + chain).map(\.pem).joined().utf8)
@@ -129,26 +129,26 @@ import X509
     }
 
     @Test(arguments: ["0.0.0.0:0", "[::]:0"]) func remoteAddressesAreRefused(_ text: String) throws {
-        var options = StandingLab.Options()
+        var options = LabServer.Options()
         options.address = try ListenAddress.parse(text)
-        #expect(throws: LabError.self) { try StandingLab.start(options) }
+        #expect(throws: LabError.self) { try LabServer.start(options) }
     }
 
     @Test(arguments: ["", "8200", "host:1", "127.0.0.1", "127.0.0.1:70000", "::1:80"])
     func whatIsNoAddressIsRefused(_ text: String) {
         #expect(throws: (any Error).self) {
             let address = try ListenAddress.parse(text)
-            var options = StandingLab.Options()
+            var options = LabServer.Options()
             options.address = address
-            try StandingLab.start(options).stop()
+            try LabServer.start(options).stop()
         }
     }
 
     @Test func aDirectoryBelongsToOneLab() throws {
         let scratch = try Scratch()
-        let lab = try StandingLab.start(in: scratch.directory)
+        let lab = try LabServer.start(in: scratch.directory)
         let token = try #require(lab.rootToken)
-        #expect(throws: LabError.self) { try StandingLab.start(in: scratch.directory) }
+        #expect(throws: LabError.self) { try LabServer.start(in: scratch.directory) }
         try lab.stop()
         #expect(try scratch.text("root-token") == token + "\n")
         #expect(try scratch.directory.status(of: "root-token")?.mode == 0o600)

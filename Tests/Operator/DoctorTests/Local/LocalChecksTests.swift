@@ -14,9 +14,12 @@ import X509
         let testDescription: String
         let check: String
         let codes: [String]
-        let spoil: @Sendable (Clinic) throws -> Void
+        let spoil: @Sendable (DoctorFixture) throws -> Void
 
-        init(_ name: String, _ check: String, _ codes: [String], _ spoil: @escaping @Sendable (Clinic) throws -> Void) {
+        init(
+            _ name: String, _ check: String, _ codes: [String],
+            _ spoil: @escaping @Sendable (DoctorFixture) throws -> Void
+        ) {
             (testDescription, self.check, self.codes, self.spoil) = (name, check, codes, spoil)
         }
     }
@@ -29,7 +32,7 @@ import X509
         },
         Case("key alone", "client.keypair", ["mtls.half"]) { try $0.remove("mtls/client.crt") },
         Case("P-1: another's key", "client.keypair", ["mtls.key-mismatch"]) {
-            try $0.put("mtls/client.key", Clinic.text(PrivateKey.generate(.ecP256).pkcs8PEM()))
+            try $0.put("mtls/client.key", DoctorFixture.text(PrivateKey.generate(.ecP256).pkcs8PEM()))
         },
         Case("junk key", "client.keypair", ["mtls.key-unreadable"]) { try $0.put("mtls/client.key", "hello\n") },
         Case("junk certificate", "client.keypair", ["mtls.certificate-unreadable"]) {
@@ -37,8 +40,8 @@ import X509
         },
         Case("key in the certificate's file", "client.keypair", ["mtls.key-in-certificate"]) { clinic in
             let (certificate, key) = try clinic.root.leaf(names: RequestedNames(commonName: "web.a"))
-            try clinic.put("mtls/client.key", Clinic.text(key.pkcs8PEM()))
-            try clinic.put("mtls/client.crt", certificate.pem + Clinic.text(key.pkcs8PEM()))
+            try clinic.put("mtls/client.key", DoctorFixture.text(key.pkcs8PEM()))
+            try clinic.put("mtls/client.crt", certificate.pem + DoctorFixture.text(key.pkcs8PEM()))
         },
         Case("P-20: expired", "client.certificate", ["mtls.expired"]) { clinic in
             try clinic.giveClient { [now = clinic.now] in $0.notAfter = now - .seconds(30) }
@@ -58,7 +61,7 @@ import X509
         Case("no common name", "client.certificate", ["mtls.no-common-name"]) { try $0.giveClient(name: nil) },
         Case("another identity's", "client.certificate", ["mtls.name"]) { try $0.giveClient(name: "edge.host1") },
         Case("an authority", "client.certificate", ["mtls.authority"]) { clinic in
-            try clinic.put("mtls/client.key", Clinic.text(clinic.root.key.pkcs8PEM()))
+            try clinic.put("mtls/client.key", DoctorFixture.text(clinic.root.key.pkcs8PEM()))
             try clinic.put("mtls/client.crt", clinic.root.certificate.pem)
         },
         Case("P-26: leaf without its intermediate", "client.chain", ["mtls.intermediate-missing"]) { clinic in
@@ -83,7 +86,7 @@ import X509
 
     @Test(arguments: keypairs)
     func keypair(_ one: Case) throws {
-        let clinic = try Clinic()
+        let clinic = try DoctorFixture()
         try one.spoil(clinic)
         #expect(clinic.codes(one.check) == one.codes)
     }
@@ -94,7 +97,7 @@ import X509
         Case("empty", "trust.file", ["trust.empty"]) { try $0.put("ca/vault-ca.pem", "") },
         Case("junk", "trust.file", ["trust.junk"]) { try $0.put("ca/vault-ca.pem", "hello\n") },
         Case("a key", "trust.file", ["trust.junk", "trust.key-inside"]) {
-            try $0.put("ca/vault-ca.pem", Clinic.text(PrivateKey.generate(.ecP256).pkcs8PEM()))
+            try $0.put("ca/vault-ca.pem", DoctorFixture.text(PrivateKey.generate(.ecP256).pkcs8PEM()))
         },
         Case("leaf", "trust.file", ["trust.leaf"]) {
             try $0.put("ca/vault-ca.pem", $0.root.leaf().certificate.pem)
@@ -134,7 +137,7 @@ import X509
             try $0.put("ca/vault-ca.pem", $0.root.certificate.pem + $0.root.certificate.pem)
         },
         Case("key inside", "trust.file", ["trust.key-inside"]) {
-            try $0.put("ca/vault-ca.pem", $0.root.certificate.pem + Clinic.text($0.root.key.pkcs8PEM()))
+            try $0.put("ca/vault-ca.pem", $0.root.certificate.pem + DoctorFixture.text($0.root.key.pkcs8PEM()))
         },
         Case("damaged", "trust.file", ["trust.damaged"]) {
             try $0.put("ca/vault-ca.pem", $0.root.certificate.pem + $0.root.certificate.pem.dropLast(30))
@@ -143,14 +146,14 @@ import X509
 
     @Test(arguments: trusts)
     func trustFile(_ one: Case) throws {
-        let clinic = try Clinic()
+        let clinic = try DoctorFixture()
         try one.spoil(clinic)
         #expect(clinic.codes(one.check) == one.codes)
     }
 
     @Test("P-30: the first line names the intermediate, the root that is missing, and who would accept the file")
     func typicalFirstLine() throws {
-        let clinic = try Clinic()
+        let clinic = try DoctorFixture()
         let root = try TestCA.root("Example Root", now: clinic.now)
         try clinic.put("ca/vault-ca.pem", root.intermediate("Example Intermediate").certificate.pem)
         let line =
@@ -159,8 +162,8 @@ import X509
     }
 
     @Test func aBrokenConfigurationIsToldAndWorkGoesOn() throws {
-        let clinic = try Clinic()
-        try clinic.put("agent.yaml", Clinic.configuration.replacing("name: server", with: "nam: server"))
+        let clinic = try DoctorFixture()
+        try clinic.put("agent.yaml", DoctorFixture.configuration.replacing("name: server", with: "nam: server"))
         #expect(clinic.codes("boundary.configuration").contains("config.wrong"))
         #expect(clinic.codes("client.keypair") == [])
         try clinic.put("agent.yaml", "{")
@@ -170,7 +173,7 @@ import X509
     }
 
     @Test func strangersAreToldAndLookingGoesOn() throws {
-        let clinic = try Clinic()
+        let clinic = try DoctorFixture()
         try Directory.open(clinic.scratch.path).descriptor.setMode(0o777)
         let results = clinic.examine().results
         #expect(results[0].findings.map(\.code) == ["boundary.writable"])
@@ -181,22 +184,22 @@ import X509
     }
 
     @Test func aBoundaryThatIsNotThereIsOneFinding() throws {
-        let examination = Doctor(root: "/nonexistent/root", at: TestCA.now).examine()
+        let examination = Doctor(directory: "/nonexistent/root", at: TestCA.now).examine()
         #expect(examination.findings.map(\.code) == ["boundary.missing"])
         #expect(examination.results.dropFirst().allSatisfy { $0.word == "not-checked" })
     }
 
     @Test func noKeyIsEverShown() throws {
-        let clinic = try Clinic()
+        let clinic = try DoctorFixture()
         let key = try PrivateKey.generate(.ecP256).pkcs8PEM()
-        try clinic.put("mtls/client.key", Clinic.text(key))
-        let body = try #require(Clinic.text(key).split(separator: "\n").dropFirst().first)
+        try clinic.put("mtls/client.key", DoctorFixture.text(key))
+        let body = try #require(DoctorFixture.text(key).split(separator: "\n").dropFirst().first)
         let examination = clinic.examine()
         #expect(!"\(examination)".contains(body) && !"\(examination.facts)".contains(body))
     }
 
     @Test func futureAndStaleGenerationsAreTold() throws {
-        let clinic = try Clinic()
+        let clinic = try DoctorFixture()
         let name = "gen-21000101T000000Z-00000000"
         try clinic.makeDirectories("leaf/server/" + name)
         try clinic.put(

@@ -82,14 +82,14 @@ import X509
         },
         Case("key and certificate swapped", "client.keypair", ["mtls.swapped"]) { clinic in
             let (certificate, key) = try clinic.root.leaf(names: RequestedNames(commonName: "web.a"))
-            try clinic.put("mtls/client.crt", Clinic.text(key.pkcs8PEM()))
+            try clinic.put("mtls/client.crt", DoctorFixture.text(key.pkcs8PEM()))
             try clinic.put("mtls/client.key", certificate.pem)
         },
     ]
 
     @Test(arguments: cases)
     func faults(_ one: Case) throws {
-        let clinic = try Clinic()
+        let clinic = try DoctorFixture()
         try one.spoil(clinic)
         let codes = clinic.codes(one.check)
         try Directory.open(clinic.path).descriptor.setMode(0o700)
@@ -99,7 +99,7 @@ import X509
 
     @Test("a group that the user is not in", .enabled(if: Process.effectiveUser != 0, "root is in every group"))
     func groups() throws {
-        let clinic = try Clinic()
+        let clinic = try DoctorFixture()
         try clinic.put("agent.yaml", Self.app("group: root"))
         #expect(clinic.codes("boundary.groups") == ["group.not-member"])
     }
@@ -116,7 +116,7 @@ import X509
 
     @Test("a link in the place of mtls/, or of a file in it, is told by the places alone")
     func linkedKeypair() throws {
-        let clinic = try Clinic()
+        let clinic = try DoctorFixture()
         try clinic.remove("mtls/client.key")
         try Directory.open(clinic.path + "/mtls").makeLink("client.key", to: "../ca/client.key")
         let found = clinic.examine()
@@ -128,7 +128,7 @@ import X509
 
     @Test("damage in an output that agent.yaml does not name is not made again by anyone")
     func unkeptDamage() throws {
-        let clinic = try Clinic()
+        let clinic = try DoctorFixture()
         try clinic.makeDirectories("leaf/old")
         try Directory.open(clinic.path + "/leaf/old").makeLink("current", to: "gen-21000101T000000Z-00000000")
         let places = try #require(clinic.examine().results.first { $0.check == "boundary.places" })
@@ -138,7 +138,7 @@ import X509
 
     @Test("what is in the files of the keypair is said of the file that it is in, in whole sentences")
     func keypairWords() throws {
-        let clinic = try Clinic()
+        let clinic = try DoctorFixture()
         try clinic.put("mtls/client.crt", "hello\n")
         try clinic.put("mtls/client.key", "hello\n")
         let found = clinic.examine().results.first { $0.check == "client.keypair" }?.findings.map(\.summary)

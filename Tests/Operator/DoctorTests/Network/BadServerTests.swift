@@ -28,13 +28,13 @@ import X509
     }
 
     @Test(arguments: [
-        (OddTLSServer.Manner.plainHTTP, "server.not-tls", "plain HTTP"), (.ssh, "server.not-tls", "SSH"),
+        (FaultyTLSServer.Manner.plainHTTP, "server.not-tls", "plain HTTP"), (.ssh, "server.not-tls", "SSH"),
         (.smtp, "server.not-tls", "SMTP"), (.silent, "server.silent", "said nothing"),
         (.slam, "server.closed", "closed"), (.endless, "server.not-tls", "no TLS record"),
         (.endlessTLS, "", ""), (.stalling, "server.silent", "did not go on"),
     ])
-    func badServers(_ manner: OddTLSServer.Manner, code: String, words: String) throws {
-        let server = try OddTLSServer(manner)
+    func badServers(_ manner: FaultyTLSServer.Manner, code: String, words: String) throws {
+        let server = try FaultyTLSServer(manner)
         let begin = Clock.monotonic()
         let found = try examine(server.port)
         #expect(Clock.monotonic() - begin < .seconds(8))
@@ -46,14 +46,14 @@ import X509
     }
 
     @Test func nobodyThere() throws {
-        let server = try OddTLSServer(.slam)
+        let server = try FaultyTLSServer(.slam)
         #expect(codes(try examine(server.port), "connection.handshake") == ["server.closed"])
         #expect(codes(try examine(1), "connection.handshake") == ["server.refused"])
     }
 
     @Test(
         .disabled(
-            if: Environment["COPPICE_SANITIZER"] == "thread",
+            if: ProcessEnvironment["COPPICE_SANITIZER"] == "thread",
             "glibc looks names up on a thread that the sanitizer does not see begin, and that crashes in its malloc"))
     func noSuchName() throws {
         let scratch = try Scratch()
@@ -66,7 +66,7 @@ import X509
     @Test func oldProtocolsAreSeenAndTold() throws {
         let root = try TestCA.root(now: now)
         let (leaf, key) = try root.leaf(names: RequestedNames(commonName: "old", ip: ["127.0.0.1"]), key: .rsa2048)
-        let server = try OddTLSServer(.old, chain: [leaf], key: key)
+        let server = try FaultyTLSServer(.old, chain: [leaf], key: key)
         #expect(
             codes(try examine(server.port, trust: [root.certificate]), "connection.handshake") == [
                 "server.protocol-old"
@@ -78,7 +78,7 @@ import X509
             $0.basicConstraints = BasicConstraints(isCA: false)
             $0.keyUsage = [.digitalSignature]
         }
-        let server = try OddTLSServer(.good, chain: [own.certificate], key: own.key)
+        let server = try FaultyTLSServer(.good, chain: [own.certificate], key: own.key)
         let stranger = try TestCA.root(now: now)
         let found = try examine(server.port, trust: [stranger.certificate])
         #expect(codes(found, "connection.trust") == ["trust.self-signed"])
@@ -100,18 +100,18 @@ import X509
             $0.otherExtensions.append(
                 CertificateExtension(type, value: comment))
         }
-        let server = try OddTLSServer(.good, chain: [large], key: key)
+        let server = try FaultyTLSServer(.good, chain: [large], key: key)
         let found = try examine(server.port, trust: [root.certificate], timeout: .seconds(5))
         #expect(codes(found, "connection.chain") == ["server.chain-large"])
         let (leaf, small) = try root.leaf(names: names)
         let many = try (0..<199).map { try root.intermediate("Extra \($0)").certificate }
-        let crowd = try OddTLSServer(.good, chain: [leaf] + many, key: small)
+        let crowd = try FaultyTLSServer(.good, chain: [leaf] + many, key: small)
         let crowded = try examine(crowd.port, trust: [root.certificate], timeout: .seconds(5))
         #expect(codes(crowded, "connection.chain") == ["server.chain-foreign", "server.chain-long"])
         let issuer = try root.intermediate("Same")
         let (below, third) = try issuer.leaf(names: names)
         let copies = [Certificate](repeating: issuer.certificate, count: 199)
-        let repeating = try OddTLSServer(.good, chain: [below] + copies, key: third)
+        let repeating = try FaultyTLSServer(.good, chain: [below] + copies, key: third)
         let repeated = try examine(repeating.port, trust: [root.certificate], timeout: .seconds(5))
         #expect(codes(repeated, "connection.chain") == ["server.chain-long"])
     }
@@ -119,12 +119,12 @@ import X509
     @Test func namesAndDatesAndClocks() throws {
         let root = try TestCA.root(now: now)
         let expired = try root.leaf(names: RequestedNames(commonName: "a", ip: ["127.0.0.1"]), life: .seconds(-10))
-        let server = try OddTLSServer(.good, chain: [expired.certificate], key: expired.key)
+        let server = try FaultyTLSServer(.good, chain: [expired.certificate], key: expired.key)
         let found = try examine(server.port, trust: [root.certificate])
         #expect(codes(found, "connection.chain") == ["server.expired"])
         #expect(codes(found, "connection.trust") == ["leaf.expired"])
         let onlyName = try root.leaf(names: RequestedNames(commonName: "web.internal"))
-        let second = try OddTLSServer(.good, chain: [onlyName.certificate], key: onlyName.key, skew: 600)
+        let second = try FaultyTLSServer(.good, chain: [onlyName.certificate], key: onlyName.key, skew: 600)
         let named = try examine(second.port, trust: [root.certificate], name: "web.internal")
         #expect(codes(named, "connection.name") == ["server.common-name-only"])
         #expect(codes(named, "server.clock") == ["clock.skew"])
@@ -142,19 +142,19 @@ import X509
         let scratch = try Scratch()
         let pair = (
             certificate: try scratch.write("c.pem", mine.pem),
-            key: try scratch.write("c.key", Clinic.text(myKey.pkcs8PEM()))
+            key: try scratch.write("c.key", DoctorFixture.text(myKey.pkcs8PEM()))
         )
-        let taking = try OddTLSServer(.requiring, chain: [leaf], key: key, clients: [clients.certificate])
+        let taking = try FaultyTLSServer(.requiring, chain: [leaf], key: key, clients: [clients.certificate])
         let good = try examine(taking.port, trust: [root.certificate], client: pair)
         #expect(good.results.first { $0.check == "client.reception" }?.word == "good")
         #expect(codes(good, "connection.client") == [])
         let stranger = try TestCA.root("Stranger", now: now)
-        let other = try OddTLSServer(.requiring, chain: [leaf], key: key, clients: [stranger.certificate])
+        let other = try FaultyTLSServer(.requiring, chain: [leaf], key: key, clients: [stranger.certificate])
         let refused = try examine(other.port, trust: [root.certificate], client: pair)
         #expect(codes(refused, "client.reception") == ["client.refused"])
         let unverified = try examine(other.port, trust: [stranger.certificate], client: pair)
         #expect(unverified.results.first { $0.check == "client.reception" }?.word == "not-checked")
-        let plain = try OddTLSServer(.good, chain: [leaf], key: key)
+        let plain = try FaultyTLSServer(.good, chain: [leaf], key: key)
         #expect(
             codes(try examine(plain.port, trust: [root.certificate], client: pair), "connection.client") == [
                 "server.no-request"
@@ -167,7 +167,8 @@ import X509
         let (leaf, key) = try root.leaf(names: RequestedNames(commonName: "a", ip: ["127.0.0.1"]))
         let scratch = try Scratch()
         for (name, text) in [
-            ("s.pem", leaf.pem), ("s.key", try Clinic.text(key.pkcs8PEM())), ("clients.pem", clients.certificate.pem),
+            ("s.pem", leaf.pem), ("s.key", try DoctorFixture.text(key.pkcs8PEM())),
+            ("clients.pem", clients.certificate.pem),
         ] { try scratch.write(name, text) }
         let server = try ChildProcess.spawn(
             [
@@ -186,7 +187,7 @@ import X509
             let (mine, myKey) = try issuer.leaf(names: RequestedNames(commonName: "web.host1"))
             let pair = (
                 certificate: try scratch.write("c.pem", mine.pem),
-                key: try scratch.write("c.key", Clinic.text(myKey.pkcs8PEM()))
+                key: try scratch.write("c.key", DoctorFixture.text(myKey.pkcs8PEM()))
             )
             let found = try examine(try #require(port), trust: [root.certificate], client: pair)
             #expect(codes(found, "connection.client") == expected)

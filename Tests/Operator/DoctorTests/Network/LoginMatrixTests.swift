@@ -14,16 +14,16 @@ import X509
         let testDescription: String
         let check: String
         let code: String?
-        let spoil: @Sendable (Estate, Inhabited) throws -> Void
+        let spoil: @Sendable (LabFixture, AgentFixture) throws -> Void
 
         init(
             _ name: String, _ check: String, _ code: String?,
-            _ spoil: @escaping @Sendable (Estate, Inhabited) throws -> Void
+            _ spoil: @escaping @Sendable (LabFixture, AgentFixture) throws -> Void
         ) {
             (testDescription, self.check, self.code, self.spoil) = (name, check, code, spoil)
         }
 
-        init(_ name: String, _ code: String?, _ spoil: @escaping @Sendable (Estate, Inhabited) throws -> Void) {
+        init(_ name: String, _ code: String?, _ spoil: @escaping @Sendable (LabFixture, AgentFixture) throws -> Void) {
             self.init(name, "login", code, spoil)
         }
     }
@@ -37,16 +37,17 @@ import X509
 
     /// A client certificate for the identity, out of the ordinary.
     static func client(
-        _ boundary: Inhabited, of issuer: TestCA, name: String? = "web.host1.internal", chain: [Certificate] = [],
+        _ boundary: AgentFixture, of issuer: TestCA, name: String? = "web.host1.internal", chain: [Certificate] = [],
         adjust: (inout CertificateTemplate) -> Void = { _ in }
     ) throws {
         let (certificate, key) = try issuer.leaf(
             names: RequestedNames(commonName: name), life: .seconds(30 * 86_400), adjust: adjust)
-        try boundary.put("mtls/client.key", try Estate.text(key.pkcs8PEM()))
+        try boundary.put("mtls/client.key", try LabFixture.text(key.pkcs8PEM()))
         try boundary.put("mtls/client.crt", certificate.pem + PEM.text(chain))
     }
 
-    static func configure(_ boundary: Inhabited, _ address: String, role: String = "web", _ more: String = "") throws {
+    static func configure(_ boundary: AgentFixture, _ address: String, role: String = "web", _ more: String = "") throws
+    {
         try boundary.put(
             "agent.yaml",
             "kind: app\nidentity: web\nvault: { address: \(address), auth: { mount: cert, role: \(role) }\(more) }\n"
@@ -54,10 +55,12 @@ import X509
     }
 
     /// A server in front of the lab's, with a certificate that the boundary trusts.
-    static func front(_ estate: Estate, _ boundary: Inhabited, _ manner: OddTLSServer.Manner) throws -> OddTLSServer {
+    static func front(
+        _ estate: LabFixture, _ boundary: AgentFixture, _ manner: FaultyTLSServer.Manner
+    ) throws -> FaultyTLSServer {
         let (leaf, key) = try estate.root.leaf(names: RequestedNames(commonName: "front", ip: ["127.0.0.1"]))
         try boundary.put("ca/vault-ca.pem", estate.root.certificate.pem)
-        return try OddTLSServer(
+        return try FaultyTLSServer(
             manner, chain: [leaf], key: key, behind: (estate.lab.address, estate.lab.authority))
     }
 
@@ -112,7 +115,7 @@ import X509
         },
         Case("a token that may not look at itself", "login.token", nil) { estate, _ in
             try estate.policy(
-                "web", Estate.appPolicy + "path \"auth/token/lookup-self\" { capabilities = [\"deny\"] }\n")
+                "web", LabFixture.appPolicy + "path \"auth/token/lookup-self\" { capabilities = [\"deny\"] }\n")
         },
         Case("a token without the policy default", "login.token", "token.lookup-denied") { estate, _ in
             try estate.lab.call("POST", "auth/cert/certs/web", ["token_no_default_policy": true])
@@ -143,11 +146,11 @@ import X509
 
     @Test(arguments: cases)
     func login(_ one: Case) throws {
-        let estate = try Estate()
-        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let boundary = try estate.identity("web", policy: LabFixture.appPolicy)
         try boundary.configure("app", Self.outputs)
         try one.spoil(estate, boundary)
-        let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+        let found = Doctor(directory: boundary.path, at: Clock.wall()).examine()
         let results = found.results.filter { $0.check == one.check }
         #expect(results.count == 1)
         #expect(results.flatMap(\.findings).map(\.code) == (one.code.map { [$0] } ?? []), "\(found.results)")
@@ -158,25 +161,25 @@ import X509
     }
 
     @Test func aMountThatIsNotThere() throws {
-        let estate = try Estate()
-        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let boundary = try estate.identity("web", policy: LabFixture.appPolicy)
         try boundary.put(
             "agent.yaml",
             "kind: app\nidentity: web\nvault: { address: \(estate.lab.address), auth: { mount: nocert, role: web } }\n"
                 + Self.outputs)
-        let login = Doctor(root: boundary.path, at: Clock.wall()).examine().results.first { $0.check == "login" }
+        let login = Doctor(directory: boundary.path, at: Clock.wall()).examine().results.first { $0.check == "login" }
         // Servers differ: some say that there is no such path, some deny it.
         #expect(["login.no-mount", "login.denied"].contains(login?.findings.first?.code ?? ""))
     }
 
     @Test("a standby is followed once to an address of the configuration, as the agent does")
     func standbyIsFollowed() throws {
-        let estate = try Estate()
-        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let boundary = try estate.identity("web", policy: LabFixture.appPolicy)
         try boundary.configure("app", Self.outputs)
         try estate.lab.fault(
             ["kind": "standby", "address": .string(estate.lab.address), "path": "auth/cert/login", "times": 1])
-        let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+        let found = Doctor(directory: boundary.path, at: Clock.wall()).examine()
         let login = try #require(found.results.first { $0.check == "login" })
         #expect(login.word == "good", "\(login)")
         #expect(
@@ -186,11 +189,11 @@ import X509
 
     @Test("a standby's pointer is told as an address to add, without its path")
     func standbyHint() throws {
-        let estate = try Estate()
-        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let boundary = try estate.identity("web", policy: LabFixture.appPolicy)
         try boundary.configure("app", Self.outputs)
         try estate.lab.fault(["kind": "standby", "address": "https://b.internal:8200"])
-        let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+        let found = Doctor(directory: boundary.path, at: Clock.wall()).examine()
         #expect(
             found.findings.first { $0.code == "server.standby" }?.hint.hasPrefix("add https://b.internal:8200 to ")
                 == true)
@@ -198,12 +201,12 @@ import X509
 
     @Test("a server that is not verified is told once, and no login is called failed for it")
     func unverified() throws {
-        let estate = try Estate()
-        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let boundary = try estate.identity("web", policy: LabFixture.appPolicy)
         try boundary.configure("app", Self.outputs)
         for trust in [estate.root.certificate.pem, ""] {
             try boundary.put("ca/vault-ca.pem", trust)
-            let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+            let found = Doctor(directory: boundary.path, at: Clock.wall()).examine()
             #expect(found.results.first { $0.check == "login" }?.word == "not-checked", "\(found.results)")
             #expect(!found.findings.contains { $0.code == "login.failed" })
             #expect(found.findings.contains { $0.severity == .error && $0.code != "agent.never-ran" })
@@ -212,22 +215,22 @@ import X509
 
     @Test("tokens that nobody can take back are not a policy's fault", arguments: ["batch", "one use"])
     func keptTokens(kind: String) throws {
-        let estate = try Estate()
+        let estate = try LabFixture()
         let boundary = try estate.identity(
-            "web", policy: Estate.appPolicy,
+            "web", policy: LabFixture.appPolicy,
             role: kind == "batch" ? ["token_type": "batch"] : ["token_num_uses": 1])
         try boundary.configure("app", Self.outputs)
-        let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+        let found = Doctor(directory: boundary.path, at: Clock.wall()).examine()
         #expect(found.results.first { $0.check == "login.end" }?.word == "good", "\(found.results)")
         #expect(!found.findings.contains { $0.code == "token.not-revoked" || $0.code == "token.rejected" })
     }
 
     @Test func aMountOfAnotherMethod() throws {
-        let estate = try Estate()
-        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let boundary = try estate.identity("web", policy: LabFixture.appPolicy)
         let server = try Self.front(estate, boundary, .approle)
         try Self.configure(boundary, "https://127.0.0.1:\(server.port)")
-        let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+        let found = Doctor(directory: boundary.path, at: Clock.wall()).examine()
         let login = try #require(found.results.first { $0.check == "login" })
         #expect(login.findings.map(\.code) == ["login.other-method"])
         #expect(login.findings[0].evidence == ["the login is answered by: missing role_id"])
@@ -235,30 +238,30 @@ import X509
 
     @Test("a role that the server happens to pick is named, and not advised")
     func roleNames() throws {
-        let estate = try Estate()
-        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let boundary = try estate.identity("web", policy: LabFixture.appPolicy)
         try Self.configure(boundary, estate.lab.address, role: "wbe")
-        let login = Doctor(root: boundary.path, at: Clock.wall()).examine().results.first { $0.check == "login" }
+        let login = Doctor(directory: boundary.path, at: Clock.wall()).examine().results.first { $0.check == "login" }
         #expect(login?.findings.first?.hint.contains("'web' is to be used only if it is this identity's own") == true)
     }
 
     @Test func aProxyThatEndsTLS() throws {
-        let estate = try Estate()
-        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let boundary = try estate.identity("web", policy: LabFixture.appPolicy)
         let server = try Self.front(estate, boundary, .proxy)
         try Self.configure(boundary, "https://127.0.0.1:\(server.port)")
-        let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+        let found = Doctor(directory: boundary.path, at: Clock.wall()).examine()
         #expect(found.findings.map(\.code).contains("login.proxy-ends-tls"))
         #expect(found.findings.map(\.code).contains("server.no-request"))
         #expect(found.results.first { $0.check == "login" }?.conclusion.contains("nginx") == true)
     }
 
     @Test func aServerThatIsNotVault() throws {
-        let estate = try Estate()
-        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let boundary = try estate.identity("web", policy: LabFixture.appPolicy)
         let server = try Self.front(estate, boundary, .good)
         try Self.configure(boundary, "https://127.0.0.1:\(server.port)")
-        let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+        let found = Doctor(directory: boundary.path, at: Clock.wall()).examine()
         #expect(
             found.results.filter { $0.check == "server.state" }.flatMap(\.findings).map(\.code) == ["server.not-vault"])
         #expect(found.results.filter { $0.check == "login" }.flatMap(\.findings).map(\.code) == ["server.not-vault"])
@@ -266,14 +269,14 @@ import X509
     }
 
     @Test func goodIsGoodAndNothingIsChanged() throws {
-        let estate = try Estate()
-        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let boundary = try estate.identity("web", policy: LabFixture.appPolicy)
         try boundary.configure("app", Self.outputs)
         try estate.secret("web/db", ["user": "web"])
         #expect(try boundary.once().status == 0)
         let before = try boundary.everything().map { $0.path + $0.text }
         let issued = try estate.lab.issued()
-        let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+        let found = Doctor(directory: boundary.path, at: Clock.wall()).examine()
         #expect(found.findings.map(\.code) == ["agent.not-running"], "\(found.results)")
         #expect(try boundary.everything().map { $0.path + $0.text } == before)
         #expect(try estate.lab.issued() == issued)
@@ -283,10 +286,10 @@ import X509
 
     @Test("a broken agent.yaml does not keep the server from being looked at")
     func brokenConfiguration() throws {
-        let estate = try Estate()
-        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let boundary = try estate.identity("web", policy: LabFixture.appPolicy)
         try boundary.configure("app", Self.outputs.replacing("sign:", with: "sing:"))
-        let found = Doctor(root: boundary.path, at: Clock.wall()).examine()
+        let found = Doctor(directory: boundary.path, at: Clock.wall()).examine()
         #expect(found.results.first { $0.check == "boundary.configuration" }?.word == "error")
         #expect(found.results.first { $0.check == "connection.trust" }?.word == "good")
         #expect(found.results.first { $0.check == "login" }?.word == "good")
@@ -294,20 +297,20 @@ import X509
 
     @Test("P-29, P-36: a proxy's trust is held against its upstreams, client by client")
     func upstreams() throws {
-        let estate = try Estate()
-        let boundary = try estate.identity("edge", policy: Estate.proxyPolicy)
+        let estate = try LabFixture()
+        let boundary = try estate.identity("edge", policy: LabFixture.proxyPolicy)
         try boundary.configure(
             "proxy", "trust:\n  - { name: upstream, issuers: [pki_int], roots: { files: [ca/root.pem] } }\n")
         #expect(try boundary.once().status == 0)
         let good = try estate.root.intermediate("Upstream Issuer")
         let stranger = try TestCA.root("Stranger", now: estate.now)
-        var servers: [OddTLSServer] = []
+        var servers: [FaultyTLSServer] = []
         for (issuer, chain) in [(good, [good.certificate]), (stranger, [])] {
             let (leaf, key) = try issuer.leaf(names: RequestedNames(commonName: "api"))
-            servers.append(try OddTLSServer(.good, chain: [leaf] + chain, key: key))
+            servers.append(try FaultyTLSServer(.good, chain: [leaf] + chain, key: key))
         }
         let options = Doctor.Options(upstreams: servers.map { Endpoint(host: "127.0.0.1", port: $0.port) })
-        let found = Doctor(root: boundary.path, options: options, at: Clock.wall()).examine()
+        let found = Doctor(directory: boundary.path, options: options, at: Clock.wall()).examine()
         let result = try #require(found.results.first { $0.check == "proxy.trust" })
         #expect(result.findings.map(\.code) == ["proxy.upstream-refused"])
         #expect(result.findings[0].summary.contains("nginx, HAProxy, Envoy, curl, Go, Java would refuse"))
@@ -318,14 +321,14 @@ import X509
 
     @Test func anotherUsersBoundaryIsLookedAtWithoutALogin() throws {
         guard Process.effectiveUser == 0 else { return }
-        let estate = try Estate()
-        let boundary = try estate.identity("web", policy: Estate.appPolicy)
+        let estate = try LabFixture()
+        let boundary = try estate.identity("web", policy: LabFixture.appPolicy)
         try boundary.configure("app", Self.outputs)
         let given = try ChildProcess.spawn(
             ["/bin/chown", "-R", "nobody", boundary.path], environment: ["PATH": "/bin"], output: .discarded)
         #expect(try given.wait(timeout: .seconds(10)).isSuccess)
-        let login = Doctor(root: boundary.path, at: Clock.wall()).examine().results.first { $0.check == "login" }
-        #expect(login?.conclusion.contains("runuser -u nobody -- coppice doctor --root \(boundary.path)") == true)
+        let login = Doctor(directory: boundary.path, at: Clock.wall()).examine().results.first { $0.check == "login" }
+        #expect(login?.conclusion.contains("runuser -u nobody -- coppice doctor --dir \(boundary.path)") == true)
         #expect(try estate.lab.logins() == 0)
     }
 }

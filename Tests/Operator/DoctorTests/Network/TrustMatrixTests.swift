@@ -112,7 +112,7 @@ import X509
     @Test("P-29, P-30, P-31: each chain with each trust file", arguments: Sent.allCases)
     func everyPair(_ sent: Sent) throws {
         let authorities = try Authorities()
-        let server = try OddTLSServer(.good, chain: authorities.chain(sent), key: authorities.leaf.key)
+        let server = try FaultyTLSServer(.good, chain: authorities.chain(sent), key: authorities.leaf.key)
         let scratch = try Scratch()
         for held in Held.allCases {
             let path = try scratch.write(held.rawValue + ".pem", authorities.file(held))
@@ -134,7 +134,7 @@ import X509
     func anotherAuthority() throws {
         let authorities = try Authorities()
         let (leaf, key) = try authorities.root.leaf(names: RequestedNames(commonName: "web", dns: ["web.internal"]))
-        let server = try OddTLSServer(.good, chain: [leaf], key: key)
+        let server = try FaultyTLSServer(.good, chain: [leaf], key: key)
         let scratch = try Scratch()
         let doctor = ServerDoctor(
             endpoint: Endpoint(host: "127.0.0.1", port: server.port),
@@ -150,7 +150,7 @@ import X509
     @Test("P-30: where OpenSSL refuses and Go accepts, the sentence says so")
     func goIsNamed() throws {
         let authorities = try Authorities()
-        let server = try OddTLSServer(.good, chain: authorities.chain(.chain), key: authorities.leaf.key)
+        let server = try FaultyTLSServer(.good, chain: authorities.chain(.chain), key: authorities.leaf.key)
         let scratch = try Scratch()
         let doctor = ServerDoctor(
             endpoint: Endpoint(host: "127.0.0.1", port: server.port),

@@ -45,13 +45,13 @@ extension BadManifest {
         BadManifest(
             "an unknown environment", web("environments: [test, ‸prod]"), "no environment is called `prod`",
             hint: "it is one of: test", structural: false),
-        BadManifest("a root that is relative", web("root: ‸coppice/web"), "not absolute", hint: "/var/lib"),
+        BadManifest("a directory that is relative", web("dir: ‸coppice/web"), "not absolute", hint: "/var/lib"),
         BadManifest(
-            "a root that is the host's", web("root: ‸/srv"), "no directory for one identity", hint: "below it",
+            "a directory that is the host's", web("dir: ‸/srv"), "no directory for one identity", hint: "below it",
             structural: false),
-        BadManifest("a root upwards", web("root: ‸/srv/../etc"), "holds `..`", hint: "own path", structural: false),
+        BadManifest("a directory upwards", web("dir: ‸/srv/../etc"), "holds `..`", hint: "own path", structural: false),
         BadManifest(
-            "a root with a space", web("root: ‸/srv/my coppice"), "which units and shells read", hint: "plain path"),
+            "a directory with a space", web("dir: ‸/srv/my coppice"), "which units and shells read", hint: "plain path"),
         BadManifest("a renewal by magic", web("renewal: ‸auto"), "not one of: self, operator", hint: "one of them"),
         BadManifest("a policy by name", web("default_policy: ‸default"), "true or false", hint: "default_policy: true"),
         BadManifest(

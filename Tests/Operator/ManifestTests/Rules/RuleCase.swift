@@ -50,8 +50,8 @@ struct RuleTests {
         #expect(told.allSatisfy { !$0.hint.isEmpty })
         #expect(everything.allSatisfy { ([bad.code] + bad.also).contains($0.code ?? "") }, "\(everything)")
         #expect(told.count == bad.messages.count)
-        for (complaint, message) in zip(told, bad.messages) {
-            #expect(complaint.message.contains(message), "\(complaint.message)")
+        for (diagnostic, message) in zip(told, bad.messages) {
+            #expect(diagnostic.message.contains(message), "\(diagnostic.message)")
         }
     }
 

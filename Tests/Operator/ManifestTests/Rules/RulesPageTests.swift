@@ -11,7 +11,7 @@ struct RulesPageTests {
     @Test func pageIsCurrent() throws {
         let directory = try Directory.open(Checkout.path + "/docs/reference")
         let page = Self.page
-        if Environment["COPPICE_RECORD"] != nil {
+        if ProcessEnvironment["COPPICE_RECORD"] != nil {
             try directory.replace("rules.md", bytes: Array(page.utf8).span, mode: 0o644)
             Issue.record("docs/reference/rules.md was written: run again without COPPICE_RECORD")
         }

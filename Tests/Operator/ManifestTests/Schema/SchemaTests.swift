@@ -47,13 +47,13 @@ struct SchemaTests {
         try place.reduce(try SchemaFile.document()) { try #require($0[$1], "\(place)") }
     }
 
-    private func complaints(_ text: String) -> [Complaint] {
+    private func diagnostics(_ text: String) -> [Diagnostic] {
         ManifestReading(YAML.read(Array(text.utf8), file: "coppice.yaml")).errors
     }
 
     @Test(arguments: levels)
     func keysAreTheSame(level: Level) throws {
-        let told = complaints(level.template.replacing("‸", with: "qqqqqqqqqq: 1"))
+        let told = diagnostics(level.template.replacing("‸", with: "qqqqqqqqqq: 1"))
         let hint = try #require(told.first { $0.message.contains("qqqqqqqqqq") }?.hint)
         let known = hint.replacing("it knows: ", with: "").split(separator: ", ").map(String.init)
         let keys = try #require(try schema(at: level.place + ["properties"]).object?.keys)
@@ -64,7 +64,7 @@ struct SchemaTests {
     /// What is needed is told of an empty mapping by its subject.
     @Test(arguments: levels)
     func needsAreTheSame(level: Level) throws {
-        let told = complaints(level.template.replacing("{ ‸ }", with: "{}"))
+        let told = diagnostics(level.template.replacing("{ ‸ }", with: "{}"))
         let place = try #require(
             Marked(level.template.replacing("{ ‸ }", with: "‸{}"), file: "coppice.yaml").marks.first)
         let needed = told.filter { $0.mark == place && $0.message.contains(" needs `") }.compactMap {
@@ -98,7 +98,7 @@ struct SchemaTests {
 
     @Test(arguments: choices)
     func wordsAreTheSame(level: Level) throws {
-        let told = complaints(level.template.replacing("‸", with: "qqqqqqqqqq"))
+        let told = diagnostics(level.template.replacing("‸", with: "qqqqqqqqqq"))
         let message = try #require(told.first { $0.message.contains("qqqqqqqqqq") }?.message)
         let words = try #require(message.split(separator: "not one of: ").last).split(separator: ", ").map(String.init)
         #expect(try schema(at: level.place)["enum"]?.strings == words)

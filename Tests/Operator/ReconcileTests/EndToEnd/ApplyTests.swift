@@ -15,7 +15,7 @@ import X509
 struct ApplyTests {
     @Test("plan, apply, and a second plan is empty")
     func secondPlanIsEmpty() throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         let first = try shop.survey().plan
         #expect(first.count(.create) == 15 && first.count(.update) == 0 && first.problems.isEmpty)
         let outcome = try shop.apply()
@@ -27,7 +27,7 @@ struct ApplyTests {
 
     @Test("mounts are made and tuned where the manifest manages them")
     func managedMounts() throws {
-        let shop = try Workshop(isBare: true)
+        let shop = try ReconcileFixture(isBare: true)
         let plan = try shop.survey().plan
         #expect(
             plan.changes.filter { $0.kind == .mount }.map(\.path).sorted() == [
@@ -45,7 +45,7 @@ struct ApplyTests {
 
     @Test("a mount that is missing and not managed, and one that is another, stand in the way of everything")
     func problems() throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         try shop.lab.call("DELETE", "sys/mounts/secret")
         try shop.lab.call("POST", "sys/mounts/secret", ["type": "kv", "options": ["version": "1"]])
         try shop.lab.call("DELETE", "sys/mounts/pki_int")
@@ -56,12 +56,12 @@ struct ApplyTests {
                 .mountDiffers(path: "sys/mounts/secret", wanted: "kv version 2", found: "kv version 1"),
             ])
         #expect(survey.plan.problems.allSatisfy { !$0.hints.isEmpty })
-        #expect(throws: ControlError.unsolved(count: 2)) { try survey.steps(prune: false) }
+        #expect(throws: ReconcileError.unsolved(count: 2)) { try survey.steps(prune: false) }
     }
 
     @Test("what somebody else owns is left alone, and what is left over goes with prune alone")
     func strangers() throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         try shop.apply()
         let text: JSONValue = "path \"x\" { capabilities = [\"read\"] }"
         for name in ["coppice-old", "other"] {
@@ -90,7 +90,7 @@ struct ApplyTests {
 
     @Test("what is left over in mounts that the manifest no longer names is seen, where the token may look")
     func formerMounts() throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         try shop.apply()
         try shop.lab.call("POST", "sys/mounts/team/pki", ["type": "pki"])
         try shop.lab.call("POST", "sys/auth/old", ["type": "cert"])
@@ -118,7 +118,7 @@ struct ApplyTests {
 
     @Test("an identity that leaves the manifest takes its objects with it, and nothing else changes")
     func leaving() throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         try shop.apply()
         shop.change { $0.identities.removeAll { $0.workload == "api" } }
         let outcome = try shop.apply(prune: true)
@@ -137,9 +137,9 @@ struct ApplyTests {
             ),
         ])
     func denied(_ policy: String, _ path: String, _ capability: String) throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         let token = try shop.token("path \"nothing\" { capabilities = [\"read\"] }\n" + policy)
-        let error = #expect(throws: ControlError.denied(path: path, capability: capability)) {
+        let error = #expect(throws: ReconcileError.denied(path: path, capability: capability)) {
             try shop.survey(token: token)
         }
         #expect(error?.hints.first?.contains("path \"\(path)\" { capabilities = [\"\(capability)\"] }") == true)
@@ -147,7 +147,7 @@ struct ApplyTests {
 
     @Test("a step that is refused stops apply, which says what is done and left, and goes on when it is run again")
     func interrupted() throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         let steps = try shop.survey().steps(prune: false)
         try shop.lab.fault(["kind": "forbidden", "path": "pki_int/roles/coppice-web.h1"])
         let outcome = Applier(OperatorSession(shop.connection(), parallelism: 1)).apply(steps)
@@ -164,7 +164,7 @@ struct ApplyTests {
 
     @Test("whoever stops it gets what was begun, hears what is left and withdrawn, and goes on later")
     func stopped() throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         try shop.apply()
         try shop.meddle("auth/cert/certs/coppice-web.h1", ["allowed_common_names": ["somebody"]])
         try shop.meddle("pki_int/roles/coppice-web.h1", ["allow_subdomains": true])
@@ -188,7 +188,7 @@ struct ApplyTests {
 
     @Test("a rate limit, an election and a lost answer are waited out")
     func patience() throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         try shop.lab.fault(["kind": "rate-limited", "retry_after": 0, "path": "sys/policies/acl/*", "times": 2])
         try shop.lab.fault(["kind": "standby", "address": "", "path": "pki_int/roles/*", "times": 2])
         try shop.lab.fault(["kind": "cut", "path": "auth/cert/certs/*", "times": 1])
@@ -198,14 +198,14 @@ struct ApplyTests {
 
     @Test("a sealed server is called sealed, at once")
     func sealed() throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         try shop.lab.fault(["kind": "sealed"])
-        #expect(throws: ControlError.refused(.sealed)) { try shop.survey() }
+        #expect(throws: ReconcileError.refused(.sealed)) { try shop.survey() }
     }
 
     @Test("the rights that the documentation names are enough, and all of them are needed for something")
     func documentedRights() throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         let token = try shop.token(Self.documented())
         let steps = try shop.survey(token: token).steps(prune: true)
         #expect(Applier(OperatorSession(shop.connection(token: token))).apply(steps).error == nil)

@@ -50,7 +50,7 @@ struct DriftTests {
 
     @Test("each setting of a role that is changed by hand shows, alone, and apply puts it right")
     func roles() throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         try shop.apply()
         for hand in Self.hands {
             try shop.meddle(hand.path, hand.settings)
@@ -66,7 +66,7 @@ struct DriftTests {
 
     @Test("the certificate of a login role that is changed by hand shows")
     func certificate() throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         try shop.apply()
         let other = try TestCA.root("Somebody Else").certificate.pem
         try shop.meddle(
@@ -125,7 +125,7 @@ struct DriftTests {
                 paths: ["sys/leases/renew"]),
         ])
     func policies(_ text: Text) throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         try shop.apply()
         let path = "sys/policies/acl/coppice-web.h1"
         let before = try #require(try shop.lab.call("GET", path)["data"]?["policy"]?.string)
@@ -141,7 +141,7 @@ struct DriftTests {
 
     @Test("a policy that somebody has only tidied up is left as it is")
     func tidied() throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         try shop.apply()
         let path = "sys/policies/acl/coppice-edge.h1"
         let text = try #require(try shop.lab.call("GET", path)["data"]?["policy"]?.string)
@@ -157,7 +157,7 @@ struct DriftTests {
             "pki_agents/roles/coppice-web.h1",
         ])
     func removed(_ path: String) throws {
-        let shop = try Workshop()
+        let shop = try ReconcileFixture()
         try shop.apply()
         try shop.lab.call("DELETE", path)
         let plan = try shop.survey().plan

@@ -11,7 +11,7 @@ import X509
 struct WholeWayTests {
     @Test("an app agent issues its leaf, reads its secrets and keeps its lease with what apply has made")
     func app() throws {
-        let company = try Company()
+        let company = try OperatorFixture()
         #expect(try company.coppice("apply", "--yes").status == 0)
         let root = try company.boundary("web.h1")
         let agent = try company.agent(root)
@@ -31,7 +31,7 @@ struct WholeWayTests {
 
     @Test("a proxy agent reads the issuers with what apply has made, and sees a revoked one")
     func proxy() throws {
-        let company = try Company()
+        let company = try OperatorFixture()
         #expect(try company.coppice("apply", "--yes").status == 0)
         let root = try company.boundary("edge")
         let agent = try company.agent(root, "--once")
@@ -43,7 +43,7 @@ struct WholeWayTests {
 
     @Test("the other instance's role refuses this one's certificate, and its path this one's token")
     func apart() throws {
-        let company = try Company()
+        let company = try OperatorFixture()
         #expect(try company.coppice("apply", "--yes").status == 0)
         let root = try company.boundary("web.h1")
         let before = try company.lab.issued()
@@ -64,7 +64,7 @@ struct WholeWayTests {
     @Test(
         "apply that is stopped says what is done and left, and ends with 1", arguments: [Signal.interrupt, .terminate])
     func stopped(_ signal: Signal) throws {
-        let company = try Company()
+        let company = try OperatorFixture()
         try company.lab.fault(["kind": "slow", "ms": 25, "path": "*"])
         let first = try company.start(["apply", "--yes", "--parallelism", "1"])
         let end = Clock.monotonic() + .seconds(60)
@@ -79,7 +79,7 @@ struct WholeWayTests {
 
     @Test("apply that is killed leaves what a second apply finishes", arguments: [1, 3, 5, 7])
     func killed(_ count: Int) throws {
-        let company = try Company()
+        let company = try OperatorFixture()
         try company.lab.fault(["kind": "slow", "ms": 25, "path": "*"])
         let first = try company.start(["apply", "--yes", "--parallelism", "1"])
         let end = Clock.monotonic() + .seconds(60)
@@ -96,7 +96,7 @@ struct WholeWayTests {
     }
 }
 
-extension Company {
+extension OperatorFixture {
     /// The certificates of a file.
     func certificates(_ path: String) throws -> [Certificate] {
         let bytes = try Files.read(path, limit: 1 << 20)

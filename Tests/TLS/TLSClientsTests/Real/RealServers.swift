@@ -21,13 +21,13 @@ final class RealServers {
     ]
 
     let scratch: Scratch
-    let world: ReferenceWorld
+    let world: ReferenceFixture
     private(set) var pairs: [Pair] = []
     private var servers: [ChildProcess] = []
 
     init() throws {
         scratch = try Scratch()
-        world = try ReferenceWorld(now: Clock.wall())
+        world = try ReferenceFixture(now: Clock.wall())
         for trust in Self.trusts { try scratch.write("\(trust).pem", PEM.text(world.trust(trust))) }
         for chain in Self.chains {
             let port = try serve(chain)
@@ -43,7 +43,7 @@ final class RealServers {
     }
 
     private func serve(_ name: String) throws -> Int {
-        guard let served = world.served(name) else { throw RunningProgram.Silence(description: "no chain \(name)") }
+        guard let served = world.served(name) else { throw RunningProgram.TimedOut(description: "no chain \(name)") }
         try scratch.write("\(name).crt", PEM.text(Array(served.chain.prefix(1))))
         try scratch.write("\(name).key", served.key.pkcs8PEM().withSpan { $0.shown })
         var arguments = ["-accept", "127.0.0.1:0", "-cert", "\(name).crt", "-key", "\(name).key", "-www"]
@@ -69,7 +69,7 @@ final class RealServers {
             }
             _ = try Poll.wait(for: server.interests, timeout: .milliseconds(200))
         }
-        throw RunningProgram.Silence(description: String(decoding: server.output, as: UTF8.self))
+        throw RunningProgram.TimedOut(description: String(decoding: server.output, as: UTF8.self))
     }
 
     /// Whether we say that `client` accepts.

@@ -9,7 +9,7 @@ import X509
 /// Kept connections, several requests at a time, and the one place that waits.
 @Suite struct ConnectionTests {
     @Test func `a connection is kept and used again`() throws {
-        let world = try World.shared.get()
+        let world = try TLSFixture.shared.get()
         let server = try world.start()
         let transport = Transport(tls: world.identity())
         for _ in 0..<3 {
@@ -18,7 +18,7 @@ import X509
     }
 
     @Test func `a request begins without anybody waiting for it`() throws {
-        let world = try World.shared.get()
+        let world = try TLSFixture.shared.get()
         let server = try world.start()
         let transport = Transport(tls: world.identity())
         #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 1)
@@ -29,7 +29,7 @@ import X509
     }
 
     @Test func `P-20 another identity means another connection`() throws {
-        let world = try World.shared.get()
+        let world = try TLSFixture.shared.get()
         let server = try world.start("may-clients")
         let transport = Transport(tls: world.identity(client: true))
         let before = try transport.perform(HTTPRequest(url: server.url("/"))).facts()
@@ -45,7 +45,7 @@ import X509
     }
 
     @Test func `what changes the server is never sent again by itself`() throws {
-        let world = try World.shared.get()
+        let world = try TLSFixture.shared.get()
         let server = try world.start()
         let transport = Transport(tls: world.identity())
         #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 1)
@@ -56,7 +56,7 @@ import X509
     }
 
     @Test func `what only reads is sent again on a fresh connection`() throws {
-        let world = try World.shared.get()
+        let world = try TLSFixture.shared.get()
         let server = try world.start()
         let transport = Transport(tls: world.identity())
         #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 1)
@@ -64,7 +64,7 @@ import X509
     }
 
     @Test func `many requests share few connections, and each ends once`() throws {
-        let world = try World.shared.get()
+        let world = try TLSFixture.shared.get()
         let server = try world.start()
         let transport = Transport(tls: world.identity())
         var open = Set((0..<40).map { transport.start(HTTPRequest(url: server.url("/\($0)"))) })
@@ -80,7 +80,7 @@ import X509
     }
 
     @Test func `a failure before the start is told like any other`() throws {
-        let transport = Transport(tls: try World.shared.get().identity())
+        let transport = Transport(tls: try TLSFixture.shared.get().identity())
         let id = transport.start(HTTPRequest(url: "http://127.0.0.1/"))
         #expect(transport.pending == 1)
         let completed = transport.wait().completed
@@ -89,7 +89,7 @@ import X509
     }
 
     @Test func `other descriptors are waited for in the same place`() throws {
-        let transport = Transport(tls: try World.shared.get().identity())
+        let transport = Transport(tls: try TLSFixture.shared.get().identity())
         var ends: [Int32] = [-1, -1]
         try #require(unsafe pipe(&ends) == 0)
         defer { ends.forEach { close($0) } }
@@ -100,7 +100,7 @@ import X509
     }
 
     @Test func `a cancelled request never ends`() throws {
-        let world = try World.shared.get()
+        let world = try TLSFixture.shared.get()
         let server = try world.start()
         let transport = Transport(tls: world.identity())
         let slow = transport.start(HTTPRequest(url: server.url("/slow")))
@@ -112,7 +112,7 @@ import X509
     }
 
     @Test func `a transport may go while requests run`() throws {
-        let world = try World.shared.get()
+        let world = try TLSFixture.shared.get()
         let server = try world.start()
         var transport: Transport? = Transport(tls: world.identity())
         _ = transport?.start(HTTPRequest(url: server.url("/slow")))

@@ -9,7 +9,7 @@ import X509
 
 /// Requests and answers, good and bad.
 @Suite struct ExchangeTests {
-    private func world() throws -> World { try World.shared.get() }
+    private func world() throws -> TLSFixture { try TLSFixture.shared.get() }
 
     @Test func `everything of a request arrives`() throws {
         let world = try world()

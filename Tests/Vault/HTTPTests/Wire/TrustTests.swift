@@ -9,9 +9,9 @@ import X509
 
 /// Who is trusted, and how each refusal is worded (design promise 15).
 @Suite struct TrustTests {
-    private func world() throws -> World { try World.shared.get() }
+    private func world() throws -> TLSFixture { try TLSFixture.shared.get() }
 
-    private func ask(_ server: OddServer, _ identity: TLSIdentity) -> Result<HTTPResponse, TransportError> {
+    private func ask(_ server: FaultyServer, _ identity: TLSIdentity) -> Result<HTTPResponse, TransportError> {
         Transport(tls: identity).perform(HTTPRequest(url: server.url("/"), timeout: .seconds(20)))
     }
 
@@ -84,7 +84,7 @@ import X509
             (.wrongPurpose(subject: "CN=vault.test"), { $0.extendedKeyUsage = [KeyPurpose.clientAuth] }),
         ]
         for (failure, adjust) in cases {
-            let server = try world.start(try world.intermediate.leaf(names: World.names, adjust: adjust))
+            let server = try world.start(try world.intermediate.leaf(names: TLSFixture.names, adjust: adjust))
             #expect(ask(server, world.identity()).tlsFailure == failure)
         }
     }

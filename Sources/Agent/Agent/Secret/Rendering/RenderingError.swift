@@ -1,7 +1,7 @@
 import Core
 
 /// Why a secret cannot be written in the format that was asked for. Fields are named, values never.
-package enum RenderingError: Remediable, Hashable {
+package enum RenderingError: ErrorWithHints, Hashable {
     /// A field's name is no variable's name, or one that shells keep for themselves.
     case badVariable(field: String, file: String)
     /// A value holds a zero byte, or is too long for an environment.

@@ -17,7 +17,7 @@ package enum ConfigurationCheck {
     static let kinds = [missing, unreadable, wrong]
 
     /// What is wrong with a configuration.
-    package static func findings(_ configuration: RootConfiguration) -> [Finding] {
+    package static func findings(_ configuration: BoundaryConfiguration) -> [Finding] {
         switch configuration {
         case .said: []
         case .missing:
@@ -28,15 +28,15 @@ package enum ConfigurationCheck {
                     unreadable, "\(Layout.configuration) cannot be read", evidence: [error.summary],
                     hint: error.hints.joined(separator: "; "))
             ]
-        case .wrong(let complaints, _):
-            complaints.all.map {
+        case .wrong(let diagnostics, _):
+            diagnostics.all.map {
                 Finding(
                     wrong, "\(Layout.configuration):\($0.mark.line):\($0.mark.column): \($0.message)", hint: $0.hint)
             }
         }
     }
 
-    static func result(_ configuration: RootConfiguration) -> CheckResult {
+    static func result(_ configuration: BoundaryConfiguration) -> CheckResult {
         let said = configuration.said
         let kept = said.map { "\($0.outputs.count) \($0.outputs.count == 1 ? "output" : "outputs")" } ?? ""
         return CheckResult(

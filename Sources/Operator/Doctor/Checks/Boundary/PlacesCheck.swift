@@ -36,7 +36,7 @@ package enum PlacesCheck {
             remedy: "namei -l PATH shows owners and modes on the way"),
         FindingKind(
             "boundary.which", .error, "No boundary was named or found, or more than one could be meant.",
-            remedy: "name it with --root DIR"),
+            remedy: "name it with --dir DIR"),
         FindingKind(
             "boundary.group", .error, "Outputs name groups that the user is not in, or more than one of them.",
             remedy: "let all outputs of a root name one group, and put the user into it"),
@@ -46,34 +46,34 @@ package enum PlacesCheck {
     ]
 
     /// What is wrong with the places, and what is missing.
-    package static func findings(_ places: [Place]) -> [Finding] { missing(places) + misplaced(places) }
+    package static func findings(_ entries: [LayoutEntry]) -> [Finding] { missing(entries) + misplaced(entries) }
 
-    private static func misplaced(_ places: [Place]) -> [Finding] {
-        places.compactMap { place in
-            place.finding.map { finding in
+    private static func misplaced(_ entries: [LayoutEntry]) -> [Finding] {
+        entries.compactMap { entry in
+            entry.finding.map { finding in
                 guard finding.code == "boundary.unreadable" else {
                     return Finding(finding.code, .error, finding.summary, hint: finding.hint)
                 }
-                let summary = "\(bounded(place.path)) cannot be looked at"
+                let summary = "\(bounded(entry.path)) cannot be looked at"
                 return Finding(finding.code, .error, summary, evidence: [finding.summary], hint: finding.hint)
             }
         }
     }
 
     /// The remedy for damage in an output that nobody keeps.
-    private static func kept(_ place: Place, _ configuration: AgentConfiguration?) -> Place {
-        var place = place
-        let parts = place.path.split(separator: "/")
-        guard let configuration, place.finding?.code == "boundary.damaged", parts.count > 1,
+    private static func kept(_ entry: LayoutEntry, _ configuration: AgentConfiguration?) -> LayoutEntry {
+        var entry = entry
+        let parts = entry.path.split(separator: "/")
+        guard let configuration, entry.finding?.code == "boundary.damaged", parts.count > 1,
             let output = OutputID("\(parts[0])/\(parts[1])"),
             !configuration.outputs.contains(where: { $0.id == output })
-        else { return place }
-        place.finding?.hint = "rm -r \(output) in the root: \(Layout.configuration) does not name it"
-        return place
+        else { return entry }
+        entry.finding?.hint = "rm -r \(output) in the root: \(Layout.configuration) does not name it"
+        return entry
     }
 
-    private static func missing(_ places: [Place]) -> [Finding] {
-        let present = Set(places.map(\.path))
+    private static func missing(_ entries: [LayoutEntry]) -> [Finding] {
+        let present = Set(entries.map(\.path))
         return essentials.filter { !present.contains($0.path) }.map {
             Finding("boundary.missing", .error, "\($0.path) is missing: \($0.consequence)", hint: $0.remedy)
         }
@@ -95,18 +95,18 @@ package enum PlacesCheck {
     ]
 
     /// Whether something is wrong with the links or the access of a directory or of what is in it.
-    static func tells(of directory: String, _ places: [Place]) -> Bool {
-        places.contains { $0.finding != nil && ($0.path == directory || $0.path.hasPrefix(directory + "/")) }
+    static func tells(of directory: String, _ entries: [LayoutEntry]) -> Bool {
+        entries.contains { $0.finding != nil && ($0.path == directory || $0.path.hasPrefix(directory + "/")) }
     }
 
     /// What is missing in `mtls/` and `ca/` is told by the checks of those. With a configuration, what it does not name is not
     /// called something that the agent makes again.
     static func result(
-        _ places: [Place], _ configuration: AgentConfiguration?, fault: BoundaryError?
+        _ entries: [LayoutEntry], _ configuration: AgentConfiguration?, fault: BoundaryError?
     ) -> CheckResult {
         let outside = fault.map { [Finding($0.code, .error, $0.summary, hint: $0.hints.joined(separator: "; "))] }
         return CheckResult(
-            "boundary.places", (outside ?? []) + misplaced(places.map { kept($0, configuration) }),
+            "boundary.places", (outside ?? []) + misplaced(entries.map { kept($0, configuration) }),
             good: "owners, modes and links are as the layout has them")
     }
 }

@@ -12,25 +12,25 @@ enum ClientReceptionCheck {
     static let check = "client.reception"
 
     static func result(
-        _ sight: Sight, _ client: ClientMaterial.Pair, trust: [Certificate], timeout: Duration
+        _ probe: TLSProbeResult, _ client: ClientMaterial.Pair, trust: [Certificate], timeout: Duration
     ) -> CheckResult {
-        guard sight.observation != nil else { return CheckResult(check, .notChecked(sight.excuse)) }
+        guard probe.observation != nil else { return CheckResult(check, .notChecked(probe.excuse)) }
         guard client.isUsable, let key = client.key else {
             return CheckResult(check, .notChecked("the client keypair cannot be used in a handshake"))
         }
         let answer = TLSProbe.present(
-            host: sight.endpoint.host, port: UInt16(sight.endpoint.port), name: sight.name, trust: trust,
+            host: probe.endpoint.host, port: UInt16(probe.endpoint.port), name: probe.name, trust: trust,
             client: (client.certificates, key), timeout: timeout)
         switch answer {
         case .failure(let failure): return CheckResult(check, .notChecked(HandshakeCheck.finding(failure).summary))
-        case .success(let reception): return result(reception, sight)
+        case .success(let reception): return result(reception, probe)
         }
     }
 
-    private static func result(_ reception: ClientReception, _ sight: Sight) -> CheckResult {
+    private static func result(_ reception: ClientReception, _ probe: TLSProbeResult) -> CheckResult {
         switch reception {
-        case .accepted: CheckResult(check, .good("\(sight.endpoint) has nothing against the client certificate"))
-        case .notWanted: CheckResult(check, .good("\(sight.endpoint) does not ask for a client certificate"))
+        case .accepted: CheckResult(check, .good("\(probe.endpoint) has nothing against the client certificate"))
+        case .notWanted: CheckResult(check, .good("\(probe.endpoint) does not ask for a client certificate"))
         case .notPresented(let reason):
             CheckResult(
                 check,
@@ -41,7 +41,7 @@ enum ClientReceptionCheck {
                 .found([
                     Finding(
                         refused,
-                        "\(sight.endpoint) refuses the client certificate: TLS alert \(alert), \(AlertName.of(alert))")
+                        "\(probe.endpoint) refuses the client certificate: TLS alert \(alert), \(AlertName.of(alert))")
                 ]))
         }
     }

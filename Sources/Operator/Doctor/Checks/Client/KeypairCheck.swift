@@ -56,7 +56,7 @@ enum KeypairCheck {
         }
     }
 
-    private static func closed(_ fault: any Remediable, _ isTold: Bool) -> CheckResult {
+    private static func closed(_ fault: any ErrorWithHints, _ isTold: Bool) -> CheckResult {
         if isTold {
             return CheckResult(check, .notChecked("mtls/ or what is in it is not as it must be, see boundary.places"))
         }
@@ -68,7 +68,7 @@ enum KeypairCheck {
             ]))
     }
 
-    private static func finding(_ kind: FindingKind, _ fault: any Remediable) -> Finding {
+    private static func finding(_ kind: FindingKind, _ fault: any ErrorWithHints) -> Finding {
         Finding(kind, fault.summary, hint: fault.hints.joined(separator: "; "))
     }
 

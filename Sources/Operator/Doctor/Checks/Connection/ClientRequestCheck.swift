@@ -18,21 +18,21 @@ enum ClientRequestCheck {
     static let check = "connection.client"
 
     /// `client` is the keypair to log in with; `nil` where no login is meant, and then nothing is a finding.
-    static func result(_ sight: Sight, client: [Certificate]?) -> CheckResult {
-        guard let seen = sight.observation else { return CheckResult(check, .notChecked(sight.excuse)) }
+    static func result(_ probe: TLSProbeResult, client: [Certificate]?) -> CheckResult {
+        guard let seen = probe.observation else { return CheckResult(check, .notChecked(probe.excuse)) }
         guard let request = seen.request else {
-            let news = "\(sight.endpoint) does not ask for a client certificate"
+            let news = "\(probe.endpoint) does not ask for a client certificate"
             return CheckResult(check, client == nil ? .good(news) : .found([Finding(notAsked, news)]))
         }
         let names = request.authorities.prefix(5).map { "'\(bounded($0.description, limit: 120))'" }
         let whom = names.isEmpty ? "and does not say from whom" : "issued by \(names.joined(separator: ", "))"
         return CheckResult(
-            check, client.map { findings(request, $0, sight) } ?? [],
-            good: "\(sight.endpoint) asks for a client certificate, \(whom)")
+            check, client.map { findings(request, $0, probe) } ?? [],
+            good: "\(probe.endpoint) asks for a client certificate, \(whom)")
     }
 
     private static func findings(
-        _ request: TLSObservation.CertificateRequestFacts, _ client: [Certificate], _ sight: Sight
+        _ request: TLSObservation.CertificateRequestFacts, _ client: [Certificate], _ probe: TLSProbeResult
     ) -> [Finding] {
         guard !request.encodings.isEmpty, let leaf = client.first,
             !client.contains(where: { request.encodings.contains($0.issuerDER) })
@@ -40,7 +40,7 @@ enum ClientRequestCheck {
         let wanted = request.authorities.prefix(5).map { bounded($0.description, limit: 120) }
         return [
             Finding(
-                others, "\(sight.endpoint) asks for certificates of other authorities than ours",
+                others, "\(probe.endpoint) asks for certificates of other authorities than ours",
                 evidence: [
                     "it names \(wanted.joined(separator: "; "))",
                     "ours is issued by \(bounded(leaf.issuer, limit: 120))",

@@ -51,21 +51,21 @@ enum HandshakeCheck {
 
     static let check = "connection.handshake"
 
-    static func result(_ sight: Sight) -> CheckResult {
-        switch sight.outcome {
+    static func result(_ probe: TLSProbeResult) -> CheckResult {
+        switch probe.outcome {
         case .failure(let failure): return CheckResult(check, .found([finding(failure)]))
         case .success(let seen):
-            let good = "\(sight.endpoint) speaks \(seen.version) with \(seen.cipher)"
-            let facts = seen.address == sight.endpoint.description ? [] : ["its address is \(seen.address)"]
-            return CheckResult(check, protocols(seen, sight), good: good, facts: facts)
+            let good = "\(probe.endpoint) speaks \(seen.version) with \(seen.cipher)"
+            let facts = seen.address == probe.endpoint.description ? [] : ["its address is \(seen.address)"]
+            return CheckResult(check, protocols(seen, probe), good: good, facts: facts)
         }
     }
 
-    private static func protocols(_ seen: TLSObservation, _ sight: Sight) -> [Finding] {
+    private static func protocols(_ seen: TLSObservation, _ probe: TLSProbeResult) -> [Finding] {
         guard seen.isOld else { return [] }
         return [
             Finding(
-                old, "\(sight.endpoint) speaks only \(seen.version), which is too old",
+                old, "\(probe.endpoint) speaks only \(seen.version), which is too old",
                 evidence: ["cipher \(seen.cipher)"])
         ]
     }

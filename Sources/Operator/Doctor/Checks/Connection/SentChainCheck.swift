@@ -50,10 +50,10 @@ enum SentChainCheck {
     static let check = "connection.chain"
 
     /// `trust` are the certificates that this side has: one of them may show what is missing.
-    static func result(_ sight: Sight, trust: [Certificate], at moment: WallTime) -> CheckResult {
-        guard let seen = sight.observation else { return CheckResult(check, .notChecked(sight.excuse)) }
+    static func result(_ probe: TLSProbeResult, trust: [Certificate], at moment: WallTime) -> CheckResult {
+        guard let seen = probe.observation else { return CheckResult(check, .notChecked(probe.excuse)) }
         guard let leaf = seen.chain.first else {
-            return CheckResult(check, .found([Finding(none, "\(sight.endpoint) sends no certificate")] + damage(seen)))
+            return CheckResult(check, .found([Finding(none, "\(probe.endpoint) sends no certificate")] + damage(seen)))
         }
         let path = ChainPath(from: leaf, in: seen.chain)
         return CheckResult(

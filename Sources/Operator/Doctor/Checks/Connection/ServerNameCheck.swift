@@ -17,29 +17,29 @@ enum ServerNameCheck {
 
     static let check = "connection.name"
 
-    static func result(_ sight: Sight) -> CheckResult {
-        guard let leaf = sight.chain?.first else { return CheckResult(check, .notChecked(sight.excuse)) }
+    static func result(_ probe: TLSProbeResult) -> CheckResult {
+        guard let leaf = probe.chain?.first else { return CheckResult(check, .notChecked(probe.excuse)) }
         return CheckResult(
-            check, findings(leaf, sight), good: "the certificate is for '\(bounded(sight.name))'",
-            facts: sight.name == sight.endpoint.host ? [] : ["asked for as '\(bounded(sight.name))'"])
+            check, findings(leaf, probe), good: "the certificate is for '\(bounded(probe.name))'",
+            facts: probe.name == probe.endpoint.host ? [] : ["asked for as '\(bounded(probe.name))'"])
     }
 
-    private static func findings(_ leaf: Certificate, _ sight: Sight) -> [Finding] {
+    private static func findings(_ leaf: Certificate, _ probe: TLSProbeResult) -> [Finding] {
         let names = leaf.dnsNames + leaf.ipAddresses
         let shown = names.isEmpty ? "no name" : bounded(names.prefix(10).joined(separator: ", "))
-        guard leaf.isFor(host: sight.name) else {
+        guard leaf.isFor(host: probe.name) else {
             return [
                 Finding(
                     mismatch,
-                    "the certificate of \(sight.endpoint) is not for '\(bounded(sight.name))' but for \(shown)",
+                    "the certificate of \(probe.endpoint) is not for '\(bounded(probe.name))' but for \(shown)",
                     evidence: ["its subject is '\(bounded(leaf.subject, limit: 120))'"])
             ]
         }
-        guard !leaf.isFor(host: sight.name, commonName: false) else { return [] }
+        guard !leaf.isFor(host: probe.name, commonName: false) else { return [] }
         return [
             Finding(
                 commonName,
-                "the certificate of \(sight.endpoint) names '\(bounded(sight.name))' only as its common name",
+                "the certificate of \(probe.endpoint) names '\(bounded(probe.name))' only as its common name",
                 evidence: ["its alternative names: \(shown)"])
         ]
     }

@@ -7,26 +7,26 @@ internal import X509
 enum TrustCheck {
     static let check = "connection.trust"
 
-    static func result(_ sight: Sight, _ trust: TrustMaterial, at moment: WallTime) -> CheckResult {
-        guard let chain = sight.chain else { return CheckResult(check, .notChecked(sight.excuse)) }
+    static func result(_ probe: TLSProbeResult, _ trust: TrustMaterial, at moment: WallTime) -> CheckResult {
+        guard let chain = probe.chain else { return CheckResult(check, .notChecked(probe.excuse)) }
         guard !trust.certificates.isEmpty else {
             return CheckResult(check, .notChecked("the trust file holds no certificate"))
         }
         let matrix = ClientMatrix.judge(chain: chain, trustFile: trust.bytes.span, at: moment)
         return CheckResult(
-            check, findings(matrix, sight),
-            good: "\(sight.endpoint) is verified by the trust file, by OpenSSL's rule and by Go's"
+            check, findings(matrix, probe),
+            good: "\(probe.endpoint) is verified by the trust file, by OpenSSL's rule and by Go's"
         )
     }
 
-    private static func findings(_ matrix: ClientMatrix, _ sight: Sight) -> [Finding] {
+    private static func findings(_ matrix: ClientMatrix, _ probe: TLSProbeResult) -> [Finding] {
         guard let openssl = matrix[.openssl], let go = matrix[.go] else { return [] }
         switch (openssl.code, go.code) {
         case (nil, nil): return []
         case (nil, let code?):
             return [
                 Finding(
-                    VerdictKinds.goAlone, "Go's clients refuse \(sight.endpoint) with this trust file: \(go.because)",
+                    VerdictKinds.goAlone, "Go's clients refuse \(probe.endpoint) with this trust file: \(go.because)",
                     evidence: ["the code for it is \(code)"] + words(go))
             ]
         case (let code?, _):
@@ -35,7 +35,7 @@ enum TrustCheck {
             let more = go.accepts || go.code == code ? [] : ["Go refuses too: \(go.because)"]
             return [
                 Finding(
-                    kind, "\(sight.endpoint) is not verified: \(openssl.because)\(other)",
+                    kind, "\(probe.endpoint) is not verified: \(openssl.because)\(other)",
                     evidence: words(openssl) + more)
             ]
         }

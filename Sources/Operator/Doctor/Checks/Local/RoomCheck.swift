@@ -17,13 +17,13 @@ package enum RoomCheck {
     /// What a generation and its records need at the very least.
     private static let needed: UInt64 = 256 << 10
 
-    static func result(_ view: BoundaryView, _ places: [Place]) -> CheckResult {
+    static func result(_ view: BoundaryView, _ entries: [LayoutEntry]) -> CheckResult {
         do throws(BoundaryError) {
             let space = try view.freeSpace()
             let found = findings(
                 path: view.path, bytes: space.bytes, inodes: space.inodes, isReadOnly: space.isReadOnly)
             return CheckResult(
-                check, found + closed(places, view), good: "there is room for more: \(space.bytes >> 20) MiB are free")
+                check, found + closed(entries, view), good: "there is room for more: \(space.bytes >> 20) MiB are free")
         } catch {
             return CheckResult(check, .notChecked(error.summary))
         }
@@ -46,19 +46,19 @@ package enum RoomCheck {
     }
 
     /// Directories that the agent writes into, and may not. Root may always.
-    private static func closed(_ places: [Place], _ view: BoundaryView) -> [Finding] {
+    private static func closed(_ entries: [LayoutEntry], _ view: BoundaryView) -> [Finding] {
         guard view.owner != 0 else { return [] }
-        return places.filter(isClosed).map { place in
-            let path = place.path == "." ? view.path : view.path + "/" + place.path
+        return entries.filter(isClosed).map { entry in
+            let path = entry.path == "." ? view.path : view.path + "/" + entry.path
             return Finding(
-                readOnly, "\(bounded(path)): its own user cannot write there (mode \(octal(place.mode)))",
-                hint: "chmod \(octal(place.expectedMode ?? 0o700)) \(bounded(path))")
+                readOnly, "\(bounded(path)): its own user cannot write there (mode \(octal(entry.mode)))",
+                hint: "chmod \(octal(entry.expectedMode ?? 0o700)) \(bounded(path))")
         }
     }
 
-    private static func isClosed(_ place: Place) -> Bool {
-        let last = place.path.split(separator: "/").last ?? ""
-        guard place.kind == .directory, place.expectedMode != nil, GenerationName(last) == nil else { return false }
-        return place.path != Layout.ca && place.mode & 0o700 != 0o700
+    private static func isClosed(_ entry: LayoutEntry) -> Bool {
+        let last = entry.path.split(separator: "/").last ?? ""
+        guard entry.kind == .directory, entry.expectedMode != nil, GenerationName(last) == nil else { return false }
+        return entry.path != Layout.ca && entry.mode & 0o700 != 0o700
     }
 }

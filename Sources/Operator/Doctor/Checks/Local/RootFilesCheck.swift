@@ -56,7 +56,7 @@ enum RootFilesCheck {
     }
 
     /// What a file below the root holds, read as the agent reads it.
-    private static func read(_ file: String, _ view: BoundaryView) -> ([Certificate], (any Remediable)?) {
+    private static func read(_ file: String, _ view: BoundaryView) -> ([Certificate], (any ErrorWithHints)?) {
         let bytes: [UInt8]
         do throws(PosixError) {
             bytes = try Files.read(view.path + "/" + file, limit: 1 << 20)
@@ -70,7 +70,7 @@ enum RootFilesCheck {
         }
     }
 
-    private static func fault(_ output: OutputID, _ file: String, _ error: any Remediable) -> Finding {
+    private static func fault(_ output: OutputID, _ file: String, _ error: any ErrorWithHints) -> Finding {
         let isMissing = (error as? PosixError)?.isMissing == true
         let what = isMissing ? "is not there" : "cannot be used"
         return Finding(

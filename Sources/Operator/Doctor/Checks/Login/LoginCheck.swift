@@ -11,7 +11,7 @@ enum LoginCheck {
     /// `issuers` are certificates of this host among which a missing intermediate may be. With `isTold` an earlier check has
     /// said what is wrong with the trust or the server: a login that does not come about for it is one that was not tried.
     static func result(
-        _ trial: LoginTrial, _ endpoint: VaultEndpoint, client: ClientMaterial.Pair, sight: Sight?,
+        _ trial: LoginTrial, _ endpoint: VaultEndpoint, client: ClientMaterial.Pair, probe: TLSProbeResult?,
         issuers: [Certificate], isTold: Bool
     ) -> (CheckResult, TokenGrant?) {
         let first = trial.login()
@@ -23,7 +23,7 @@ enum LoginCheck {
         case .failure(let error):
             if isTold, let reason = error.wantOfTrust { return (CheckResult(check, .notChecked(reason)), nil) }
             var evidence = LoginEvidence(error: error, endpoint: endpoint, client: client.certificates)
-            evidence.isAsked = sight?.observation.map { $0.request != nil }
+            evidence.isAsked = probe?.observation.map { $0.request != nil }
             evidence.program = program(first.headers)
             if error == .certificateUnknown { evidence.ask(trial, client, issuers) }
             return (CheckResult(check, .found([evidence.finding(by: trial.caller.way)])), nil)

@@ -9,7 +9,7 @@ enum TrustMaterial: Sendable {
     /// There is none.
     case missing(path: String)
     /// The operating system refuses.
-    case unreadable(any Remediable)
+    case unreadable(any ErrorWithHints)
     /// This is in it.
     case file(InspectedFile, bytes: [UInt8])
 

@@ -8,10 +8,10 @@ extension ManifestRule {
         reason:
             "TLS libraries disagree about damaged PEM: some skip a block, some stop there, some refuse the file. A trust file must "
             + "mean the same to all of them.", looksAtFiles: true
-    ) { evidence in
-        evidence.read.compactMap { file, contents in
+    ) { context in
+        context.read.compactMap { file, contents in
             contents.damage.first.map {
-                Breach(
+                RuleViolation(
                     "\(quoted(file.path)): \($0)", at: file.mark,
                     hint: "`coppice inspect \(bounded(file.path, limit: 120))` says what each part is")
             }

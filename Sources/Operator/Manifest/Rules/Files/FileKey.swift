@@ -7,9 +7,9 @@ extension ManifestRule {
         reason:
             "These files are copied to every host. A private key has no business with any of them, and none in a repository.",
         looksAtFiles: true
-    ) { evidence in
-        evidence.read.filter(\.contents.hasKey).map { file, _ in
-            Breach(
+    ) { context in
+        context.read.filter(\.contents.hasKey).map { file, _ in
+            RuleViolation(
                 "\(quoted(file.path)) holds a private key", at: file.mark,
                 hint:
                     "take the key out, and consider it known: `coppice inspect \(bounded(file.path, limit: 120))` shows its line"

@@ -7,9 +7,9 @@ extension ManifestRule {
         reason:
             "A manifest may be written before its certificates are there. What needs them, such as `plan` and `compile`, says so.",
         looksAtFiles: true
-    ) { evidence in
-        evidence.known.filter { $0.facts == .missing }.map { file, _ in
-            Breach(
+    ) { context in
+        context.known.filter { $0.facts == .missing }.map { file, _ in
+            RuleViolation(
                 "\(quoted(file.path)) is not there yet", at: file.mark,
                 hint: "put \(file.purpose.words) there; the path is relative to the manifest")
         }

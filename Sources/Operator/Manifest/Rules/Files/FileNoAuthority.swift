@@ -7,10 +7,10 @@ extension ManifestRule {
         reason:
             "Every file of the manifest holds authorities. A server's own certificate among them is the usual mix-up, and "
             + "verifies nothing.", looksAtFiles: true
-    ) { evidence in
-        evidence.read.compactMap { file, contents in
+    ) { context in
+        context.read.compactMap { file, contents in
             contents.certificates.first { !$0.isAuthority }.map {
-                Breach(
+                RuleViolation(
                     "\(quoted(file.path)), line \($0.line): \(bounded($0.subject, limit: 100)) is no authority",
                     at: file.mark,
                     hint: "put \(file.purpose.words) there")

@@ -6,10 +6,10 @@ extension ManifestRule {
         "file.unreadable", "a file that cannot be read",
         reason: "Certificates are public: the file must be one that whoever runs `coppice` may read.",
         looksAtFiles: true
-    ) { evidence in
-        evidence.known.compactMap { file, facts in
+    ) { context in
+        context.known.compactMap { file, facts in
             guard case .unreadable(let why) = facts else { return nil }
-            return Breach(
+            return RuleViolation(
                 "\(quoted(file.path)): \(why)", at: file.mark, hint: "see ls -l \(bounded(file.path, limit: 120))")
         }
     }

@@ -7,9 +7,9 @@ extension ManifestRule {
         reason:
             "An empty trust trusts nobody, and DER or PKCS#12 is read by none of the programs that would be given the file.",
         looksAtFiles: true
-    ) { evidence in
-        evidence.read.filter { $0.contents.certificates.isEmpty && $0.contents.damage.isEmpty }.map { file, _ in
-            Breach(
+    ) { context in
+        context.read.filter { $0.contents.certificates.isEmpty && $0.contents.damage.isEmpty }.map { file, _ in
+            RuleViolation(
                 "\(quoted(file.path)) holds no certificate in PEM", at: file.mark,
                 hint: "DER becomes PEM by: openssl x509 -inform DER -in FILE -out FILE.pem")
         }

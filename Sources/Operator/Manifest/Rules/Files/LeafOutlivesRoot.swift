@@ -8,13 +8,13 @@ extension ManifestRule {
         reason:
             "A chain is worth nothing after its root has ended, and a server cuts or refuses what would live longer than its "
             + "issuer.", looksAtFiles: true
-    ) { evidence in
-        let roots = evidence.roots
-        return evidence.leaves.compactMap { world, resolved, leaf in
+    ) { context in
+        let roots = context.roots
+        return context.leaves.compactMap { settings, resolved, leaf in
             let mount = leaf.sign.mountOfSigning
-            guard let ttl = leaf.ttl, let last = roots[world.name]?[mount]?.last(before: ttl, from: evidence.now)
+            guard let ttl = leaf.ttl, let last = roots[settings.name]?[mount]?.last(before: ttl, from: context.now)
             else { return nil }
-            return Breach(
+            return RuleViolation(
                 "a life of \(DurationText.render(ttl)) from now outlives \(bounded(last.subject, limit: 100)), the last root of "
                     + "\(quoted(mount)), which ends on \(last.notAfter.rfc3339)",
                 at: resolved.place(leaf.id, "ttl"),

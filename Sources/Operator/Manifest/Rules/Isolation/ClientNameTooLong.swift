@@ -7,16 +7,16 @@ extension ManifestRule {
         reason:
             "The client name is the common name of the client certificate, to which the login's role is bound. X.509 takes "
             + "64 characters there."
-    ) { evidence in
-        evidence.identities.filter { $0.resolved.identity.clientName.utf8.count > 64 }
+    ) { context in
+        context.identities.filter { $0.resolved.identity.clientName.utf8.count > 64 }
             .filter { $0.resolved.identity.name.utf8.count <= 64 }
             .map {
                 let name = $0.resolved.identity.clientName
-                return Breach(
+                return RuleViolation(
                     "the client name \(quoted(name)) has \(name.utf8.count) characters; 64 are taken",
                     at: $0.resolved.identity.mark,
                     hint:
-                        "choose a shorter workload or host, or a shorter `clients: { domain: … }` in \(quoted($0.world.name))"
+                        "choose a shorter workload or host, or a shorter `clients: { domain: … }` in \(quoted($0.settings.name))"
                 )
             }
     }

@@ -7,10 +7,10 @@ extension ManifestRule {
         reason:
             "The name becomes `identity:` of the agent's configuration, a directory in many installations, and the common "
             + "name of the client certificate; X.509 takes 64 characters there."
-    ) { evidence in
-        evidence.identities.filter { $0.resolved.identity.name.utf8.count > 64 }.map {
+    ) { context in
+        context.identities.filter { $0.resolved.identity.name.utf8.count > 64 }.map {
             let name = $0.resolved.identity.name
-            return Breach(
+            return RuleViolation(
                 "\(quoted(name)) has \(name.utf8.count) characters; 64 are taken", at: $0.resolved.identity.mark,
                 hint: "choose a shorter name for the workload or the host")
         }

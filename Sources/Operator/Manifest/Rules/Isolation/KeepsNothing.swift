@@ -7,10 +7,10 @@ extension ManifestRule {
         reason:
             "An identity that keeps nothing would be a login and a policy on the server that nobody uses, and its agent would "
             + "refuse to start."
-    ) { evidence in
-        evidence.identities.filter { !["leaf", "secret", "trust"].contains(where: $0.resolved.node.has) }.map {
+    ) { context in
+        context.identities.filter { !["leaf", "secret", "trust"].contains(where: $0.resolved.node.has) }.map {
             let isApp = $0.resolved.identity.kind == .app
-            return Breach(
+            return RuleViolation(
                 "\(quoted($0.resolved.identity.workload)) names nothing to keep", at: $0.resolved.identity.mark,
                 hint: isApp ? "add `leaf:` or `secret:`" : "add `trust:`")
         }

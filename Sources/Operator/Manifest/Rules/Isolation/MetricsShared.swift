@@ -7,10 +7,10 @@ extension ManifestRule {
         "metrics.shared", "two identities of one host with the same metrics file",
         reason:
             "Each agent replaces its metrics file as a whole: of two that write the same one, the later would hide the other."
-    ) { evidence in
-        evidence.sharedOnHost({ $0.configuration.metrics.flatMap { $0.path.hasPrefix("/") ? $0.path : nil } }) {
+    ) { context in
+        context.sharedOnHost({ $0.configuration.metrics.flatMap { $0.path.hasPrefix("/") ? $0.path : nil } }) {
             resolved, other in
-            Breach(
+            RuleViolation(
                 "the metrics file is also that of \(quoted(other.workload)), \(line(other.mark)), \(resolved.identity.whichHost(with: other))",
                 at: resolved.node.place(.key("metrics"), .key("path")),
                 hint: "write a file of its own: coppice-<workload>.prom")

@@ -8,12 +8,12 @@ extension ManifestRule {
         reason:
             "When a mount stops offering an issuer, leaves that it signed are still out there, at most as long as the longest of "
             + "them lives. A trust that drops the issuer before that refuses good servers."
-    ) { evidence in
-        evidence.trusts.compactMap { world, resolved, trust in
-            let lives = evidence.lives(in: world, trust.issuers)
+    ) { context in
+        context.trusts.compactMap { settings, resolved, trust in
+            let lives = context.lives(in: settings, trust.issuers)
             guard let longest = lives?.upperBound, let after = trust.retireAfter, after < longest else { return nil }
-            return Breach(
-                "an issuer would leave after \(DurationText.render(after)), and leaves of it live \(DurationText.render(longest)) in \(quoted(world.name))",
+            return RuleViolation(
+                "an issuer would leave after \(DurationText.render(after)), and leaves of it live \(DurationText.render(longest)) in \(quoted(settings.name))",
                 at: resolved.place(trust.id, "retire_after"),
                 hint: "remove `retire_after:`, which then is \(DurationText.render(longest)), or write a longer one")
         }

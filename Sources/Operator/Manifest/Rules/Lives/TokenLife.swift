@@ -7,10 +7,10 @@ extension ManifestRule {
         reason:
             "A token lives `token_ttl` before it must be renewed, and never longer than `token_max_ttl`. A server refuses a role "
             + "in which the first is the longer one."
-    ) { evidence in
-        evidence.environments.filter { $0.world.login.tokenTTL > $0.world.login.tokenMaxTTL }.map {
-            Breach(
-                "tokens would live \(DurationText.render($0.world.login.tokenTTL)), and at most \(DurationText.render($0.world.login.tokenMaxTTL))",
+    ) { context in
+        context.environments.filter { $0.settings.login.tokenTTL > $0.settings.login.tokenMaxTTL }.map {
+            RuleViolation(
+                "tokens would live \(DurationText.render($0.settings.login.tokenTTL)), and at most \(DurationText.render($0.settings.login.tokenMaxTTL))",
                 at: $0.node.place(
                     .key("login"),
                     .key($0.node.after(.key("login"))?.has("token_ttl") == true ? "token_ttl" : "token_max_ttl")),

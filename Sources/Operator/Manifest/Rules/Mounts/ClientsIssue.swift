@@ -7,12 +7,12 @@ extension ManifestRule {
         reason:
             "The login accepts what the mount of client certificates signs. If apps had their leaves signed there, a leaf with "
             + "the right name would be a login."
-    ) { evidence in
-        evidence.environments.flatMap { environment in
-            let clients = environment.world.clients.mount
-            return environment.world.issuing.filter { $0.path == clients }.map { _ in
-                Breach(
-                    "\(quoted(clients)) issues leaves too, in the environment \(quoted(environment.world.name))",
+    ) { context in
+        context.environments.flatMap { environment in
+            let clients = environment.settings.clients.mount
+            return environment.settings.issuing.filter { $0.path == clients }.map { _ in
+                RuleViolation(
+                    "\(quoted(clients)) issues leaves too, in the environment \(quoted(environment.settings.name))",
                     at: environment.node.place(.key("clients"), .key("mount")),
                     hint: "sign client certificates in a mount of their own: `mount: pki_agents`")
             }

@@ -9,15 +9,15 @@ extension ManifestRule {
         reason:
             "A mount that is listed is trusted by every proxy that names no issuers. One from which nobody has leaves widens "
             + "their trust for nothing, or its apps are missing here."
-    ) { evidence in
-        evidence.environments.filter { !$0.identities.isEmpty && $0.hasAll }.flatMap { environment in
+    ) { context in
+        context.environments.filter { !$0.identities.isEmpty && $0.hasAll }.flatMap { environment in
             let used = Set(
                 environment.identities.flatMap { resolved in
                     resolved.identity.configuration.leaves.map(\.sign.mountOfSigning)
                         + (resolved.identity.configuration.trusts.isEmpty ? [] : resolved.namedIssuers)
                 })
-            return environment.world.issuing.filter { !used.contains($0.path) }.map {
-                Breach(
+            return environment.settings.issuing.filter { !used.contains($0.path) }.map {
+                RuleViolation(
                     "no app here has leaves from \(quoted($0.path)), and no proxy names it",
                     at: environment.node.after(.key("issuing"))?.keyPlace($0.path) ?? environment.node.mark,
                     hint: "remove it, or name it under `issuers:` of the proxies that need it")

@@ -7,16 +7,16 @@ extension ManifestRule {
         reason:
             "Everything that Coppice owns on a server is called by the owner's prefix and the identity's name. Two environments "
             + "in one namespace would own the same objects, and `apply` of one would undo the other."
-    ) { evidence in
+    ) { context in
         var first: [String: String] = [:]
-        return evidence.environments.flatMap { environment in
-            environment.world.server.addresses.compactMap { address -> Breach? in
-                let key = address + " " + (environment.world.server.namespace ?? "")
+        return context.environments.flatMap { environment in
+            environment.settings.server.addresses.compactMap { address -> RuleViolation? in
+                let key = address + " " + (environment.settings.server.namespace ?? "")
                 guard let other = first[key] else {
-                    first[key] = environment.world.name
+                    first[key] = environment.settings.name
                     return nil
                 }
-                return Breach(
+                return RuleViolation(
                     "the environment \(quoted(other)) is on this server and in this namespace too",
                     at: environment.node.place(.key("vault"), .key("address")),
                     hint: "give each environment its own server, or its own `namespace:`")

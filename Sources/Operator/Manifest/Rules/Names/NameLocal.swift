@@ -8,9 +8,9 @@ extension ManifestRule {
         reason:
             "`localhost` and the loopback addresses are every host: a certificate for them proves nothing, and is taken by "
             + "whoever connects to itself. The compiled roles do not sign them."
-    ) { evidence in
+    ) { context in
         let local = ["localhost", "localhost.localdomain", "localhost6", "::1"]
-        return evidence.names({ _, key, name in
+        return context.names({ _, key, name in
             local.contains(name) || name.hasSuffix(".localhost") || key == "ip" && name.hasPrefix("127.")
         }
         ) { _, name in

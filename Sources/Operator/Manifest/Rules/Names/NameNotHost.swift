@@ -7,8 +7,8 @@ extension ManifestRule {
         reason:
             "The compiled roles check names as host names: letters, digits and dashes between dots. What is none, such as a "
             + "title or a name with an underscore, would be refused at every issue."
-    ) { evidence in
-        evidence.names({ _, key, name in
+    ) { context in
+        context.names({ _, key, name in
             isHostKey(key) && !name.contains("*")
                 && !name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(Rules.isLabel)
         }

@@ -8,10 +8,11 @@ extension ManifestRule {
         reason:
             "The names below `clients: { domain: … }` say who may log in. A server's certificate with such a name is one "
             + "misconfigured role away from being a login."
-    ) { evidence in
-        evidence.names({ world, key, name in isHostKey(key) && isWithin(name, world.clients.domain) }) { world, name in
+    ) { context in
+        context.names({ settings, key, name in isHostKey(key) && isWithin(name, settings.clients.domain) }) {
+            settings, name in
             (
-                "\(quoted(name)) lies in \(quoted(world.clients.domain)), whose names are logins",
+                "\(quoted(name)) lies in \(quoted(settings.clients.domain)), whose names are logins",
                 "name the service outside of it, or give client names another domain: `clients: { domain: … }`"
             )
         }

@@ -8,10 +8,10 @@ extension ManifestRule {
         reason:
             "Names of one environment usually lie in its domain. One that does not is often left over from the other "
             + "environment; `<domain>` keeps them apart."
-    ) { evidence in
-        evidence.names({ world, key, name in isHostKey(key) && !isWithin(name, world.domain) }) { world, name in
+    ) { context in
+        context.names({ settings, key, name in isHostKey(key) && !isWithin(name, settings.domain) }) { settings, name in
             (
-                "\(quoted(name)) lies outside \(quoted(world.domain)), the domain of \(quoted(world.name))",
+                "\(quoted(name)) lies outside \(quoted(settings.domain)), the domain of \(quoted(settings.name))",
                 "write it with <domain> if it is meant for every environment"
             )
         }

@@ -8,8 +8,8 @@ extension ManifestRule {
         reason:
             "A role that signs `*.example.org` signs the names of every other workload below it. The compiled roles allow no "
             + "wildcards."
-    ) { evidence in
-        evidence.names({ _, key, name in isHostKey(key) && name.contains("*") }) { _, name in
+    ) { context in
+        context.names({ _, key, name in isHostKey(key) && name.contains("*") }) { _, name in
             ("\(quoted(name)) stands for the names of other workloads too", "list the names themselves under `dns:`")
         }
     }

@@ -8,8 +8,8 @@ extension ManifestRule {
         reason:
             "In a policy, a segment `+` stands for any segment: `secret/data/+/db` reaches the `db` of every workload. `*` is "
             + "refused in every path already."
-    ) { evidence in
-        evidence.reads { _, secret in
+    ) { context in
+        context.reads { _, secret in
             guard secret.read.split(separator: "/").contains("+") else { return nil }
             return (
                 "the `+` in \(quoted(secret.read)) reaches the secrets of other workloads",

@@ -8,14 +8,14 @@ extension ManifestRule {
         reason:
             "Where `secrets:` of an environment lists mounts, a path in none of them is often misspelt, and nothing can be "
             + "checked about it."
-    ) { evidence in
-        evidence.reads { world, secret in
-            let authorities = world.authorities
-            guard !world.secrets.isEmpty, world.mount(of: secret.read) == nil,
+    ) { context in
+        context.reads { settings, secret in
+            let authorities = settings.authorities
+            guard !settings.secrets.isEmpty, settings.mount(of: secret.read) == nil,
                 !authorities.contains(where: { secret.read.hasPrefix($0 + "/") })
             else { return nil }
             return (
-                "\(quoted(secret.read)) lies in none of the mounts under `secrets:` of \(quoted(world.name))",
+                "\(quoted(secret.read)) lies in none of the mounts under `secrets:` of \(quoted(settings.name))",
                 "add its mount there with its `type:`"
             )
         }

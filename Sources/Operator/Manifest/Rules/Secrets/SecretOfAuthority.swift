@@ -8,9 +8,9 @@ extension ManifestRule {
         reason:
             "The mounts of the authorities hold roles, keys and certificates. An app has one path there, its signing path, and "
             + "nothing that it reads as a secret."
-    ) { evidence in
-        evidence.reads { world, secret in
-            let mounts = world.authorities
+    ) { context in
+        context.reads { settings, secret in
+            let mounts = settings.authorities
             guard let mount = mounts.first(where: { secret.read.hasPrefix($0 + "/") }) else { return nil }
             return (
                 "\(quoted(secret.read)) lies in \(quoted(mount)), which issues certificates",

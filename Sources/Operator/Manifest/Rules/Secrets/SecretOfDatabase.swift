@@ -8,9 +8,9 @@ extension ManifestRule {
         reason:
             "A database mount gives out users at MOUNT/creds/ROLE and MOUNT/static-creds/ROLE. Its other paths are for those who "
             + "administer it, and hold connections and roles."
-    ) { evidence in
-        evidence.reads { world, secret in
-            guard let mount = world.mount(of: secret.read), mount.kind == .database else { return nil }
+    ) { context in
+        context.reads { settings, secret in
+            guard let mount = settings.mount(of: secret.read), mount.kind == .database else { return nil }
             let parts = mount.rest(of: secret.read).split(separator: "/")
             guard parts.count != 2 || !["creds", "static-creds"].contains(parts[0]) else { return nil }
             return (

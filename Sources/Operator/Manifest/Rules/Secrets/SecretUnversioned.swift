@@ -8,9 +8,9 @@ extension ManifestRule {
         reason:
             "The API of a kv-v2 mount reads secrets at MOUNT/data/NAME, whatever its command line shows: without `data/` the "
             + "server answers 404, and a policy for such a path allows nothing."
-    ) { evidence in
-        evidence.reads { world, secret in
-            guard let mount = world.mount(of: secret.read), mount.kind == .keyValue2 else { return nil }
+    ) { context in
+        context.reads { settings, secret in
+            guard let mount = settings.mount(of: secret.read), mount.kind == .keyValue2 else { return nil }
             let rest = mount.rest(of: secret.read)
             guard !rest.hasPrefix("data/") else { return nil }
             let plain = rest.hasPrefix("metadata/") ? rest.dropFirst("metadata/".count) : rest[...]

@@ -28,17 +28,17 @@ extension PKIEngine {
                 try engine.makeIntermediate(request, "existing")
             },
             .write("root/sign-intermediate") { engine, request, _ throws(EngineFault) in
-                try AuthorityIssuing(request).signIntermediate(
+                try CAIssuing(request).signIntermediate(
                     engine.directory(request), by: try Self.reference(request))
             },
             .write("issuer/:ref/sign-intermediate") { engine, request, at throws(EngineFault) in
-                try AuthorityIssuing(request).signIntermediate(engine.directory(request), by: at["ref"])
+                try CAIssuing(request).signIntermediate(engine.directory(request), by: at["ref"])
             },
             .write("root/sign-self-issued") { engine, request, _ throws(EngineFault) in
-                try AuthorityIssuing(request).signSelfIssued(engine.directory(request), by: try Self.reference(request))
+                try CAIssuing(request).signSelfIssued(engine.directory(request), by: try Self.reference(request))
             },
             .write("issuer/:ref/sign-self-issued") { engine, request, at throws(EngineFault) in
-                try AuthorityIssuing(request).signSelfIssued(engine.directory(request), by: at["ref"])
+                try CAIssuing(request).signSelfIssued(engine.directory(request), by: at["ref"])
             },
             .write("intermediate/set-signed") { engine, request, _ throws(EngineFault) in
                 try engine.take(request, "certificate", takesKeys: false)
@@ -71,7 +71,7 @@ extension PKIEngine {
     {
         try Self.check(type)
         return try change(request) { writer throws(EngineFault) in
-            try AuthorityIssuing(request).root(type, name: name, &writer)
+            try CAIssuing(request).root(type, name: name, &writer)
         }
     }
 
@@ -84,7 +84,7 @@ extension PKIEngine {
     private func makeIntermediate(_ request: EngineRequest, _ type: String) throws(EngineFault) -> EngineResponse {
         try Self.check(type)
         return try change(request) { writer throws(EngineFault) in
-            try AuthorityIssuing(request).intermediate(type, &writer)
+            try CAIssuing(request).intermediate(type, &writer)
         }
     }
 
@@ -140,6 +140,6 @@ extension PKIEngine {
                 "The imported bundle contained multiple certs matching keys, the default issuer that was selected should "
                     + "be verified and manually changed if incorrect.")
         }
-        return warnings + (directory.urls.isEmpty ? [AuthorityIssuing.missingURLs] : [])
+        return warnings + (directory.urls.isEmpty ? [CAIssuing.missingURLs] : [])
     }
 }

@@ -1,0 +1,50 @@
+import AgentConfig
+import Boundary
+import Core
+import Renewal
+
+/// The workers of one agent, and what they say together.
+final class OutputSet {
+    /// In the configuration's order.
+    var workers: [OutputWorker] = []
+
+    /// The paths whose rights are worth knowing before asking.
+    var paths: [String] { Array(Set(workers.flatMap { $0.provider.rights.map(\.path) })).sorted() }
+
+    /// Whether something on disk would die with the session's token.
+    var holdsLease: Bool { workers.contains { ($0.provider as? SecretProvider)?.holdsLease ?? false } }
+
+    /// Passes the session's news on to every worker.
+    func tell(_ news: VaultSession.News) {
+        for worker in workers {
+            switch news {
+            case .ready(let fresh): worker.handle(.sessionReady(fresh: fresh))
+            case .lost: worker.handle(.sessionLost)
+            }
+        }
+    }
+}
+
+extension AgentContext {
+    /// The craft that makes an output of this kind.
+    func provider(for output: any ConfiguredOutput, session: VaultSession) -> any OutputProvider {
+        switch output {
+        case let leaf as LeafOutput: LeafProvider(leaf, context: self, session: session)
+        case let secret as SecretOutput: SecretProvider(secret, context: self, session: session)
+        case let trust as TrustOutput: TrustProvider(trust, context: self, session: session)
+        default: preconditionFailure("an output of a kind that no craft makes: \(output.id)")
+        }
+    }
+
+    /// Makes the directories of a configuration's outputs, with the modes that their readers need on the way. What fails
+    /// here fails again, and is reported, when the output is to be written.
+    func prepare(_ configuration: AgentConfiguration) {
+        var accesses: [OutputID: Access] = [:]
+        for output in configuration.outputs { accesses[output.id] = try? access(of: output) }
+        do throws(BoundaryError) {
+            try boundary.prepare(accesses)
+        } catch {
+            log.write(.warning, "boundary.unprepared", [], error)
+        }
+    }
+}

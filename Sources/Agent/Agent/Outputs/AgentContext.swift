@@ -1,0 +1,117 @@
+import AgentConfig
+import Boundary
+import Core
+import Renewal
+import System
+import VaultClient
+
+/// What every worker of one agent shares: the boundary, the clocks, the log, the way to the server. It decides nothing.
+final class AgentContext {
+    let boundary: BoundaryDirectory
+    let log: Log
+    let state: StateStore
+    let hooks: HookRunner
+    let vault: VaultClient
+    let intake = CertificateIntake()
+    /// The program's version, for the status.
+    let version: String
+    /// When the agent started, by both clocks.
+    let startedAt: Now
+    /// Makes this host's jitter its own.
+    let seed: Seed
+    /// Compares our clock with the server's.
+    var clocks = ClockWatch()
+    /// What the server lets this identity do, as far as it has said.
+    var rights = Rights()
+
+    init(boundary: BoundaryDirectory, log: Log, vault: VaultClient, seed: Seed, version: String) {
+        self.boundary = boundary
+        self.log = log
+        self.vault = vault
+        self.seed = seed
+        self.version = version
+        startedAt = Now(wall: Clock.wall(), monotonic: Clock.monotonic())
+        state = StateStore(boundary: boundary, log: log)
+        hooks = HookRunner(boundary: boundary)
+    }
+
+    /// The present by both clocks.
+    var now: Now { Now(wall: Clock.wall(), monotonic: Clock.monotonic()) }
+    /// The present to judge lives by: see ``ClockWatch/judged(_:)``.
+    var judgedNow: Now { clocks.judged(now) }
+    /// Fresh randomness for backoff, in 0..<1.
+    func fraction() -> Double { Randomness.fraction() }
+
+    /// The name of the output's current generation.
+    func currentGeneration(_ output: OutputID) -> GenerationName? { current(output)?.name }
+
+    /// The output's current generation; one that is damaged counts as none, and is said once.
+    func current(_ output: OutputID) -> Generation? {
+        do throws(BoundaryError) {
+            return try boundary.current(output)
+        } catch {
+            log.write(.warning, "generation.damaged", [("output", output.description)], error)
+            return nil
+        }
+    }
+
+    /// Whether a hook is configured and the current generation is not the one it last succeeded for.
+    func owesReload(_ output: any ConfiguredOutput) -> Bool {
+        guard output.onChange != nil, let current = currentGeneration(output.id) else { return false }
+        return state.applied(of: output.id)?.generation != current
+    }
+
+    /// Notes that `generation` took effect.
+    func noteApplied(_ output: OutputID, generation: GenerationName?) {
+        guard let generation else { return }
+        state.noteApplied(output, generation: generation, at: now.wall)
+    }
+
+    /// Who may read the output's files besides the user.
+    func access(of output: any ConfiguredOutput) throws(OutputFailure) -> Access {
+        guard let name = output.group else { return Access(mode: output.mode) }
+        guard let group = Accounts.group(named: name) else {
+            throw OutputFailure(
+                "boundary.no-group", "the group \(bounded(name)) of \(output.id) does not exist on this host",
+                hint: "groupadd \(bounded(name)), or take group: out of agent.yaml")
+        }
+        return Access(group: group, mode: output.mode)
+    }
+
+    /// Publishes an output's files as one generation.
+    func publish(
+        _ output: any ConfiguredOutput, files: [GeneratedFile], record: GenerationRecord
+    ) throws(OutputFailure) -> Publication {
+        let access = try access(of: output)
+        do throws(BoundaryError) {
+            return try boundary.publish(output.id, files: files, record: record, access: access)
+        } catch {
+            throw OutputFailure("boundary.unwritable", error)
+        }
+    }
+
+    /// Checks what every output needs before the server is asked: a place to write to, and a hook that can run.
+    func preflight(_ output: any ConfiguredOutput, bytes: Int) throws(OutputFailure) {
+        let access = try access(of: output)
+        do throws(BoundaryError) {
+            try boundary.checkWritable(output.id, expectedBytes: bytes, access: access)
+        } catch {
+            throw OutputFailure("boundary.unwritable", error)
+        }
+        if let hook = output.onChange { try checkHook(hook, of: output) }
+    }
+
+    func checkHook(_ hook: Hook, of output: any ConfiguredOutput) throws(OutputFailure) {
+        let program = hooks.program(of: hook)
+        do throws(BoundaryError) {
+            try boundary.checkProgram(program)
+        } catch .missing, .notExecutable {
+            throw OutputFailure(
+                "hook.not-executable", "the hook \(bounded(program)) of \(output.id) is missing or not executable",
+                hint: "chmod 0755 it, or mend on_change: in agent.yaml; nothing is asked of the server before")
+        } catch {
+            throw OutputFailure(
+                "hook.unsafe", "the hook of \(output.id) is not run: \(error.summary)", hints: error.hints)
+        }
+    }
+}

@@ -1,0 +1,227 @@
+import AgentConfig
+import Core
+import Renewal
+import System
+import VaultAPI
+import VaultClient
+
+/// The agent's one session with the server: logs in with the client keypair, keeps the token alive, asks what it may do.
+///
+/// The token lives here in memory and nowhere else. *Authenticated* is said only when `auth/token/lookup-self` has
+/// answered for it: reads of chains need no token, so they prove nothing.
+final class VaultSession {
+    /// What the session tells the agent.
+    enum News {
+        /// A token is there and its rights are known; `fresh` after a login, not after a renewal.
+        case ready(fresh: Bool)
+        /// There is none any more.
+        case lost
+    }
+
+    private(set) var machine: SessionMachine
+    /// The token; `nil` while there is none.
+    private(set) var token: SecretBytes?
+    /// Counts logins: what was read under another number died with its token.
+    private(set) var epoch = 0
+    /// Since when `lookup-self` has confirmed the current token; `nil` while it has not.
+    private(set) var authenticatedSince: WallTime?
+    /// Why there is no session, or why it cannot be renewed.
+    private(set) var activeFailure: OutputWorker.ActiveFailure?
+    /// When the token ends, by the calendar.
+    private(set) var tokenEnds: WallTime?
+    /// Set by whoever holds something that would die with the token.
+    var holdsLease: () -> Bool = { false }
+    /// Set by whoever keeps the client keypair: why no login can be tried, looked at before each.
+    var obstacle: (VaultEndpoint) -> OutputFailure? = { _ in nil }
+    /// The paths whose capabilities are asked for after each login.
+    var paths: [String]
+
+    private let context: AgentContext
+    private var role: VaultEndpoint
+    /// Whether the current token may look itself up, as far as is known.
+    private var mayLookUp = true
+    private var awaiting: [() -> Void] = []
+    private let tell: (News) -> Void
+
+    init(context: AgentContext, endpoint: VaultEndpoint, paths: [String], tell: @escaping (News) -> Void) {
+        self.context = context
+        self.role = endpoint
+        self.paths = paths
+        self.tell = tell
+        machine = SessionMachine(seed: context.seed.with("session"), now: context.now)
+    }
+
+    /// Whether `--once` need not wait for a login: it was refused for good, or failed often enough.
+    var isHopeless: Bool {
+        machine.failures >= OutputWorker.onceTries
+            || machine.failures > 0 && activeFailure?.failure.isPermanent ?? false
+    }
+
+    /// Does what is due.
+    func wake() { handle(.woke) }
+
+    /// The client keypair or the endpoint is another one: log in at once.
+    func identityChanged(endpoint: VaultEndpoint? = nil) {
+        if let endpoint { role = endpoint }
+        handle(.identityChanged)
+    }
+
+    /// Calls `then` as soon as it is known whether there is a token: at once, unless the login is under way that brings the
+    /// first one.
+    func whenSettled(_ then: @escaping () -> Void) {
+        guard token == nil, machine.state == .loggingIn else { return then() }
+        awaiting.append(then)
+    }
+
+    private func settle() {
+        let callers = awaiting
+        awaiting = []
+        for caller in callers { caller() }
+    }
+
+    /// A request made with the token was answered; `denied` when the server said 403.
+    func noteUse(denied: Bool) {
+        handle(.used)
+        if denied { confirm() }
+    }
+
+    /// Asks for the capabilities on the paths that the outputs need.
+    func refreshRights(then: @escaping () -> Void) {
+        guard let token, !paths.isEmpty else { return then() }
+        context.vault.send(.capabilitiesSelf(paths: paths), token: token) { [weak self] answer in
+            if let self, case .success(let response) = answer, let known = try? Capabilities(response) {
+                self.context.rights.learn(known.byPath)
+            }
+            then()
+        }
+    }
+
+    /// Gives the token back to the server, unless something still lives by it. `then` is called in any case.
+    func revoke(then: @escaping () -> Void) {
+        guard let token, !holdsLease() else { return then() }
+        self.token = nil
+        context.vault.send(.revokeSelf, token: token) { _ in then() }
+    }
+
+    private func handle(_ event: SessionMachine.Event) {
+        for action in machine.handle(event, now: context.now) {
+            switch action {
+            case .login: login()
+            case .renew: renew()
+            case .lost: lost()
+            }
+        }
+    }
+
+    private func login() {
+        if let obstacle = obstacle(role) { return refused(obstacle, atLeast: .zero) }
+        context.vault.send(.certLogin(mount: role.authMount, role: role.authRole), token: nil) { [weak self] answer in
+            self?.loggedIn(answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } })
+        }
+    }
+
+    private func loggedIn(_ answer: Result<TokenGrant, VaultError>) {
+        switch answer {
+        case .failure(let error):
+            refused(OutputFailure("login.failed", error), atLeast: error.retryAfter)
+        case .success(let grant):
+            let old = token
+            token = grant.token
+            epoch += 1
+            authenticatedSince = nil
+            mayLookUp = true
+            activeFailure = nil
+            tokenEnds = grant.ttl == .zero ? nil : context.now.wall + grant.ttl
+            context.rights.forget()
+            context.log.write(
+                .info, "login.done", [("role", role.authRole), ("token_ttl", DurationText.render(grant.ttl))])
+            if let old, !holdsLease() { context.vault.send(.revokeSelf, token: old) { _ in } }
+            handle(.loggedIn(grant.lifetime))
+            refreshRights { [weak self] in self?.begin() }
+        }
+    }
+
+    private func refused(_ failure: OutputFailure, atLeast: Duration) {
+        note(failure)
+        handle(.loginFailed(fraction: context.fraction(), atLeast: atLeast))
+        settle()
+    }
+
+    /// The session is usable; the proof that it is ours is asked for after the work that waits for it.
+    private func begin() {
+        settle()
+        guard token != nil else { return }
+        tell(.ready(fresh: true))
+        confirm(fresh: true)
+    }
+
+    /// Refused right after the login, `lookup-self` is a right that the policy lacks, and work goes on; refused later, the
+    /// token is gone.
+    private func confirm(fresh: Bool = false) {
+        guard let token else { return }
+        let asked = epoch
+        context.vault.send(.lookupSelf, token: token) { [weak self] answer in
+            guard let self, self.epoch == asked else { return }
+            switch answer {
+            case .success: self.authenticatedSince = self.authenticatedSince ?? self.context.now.wall
+            case .failure(let error) where error.isDenied && fresh: self.unconfirmed(error)
+            case .failure(let error) where error.isDenied && self.mayLookUp: self.rejected(error)
+            case .failure: break
+            }
+        }
+    }
+
+    private func unconfirmed(_ error: VaultError) {
+        mayLookUp = false
+        note(OutputFailure("token.unconfirmed", error))
+    }
+
+    private func rejected(_ error: VaultError) {
+        note(OutputFailure("token.rejected", error))
+        handle(.rejected(fraction: context.fraction()))
+    }
+
+    private func renew() {
+        guard let token else { return handle(.rejected(fraction: context.fraction())) }
+        context.vault.send(.renewSelf, token: token) { [weak self] answer in
+            self?.renewed(answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } })
+        }
+    }
+
+    private func renewed(_ answer: Result<TokenGrant, VaultError>) {
+        switch answer {
+        case .success(let grant):
+            activeFailure = nil
+            tokenEnds = grant.ttl == .zero ? nil : context.now.wall + grant.ttl
+            handle(.renewed(grant.lifetime))
+            tell(.ready(fresh: false))
+        case .failure(let error):
+            note(OutputFailure("token.not-renewed", error))
+            handle(.renewFailed(final: !error.isRetryable, fraction: context.fraction()))
+        }
+    }
+
+    private func lost() {
+        token = nil
+        authenticatedSince = nil
+        tokenEnds = nil
+        tell(.lost)
+    }
+
+    private func note(_ failure: OutputFailure) {
+        if activeFailure?.failure != failure { context.log.write(.warning, failure.code, [], failure) }
+        activeFailure = OutputWorker.ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
+    }
+}
+
+extension TokenGrant {
+    /// What the session's rules need to know.
+    fileprivate var lifetime: Grant { Grant(ttl: ttl, renewable: renewable, uses: uses == 0 ? nil : uses) }
+}
+
+extension Result<VaultResponse, VaultError> {
+    /// Whether the server said that the token may not do this.
+    var isDenied: Bool {
+        if case .failure(let error) = self { error.isDenied } else { false }
+    }
+}

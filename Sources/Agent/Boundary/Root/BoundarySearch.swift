@@ -1,0 +1,67 @@
+/// Everything that decides which root is meant, as a value.
+package struct BoundarySearch: Hashable, Sendable {
+    /// What `--dir` said.
+    package var named: String?
+    /// `$COPPICE_DIR`.
+    package var variable: String?
+    /// `$STATE_DIRECTORY`, as systemd sets it: paths with colons between them.
+    package var stateDirectory: String?
+    /// The home directory of the effective user, by the account database.
+    package var home: String?
+    /// Whether there is a directory `.coppice` in that home.
+    package var homeHasRoot: Bool
+    /// The directories in `/var/lib/coppice` that belong to the effective user.
+    package var systemRoots: [String]
+
+    package init(
+        named: String? = nil, variable: String? = nil, stateDirectory: String? = nil, home: String? = nil,
+        homeHasRoot: Bool = false, systemRoots: [String] = []
+    ) {
+        self.named = named
+        self.variable = variable
+        self.stateDirectory = stateDirectory
+        self.home = home
+        self.homeHasRoot = homeHasRoot
+        self.systemRoots = systemRoots
+    }
+
+    /// Where identities of system units live.
+    package static let systemParent = "/var/lib/coppice"
+
+    /// The root's path. What was said explicitly is taken as it is; what is found must exist or be the home's.
+    ///
+    /// In order: `--dir`, `$COPPICE_DIR`, `$STATE_DIRECTORY`, `~/.coppice`, the user's only directory in
+    /// `/var/lib/coppice`, and `~/.coppice` again where it does not exist yet.
+    package func path() throws(BoundaryError) -> String {
+        if let said = [named, variable].compactMap({ $0 }).first(where: { !$0.isEmpty }) { return said }
+        if let stateDirectory, !stateDirectory.isEmpty {
+            return try only(stateDirectory.split(separator: ":").map(String.init))
+        }
+        let own = home.flatMap { Self.isRealHome($0) ? $0 + "/.coppice" : nil }
+        if let own, homeHasRoot { return own }
+        if !systemRoots.isEmpty { return try only(systemRoots.sorted()) }
+        guard let own else { throw .notFound(tried: ["--dir", "COPPICE_DIR", "STATE_DIRECTORY", Self.systemParent]) }
+        return own
+    }
+
+    private func only(_ roots: [String]) throws(BoundaryError) -> String {
+        guard let first = roots.first, roots.count == 1 else { throw .several(roots) }
+        return first
+    }
+
+    /// Whether a home is a person's or a service's own, and not a web tree, a chroot or a place that is none.
+    package static func isRealHome(_ home: String) -> Bool {
+        let path = home.hasSuffix("/") && home.count > 1 ? String(home.dropLast()) : home
+        guard path.hasPrefix("/"), !["/", "/nonexistent", "/bin", "/sbin", "/usr/sbin", "/usr/bin"].contains(path)
+        else {
+            return false
+        }
+        return !unreal.contains { path == $0 || path.hasPrefix($0 + "/") }
+    }
+
+    /// Served to the world, emptied at boot, or (as Debian has it for HAProxy) the daemon's chroot.
+    private static let unreal = [
+        "/dev", "/proc", "/sys", "/run", "/var/run", "/tmp", "/var/tmp", "/var/www", "/srv/www", "/srv/http",
+        "/usr/share", "/var/lib/haproxy", "/var/empty", "/var/cache",
+    ]
+}

@@ -1,0 +1,72 @@
+import Boundary
+import Testing
+
+@Suite("Finding the root")
+struct BoundarySearchTests {
+    struct Case: CustomTestStringConvertible {
+        var testDescription: String
+        var search: BoundarySearch
+        /// `nil` when none can be found.
+        var path: String?
+    }
+
+    @Test(arguments: [
+        Case(
+            testDescription: "--dir wins over everything",
+            search: BoundarySearch(
+                named: "/a", variable: "/b", stateDirectory: "/c", home: "/home/u", homeHasRoot: true),
+            path: "/a"),
+        Case(
+            testDescription: "then COPPICE_DIR",
+            search: BoundarySearch(variable: "/b", stateDirectory: "/c", home: "/home/u", homeHasRoot: true), path: "/b"
+        ),
+        Case(
+            testDescription: "then STATE_DIRECTORY",
+            search: BoundarySearch(stateDirectory: "/var/lib/coppice/web", home: "/home/u", homeHasRoot: true),
+            path: "/var/lib/coppice/web"),
+        Case(
+            testDescription: "empty variables say nothing",
+            search: BoundarySearch(named: "", variable: "", stateDirectory: "", home: "/home/u"),
+            path: "/home/u/.coppice"),
+        Case(
+            testDescription: "several state directories are ambiguous",
+            search: BoundarySearch(stateDirectory: "/var/lib/a:/var/lib/b"), path: nil),
+        Case(
+            testDescription: "the home's own before the system's",
+            search: BoundarySearch(home: "/home/u", homeHasRoot: true, systemRoots: ["/var/lib/coppice/web"]),
+            path: "/home/u/.coppice"),
+        Case(
+            testDescription: "the system's where the home has none",
+            search: BoundarySearch(home: "/home/u", systemRoots: ["/var/lib/coppice/web"]), path: "/var/lib/coppice/web"
+        ),
+        Case(
+            testDescription: "a web tree is no home",
+            search: BoundarySearch(home: "/var/www", homeHasRoot: true, systemRoots: ["/var/lib/coppice/web"]),
+            path: "/var/lib/coppice/web"),
+        Case(
+            testDescription: "two system roots are ambiguous",
+            search: BoundarySearch(home: "/nonexistent", systemRoots: ["/var/lib/coppice/a", "/var/lib/coppice/b"]),
+            path: nil),
+        Case(testDescription: "nothing at all", search: BoundarySearch(home: "/nonexistent"), path: nil),
+    ])
+    func order(of test: Case) {
+        if let path = test.path {
+            #expect((try? test.search.path()) == path)
+        } else {
+            let error = #expect(throws: BoundaryError.self) { _ = try test.search.path() }
+            #expect(error?.hints.isEmpty == false)
+        }
+    }
+
+    @Test(
+        "homes that are none",
+        arguments: [
+            "/", "", "relative", "/nonexistent", "/var/www", "/var/www/html", "/srv/www/x", "/var/lib/haproxy",
+            "/run/nginx",
+            "/tmp", "/dev/null", "/usr/sbin", "/bin/",
+        ])
+    func unreal(home: String) { #expect(!BoundarySearch.isRealHome(home)) }
+
+    @Test("homes that are", arguments: ["/home/web", "/root", "/var/lib/web", "/srv/app", "/opt/app", "/var/wwwx"])
+    func real(home: String) { #expect(BoundarySearch.isRealHome(home)) }
+}

@@ -1,0 +1,174 @@
+import System
+package import X509
+
+/// A small server in a process of its own, on a free port of 127.0.0.1, that behaves as well or as badly as its manner says.
+package final class FaultyTLSServer {
+    /// How it behaves.
+    package enum Manner: String, CaseIterable, Sendable {
+        /// TLS with the given chain and key; answers any HTTP request with 200 and a date.
+        case good
+        /// The same, and asks for a client certificate.
+        case asking
+        /// The same, and takes those of the given authorities alone.
+        case requiring
+        /// TLS with the given chain and key; refuses every request as an AppRole auth method refuses a login.
+        case approle
+        /// TLS 1.0 and 1.1, with ciphers of that time.
+        case old
+        /// Passes requests on to another server over a connection without a client certificate, and calls itself nginx.
+        case proxy
+        /// Plain HTTP.
+        case plainHTTP = "plain-http"
+        /// A greeting of SSH.
+        case ssh
+        /// A greeting of SMTP.
+        case smtp
+        /// Takes the connection and says nothing.
+        case silent
+        /// Closes at once.
+        case slam
+        /// Sends letters without end.
+        case endless
+        /// Sends records of TLS without end.
+        case endlessTLS = "endless-tls"
+        /// Begins a record and does not go on.
+        case stalling
+    }
+
+    /// The port it listens on.
+    package let port: Int
+    private let scratch: Scratch
+    private let process: ChildProcess
+
+    /// Answers from the moment this returns. `clients` are the authorities for `requiring`; `behind` is the address and the
+    /// trust for `proxy`; `skew` puts its clock forward by so many seconds.
+    package init(
+        _ manner: Manner, chain: [Certificate] = [], key: PrivateKey? = nil, clients: [Certificate] = [],
+        behind: (address: String, trust: String)? = nil, skew: Int = 0
+    ) throws {
+        let scratch = try Scratch()
+        self.scratch = scratch
+        try scratch.write("server.py", Self.program)
+        try scratch.write("server.pem", PEM.text(chain))
+        try scratch.write("clients.pem", PEM.text(clients))
+        try scratch.write("behind.pem", behind?.trust ?? "")
+        if let key {
+            try key.pkcs8PEM().withSpan {
+                try scratch.directory.replace("server.key", bytes: $0, mode: 0o600, durable: false)
+            }
+        }
+        let process = try ChildProcess.spawn(
+            [
+                "/usr/bin/python3", "-I", "-W", "ignore", scratch.path + "/server.py", manner.rawValue, String(skew),
+                behind?.address ?? "",
+            ],
+            environment: ["PATH": "/usr/bin:/bin"], directory: scratch.path, output: .captured(limit: 1 << 16))
+        self.process = process
+        port = try Self.announcedPort(process)
+    }
+
+    private static func announcedPort(_ process: ChildProcess) throws -> Int {
+        let end = Clock.monotonic() + .seconds(30)
+        while Clock.monotonic() < end {
+            let text = String(decoding: process.output, as: UTF8.self)
+            if let line = text.split(separator: "\n").first, text.contains("\n"), let port = Int(line) { return port }
+            guard try process.advance() == nil else { break }
+            _ = try Poll.wait(for: process.interests, timeout: .seconds(1))
+        }
+        throw RunningProgram.TimedOut(description: String(decoding: process.output, as: UTF8.self))
+    }
+
+    private static let program = #"""
+        import email.utils, http.client, socket, ssl, sys, threading, time, urllib.parse
+
+        manner, skew, behind = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+        listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        context = None
+        if manner in ("good", "asking", "requiring", "old", "proxy", "approle"):
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.set_ciphers("ALL:@SECLEVEL=0")
+            context.load_cert_chain("server.pem", "server.key")
+            if manner == "old":
+                context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+            if manner in ("asking", "requiring"):
+                context.verify_mode = ssl.CERT_REQUIRED if manner == "requiring" else ssl.CERT_OPTIONAL
+                if open("clients.pem").read():
+                    context.load_verify_locations("clients.pem")
+
+        def read_request(file):
+            line = file.readline().decode()
+            if not line:
+                return None
+            method, path, _ = line.split(" ", 2)
+            headers = {}
+            while (line := file.readline().decode().rstrip("\r\n")):
+                name, _, value = line.partition(":")
+                headers[name.lower()] = value.strip()
+            return method, path, headers, file.read(int(headers.get("content-length", 0)))
+
+        def answer(out, method, status, body, extra=""):
+            date = email.utils.formatdate(time.time() + skew, usegmt=True)
+            head = f"HTTP/1.1 {status} X\r\nContent-Length: {len(body)}\r\nDate: {date}\r\n{extra}\r\n".encode()
+            out.sendall(head + (b"" if method == "HEAD" else body))
+
+        def forward(out, method, path, headers, body):
+            target = urllib.parse.urlsplit(behind)
+            trust = ssl.create_default_context(cafile="behind.pem")
+            onward = http.client.HTTPSConnection(target.hostname, target.port, context=trust)
+            kept = {k: v for k, v in headers.items() if k.startswith("x-vault") or k == "content-type"}
+            onward.request(method, path, body, kept)
+            came = onward.getresponse()
+            content = came.read()
+            answer(out, method, came.status, content, "Content-Type: application/json\r\nServer: nginx/1.22.1\r\n")
+
+        def serve(raw):
+            if manner == "slam":
+                return raw.close()
+            if manner == "silent":
+                return raw.recv(1 << 20) and raw.recv(1)
+            if manner == "stalling":
+                raw.sendall(b"\x16\x03\x03\x40\x00" + b"\x02")
+                return raw.recv(1 << 20) and raw.recv(1)
+            if manner in ("ssh", "smtp"):
+                raw.sendall(b"SSH-2.0-OpenSSH_9.2\r\n" if manner == "ssh" else b"220 mail.example.org ESMTP\r\n")
+                return raw.recv(1 << 20) and raw.recv(1)
+            if manner == "plain-http":
+                raw.recv(1 << 16)
+                return raw.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+            while manner == "endless":
+                raw.sendall(b"a" * 65536)
+            while manner == "endless-tls":
+                raw.sendall((b"\x16\x03\x03\x00\x04" + b"\x00\x00\x00\x00") * 4096)
+            below = raw.dup()
+            raw = context.wrap_socket(raw, server_side=True, do_handshake_on_connect=False)
+            try:
+                raw.do_handshake()
+            except ssl.SSLError:
+                # So that the alert is read before a reset can take it away.
+                below.shutdown(socket.SHUT_WR)
+                while below.recv(4096):
+                    pass
+                raise
+            below.close()
+            file = raw.makefile("rb")
+            while (request := read_request(file)):
+                method, path, headers, body = request
+                if manner == "proxy":
+                    forward(raw, method, path, headers, body)
+                elif manner == "approle":
+                    answer(raw, method, 500, b'{"errors":["missing role_id"]}')
+                else:
+                    answer(raw, method, 200, b"<html>hello</html>", "Server: hello/1.0\r\n")
+            raw.close()
+
+        def handle(raw):
+            try:
+                serve(raw)
+            except (OSError, ValueError):
+                pass
+
+        print(listener.getsockname()[1], flush=True)
+        while True:
+            threading.Thread(target=handle, args=(listener.accept()[0],), daemon=True).start()
+        """#
+}
