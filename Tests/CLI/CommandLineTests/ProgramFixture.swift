@@ -3,7 +3,8 @@ import System
 
 /// A made-up program with one of everything, for the tests of parsing and pages.
 enum ProgramFixture {
-    static let directory = Option.value("dir", "DIR", letter: "d", of: .directory, repeats: true, "the boundary to read")
+    static let directory = Option.value(
+        "dir", "DIR", letter: "d", of: .directory, repeats: true, "the boundary to read")
     static let format = Option.value("format", "FORMAT", of: .oneOf(["text", "json"]), "how to write it")
     static let once = Option.flag("once", "stop after the first round")
     static let output = Argument("OUTPUT", "the output, as leaf/NAME")

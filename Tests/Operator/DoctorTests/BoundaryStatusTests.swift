@@ -38,7 +38,8 @@ import Testing
         #expect(never.findings.map(\.code) == ["agent.never-ran"] && never.conclusion.hasPrefix("/r: 1 error: "))
         let young = BoundaryStatus(directory: "/r", process: 7, report: .missing, moment: now)
         #expect(young.findings.map(\.code) == ["status.missing"] && young.findings[0].severity == .warning)
-        let damaged = BoundaryStatus(directory: "/r", process: 7, report: .unreadable(summary: "s", hint: "h"), moment: now)
+        let damaged = BoundaryStatus(
+            directory: "/r", process: 7, report: .unreadable(summary: "s", hint: "h"), moment: now)
         #expect(damaged.findings.map(\.code) == ["status.unreadable"])
     }
 
