@@ -13,7 +13,7 @@ package struct CallShim: Sendable {
         let compiling = try ChildProcess.spawn(
             ["/usr/bin/cc", "-shared", "-fPIC", "-O1", "-o", path, tests + "/Shim/calls.c", "-ldl"],
             environment: ["PATH": "/usr/bin:/bin", "TMPDIR": scratch.path], output: .captured(limit: 4000))
-        guard try compiling.wait(timeout: .seconds(120)).isSuccess else {
+        guard try compiling.wait(timeout: .hangLimit).isSuccess else {
             throw PosixError.call(String(decoding: compiling.output, as: UTF8.self), path: "/usr/bin/cc", errno: 8)
         }
     }

@@ -197,7 +197,7 @@ import X509
         let often = "\n  - { name: often, read: secret/data/web/db, refresh: 2s, files: { a: { format: json } } }"
         let web = try app(environment, Self.app + often)
         let agent = try web.run()
-        try agent.waitFor("event=agent.ready", limit: .seconds(60))
+        try agent.waitFor("event=agent.ready")
         let since = try web.status()["vault"]?["token_expires"]?.string
         try agent.waitUntil("a renewal") { try web.status()["vault"]?["token_expires"]?.string != since }
         #expect(agent.lines.count { $0.contains("event=login.done") } == 1, "\(agent.output)")
@@ -205,7 +205,7 @@ import X509
         try agent.waitUntil("the seal to be noticed") { agent.output.contains("sealed") }
         try root.must("PUT", "sys/unseal", ["key": .string(environment.unsealKey)])
         try root.wait { root.ask(.lookupSelf).error == nil }
-        try agent.waitFor("event=output.healed", limit: .seconds(60))
+        try agent.waitFor("event=output.healed")
         #expect(try agent.stop() == 0)
         try root.wait { try tokens(root, named: "cert-brief") == 0 }
     }

@@ -73,7 +73,7 @@ final class Operation {
         var environment = ["HOME": scratch.path, "VAULT_TOKEN": LabFixture.text(contract.rootToken)]
         if program == "coppice-agent" { environment["VAULT_TOKEN"] = nil }
         let running = try RunningProgram(program, words, environment: environment, directory: scratch.path)
-        let status = try running.end(limit: .seconds(120))
+        let status = try running.end()
         return Answer(status: status, text: running.output)
     }
 
