@@ -3,8 +3,8 @@
 #
 # Waiting is for an event. The limits only bound a hang: they are far beyond what a slow machine needs.
 #
-#   start_lab            the authority, with VAULT_ADDR, VAULT_TOKEN and VAULT_CACERT set from what it prints
-#   make_authority       an offline root, mount pki_int with an intermediate, role web, mount secret, the client CA
+#   start_lab            the lab, with VAULT_ADDR, VAULT_TOKEN and VAULT_CACERT set from what it prints
+#   make_issuers         an offline root, mount pki_int with an intermediate, role web, mount secret, the client CA
 #   make_identity NAME   a client keypair, a policy and a login role of its own: web or edge
 #   make_boundary NAME   its directory with mtls/ and ca/
 #   configure NAME       its agent.yaml, from standard input: config_of_web or config_of_edge, and hooks
@@ -101,7 +101,7 @@ make_intermediate() { # COMMON-NAME
   api POST pki_int/intermediate/set-signed "$(json certificate "@$at.pem")" | field data imported_issuers 0
 }
 
-make_authority() {
+make_issuers() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj '/CN=Demo Offline Root' \
     -addext 'keyUsage=critical,keyCertSign,cRLSign' -keyout "$base/offline/root.key" -out "$base/offline/root.pem" 2>/dev/null
   api POST sys/mounts/pki_int '{"type": "pki", "config": {"max_lease_ttl": "8760h"}}'

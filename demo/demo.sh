@@ -12,9 +12,9 @@ begin=$SECONDS
 step() { printf '\n\033[1m%s\033[0m\n' "$*" | { [ -t 1 ] && cat || sed 's/\x1b\[[01]m//g'; }; }
 show() { sed 's/^/    /'; }
 
-step '1. An authority: the lab, an offline root, an intermediate below it'
+step '1. The lab, an offline root, an intermediate below it'
 start_lab
-make_authority
+make_issuers
 echo "the lab answers at $VAULT_ADDR; the root's key lies in $base/offline and was never in the lab"
 
 step '2. Two identities, two policies, two boundaries'

@@ -58,7 +58,7 @@ import YAML
 
     private func expectReadBack(_ configuration: AgentConfiguration) throws {
         let text = configuration.yaml()
-        let again = try #require(try? parse(Array(text.utf8)), "what was accepted is refused when it is written:\n\(text)")
+        let again = try #require(try? parse(Array(text.utf8)), "accepted, and refused when it is written:\n\(text)")
         #expect(again == configuration, "\(text)")
         #expect(!configuration.identity.isEmpty && !configuration.outputs.isEmpty)
         #expect(!configuration.vault.addresses.isEmpty && !configuration.vault.authRole.isEmpty)

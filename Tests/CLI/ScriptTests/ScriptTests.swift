@@ -11,7 +11,7 @@ struct ScriptTests {
     }()
 
     @Test func thereAreScripts() {
-        #expect(Self.all.count >= 3)
+        #expect(Self.all.count >= 17)
     }
 
     @Test(arguments: all)

@@ -62,7 +62,7 @@ final class ExportFixture {
         environment["HOME"] = scratch.path
         let child = try ChildProcess.spawn(
             words, environment: environment, directory: scratch.path, output: .captured(limit: 1 << 20))
-        let ending = try child.wait(timeout: .seconds(120))
+        let ending = try child.wait(timeout: .hangLimit)
         let text = String(decoding: child.output, as: UTF8.self)
         if case .exited(let status) = ending { return (status, text) }
         return (-1, text)

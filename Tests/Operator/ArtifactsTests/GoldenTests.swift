@@ -60,7 +60,7 @@ import Testing
         let child = try ChildProcess.spawn(
             [program, "fmt", "-check", "-diff", "-recursive", scratch.path],
             environment: ["HOME": scratch.path, "PATH": "/usr/bin:/bin"], output: .captured(limit: 1 << 20))
-        let ending = try child.wait(timeout: .seconds(60))
+        let ending = try child.wait(timeout: .hangLimit)
         #expect(ending.isSuccess, "\(String(decoding: child.output, as: UTF8.self))")
     }
 }

@@ -1,7 +1,7 @@
 import System
 
 /// A library to preload into a program under test, which kills the program or fails its calls at a counted moment of
-/// publishing. See `Tests/Shim/calls.c`.
+/// publishing. See `Tests/Support/Shim/calls.c`.
 package struct CallShim: Sendable {
     /// The library's path.
     package let path: String

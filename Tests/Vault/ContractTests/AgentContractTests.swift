@@ -132,8 +132,10 @@ import X509
         let edge = try proxy(environment)
         #expect(try edge.once().status == 0)
         let root = environment.root()
+        let listing = root.ask(.listIssuers(mount: "pki_int"))
         // A server without issuers has none to revoke.
-        guard case .success(let answer) = root.ask(.listIssuers(mount: "pki_int")) else { return }
+        if environment.kind == .vault, listing.error?.meansNoIssuersAPI == true { return }
+        let answer = try listing.get()
         let old = try #require(IssuerList(answer).issuers.first { $0.isDefault })
         let gone = try IssuerCertificate(root.ask(.issuer(mount: "pki_int", reference: old.id)).get()).certificate
         let next = try environment.rotate("Contract Intermediate after a revocation")
@@ -188,7 +190,7 @@ import X509
         let environment = try ContractFixture.on(server)
         let root = environment.root()
         var role = try #require(try root.must("GET", "auth/cert/certs/web").value("data")?.object)
-        (role["token_ttl"], role["display_name"]) = ("6s", "brief")
+        (role["token_ttl"], role["display_name"]) = ("12s", "brief")
         try root.must("POST", "auth/cert/certs/web", .object(role))
         defer {
             role["token_ttl"] = "1h"

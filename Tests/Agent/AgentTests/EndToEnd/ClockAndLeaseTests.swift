@@ -28,7 +28,7 @@ struct ClockAndLeaseTests {
         try estate.lab.call("POST", "sys/mounts/database", ["type": "database"])
         try estate.lab.call("POST", "database/config/main", ["plugin_name": "lab", "allowed_roles": "*"])
         try estate.lab.call(
-            "POST", "database/roles/web", ["db_name": "main", "default_ttl": "4s", "max_ttl": "1h"])
+            "POST", "database/roles/web", ["db_name": "main", "default_ttl": "9s", "max_ttl": "1h"])
         let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure(
             "app",

@@ -203,7 +203,7 @@ struct FaultTests {
         let web = try estate.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf(ttl: "15s"))
         let agent = try web.run()
-        try agent.waitFor("event=leaf.written", count: 2, limit: .seconds(25))
+        try agent.waitFor("event=leaf.written", count: 2)
         #expect(try estate.lab.issued() == 2)
         #expect(try agent.stop() == 0)
     }

@@ -8,7 +8,7 @@ import X509
 
 @testable import Lab
 
-@Suite struct LeafTests {
+@Suite struct LeafSigningTests {
     @Test func aLeafIsIssuedWithKeyAndChain() throws {
         let world = try PKIFixture()
         let answer = world.issue(["common_name": "a.svc.internal", "alt_names": "b.svc.internal", "ttl": "1h"])

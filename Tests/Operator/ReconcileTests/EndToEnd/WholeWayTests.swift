@@ -65,9 +65,9 @@ struct WholeWayTests {
         "apply that is stopped says what is done and left, and ends with 1", arguments: [Signal.interrupt, .terminate])
     func stopped(_ signal: Signal) throws {
         let company = try OperatorFixture()
-        try company.lab.fault(["kind": "slow", "ms": 25, "path": "*"])
+        try company.lab.fault(["kind": "slow", "ms": 200, "path": "*"])
         let first = try company.start(["apply", "--yes", "--parallelism", "1"])
-        let end = Clock.monotonic() + .seconds(60)
+        let end = Clock.monotonic() + .hangLimit
         while try company.writes() < 2, Clock.monotonic() < end {}
         #expect(try first.stop(signal) == 1)
         #expect(first.output.contains("done    create signing role") && first.output.contains("left    "))
@@ -80,9 +80,9 @@ struct WholeWayTests {
     @Test("apply that is killed leaves what a second apply finishes", arguments: [1, 3, 5, 7])
     func killed(_ count: Int) throws {
         let company = try OperatorFixture()
-        try company.lab.fault(["kind": "slow", "ms": 25, "path": "*"])
+        try company.lab.fault(["kind": "slow", "ms": 200, "path": "*"])
         let first = try company.start(["apply", "--yes", "--parallelism", "1"])
-        let end = Clock.monotonic() + .seconds(60)
+        let end = Clock.monotonic() + .hangLimit
         while try company.writes() < count, Clock.monotonic() < end {}
         _ = try first.stop(.kill)
         try company.lab.heal()

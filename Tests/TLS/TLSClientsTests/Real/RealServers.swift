@@ -38,7 +38,7 @@ final class RealServers {
     deinit {
         for server in servers {
             server.signalGroup(.kill)
-            _ = try? server.wait(timeout: .seconds(10))
+            _ = try? server.wait(timeout: .hangLimit)
         }
     }
 
@@ -59,7 +59,7 @@ final class RealServers {
 
     /// Waits for `ACCEPT 127.0.0.1:PORT`.
     private static func port(of server: ChildProcess) throws -> Int {
-        let end = Clock.monotonic() + .seconds(20)
+        let end = Clock.monotonic() + .hangLimit
         while Clock.monotonic() < end, try server.advance() == nil {
             let lines = String(decoding: server.output, as: UTF8.self).split(separator: "\n")
             if let line = lines.first(where: { $0.hasPrefix("ACCEPT 127.0.0.1:") }),
@@ -84,7 +84,7 @@ final class RealServers {
     func run(_ arguments: [String]) throws -> (isGood: Bool, text: String) {
         let child = try ChildProcess.spawn(
             arguments, environment: Products.environment, directory: scratch.path, output: .captured(limit: 1 << 20))
-        let ending = try child.wait(timeout: .seconds(60))
+        let ending = try child.wait(timeout: .hangLimit)
         return (ending.isSuccess, String(decoding: child.output, as: UTF8.self))
     }
 

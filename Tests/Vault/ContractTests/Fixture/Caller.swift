@@ -4,7 +4,7 @@ import System
 import TestSupport
 import VaultAPI
 
-/// Somebody who talks to the server: perhaps with a client certificate, perhaps with a token.
+/// A client of the server, with or without a client certificate and a token.
 final class Caller {
     var token: SecretBytes?
     private let address: String

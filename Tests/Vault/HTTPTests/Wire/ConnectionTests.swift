@@ -25,7 +25,7 @@ import X509
         let id = transport.start(HTTPRequest(url: server.url("/")))
         transport.advance()
         #expect(transport.pending == 1)
-        #expect(transport.wait(timeout: .seconds(30)).completed.map(\.id) == [id])
+        #expect(transport.wait(timeout: .hangLimit).completed.map(\.id) == [id])
     }
 
     @Test func `P-20 another identity means another connection`() throws {

@@ -10,7 +10,7 @@ import X509
 /// Client certificates, and servers that are none.
 @Suite struct HandshakeTests {
     private func ask(
-        _ server: FaultyServer, _ identity: TLSIdentity, timeout: Duration = .seconds(20)
+        _ server: FaultyServer, _ identity: TLSIdentity, timeout: Duration = .hangLimit
     ) -> Result<HTTPResponse, TransportError> {
         Transport(tls: identity).perform(HTTPRequest(url: server.url("/"), timeout: timeout))
     }
@@ -82,7 +82,7 @@ import X509
         let world = try TLSFixture.shared.get()
         let transport = Transport(tls: world.identity())
         #expect(transport.perform(HTTPRequest(url: "https://127.0.0.1:1/")).error == .refused(at: "127.0.0.1:1"))
-        let nowhere = transport.perform(HTTPRequest(url: "https://nowhere.invalid/", timeout: .seconds(20)))
+        let nowhere = transport.perform(HTTPRequest(url: "https://nowhere.invalid/", timeout: .hangLimit))
         #expect(nowhere.error == .resolve(at: "nowhere.invalid:443"))
     }
 }
