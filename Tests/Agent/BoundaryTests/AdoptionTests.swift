@@ -5,8 +5,7 @@ import TestSupport
 import Testing
 import X509
 
-@Suite("The client keypair")
-struct AdoptionTests {
+@Suite struct AdoptionTests {
     let root: BoundaryFixture
     let boundary: BoundaryDirectory
     static let now = TestCA.now

@@ -3,8 +3,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite("Opening a boundary")
-struct BoundaryChecksTests {
+@Suite struct BoundaryChecksTests {
     /// One thing that is wrong, and the command that the error must name.
     struct Case: CustomTestStringConvertible {
         var testDescription: String
@@ -172,8 +171,7 @@ struct BoundaryChecksTests {
 }
 
 /// A user's service manager puts an agent into a user namespace where root has no id of its own.
-@Suite("A boundary in a user namespace")
-struct UserNamespaceTests {
+@Suite struct UserNamespaceTests {
     @Test(
         arguments: zip(
             [

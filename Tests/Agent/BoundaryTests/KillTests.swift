@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The publisher is killed at every one of its calls that publish, one after another, while a reader reads without pause.
-@Suite("Killed while publishing", .serialized)
+@Suite(.serialized)
 struct KillTests {
     static let kills = 220
 

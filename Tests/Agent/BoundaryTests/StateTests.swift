@@ -5,8 +5,9 @@ import System
 import TestSupport
 import Testing
 
-@Suite("What the agent remembers")
-struct StateTests {
+/// What the agent remembers.
+
+@Suite struct StateTests {
     let root: BoundaryFixture
     let boundary: BoundaryDirectory
 

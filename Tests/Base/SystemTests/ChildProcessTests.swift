@@ -2,8 +2,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite("Child processes")
-struct ChildProcessTests {
+@Suite struct ChildProcessTests {
     let scratch: Scratch
 
     init() throws { scratch = try Scratch() }

@@ -2,8 +2,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite("Directories and files")
-struct DirectoryTests {
+@Suite struct DirectoryTests {
     let scratch: Scratch
 
     init() throws { scratch = try Scratch() }

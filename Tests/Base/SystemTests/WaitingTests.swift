@@ -2,8 +2,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite("Waiting, watching, locking")
-struct WaitingTests {
+@Suite struct WaitingTests {
     let scratch: Scratch
 
     init() throws { scratch = try Scratch() }

@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 /// What the documents show is what happens.
-@Suite("Documents")
-struct DocumentTests {
+@Suite struct DocumentTests {
     struct Session: CustomTestStringConvertible {
         var file: String
         var heading: String?

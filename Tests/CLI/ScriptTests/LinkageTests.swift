@@ -5,7 +5,7 @@ import Testing
 /// What a program is not linked to it cannot do.
 ///
 /// A sanitizer brings libraries of its own, so these are about the usual build.
-@Suite("Linkage", .disabled(if: ProcessEnvironment["COPPICE_SANITIZER"] != nil, "a sanitizer links more"))
+@Suite(.disabled(if: ProcessEnvironment["COPPICE_SANITIZER"] != nil, "a sanitizer links more"))
 struct LinkageTests {
     @Test("P-64: the agent is linked to no server, no issuing and no Foundation")
     func agentNeedsLittle() throws {

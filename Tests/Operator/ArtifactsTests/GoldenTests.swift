@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Everything that is compiled from the example, text by text.
-@Suite("Compiled examples") struct GoldenTests {
+@Suite struct GoldenTests {
     static let environments = ["test", "prod"]
 
     @Test(arguments: environments)

@@ -5,8 +5,7 @@ import X509
 import YAML
 
 /// Manifests that come close to breaking a rule, and do not.
-@Suite("Good manifests")
-struct GoodManifestTests {
+@Suite struct GoodManifestTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let manifest: String

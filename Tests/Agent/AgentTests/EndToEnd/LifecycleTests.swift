@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import X509
 
-@Suite("Starting, reloading, stopping", .serialized)
+@Suite(.serialized)
 struct LifecycleTests {
     @Test("a second agent on the same root refuses to start, and names the first")
     func secondAgent() throws {

@@ -8,7 +8,7 @@ import Testing
 import X509
 
 /// Servers that are none, or bad ones, end in a finding within the limit.
-@Suite("Doctor, bad servers") struct BadServerTests {
+@Suite struct BadServerTests {
     private let now = Clock.wall()
 
     private func examine(

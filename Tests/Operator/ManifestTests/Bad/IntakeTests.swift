@@ -7,8 +7,7 @@ import Testing
 import YAML
 
 /// Files that are hardly manifests at all: each is refused with places within it, and nothing else happens.
-@Suite("Intake of manifests")
-struct IntakeTests {
+@Suite struct IntakeTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let bytes: [UInt8]
