@@ -29,9 +29,9 @@ import Testing
 
     @Test func everyTaskIsListedInTheReadme() throws {
         let readme = try Checkout.text("README.md")
-        for page in try Directory.open(Checkout.path + "/docs/tasks").list() {
-            #expect(readme.contains("docs/tasks/\(page)"))
-        }
+        let pages = try Directory.open(Checkout.path + "/docs/tasks").list()
+        #expect(pages.count >= 10)
+        #expect(pages.filter { !readme.contains("docs/tasks/\($0)") } == [])
     }
 
     @Test func transcriptsCompareWithEllipses() {
