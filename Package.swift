@@ -140,14 +140,15 @@ let package = Package(
         tests("Vault/VaultAPI", ["VaultAPI", "Agent", "Core", "HTTP", "JSON", "System", "X509"]),
         tests("Vault/VaultClient", ["VaultClient", "VaultAPI"]),
         tests("Vault/VaultPolicy", ["VaultPolicy", "JSON"]),
-        tests("Agent/AgentConfig", ["AgentConfig", "Core", "X509", "YAML"]),
+        tests("Agent/AgentConfig", ["AgentConfig", "Artifacts", "Core", "X509", "YAML"]),
         tests("Agent/Boundary", ["Boundary", "Core", "JSON", "System", "X509", "test-helper"]),
         tests("Agent/Renewal", ["Renewal", "Core", "JSON", "X509"]),
         tests(
             "Agent/Agent",
             ["Agent", "AgentConfig", "Core", "JSON", "System", "VaultAPI", "X509", "coppice-agent", "coppice-lab"]),
         tests(
-            "Operator/Manifest", ["Manifest", "AgentConfig", "Core", "JSON", "System", "X509", "YAML", "coppice-agent"]),
+            "Operator/Manifest",
+            ["Manifest", "AgentConfig", "Artifacts", "Core", "JSON", "System", "X509", "YAML", "coppice-agent"]),
         tests(
             "Operator/Artifacts",
             [

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-world, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+base, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 address, ca = sys.argv[3], sys.argv[4]
 runs, idle_seconds = int(sys.argv[5]), int(sys.argv[6])
 floor = sys.argv[7] if len(sys.argv) > 7 else None
@@ -38,19 +38,19 @@ def once(words):
 def cold(boundary):
     """Forgets everything that an agent has written there, so that the next start is its first."""
     for name in ("leaf", "secret", "trust", "state"):
-        shutil.rmtree(world / boundary / name, ignore_errors=True)
+        shutil.rmtree(base / boundary / name, ignore_errors=True)
 
 
 def agent_once(boundary):
     cold(boundary)
-    return once([out / "coppice-agent", "run", "--once", "--dir", world / boundary])
+    return once([out / "coppice-agent", "run", "--once", "--dir", base / boundary])
 
 
 def floor_once():
-    target = world / "floor"
+    target = base / "floor"
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
-    mtls = world / "web/mtls"
+    mtls = base / "web/mtls"
     return once([floor, address, ca, mtls / "client.crt", mtls / "client.key", "web", "pki_int/sign/web",
                  "web.svc.internal", "secret/data/web/s1", target])
 
@@ -97,10 +97,10 @@ def used(pid):
 
 
 def running(boundary):
-    agent = subprocess.Popen([out / "coppice-agent", "run", "--dir", world / boundary],
+    agent = subprocess.Popen([out / "coppice-agent", "run", "--dir", base / boundary],
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
-    while subprocess.run([out / "coppice", "status", "--dir", world / boundary], capture_output=True).returncode:
+    while subprocess.run([out / "coppice", "status", "--dir", base / boundary], capture_output=True).returncode:
         if time.monotonic() > deadline:
             sys.exit("the agent's outputs did not become good")
         time.sleep(0.1)
@@ -147,7 +147,7 @@ def main():
     start_times()
     many_outputs()
     at_rest()
-    for line in subprocess.run([out / "signs", address, ca, world / "operator.header", world / "sign.json"],
+    for line in subprocess.run([out / "signs", address, ca, base / "operator.header", base / "sign.json"],
                                check=True, capture_output=True, text=True).stdout.splitlines():
         row("the lab: P-256 leaves signed, 4 connections", line, "a real server: 2500 /s")
 

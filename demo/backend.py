@@ -1,5 +1,6 @@
-"""A TLS backend that serves with an app agent's leaf: backend.py PORT LEAF-DIRECTORY PID-FILE.
+"""A TLS backend that serves with an app agent's leaf: backend.py LEAF-DIRECTORY PID-FILE PORT-FILE.
 
+It listens on a free port of 127.0.0.1; once the port stands in its file, connections are taken.
 SIGHUP makes it read the leaf again. It resolves `current` once, so that the key and the chain are of one generation.
 Connections that are open keep what they have; new ones get the new leaf.
 """
@@ -11,7 +12,7 @@ import socketserver
 import ssl
 import sys
 
-port, leaf, pid_file = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+leaf, pid_file, port_file = sys.argv[1:]
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 
 
@@ -19,6 +20,13 @@ def load(*_):
     generation = os.path.realpath(os.path.join(leaf, "current"))
     context.load_cert_chain(os.path.join(generation, "fullchain.pem"), os.path.join(generation, "privkey.pem"))
     print("serving", os.path.basename(generation), flush=True)
+
+
+def write(path, number):
+    """Makes a file that holds the number from the moment that it is there."""
+    with open(path + ".new", "w", encoding="ascii") as file:
+        file.write(f"{number}\n")
+    os.replace(path + ".new", path)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -48,7 +56,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
 load()
 signal.signal(signal.SIGHUP, load)
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-server = Server(("127.0.0.1", port), Handler)
-with open(pid_file, "w", encoding="ascii") as file:
-    file.write(str(os.getpid()))
+server = Server(("127.0.0.1", 0), Handler)
+write(pid_file, os.getpid())
+write(port_file, server.server_address[1])
 server.serve_forever()

@@ -1,27 +1,45 @@
-"""Sends requests without pause, each over its own connection, until SIGTERM: load.py URL RESULT-FILE.
+"""Sends requests to a Unix socket without pause, each over its own connection, until SIGTERM: load.py SOCKET RESULT-FILE.
 
 Writes `good failed` into the result file after each one, and what failed to standard error.
 """
 
+import http.client
 import os
 import signal
+import socket
 import sys
 import threading
-import urllib.request
 
-url, result = sys.argv[1], sys.argv[2]
+path, result = sys.argv[1:]
 good = failed = 0
 stop = threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: stop.set())
 
+
+class Connection(http.client.HTTPConnection):
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(path)
+
+
+def ask():
+    connection = Connection("front", timeout=120)  # bounds a hang
+    try:
+        connection.request("GET", "/")
+        answer = connection.getresponse()
+        assert answer.status == 200 and answer.read() == b"hello from the app\n", answer.status
+    finally:
+        connection.close()
+
+
 while not stop.is_set():
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            assert answer.status == 200 and answer.read() == b"hello from the app\n"
+        ask()
         good += 1
     except Exception as error:  # any way to fail is a failed request
         failed += 1
-        print(error, file=sys.stderr, flush=True)
+        print(repr(error), file=sys.stderr, flush=True)
     with open(result + ".new", "w", encoding="ascii") as file:
         file.write(f"{good} {failed}\n")
     os.replace(result + ".new", result)

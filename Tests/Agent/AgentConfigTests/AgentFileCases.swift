@@ -262,7 +262,7 @@ enum AgentFileCases {
 
     static let access = [
         BadInput("plain mode", leaf("mode: ‸0640, group: web"), "not in quotes", hint: "\"0640\""),
-        BadInput("world-readable", leaf("mode: ‸\"0644\", group: web"), "every user of the host", hint: "0640"),
+        BadInput("fixture-readable", leaf("mode: ‸\"0644\", group: web"), "every user of the host", hint: "0640"),
         BadInput("executable", leaf("mode: ‸\"0700\""), "executable", hint: "0600"),
         BadInput("set-user-id", leaf("mode: ‸\"4600\""), "special", hint: "0600"),
         BadInput("group writes", leaf("mode: ‸\"0660\", group: web"), "group change the file", hint: "0640"),

@@ -1,10 +1,12 @@
 import AgentConfig
+import Artifacts
 import Core
 import TestSupport
 import Testing
 import YAML
 
-/// A good file with random damage: it is taken or refused with places within it, and nothing else happens.
+/// A good file with random damage. What is refused is refused with places within the file; what is accepted says exactly
+/// what was read: written as `agent.yaml` and read again it is the same.
 @Suite struct MutationTests {
     private static let good = """
         kind: app
@@ -30,32 +32,51 @@ import YAML
         "0", ",",
     ]
 
+    private func parse(_ bytes: [UInt8]) throws(Diagnostics) -> AgentConfiguration {
+        try AgentConfiguration.parse(YAML.read(bytes, file: "agent.yaml"))
+    }
+
     @Test(arguments: 0..<8)
-    func damageIsRefusedWithPlaces(seed: Int) {
+    func damageIsRefusedWithPlacesOrReadForWhatItSays(seed: Int) throws {
         var random = SeededGenerator(seed: seed)
+        var (accepted, refused) = (0, 0)
         for _ in 0..<100 {
             var bytes = Array(Self.good.utf8)
             random.splice(Self.pieces, into: &bytes)
-            check(bytes)
-        }
-    }
-
-    private func check(_ bytes: [UInt8]) {
-        do throws(Diagnostics) {
-            _ = try AgentConfiguration.parse(YAML.read(bytes, file: "agent.yaml"))
-        } catch {
-            #expect(!error.all.isEmpty && !error.report.isEmpty)
-            for diagnostic in error.all {
-                let isInside =
-                    diagnostic.mark.line >= 1 && diagnostic.mark.column >= 1
-                    && diagnostic.mark.line <= error.lines.count + 1
-                #expect(isInside && !diagnostic.hint.isEmpty && !diagnostic.message.isEmpty, "\(diagnostic)")
+            switch Result(catching: { () throws(Diagnostics) in try parse(bytes) }) {
+            case .success(let configuration):
+                accepted += 1
+                try expectReadBack(configuration)
+            case .failure(let diagnostics):
+                refused += 1
+                expectPlaces(diagnostics)
             }
         }
+        #expect(refused >= 60, "\(refused) of 100 were refused")
+        #expect(accepted >= 1, "no damage was harmless: the test looks at half of what it is for")
     }
 
-    @Test func theUndamagedFileIsTaken() throws {
-        _ = try AgentConfiguration.parse(YAML.read(Array(Self.good.utf8), file: "agent.yaml"))
+    private func expectReadBack(_ configuration: AgentConfiguration) throws {
+        let text = configuration.yaml()
+        let again = try #require(try? parse(Array(text.utf8)), "accepted, and refused when it is written:\n\(text)")
+        #expect(again == configuration, "\(text)")
+        #expect(!configuration.identity.isEmpty && !configuration.outputs.isEmpty)
+        #expect(!configuration.vault.addresses.isEmpty && !configuration.vault.authRole.isEmpty)
+    }
+
+    private func expectPlaces(_ diagnostics: Diagnostics) {
+        #expect(!diagnostics.all.isEmpty && !diagnostics.report.isEmpty)
+        for diagnostic in diagnostics.all {
+            let isInside =
+                diagnostic.mark.column >= 1 && (1...diagnostics.lines.count + 1).contains(diagnostic.mark.line)
+            #expect(isInside && !diagnostic.hint.isEmpty && !diagnostic.message.isEmpty, "\(diagnostic)")
+        }
+    }
+
+    @Test func theUndamagedFileIsReadForWhatItSays() throws {
+        let configuration = try parse(Array(Self.good.utf8))
+        #expect(configuration.outputs.map(\.id.description) == ["leaf/server", "secret/db"])
+        try expectReadBack(configuration)
     }
 
     @Test func noMoreThanFiftyAreShown() {

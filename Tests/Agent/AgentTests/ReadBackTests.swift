@@ -35,7 +35,7 @@ import VaultAPI
         let process = try ChildProcess.spawn(
             arguments, environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"], directory: scratch.path,
             output: .captured(limit: 1 << 22))
-        let ending = try process.wait(timeout: .seconds(60))
+        let ending = try process.wait(timeout: .hangLimit)
         #expect(ending.isSuccess, "\(String(decoding: process.output.prefix(2000), as: UTF8.self))")
         return process.output
     }

@@ -5,8 +5,7 @@ import TestSupport
 import Testing
 import X509
 
-@Suite("The client keypair")
-struct AdoptionTests {
+@Suite struct AdoptionTests {
     let root: BoundaryFixture
     let boundary: BoundaryDirectory
     static let now = TestCA.now
@@ -84,7 +83,7 @@ struct AdoptionTests {
         let copying = try ChildProcess.spawn(
             ["/bin/sh", "-c", "cp new.key mtls/client.key && cp new.crt mtls/client.crt"],
             environment: ["PATH": "/usr/bin:/bin"], directory: root.path)
-        #expect(try copying.wait(timeout: .seconds(30)).isSuccess)
+        #expect(try copying.wait(timeout: .hangLimit).isSuccess)
         #expect(throws: BoundaryError.self) { _ = try boundary.view.clientPair() }
         guard case .adopted = try boundary.adoptClientPair(now: Self.now + .seconds(3600)) else {
             Issue.record("the pair was not adopted")

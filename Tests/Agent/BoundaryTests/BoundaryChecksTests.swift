@@ -3,8 +3,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite("Opening a boundary")
-struct BoundaryChecksTests {
+@Suite struct BoundaryChecksTests {
     /// One thing that is wrong, and the command that the error must name.
     struct Case: CustomTestStringConvertible {
         var testDescription: String
@@ -122,7 +121,7 @@ struct BoundaryChecksTests {
     func foreign() throws {
         let root = try BoundaryFixture()
         let child = try ChildProcess.spawn(["/bin/chown", "1", root.path])
-        try #require(child.wait(timeout: .seconds(30)).isSuccess)
+        try #require(child.wait(timeout: .hangLimit).isSuccess)
         let error = #expect(throws: BoundaryError.self) { _ = try root.open() }
         #expect(error == .notTheOwner(root: root.path, owner: 1, effective: 0))
         #expect(error?.hints.first == "runuser -u \(Accounts.shownUser(1)) -- …")
@@ -172,8 +171,7 @@ struct BoundaryChecksTests {
 }
 
 /// A user's service manager puts an agent into a user namespace where root has no id of its own.
-@Suite("A boundary in a user namespace")
-struct UserNamespaceTests {
+@Suite struct UserNamespaceTests {
     @Test(
         arguments: zip(
             [
@@ -188,7 +186,7 @@ struct UserNamespaceTests {
     private static let canMakeOne: Bool = {
         let child = try? ChildProcess.spawn(
             ["/usr/bin/unshare", "--user", "--map-current-user", "/bin/true"], output: .discarded)
-        return (try? child?.wait(timeout: .seconds(30)).isSuccess) == true
+        return (try? child?.wait(timeout: .hangLimit).isSuccess) == true
     }()
 
     @Test(
@@ -200,7 +198,7 @@ struct UserNamespaceTests {
         let agent = Files.split(try Helper.path()).directory + "/coppice-agent"
         let words = ["/usr/bin/unshare", "--user", "--map-current-user", agent, "run", "--once", "--dir", root.path]
         let child = try ChildProcess.spawn(words, environment: Products.environment, output: .captured(limit: 1 << 16))
-        _ = try child.wait(timeout: .seconds(60))
+        _ = try child.wait(timeout: .hangLimit)
         let output = String(decoding: child.output, as: UTF8.self)
         #expect(output.contains("agent.yaml:1:1: error: agent.yaml needs `identity`"), "\(output)")
     }

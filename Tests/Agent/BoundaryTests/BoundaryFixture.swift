@@ -36,7 +36,7 @@ struct BoundaryFixture {
     /// Sets a mode in it.
     func chmod(_ path: String, _ mode: String) throws {
         let child = try ChildProcess.spawn(["/bin/chmod", mode, self.path + "/" + path])
-        try #require(child.wait(timeout: .seconds(30)).isSuccess)
+        try #require(child.wait(timeout: .hangLimit).isSuccess)
     }
 }
 

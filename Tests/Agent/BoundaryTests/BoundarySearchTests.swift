@@ -1,8 +1,7 @@
 import Boundary
 import Testing
 
-@Suite("Finding the root")
-struct BoundarySearchTests {
+@Suite struct BoundarySearchTests {
     struct Case: CustomTestStringConvertible {
         var testDescription: String
         var search: BoundarySearch

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The publisher is killed at every one of its calls that publish, one after another, while a reader reads without pause.
-@Suite("Killed while publishing", .serialized)
+@Suite(.serialized)
 struct KillTests {
     static let kills = 220
 
@@ -159,7 +159,7 @@ struct KillTests {
         let child = try? ChildProcess.spawn(
             ["/usr/bin/unshare", "-m", "/bin/sh", "-c", script], environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"],
             output: .discarded)
-        return (try? child?.wait(timeout: .seconds(30)))?.isSuccess ?? false
+        return (try? child?.wait(timeout: .hangLimit))?.isSuccess ?? false
     }
 
     @Test(
@@ -173,7 +173,7 @@ struct KillTests {
         let child = try ChildProcess.spawn(
             ["/usr/bin/unshare", "-m", "/bin/sh", "-c", script, "sh", root.path, try Helper.path()],
             environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], output: .captured(limit: 4000))
-        let ending = try child.wait(timeout: .seconds(60))
+        let ending = try child.wait(timeout: .hangLimit)
         let text = String(decoding: child.output, as: UTF8.self)
         #expect(ending == .exited(0), "\(text)")
         #expect(text.contains("ENOSPC"), "\(text)")

@@ -4,8 +4,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite("Publishing")
-struct PublishingTests {
+@Suite struct PublishingTests {
     let root: BoundaryFixture
     let boundary: BoundaryDirectory
 

@@ -5,8 +5,9 @@ import System
 import TestSupport
 import Testing
 
-@Suite("What the agent remembers")
-struct StateTests {
+/// What the agent remembers.
+
+@Suite struct StateTests {
     let root: BoundaryFixture
     let boundary: BoundaryDirectory
 
@@ -48,7 +49,7 @@ struct StateTests {
         #expect(try boundary.view.runningAgent() == nil)
         let holder = try ChildProcess.spawn([try Helper.path(), "lock", root.path], output: .captured(limit: 100))
         while holder.output.isEmpty {
-            _ = try Poll.wait(for: holder.interests, timeout: .seconds(30))
+            _ = try Poll.wait(for: holder.interests, timeout: .hangLimit)
             try #require(holder.advance() == nil)
         }
         #expect(throws: BoundaryError.system(.locked(path: root.path + "/state/lock", holder: holder.id))) {
@@ -56,7 +57,7 @@ struct StateTests {
         }
         #expect(try boundary.view.runningAgent() == holder.id)
         holder.signalGroup(.kill)
-        #expect(try holder.wait(timeout: .seconds(30)) == .killed(signal: 9))
+        #expect(try holder.wait(timeout: .hangLimit) == .killed(signal: 9))
         _ = try boundary.lock()
     }
 
@@ -69,7 +70,7 @@ struct StateTests {
         try boundary.requestRenewal(leaf)
         try boundary.requestRenewal(dotted)
         try root.write("state/renew/what.ever", "")
-        #expect(try Poll.wait(for: [watch.interest], timeout: .seconds(30)) == [watch.interest])
+        #expect(try Poll.wait(for: [watch.interest], timeout: .hangLimit) == [watch.interest])
         #expect(try boundary.takeRenewalRequests() == [leaf, dotted])
         #expect(try boundary.takeRenewalRequests() == [])
         #expect(try root.directory("state/renew").list() == [])

@@ -5,8 +5,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite("Where everything is")
-struct SurveyTests {
+@Suite struct SurveyTests {
     let root: BoundaryFixture
     let boundary: BoundaryDirectory
 

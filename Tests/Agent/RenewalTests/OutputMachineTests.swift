@@ -14,8 +14,9 @@ private func leaf(reloadOwed: Bool = false, due: Int64 = 0, now: Int64 = 0) -> O
 
 private let tomorrow = Deadline.monotonic(.seconds(60_000))
 
-@Suite("The life of an output")
-struct OutputMachineTests {
+/// The life of an output.
+
+@Suite struct OutputMachineTests {
     @Test("asks only with a session, and checks before it asks (P-40, P-53)")
     func firstRound() {
         var machine = leaf()
@@ -141,8 +142,7 @@ struct OutputMachineTests {
     }
 }
 
-@Suite("The session")
-struct SessionMachineTests {
+@Suite struct SessionMachineTests {
     private func session() -> SessionMachine { SessionMachine(seed: Seed(["h"]), now: moment(0)) }
 
     @Test("logs in, renews at two thirds, and logs in again when the grants shrink (P-66)")
@@ -210,8 +210,7 @@ struct SessionMachineTests {
     }
 }
 
-@Suite("Two clocks")
-struct ClockWatchTests {
+@Suite struct ClockWatchTests {
     @Test("a jump of the host's clock is seen at once, and the earlier time is acted on")
     func seesJumps() {
         var watch = ClockWatch()

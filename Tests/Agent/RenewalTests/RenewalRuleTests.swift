@@ -4,8 +4,7 @@ import Testing
 
 private func at(_ seconds: Int64) -> WallTime { WallTime(secondsSince1970: seconds) }
 
-@Suite("When to renew")
-struct RenewalRuleTests {
+@Suite struct RenewalRuleTests {
     struct Case: CustomTestStringConvertible {
         var testDescription: String
         var life: Life
@@ -70,8 +69,7 @@ struct RenewalRuleTests {
     }
 }
 
-@Suite("Backoff")
-struct BackoffTests {
+@Suite struct BackoffTests {
     @Test("grows from about 1 s to about 5 min and stays there (P-37, P-45)")
     func grows() {
         var backoff = Backoff()
@@ -104,8 +102,7 @@ struct BackoffTests {
     }
 }
 
-@Suite("Issue budget")
-struct IssueBudgetTests {
+@Suite struct IssueBudgetTests {
     @Test("a burst of 3, then one for each tenth of the life (P-40)")
     func bursts() {
         var budget = IssueBudget()

@@ -26,8 +26,9 @@ private func decide(
 
 private func names(_ certificates: [Certificate]) -> [String] { certificates.map { $0.commonName ?? "" } }
 
-@Suite("What a proxy's trust holds")
-struct TrustRuleTests {
+/// What a proxy's trust holds.
+
+@Suite struct TrustRuleTests {
     @Test("the intermediates and the local root that the server has never seen (P-28, P-36)")
     func holdsTheRoot() throws {
         let root = try TestCA.root()

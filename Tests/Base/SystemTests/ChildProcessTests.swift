@@ -2,8 +2,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite("Child processes")
-struct ChildProcessTests {
+@Suite struct ChildProcessTests {
     let scratch: Scratch
 
     init() throws { scratch = try Scratch() }
@@ -16,7 +15,7 @@ struct ChildProcessTests {
 
     private func output(of script: String, environment: [String: String] = [:]) throws -> String {
         let child = try shell(script, environment: environment)
-        _ = try child.wait(timeout: .seconds(30))
+        _ = try child.wait(timeout: .hangLimit)
         return String(decoding: child.output, as: UTF8.self)
     }
 
@@ -26,7 +25,7 @@ struct ChildProcessTests {
             ("exit 0", ChildProcess.Ending.exited(0)), ("exit 3", .exited(3)), ("kill -9 $$", .killed(signal: 9)),
         ])
     func endings(script: String, ending: ChildProcess.Ending) throws {
-        #expect(try shell(script).wait(timeout: .seconds(30)) == ending)
+        #expect(try shell(script).wait(timeout: .hangLimit) == ending)
     }
 
     @Test("get the environment that is given and nothing else")
@@ -43,7 +42,7 @@ struct ChildProcessTests {
         #expect(try output(of: "pwd -P") == scratch.path + "\n")
         #expect(try output(of: "cat") == "")
         let child = try shell("ps -o pgid= -p $$")
-        _ = try child.wait(timeout: .seconds(30))
+        _ = try child.wait(timeout: .hangLimit)
         let group = String(decoding: child.output, as: UTF8.self).filter { !$0.isWhitespace }
         #expect(group == String(child.id))
     }
@@ -70,7 +69,7 @@ struct ChildProcessTests {
         try scratch.write("say", "#!/bin/sh\nprintf '<%s>' \"$@\"\n", mode: 0o700)
         let child = try ChildProcess.spawn(
             ["./say", "a b", "$HOME", ";id"], directory: scratch.path, output: .captured(limit: 100))
-        #expect(try child.wait(timeout: .seconds(30)).isSuccess)
+        #expect(try child.wait(timeout: .hangLimit).isSuccess)
         #expect(String(decoding: child.output, as: UTF8.self) == "<a b><$HOME><;id>")
     }
 
@@ -89,7 +88,7 @@ struct ChildProcessTests {
     func bounded() throws {
         let child = try ChildProcess.spawn(
             ["/usr/bin/head", "-c", "1000000", "/dev/zero"], output: .captured(limit: 1000))
-        #expect(try child.wait(timeout: .seconds(30)).isSuccess)
+        #expect(try child.wait(timeout: .hangLimit).isSuccess)
         #expect(child.output.count == 1000)
     }
 
@@ -99,7 +98,7 @@ struct ChildProcessTests {
         #expect(try gentle.wait(timeout: .milliseconds(50)) == .killed(signal: 15))
         let stubborn = try shell("trap '' TERM; echo ready; while :; do sleep 1000; done")
         while stubborn.output.isEmpty {
-            _ = try Poll.wait(for: stubborn.interests, timeout: .seconds(30))
+            _ = try Poll.wait(for: stubborn.interests, timeout: .hangLimit)
             try stubborn.advance()
         }
         #expect(try stubborn.wait(timeout: .zero, grace: .milliseconds(50)) == .killed(signal: 9))
@@ -109,13 +108,13 @@ struct ChildProcessTests {
     func grandchildren() throws {
         let child = try shell("sh -c 'trap \"\" TERM; echo $$; exec sleep 1000' & wait")
         while child.output.isEmpty {
-            _ = try Poll.wait(for: child.interests, timeout: .seconds(30))
+            _ = try Poll.wait(for: child.interests, timeout: .hangLimit)
             try child.advance()
         }
         let grandchild = String(decoding: child.output, as: UTF8.self).filter(\.isNumber)
         let watched = try #require(Int32(grandchild))
-        #expect(try child.wait(timeout: .zero, grace: .seconds(30)) == .killed(signal: 15))
-        let end = Clock.monotonic() + .seconds(30)
+        #expect(try child.wait(timeout: .zero, grace: .hangLimit) == .killed(signal: 15))
+        let end = Clock.monotonic() + .hangLimit
         while isRunning(watched), Clock.monotonic() < end { _ = try Poll.wait(for: [], timeout: .milliseconds(10)) }
         #expect(!isRunning(watched))
     }

@@ -1,8 +1,7 @@
 import System
 import Testing
 
-@Suite("Secret bytes")
-struct SecretBytesTests {
+@Suite struct SecretBytesTests {
     @Test("hold what was copied into them, whatever the size", arguments: [0, 1, 255, 4095, 4096, 4097, 100_000])
     func keepsBytes(count: Int) {
         let original = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7) }

@@ -2,8 +2,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite("Waiting, watching, locking")
-struct WaitingTests {
+@Suite struct WaitingTests {
     let scratch: Scratch
 
     init() throws { scratch = try Scratch() }
@@ -15,7 +14,7 @@ struct WaitingTests {
         #expect(try watch.read().isEmpty)
         #expect(try Poll.wait(for: [watch.interest], timeout: .zero).isEmpty)
         try scratch.write("leaf.server", "")
-        #expect(try Poll.wait(for: [watch.interest], timeout: .seconds(30)) == [watch.interest])
+        #expect(try Poll.wait(for: [watch.interest], timeout: .hangLimit) == [watch.interest])
         #expect(try watch.read().contains(FileWatch.Event(directory: scratch.path, name: "leaf.server")))
         try scratch.directory.remove("leaf.server")
         #expect(try watch.read() == [FileWatch.Event(directory: scratch.path, name: "leaf.server")])
@@ -84,7 +83,7 @@ struct WaitingTests {
     @Test("signals are read once each, in a process that blocked them")
     func signals() throws {
         let child = try ChildProcess.spawn([try Helper.path(), "signals"], output: .captured(limit: 1000))
-        #expect(try child.wait(timeout: .seconds(30)).isSuccess)
+        #expect(try child.wait(timeout: .hangLimit).isSuccess)
         #expect(String(decoding: child.output, as: UTF8.self) == "SIGHUP\n")
     }
 

@@ -2,8 +2,9 @@ import Testing
 
 @testable import CommandLine
 
-@Suite("Pages made from the declarations")
-struct PageTests {
+/// Pages made from the declarations.
+
+@Suite struct PageTests {
     @Test func commandHelpIsComplete() {
         let expected = """
             grove cut: cut one back

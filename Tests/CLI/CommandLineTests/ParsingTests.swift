@@ -2,8 +2,7 @@ import Testing
 
 @testable import CommandLine
 
-@Suite("Command lines")
-struct ParsingTests {
+@Suite struct ParsingTests {
     @Test(arguments: [
         ["cut", "leaf/oak", "a", "b", "--dir", "x", "-d", "y", "--dir=-z"],
         ["cut", "--dir=x", "leaf/oak", "--dir", "y", "a", "--dir=-z", "--", "b"],

@@ -3,8 +3,7 @@ import JSON
 import System
 import Testing
 
-@Suite("Reports")
-struct ReportTests {
+@Suite struct ReportTests {
     private struct Height: Report {
         var facts: JSONObject { ["height": 3] }
         func text(on console: Console) -> String { "three " + console.styled("tall", .good) }

@@ -11,7 +11,7 @@ struct Answer {
 extension Scratch {
     /// Runs a program found in the products or on the usual path, in this directory and with it as its home, and waits
     /// for its end.
-    func run(_ words: [String], timeout: Duration = .seconds(120)) throws -> Answer {
+    func run(_ words: [String], timeout: Duration = .hangLimit) throws -> Answer {
         var environment = Products.environment
         for name in ["HOME", "TMPDIR", "WORK"] { environment[name] = path }
         environment["PATH"] = [try Products.directory(), environment["PATH"] ?? ""].joined(separator: ":")

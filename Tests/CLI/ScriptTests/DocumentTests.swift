@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 /// What the documents show is what happens.
-@Suite("Documents")
-struct DocumentTests {
+@Suite struct DocumentTests {
     struct Session: CustomTestStringConvertible {
         var file: String
         var heading: String?
@@ -30,9 +29,9 @@ struct DocumentTests {
 
     @Test func everyTaskIsListedInTheReadme() throws {
         let readme = try Checkout.text("README.md")
-        for page in try Directory.open(Checkout.path + "/docs/tasks").list() {
-            #expect(readme.contains("docs/tasks/\(page)"))
-        }
+        let pages = try Directory.open(Checkout.path + "/docs/tasks").list()
+        #expect(pages.count >= 10)
+        #expect(pages.filter { !readme.contains("docs/tasks/\($0)") } == [])
     }
 
     @Test func transcriptsCompareWithEllipses() {

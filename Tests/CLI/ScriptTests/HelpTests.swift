@@ -6,8 +6,7 @@ import System
 import Testing
 
 /// The quality of what a user reads first.
-@Suite("Help")
-struct HelpTests {
+@Suite struct HelpTests {
     struct Page: CustomTestStringConvertible {
         var program: Program
         var command: Command

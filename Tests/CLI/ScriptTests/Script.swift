@@ -20,6 +20,7 @@ struct Script {
     private let archive: TextArchive
     private let scratch: Scratch
     private var last: Answer?
+    private var runs = 0
     private var isStatusChecked = true
     private var isErrorChecked = true
 
@@ -38,6 +39,7 @@ struct Script {
             try perform(verb, Array(words.dropFirst()), place: "\(name):\(index + 1)")
         }
         closeRun(place: "\(name): the last run")
+        check(runs > 0, name, "it runs nothing")
     }
 
     private mutating func perform(_ verb: String, _ words: [String], place: String) throws {
@@ -45,6 +47,7 @@ struct Script {
         case "run":
             closeRun(place: place)
             last = try scratch.run(words)
+            runs += 1
             (isStatusChecked, isErrorChecked) = (false, false)
         case "exits":
             isStatusChecked = true
@@ -74,6 +77,7 @@ struct Script {
         let subject = words.dropFirst().first ?? ""
         switch words.first {
         case "is":
+            check(archive.files[subject] != nil, place, "there is no file \(subject) in the script")
             let expected = archive.files[subject].map(filled) ?? ""
             check(text == expected, place, "got:\n\(text)\nexpected:\n\(expected)")
         case "has": check(text.contains(subject), place, "does not have \"\(subject)\":\n\(text)")

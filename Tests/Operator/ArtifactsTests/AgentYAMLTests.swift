@@ -7,7 +7,7 @@ import Testing
 import X509
 import YAML
 
-@Suite("Agent YAML") struct AgentYAMLTests {
+@Suite struct AgentYAMLTests {
     private func parse(_ text: String) throws(Diagnostics) -> AgentConfiguration {
         try AgentConfiguration.parse(YAML.read(Array(text.utf8), file: "agent.yaml"))
     }

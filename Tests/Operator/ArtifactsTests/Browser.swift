@@ -82,7 +82,7 @@ struct Browser {
         let child = try ChildProcess.spawn(
             words + arguments + ["file://\(scratch.path)/frame.html"], environment: environment,
             directory: scratch.path, output: .captured(limit: 16 << 20))
-        _ = try child.wait(timeout: .seconds(90))
+        _ = try child.wait(timeout: .hangLimit)
         return String(decoding: child.output, as: UTF8.self)
     }
 }

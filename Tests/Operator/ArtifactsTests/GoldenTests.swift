@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Everything that is compiled from the example, text by text.
-@Suite("Compiled examples") struct GoldenTests {
+@Suite struct GoldenTests {
     static let environments = ["test", "prod"]
 
     @Test(arguments: environments)
@@ -60,7 +60,7 @@ import Testing
         let child = try ChildProcess.spawn(
             [program, "fmt", "-check", "-diff", "-recursive", scratch.path],
             environment: ["HOME": scratch.path, "PATH": "/usr/bin:/bin"], output: .captured(limit: 1 << 20))
-        let ending = try child.wait(timeout: .seconds(60))
+        let ending = try child.wait(timeout: .hangLimit)
         #expect(ending.isSuccess, "\(String(decoding: child.output, as: UTF8.self))")
     }
 }

@@ -8,7 +8,7 @@ import Testing
 import YAML
 
 /// The report, as text and as a browser shows it.
-@Suite("Report") struct ReportTests {
+@Suite struct ReportTests {
     static let now = WallTime(secondsSince1970: 1_795_500_000)
     static let nasty = "CN=</style><script>alert(1)</script>\"'&\u{202E}" + String(repeating: "long", count: 30)
 

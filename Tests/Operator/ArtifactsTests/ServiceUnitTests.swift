@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Units as systemd's own tools see them.
-@Suite("Service units") struct ServiceUnitTests {
+@Suite struct ServiceUnitTests {
     struct Shape: CustomTestStringConvertible {
         var testDescription: String
         var change: @Sendable (inout Identity) -> Void = { _ in }

@@ -31,7 +31,7 @@ struct SystemdAnalyze {
         let child = try ChildProcess.spawn(
             ["/usr/bin/systemd-analyze", "--" + manager.rawValue] + arguments, environment: environment,
             directory: scratch.path, output: .captured(limit: 1 << 20))
-        _ = try child.wait(timeout: .seconds(60))
+        _ = try child.wait(timeout: .hangLimit)
         return String(decoding: child.output, as: UTF8.self)
     }
 }

@@ -5,8 +5,7 @@ import Testing
 import X509
 
 /// What the example's manifest resolves to.
-@Suite("Operating model")
-struct OperatingModelTests {
+@Suite struct OperatingModelTests {
     private func identity(_ name: String, in environment: String) throws -> Identity {
         let environment = try Example.model().environment(environment)
         return try #require(environment.identities.first { $0.name == name })
@@ -91,7 +90,7 @@ struct OperatingModelTests {
         #expect(try identity("mail", in: "prod").renewal == .byOperator)
     }
 
-    @Test func theWorldAroundThem() throws {
+    @Test func theEnvironmentAroundThem() throws {
         let environment = try Example.model().environment("test")
         #expect(environment.prefix == "coppice-" && environment.domain == "test.example.org")
         #expect(environment.server.trustFile == "ca/test/vault-ca.pem" && environment.server.namespace == nil)

@@ -8,8 +8,7 @@ import X509
 @testable import Reconcile
 
 /// Whom a login role takes, as servers decide it.
-@Suite("Login roles")
-struct LoginFactsTests {
+@Suite struct LoginFactsTests {
     struct Required: CustomTestStringConvertible {
         let extensions: [String]
         let isOpenBao: Bool

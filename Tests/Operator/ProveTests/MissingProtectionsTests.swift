@@ -10,8 +10,7 @@ import X509
 @testable import Reconcile
 
 /// What a server cannot hold back is said, and only where the manifest relies on it.
-@Suite("Protections that a server does not have")
-struct MissingProtectionsTests {
+@Suite struct MissingProtectionsTests {
     struct Case: CustomTestStringConvertible {
         let testDescription: String
         /// The settings that the server's roles do not have.

@@ -4,8 +4,7 @@ import JSON
 import Testing
 
 /// What `--json` prints is read back by the report.
-@Suite("Rights as facts")
-struct RightsFactsTests {
+@Suite struct RightsFactsTests {
     @Test("a matrix is the same after its facts were written and read")
     func roundTrip() throws {
         let sources: [IdentityRights.GivenPolicy.Source] = [.role, .byDefault, .entity, .group("ops")]

@@ -9,8 +9,7 @@ import X509
 @testable import Reconcile
 
 /// Servers on paper that somebody has changed by hand, and random environments to be applied to them.
-@Suite("Order of apply")
-struct ApplyOrderTests {
+@Suite struct ApplyOrderTests {
     private static let files: [String: [Certificate]] = ["ca/agents.pem": []]
     private static let comparison = SettingComparison(files: files)
 

@@ -7,8 +7,7 @@ import VaultAPI
 
 @testable import Reconcile
 
-@Suite("Operator connection")
-struct OperatorConnectionTests {
+@Suite struct OperatorConnectionTests {
     private let scratch: Scratch
     private let place: VaultServer
 

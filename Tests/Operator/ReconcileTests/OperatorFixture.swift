@@ -6,7 +6,7 @@ import X509
 
 @testable import Reconcile
 
-/// A company with a lab, an offline root, a manifest, and the programs: what an operator and service users do by hand.
+/// A lab, an offline root, a manifest, and the programs: what an operator and service users do by hand.
 final class OperatorFixture {
     let lab: LabProcess
     let root: TestCA
@@ -15,7 +15,7 @@ final class OperatorFixture {
     /// Sets up everything that no manifest says: mounts, authorities, a secret, a database.
     init(identities: String = OperatorFixture.identities) throws {
         lab = try LabProcess()
-        root = try TestCA.root("Company Root", now: Clock.wall())
+        root = try TestCA.root("Example Root", now: Clock.wall())
         scratch = try Scratch()
         _ = try scratch.directory.makeDirectory("ca", mode: 0o700)
         try setUpAuthorities()
@@ -70,9 +70,9 @@ final class OperatorFixture {
         try lab.call("POST", "sys/auth/cert", ["type": "cert"])
         let agents = try lab.call(
             "POST", "pki_agents/root/generate/internal",
-            ["common_name": "Company Agents", "key_type": "ec", "ttl": "720h"])
+            ["common_name": "Example Agents", "key_type": "ec", "ttl": "720h"])
         try put("ca/agents.pem", (agents["data"]?["certificate"]?.string ?? "") + "\n")
-        let intermediate = try root.intermediate("Company Intermediate")
+        let intermediate = try root.intermediate("Example Intermediate")
         let bundle = try LabFixture.text(intermediate.key.pkcs8PEM()) + intermediate.certificate.pem
         let answer = try lab.call("POST", "pki_int/config/ca", ["pem_bundle": .string(bundle)])
         let id = answer["data"]?["imported_issuers"]?[0] ?? .null

@@ -8,8 +8,7 @@ import VaultPolicy
 import YAML
 
 /// Policies of random environments, judged by the access list that the lab decides by.
-@Suite("Desired policies")
-struct PolicyBoundaryTests {
+@Suite struct PolicyBoundaryTests {
     @Test("no identity may do anything on a path that belongs to another", arguments: 0..<150)
     func nobodyReachesAnother(_ seed: Int) throws {
         let environment = Environment.random(seed: UInt64(seed))

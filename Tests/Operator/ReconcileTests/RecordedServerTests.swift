@@ -10,8 +10,7 @@ import X509
 
 /// What real servers answer of a role that was written with few settings: the rest are their own defaults, in their own
 /// spelling. From the recorded answers of OpenBao 2.6.2 and Vault 1.8.
-@Suite("Recorded servers")
-struct RecordedServerTests {
+@Suite struct RecordedServerTests {
     struct Server: CustomTestStringConvertible {
         let testDescription: String
         let isOpenBao: Bool

@@ -17,7 +17,7 @@ package final class ReconcileFixture {
     package init(isBare: Bool = false, _ fill: (inout EnvironmentBuilder) -> Void = ReconcileFixture.usual) throws {
         lab = try LabProcess()
         scratch = try Scratch()
-        agents = try TestCA.root("Workshop Agents", now: Clock.wall())
+        agents = try TestCA.root("Example Agents", now: Clock.wall())
         let issuers = try scratch.write("agents.pem", agents.certificate.pem)
         var maker = EnvironmentBuilder(
             address: lab.address, trust: lab.authorityFile, clientIssuers: issuers, manages: isBare)

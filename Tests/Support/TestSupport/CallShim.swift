@@ -1,7 +1,7 @@
 import System
 
 /// A library to preload into a program under test, which kills the program or fails its calls at a counted moment of
-/// publishing. See `Tests/Shim/calls.c`.
+/// publishing. See `Tests/Support/Shim/calls.c`.
 package struct CallShim: Sendable {
     /// The library's path.
     package let path: String
@@ -13,7 +13,7 @@ package struct CallShim: Sendable {
         let compiling = try ChildProcess.spawn(
             ["/usr/bin/cc", "-shared", "-fPIC", "-O1", "-o", path, tests + "/Shim/calls.c", "-ldl"],
             environment: ["PATH": "/usr/bin:/bin", "TMPDIR": scratch.path], output: .captured(limit: 4000))
-        guard try compiling.wait(timeout: .seconds(120)).isSuccess else {
+        guard try compiling.wait(timeout: .hangLimit).isSuccess else {
             throw PosixError.call(String(decoding: compiling.output, as: UTF8.self), path: "/usr/bin/cc", errno: 8)
         }
     }

@@ -68,7 +68,7 @@ package final class FaultyTLSServer {
     }
 
     private static func announcedPort(_ process: ChildProcess) throws -> Int {
-        let end = Clock.monotonic() + .seconds(30)
+        let end = Clock.monotonic() + .hangLimit
         while Clock.monotonic() < end {
             let text = String(decoding: process.output, as: UTF8.self)
             if let line = text.split(separator: "\n").first, text.contains("\n"), let port = Int(line) { return port }

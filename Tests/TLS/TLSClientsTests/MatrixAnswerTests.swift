@@ -8,8 +8,8 @@ import X509
 @Suite struct MatrixAnswerTests {
     @Test("P-30: an intermediate alone is named, with the root that is missing and the clients that do not mind")
     func intermediateOnly() throws {
-        let world = try ReferenceFixture.shared.get()
-        let matrix = ClientMatrix.judge(world.chain("s_int"), trust: world.trust("t_int"))
+        let fixture = try ReferenceFixture.shared.get()
+        let matrix = ClientMatrix.judge(fixture.chain("s_int"), trust: fixture.trust("t_int"))
         #expect(
             matrix.conclusion.hasPrefix(
                 "the trust file holds only the intermediate 'Example Intermediate'; its issuer 'Example Root' is missing; "
@@ -57,18 +57,18 @@ import X509
                 "AH02040: Certificate Chain too long (chain has 2 certificates, but maximum allowed are only 1)"),
         ])
     func cause(_ row: Case) throws {
-        let world = try ReferenceFixture.shared.get()
-        let matrix = ClientMatrix.judge(world.chain(row.chain), trust: world.trust(row.trust))
+        let fixture = try ReferenceFixture.shared.get()
+        let matrix = ClientMatrix.judge(fixture.chain(row.chain), trust: fixture.trust(row.trust))
         let verdict = try #require(matrix.verdict(row.client))
         #expect(verdict.code == row.code && verdict.clientSays == row.says && !verdict.because.isEmpty)
     }
 
     @Test func depthIsOfNginxAndApacheAlone() throws {
-        let world = try ReferenceFixture.shared.get()
+        let fixture = try ReferenceFixture.shared.get()
         func accepting(_ depth: Int?) -> Set<TLSClient> {
-            let trust = PEM.text(world.trust("t_root"))
+            let trust = PEM.text(fixture.trust("t_root"))
             return Set(
-                ClientMatrix.judge(world.chain("s_3"), trust: trust, depth: depth).verdicts.filter(\.accepts).map(
+                ClientMatrix.judge(fixture.chain("s_3"), trust: trust, depth: depth).verdicts.filter(\.accepts).map(
                     \.client))
         }
         #expect(accepting(2).subtracting(accepting(nil)) == [.nginx])
@@ -77,8 +77,8 @@ import X509
     }
 
     @Test func namesAreComparedOnlyWhenAskedFor() throws {
-        let world = try ReferenceFixture.shared.get()
-        let (chain, trust) = (world.chain("s_int"), world.trust("t_full"))
+        let fixture = try ReferenceFixture.shared.get()
+        let (chain, trust) = (fixture.chain("s_int"), fixture.trust("t_full"))
         #expect(ClientMatrix.judge(chain, trust: trust, name: "WEB.internal").accepts(.go) == true)
         let wrong = ClientMatrix.judge(chain, trust: trust, name: "10.0.0.1")
         #expect(wrong.verdicts.allSatisfy { $0.code == "name.mismatch" || $0.client == .apache })
@@ -86,8 +86,8 @@ import X509
     }
 
     @Test func factsAreOfOneShape() throws {
-        let world = try ReferenceFixture.shared.get()
-        let facts = ClientMatrix.judge(world.chain("s_int"), trust: world.trust("t_int")).facts
+        let fixture = try ReferenceFixture.shared.get()
+        let facts = ClientMatrix.judge(fixture.chain("s_int"), trust: fixture.trust("t_int")).facts
         let clients = facts["clients"]?.array ?? []
         #expect(clients.count == TLSClient.allCases.count)
         let first = try #require(clients.first?.object)

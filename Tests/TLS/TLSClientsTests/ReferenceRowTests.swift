@@ -62,8 +62,8 @@ import Testing
 
     @Test("P-30, P-36: every client judges as it did when it was measured", arguments: rows)
     func row(_ row: Row) throws {
-        let world = try ReferenceFixture.shared.get()
-        let matrix = ClientMatrix.judge(world.chain(row.chain), trust: world.trust(row.trust))
+        let fixture = try ReferenceFixture.shared.get()
+        let matrix = ClientMatrix.judge(fixture.chain(row.chain), trust: fixture.trust(row.trust))
         #expect(row.cells.count == Self.columns.count)
         for (clients, cell) in zip(Self.columns, row.cells) {
             for client in clients {

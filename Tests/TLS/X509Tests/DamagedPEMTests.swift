@@ -53,8 +53,7 @@ extension String {
     }
 }
 
-@Suite("Damaged trust files")
-struct DamagedPEMTests {
+@Suite struct DamagedPEMTests {
     static let key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAAA\n-----END PRIVATE KEY-----\n"
     static let noEnd = PEMProblem.Kind.noEnd(label: "CERTIFICATE")
 

@@ -4,8 +4,9 @@ import TestSupport
 import Testing
 import X509
 
-@Suite("Certificates that we make")
-struct IssuingTests {
+/// Certificates that we make.
+
+@Suite struct IssuingTests {
     let openssl = OpenSSL()
 
     /// A template with every extension in it.

@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 import X509
 
-@Suite("Private keys")
-struct KeyTests {
+@Suite struct KeyTests {
     let openssl = OpenSSL()
 
     @Test("go out and come back in both forms, and openssl reads them", arguments: KeyAlgorithm.allCases)

@@ -2,8 +2,9 @@ import Core
 import Testing
 import X509
 
-@Suite("Names and numbers in certificates")
-struct NameTests {
+/// Names and numbers in certificates.
+
+@Suite struct NameTests {
     @Test(
         "addresses are read and written the shortest way",
         arguments: [

@@ -14,7 +14,7 @@ struct OpenSSL {
         let child = try ChildProcess.spawn(
             ["/usr/bin/openssl"] + arguments, environment: ["LC_ALL": "C"], directory: scratch.path,
             output: .captured(limit: 1 << 20))
-        let ending = try child.wait(timeout: .seconds(60))
+        let ending = try child.wait(timeout: .hangLimit)
         return (ending.isSuccess, String(decoding: child.output, as: UTF8.self))
     }
 }

@@ -4,8 +4,7 @@ import TestSupport
 import Testing
 import X509
 
-@Suite("Certificate requests")
-struct RequestTests {
+@Suite struct RequestTests {
     let openssl = OpenSSL()
     let names = RequestedNames(
         commonName: "web.internal", dns: ["web.internal", "*.api.internal"], ip: ["10.0.0.1", "fd00::1"],

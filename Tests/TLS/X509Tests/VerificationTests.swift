@@ -4,8 +4,7 @@ import TestSupport
 import Testing
 import X509
 
-@Suite("Verified chains")
-struct VerificationTests {
+@Suite struct VerificationTests {
     let root: TestCA
     let intermediate: TestCA
     let leaf: Certificate

@@ -132,8 +132,10 @@ import X509
         let edge = try proxy(environment)
         #expect(try edge.once().status == 0)
         let root = environment.root()
+        let listing = root.ask(.listIssuers(mount: "pki_int"))
         // A server without issuers has none to revoke.
-        guard case .success(let answer) = root.ask(.listIssuers(mount: "pki_int")) else { return }
+        if environment.kind == .vault, listing.error?.meansNoIssuersAPI == true { return }
+        let answer = try listing.get()
         let old = try #require(IssuerList(answer).issuers.first { $0.isDefault })
         let gone = try IssuerCertificate(root.ask(.issuer(mount: "pki_int", reference: old.id)).get()).certificate
         let next = try environment.rotate("Contract Intermediate after a revocation")
@@ -188,7 +190,7 @@ import X509
         let environment = try ContractFixture.on(server)
         let root = environment.root()
         var role = try #require(try root.must("GET", "auth/cert/certs/web").value("data")?.object)
-        (role["token_ttl"], role["display_name"]) = ("6s", "brief")
+        (role["token_ttl"], role["display_name"]) = ("12s", "brief")
         try root.must("POST", "auth/cert/certs/web", .object(role))
         defer {
             role["token_ttl"] = "1h"
@@ -197,7 +199,7 @@ import X509
         let often = "\n  - { name: often, read: secret/data/web/db, refresh: 2s, files: { a: { format: json } } }"
         let web = try app(environment, Self.app + often)
         let agent = try web.run()
-        try agent.waitFor("event=agent.ready", limit: .seconds(60))
+        try agent.waitFor("event=agent.ready")
         let since = try web.status()["vault"]?["token_expires"]?.string
         try agent.waitUntil("a renewal") { try web.status()["vault"]?["token_expires"]?.string != since }
         #expect(agent.lines.count { $0.contains("event=login.done") } == 1, "\(agent.output)")
@@ -205,7 +207,7 @@ import X509
         try agent.waitUntil("the seal to be noticed") { agent.output.contains("sealed") }
         try root.must("PUT", "sys/unseal", ["key": .string(environment.unsealKey)])
         try root.wait { root.ask(.lookupSelf).error == nil }
-        try agent.waitFor("event=output.healed", limit: .seconds(60))
+        try agent.waitFor("event=output.healed")
         #expect(try agent.stop() == 0)
         try root.wait { try tokens(root, named: "cert-brief") == 0 }
     }

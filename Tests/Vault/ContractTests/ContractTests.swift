@@ -351,7 +351,8 @@ extension ContractTests {
     func `P-35 after a rotation both issuers are offered`(_ server: Server) throws {
         let environment = try ContractFixture.on(server)
         let root = environment.root()
-        guard case .success = environment.caller().ask(.listIssuers(mount: "pki_int")) else { return }
+        let listing = environment.caller().ask(.listIssuers(mount: "pki_int"))
+        if environment.kind == .vault, listing.error?.meansNoIssuersAPI == true { return }
         try root.must("POST", "sys/mounts/pki_two", ["type": "pki"])
         #expect(try IssuerList(root.ask(.listIssuers(mount: "pki_two")).get()).issuers.isEmpty)
         try root.must(

@@ -30,9 +30,9 @@ import X509
             let agents = try #require(root.must("GET", "pki_agents/cert/ca").string("data", "certificate"))
             var maker = EnvironmentBuilder(
                 address: contract.address, clientIssuers: try scratch.write("agents.pem", agents + "\n"))
-            let names = RequestedNames(commonName: "shop.svc.test", dns: ["shop.svc.test", "h1.shop.svc.test"])
-            maker.app("shop", "h1", leaves: [names], reads: ["secret/data/web/db"])
-            maker.app("till", leaves: [RequestedNames(commonName: "till.svc.test", dns: ["till.svc.test"])])
+            let names = RequestedNames(commonName: "app.svc.test", dns: ["app.svc.test", "h1.app.svc.test"])
+            maker.app("app", "h1", leaves: [names], reads: ["secret/data/web/db"])
+            maker.app("api", leaves: [RequestedNames(commonName: "api.svc.test", dns: ["api.svc.test"])])
             maker.proxy("gate", "h1")
             maker.environment.secrets.removeAll { $0.kind == .database }
             environment = maker.environment
@@ -63,10 +63,10 @@ import X509
     @Test(arguments: Server.all)
     func `what apply makes is proved, signing included`(_ server: Server) throws {
         let contract = try ContractFixture.on(server)
-        let shop = try ProveContractFixture(contract)
-        try shop.apply()
+        let fixture = try ProveContractFixture(contract)
+        try fixture.apply()
         let before = try accessors(contract)
-        let matrix = try shop.prove()
+        let matrix = try fixture.prove()
         #expect(matrix.findings.isEmpty, "\(contract.kind): \(matrix.findings)")
         #expect(matrix.rows.filter { !$0.isAsExpected }.isEmpty)
         #expect(matrix.effort.tokens == 3 && matrix.effort.tokensRevoked == 3)
@@ -77,31 +77,31 @@ import X509
     @Test(arguments: Server.all)
     func `what entities, groups and other roles add is found`(_ server: Server) throws {
         let contract = try ContractFixture.on(server)
-        let shop = try ProveContractFixture(contract)
-        try shop.apply()
+        let fixture = try ProveContractFixture(contract)
+        try fixture.apply()
         let root = contract.root()
         try root.must(
-            "PUT", "sys/policies/acl/more", ["policy": "path \"secret/data/till/*\" { capabilities = [\"read\"] }"])
+            "PUT", "sys/policies/acl/more", ["policy": "path \"secret/data/api/*\" { capabilities = [\"read\"] }"])
         let accessor = try #require(root.must("GET", "sys/auth").value("data", "cert/", "accessor"))
         let alias = try root.must(
-            "POST", "identity/entity-alias", ["name": "shop.h1.agents.example.org", "mount_accessor": accessor])
+            "POST", "identity/entity-alias", ["name": "app.h1.agents.example.org", "mount_accessor": accessor])
         let entity = try #require(alias.value("data", "canonical_id"))
         try root.must("POST", "identity/group", ["name": "more", "policies": ["more"], "member_entity_ids": [entity]])
         let agents = try #require(root.must("GET", "pki_agents/cert/ca").string("data", "certificate"))
         try root.must(
             "POST", "auth/cert/certs/glob",
-            ["certificate": .string(agents), "allowed_common_names": "till*", "token_policies": "more"])
-        let role = "pki_int/roles/coppice-till"
+            ["certificate": .string(agents), "allowed_common_names": "api*", "token_policies": "more"])
+        let role = "pki_int/roles/coppice-api"
         var settings = try #require(root.must("GET", role).value("data")?.object)
         settings["allow_subdomains"] = true
         try root.must("POST", role, .object(settings))
-        let matrix = try shop.prove()
+        let matrix = try fixture.prove()
         #expect(matrix.findings.map(\.code) == [.loginOtherRole, .groupPolicies, .signerWider], "\(matrix.findings)")
-        #expect(matrix.findings.map(\.identities) == [["till"], ["shop.h1"], ["till"]])
+        #expect(matrix.findings.map(\.identities) == [["api"], ["app.h1"], ["api"]])
         try root.must("DELETE", "auth/cert/certs/glob")
         try root.must("DELETE", "identity/group/name/more")
-        try shop.apply()
-        let last = try shop.prove()
+        try fixture.apply()
+        let last = try fixture.prove()
         #expect(last.isGood, "\(last.findings)")
     }
 }

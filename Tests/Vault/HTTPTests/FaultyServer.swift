@@ -35,7 +35,7 @@ final class FaultyServer {
     }
 
     private static func announcedPort(_ process: ChildProcess) throws -> Int {
-        let end = Clock.monotonic() + .seconds(20)
+        let end = Clock.monotonic() + .hangLimit
         while Clock.monotonic() < end {
             let text = String(decoding: process.output, as: UTF8.self)
             if text.hasSuffix("\n"), let port = Int(text.dropLast()) { return port }

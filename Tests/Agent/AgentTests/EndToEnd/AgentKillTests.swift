@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 import X509
 
-@Suite("The agent is killed at each of its publishing calls", .serialized)
+/// The agent is killed at each of its publishing calls.
+
+@Suite(.serialized)
 struct AgentKillTests {
     /// Resolves `current` once and reads through it: key, certificate and chain belong together.
     private func read(_ server: String) throws -> Bool {
@@ -22,9 +24,9 @@ struct AgentKillTests {
 
     @Test("a reader never sees a mixture, and the next start heals (P-1, P-6)")
     func killed() throws {
-        let estate = try LabFixture()
-        try estate.secret("web/db", ["password": "one"])
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        try fixture.secret("web/db", ["password": "one"])
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leafAndSecret)
         try #require(try web.once().status == 0)
         let scratch = try Scratch()

@@ -5,18 +5,20 @@ import TestSupport
 import Testing
 import X509
 
-@Suite("Clocks that differ, and secrets on a lease", .serialized)
+/// Clocks that differ, and secrets on a lease.
+
+@Suite(.serialized)
 struct ClockAndLeaseTests {
     @Test("while the server's clock is a day ahead nothing is issued again or removed, and status says why")
     func serverAhead() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf(ttl: "2h"))
         try #require(try web.once().status == 0)
-        try estate.lab.admin("POST", "clock", ["offset": 86_400])
+        try fixture.lab.admin("POST", "clock", ["offset": 86_400])
         let agent = try web.run()
         try agent.waitUntil("the finding") { try web.status()["findings"]?[0]?["code"]?.string == "clock.skew" }
-        #expect(try estate.lab.issued() == 1)
+        #expect(try fixture.lab.issued() == 1)
         #expect(try web.certificates("leaf/server/current/fullchain.pem").count == 2)
         #expect(try web.status(of: "leaf/server")?["state"]?.string == "good")
         #expect(try agent.stop() == 0)
@@ -24,12 +26,12 @@ struct ClockAndLeaseTests {
 
     @Test("a leased secret is renewed, not read anew, and its lease outlives the agent's end (P-49, P-50)")
     func leased() throws {
-        let estate = try LabFixture()
-        try estate.lab.call("POST", "sys/mounts/database", ["type": "database"])
-        try estate.lab.call("POST", "database/config/main", ["plugin_name": "lab", "allowed_roles": "*"])
-        try estate.lab.call(
-            "POST", "database/roles/web", ["db_name": "main", "default_ttl": "4s", "max_ttl": "1h"])
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        try fixture.lab.call("POST", "sys/mounts/database", ["type": "database"])
+        try fixture.lab.call("POST", "database/config/main", ["plugin_name": "lab", "allowed_roles": "*"])
+        try fixture.lab.call(
+            "POST", "database/roles/web", ["db_name": "main", "default_ttl": "9s", "max_ttl": "1h"])
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure(
             "app",
             """
@@ -42,11 +44,11 @@ struct ClockAndLeaseTests {
         let agent = try web.run()
         try agent.waitFor("event=agent.ready")
         let first = try web.text("secret/db/current/db.env")
-        let renewals = { try estate.lab.admin("GET", "counters")["lease_renewals"]?.int ?? 0 }
+        let renewals = { try fixture.lab.admin("GET", "counters")["lease_renewals"]?.int ?? 0 }
         try agent.waitUntil("two renewals of the lease") { try renewals() >= 2 }
-        #expect(try estate.lab.requests("GET database/creds/web") == 1)
+        #expect(try fixture.lab.requests("GET database/creds/web") == 1)
         #expect(try web.text("secret/db/current/db.env") == first)
         #expect(try agent.stop() == 0)
-        #expect(try estate.lab.admin("GET", "counters")["leases"]?.int == 1)
+        #expect(try fixture.lab.admin("GET", "counters")["leases"]?.int == 1)
     }
 }

@@ -4,20 +4,22 @@ import TestSupport
 import Testing
 import X509
 
-@Suite("When something is wrong with the server or the host", .serialized)
+/// When something is wrong with the server or the host.
+
+@Suite(.serialized)
 struct FaultTests {
     @Test("an answer that is lost costs one more issue at the most, with the same key (P-40)")
     func lostAnswer() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
-        try estate.lab.fault(["kind": "cut", "path": "pki_int/sign/*", "times": 1])
+        try fixture.lab.fault(["kind": "cut", "path": "pki_int/sign/*", "times": 1])
         let run = try web.once()
         #expect(run.status == 0, "\(run.log)")
-        #expect(try estate.lab.issued() == 2)
-        let keys = try estate.lab.call("LIST", "pki_int/certs")["data"]?["keys"]?.strings ?? []
+        #expect(try fixture.lab.issued() == 2)
+        let keys = try fixture.lab.call("LIST", "pki_int/certs")["data"]?["keys"]?.strings ?? []
         let certificates = try keys.compactMap { serial in
-            try estate.lab.call("GET", "pki_int/cert/" + serial)["data"]?["certificate"]?.string
+            try fixture.lab.call("GET", "pki_int/cert/" + serial)["data"]?["certificate"]?.string
         }.map { try Certificate.parse(pem: $0) }.filter { $0.commonName == "web.svc.internal" }
         #expect(Set(certificates.map(\.publicKeyDigest)).count == 1)
         #expect(certificates.count == 2)
@@ -25,14 +27,14 @@ struct FaultTests {
 
     @Test("answers that are never good do not become a flood (P-9, P-40)")
     func neverGood() throws {
-        let estate = try LabFixture(role: [
+        let fixture = try LabFixture(role: [
             "use_csr_common_name": false, "allow_any_name": true, "enforce_hostnames": false,
         ])
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf().replacing("ca/root.pem", with: "ca/other.pem"))
-        try web.put("ca/other.pem", TestCA.root("Other Root", now: estate.now).certificate.pem)
+        try web.put("ca/other.pem", TestCA.root("Other Root", now: fixture.now).certificate.pem)
         for _ in 0..<6 { try #require(try web.once().status == 1) }
-        #expect(try estate.lab.issued() <= 3)
+        #expect(try fixture.lab.issued() <= 3)
         #expect(try web.text("leaf/server/current/cert.pem") == nil)
         #expect(try web.status(of: "leaf/server")?["error"]?["code"]?.string == "budget.spent")
     }
@@ -41,24 +43,24 @@ struct FaultTests {
         "a read-only boundary is found before anything is issued, and heals (P-38, P-40)",
         .enabled(if: Process.effectiveUser != 0, "root writes everywhere"))
     func readOnly() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let server = try Directory.open(web.path).makeDirectory("leaf", mode: 0o700).makeDirectory(
             "server", mode: 0o700)
         try server.descriptor.setMode(0o500)
         #expect(try web.once().status == 1)
-        #expect(try estate.lab.issued() == 0)
+        #expect(try fixture.lab.issued() == 0)
         #expect(try web.status(of: "leaf/server")?["error"]?["code"]?.string == "boundary.unwritable")
         try server.descriptor.setMode(0o700)
         #expect(try web.once().status == 0)
-        #expect(try estate.lab.issued() == 1)
+        #expect(try fixture.lab.issued() == 1)
     }
 
     @Test("a disk that fills after the issue: nothing is issued again, the result is saved later (P-40)")
     func fullDisk() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let scratch = try Scratch()
         let shim = try CallShim(in: scratch)
@@ -66,9 +68,9 @@ struct FaultTests {
         for place in stride(from: 1, through: 61, by: 4) {
             try? Directory.open(web.path).removeTree("leaf")
             try? Directory.open(web.path + "/state").remove("budget.json")
-            let before = try estate.lab.issued()
+            let before = try fixture.lab.issued()
             let run = try web.once(environment: shim.failing(at: place, count: 3, errno: 28))
-            let issued = try estate.lab.issued() - before
+            let issued = try fixture.lab.issued() - before
             #expect(issued <= 1, "call \(place): \(run.log)")
             if run.log.contains("boundary.unwritable"), issued == 1 { sawUnsaved += 1 }
             if run.status == 0 { #expect(try web.certificates("leaf/server/current/fullchain.pem").count == 2) }
@@ -78,9 +80,9 @@ struct FaultTests {
 
     @Test("one 403 among ten outputs harms no other (P-39, P-52)")
     func oneOfTen() throws {
-        let estate = try LabFixture()
-        for number in 1...10 { try estate.secret("web/s\(number)", ["password": .string("p\(number)")]) }
-        let web = try estate.identity(
+        let fixture = try LabFixture()
+        for number in 1...10 { try fixture.secret("web/s\(number)", ["password": .string("p\(number)")]) }
+        let web = try fixture.identity(
             "web", policy: LabFixture.appPolicy + "\npath \"secret/data/web/s7\" { capabilities = [\"deny\"] }")
         let outputs = (1...10).map { number in
             """
@@ -96,7 +98,7 @@ struct FaultTests {
         try agent.waitFor("output=secret/s7")
         #expect(try web.text("secret/s7/current/password") == nil)
         #expect(try web.text("secret/s10/current/password") == "p10")
-        try estate.policy("web", LabFixture.appPolicy)
+        try fixture.policy("web", LabFixture.appPolicy)
         try agent.waitFor("event=secret.written", count: 10)
         #expect(try agent.stop() == 0)
     }
@@ -107,12 +109,12 @@ struct FaultTests {
             "sealed", "standby", "rate-limited", "forbidden", "truncated", "wrong-content", "expired-ca",
         ])
     func outage(_ kind: String) throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let agent = try web.run()
         try agent.waitFor("event=agent.ready")
-        try estate.lab.fault(["kind": .string(kind), "path": "pki_int/sign/*", "times": 1])
+        try fixture.lab.fault(["kind": .string(kind), "path": "pki_int/sign/*", "times": 1])
         try web.put("state/renew/leaf.server", "")
         try agent.waitFor("event=leaf.refused")
         #expect(try web.certificates("leaf/server/current/fullchain.pem").count == 2)
@@ -127,22 +129,22 @@ struct FaultTests {
 
     @Test("a standby's redirect is followed to a configured address, and the token goes nowhere else")
     func redirects() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
-        try estate.lab.fault([
-            "kind": "standby", "address": .string(estate.lab.address), "times": 1, "path": "auth/cert/login",
+        try fixture.lab.fault([
+            "kind": "standby", "address": .string(fixture.lab.address), "times": 1, "path": "auth/cert/login",
         ])
         #expect(try web.once().status == 0)
-        try estate.lab.fault(["kind": "standby", "address": "https://127.0.0.1:9", "path": "auth/cert/login"])
+        try fixture.lab.fault(["kind": "standby", "address": "https://127.0.0.1:9", "path": "auth/cert/login"])
         let run = try web.once()
         #expect(run.log.contains("standby"), "\(run.log)")
     }
 
     @Test("a hook that fails keeps its reload owed over restarts, and issues nothing (P-37, P-39, P-42)")
     func failingHook() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.put("reload", "#!/bin/sh\necho no such service >&2\nexit 7\n", mode: 0o700)
         try web.configure("app", leaf("    on_change: { run: [./reload], timeout: 5s }"))
         let run = try web.once()
@@ -153,7 +155,7 @@ struct FaultTests {
         #expect(try web.once().status == 0)
         #expect(try web.text("applied") == "done\n")
         #expect(try web.status(of: "leaf/server")?["stages"]?["applied"]?.string != nil)
-        #expect(try estate.lab.issued() == 1)
+        #expect(try fixture.lab.issued() == 1)
         try web.put("applied", "before\n")
         #expect(try web.once().status == 0)
         #expect(try web.text("applied") == "before\n")
@@ -166,32 +168,32 @@ struct FaultTests {
             ("POST auth/cert/login", "login.failed", 1), ("POST pki_int/sign/web", "leaf.refused", 3),
         ])
     func permanence(_ request: String, _ event: String, tries: Int) throws {
-        let estate = try LabFixture()
+        let fixture = try LabFixture()
         let policy = LabFixture.appPolicy + "\npath \"pki_int/sign/none\" { capabilities = [\"update\"] }"
-        let web = try estate.identity("web", policy: policy)
+        let web = try fixture.identity("web", policy: policy)
         switch (request, event) {
         case (_, "secret.deleted"):
             try web.configure(
                 "app", "secret:\n  - name: s\n    read: secret/data/web/none\n    files: { a: { format: json } }")
-        case (_, "login.failed"): try estate.lab.call("DELETE", "auth/cert/certs/web")
+        case (_, "login.failed"): try fixture.lab.call("DELETE", "auth/cert/certs/web")
         case (_, "leaf.refused") where tries == 1:
             try web.configure("app", leaf().replacing("sign/web", with: "sign/none"))
-        default: try estate.lab.fault(["kind": "sealed", "path": "pki_int/sign/*"])
+        default: try fixture.lab.fault(["kind": "sealed", "path": "pki_int/sign/*"])
         }
         if try web.text("agent.yaml") == nil { try web.configure("app", leaf()) }
         let run = try web.once()
         #expect(run.status == 1)
         #expect(run.log.contains("event=\(event)"), "\(run.log)")
-        #expect(try estate.lab.admin("GET", "counters")["requests"]?[request]?.int == tries, "\(run.log)")
+        #expect(try fixture.lab.admin("GET", "counters")["requests"]?[request]?.int == tries, "\(run.log)")
     }
 
     @Test("a hook that is not there is found before anything is issued")
     func missingHook() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf("    on_change: { run: [./reload], timeout: 5s }"))
         #expect(try web.once().status == 1)
-        #expect(try estate.lab.issued() == 0)
+        #expect(try fixture.lab.issued() == 0)
         #expect(try web.status(of: "leaf/server")?["error"]?["code"]?.string == "hook.not-executable")
     }
 
@@ -199,19 +201,19 @@ struct FaultTests {
         "roles that backdate by 72 h and lives of 15 s renew in the running agent, and cause no loop (P-15, P-17, P-45)"
     )
     func shortLives() throws {
-        let estate = try LabFixture(role: ["not_before_duration": "72h"])
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture(role: ["not_before_duration": "72h"])
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf(ttl: "15s"))
         let agent = try web.run()
-        try agent.waitFor("event=leaf.written", count: 2, limit: .seconds(25))
-        #expect(try estate.lab.issued() == 2)
+        try agent.waitFor("event=leaf.written", count: 2)
+        #expect(try fixture.lab.issued() == 2)
         #expect(try agent.stop() == 0)
     }
 
     @Test("a certificate with a lease is refused with what to set (P-63)")
     func leased() throws {
-        let estate = try LabFixture(role: ["generate_lease": true])
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture(role: ["generate_lease": true])
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let run = try web.once()
         #expect(run.status == 1)

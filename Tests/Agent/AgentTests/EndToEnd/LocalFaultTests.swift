@@ -5,55 +5,54 @@ import Testing
 import X509
 
 /// What is wrong on the host itself: named before anything is issued, or without a second issue, and healed by the mend alone.
-@Suite("When something is wrong in the boundary")
-struct LocalFaultTests {
+@Suite struct LocalFaultTests {
     @Test(
         "a root that is not the chain's: the answer is kept, and the mended file and a SIGHUP are enough (P-19, P-40)")
     func anotherRoot() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
-        try web.put("ca/root.pem", estate.clients.certificate.pem)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
+        try web.put("ca/root.pem", fixture.clients.certificate.pem)
         try web.configure("app", leaf())
         let agent = try web.run()
         try agent.waitFor("event=leaf.chain")
         for _ in 1...3 {
-            let tries = try estate.lab.requests("POST pki_int/sign/web")
+            let tries = try fixture.lab.requests("POST pki_int/sign/web")
             agent.child.signalGroup(.hangup)
             try agent.waitFor("event=config.reloaded")
-            #expect(try estate.lab.requests("POST pki_int/sign/web") == tries)
+            #expect(try fixture.lab.requests("POST pki_int/sign/web") == tries)
         }
-        try web.put("ca/root.pem", estate.root.certificate.pem)
+        try web.put("ca/root.pem", fixture.root.certificate.pem)
         agent.child.signalGroup(.hangup)
         try agent.waitFor("event=leaf.written")
-        #expect(try estate.lab.issued() == 1)
+        #expect(try fixture.lab.issued() == 1)
         #expect(try agent.stop() == 0)
     }
 
     @Test("coppice renew asks anew instead of looking at a kept answer again")
     func renewAsksAnew() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
-        try web.put("ca/root.pem", estate.clients.certificate.pem)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
+        try web.put("ca/root.pem", fixture.clients.certificate.pem)
         try web.configure("app", leaf())
         let agent = try web.run()
         try agent.waitFor("event=leaf.chain")
         try web.put("state/renew/leaf.server", "")
         try agent.waitFor("event=renew.requested")
-        try agent.waitUntil("one more issue") { try estate.lab.issued() == 2 }
+        try agent.waitUntil("one more issue") { try fixture.lab.issued() == 2 }
         #expect(try agent.stop() == 0)
     }
 
     @Test("something in the place of `current` is found before anything is issued (P-40)")
     func inTheWay() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let root = try Directory.open(web.path)
         _ = try root.makeDirectory("leaf").makeDirectory("server").makeDirectory("current")
         let run = try web.once()
         #expect(run.status == 1)
         #expect(run.log.contains("current: something else than a link of ours is there"), "\(run.log)")
-        #expect(try estate.lab.issued() == 0)
+        #expect(try fixture.lab.issued() == 0)
     }
 
     struct Unsafe: CustomTestStringConvertible {
@@ -78,21 +77,21 @@ struct LocalFaultTests {
             ),
         ])
     func unsafeHook(_ hook: Unsafe) throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         if hook.mode != 0 { try web.put(hook.program, "#!/bin/sh\ntouch ran\n", mode: hook.mode) }
         try web.configure("app", leaf("    on_change: { run: [./\(hook.program)] }"))
         let run = try web.once()
         #expect(run.status == 1)
         #expect(run.log.contains(hook.words), "\(run.log)")
         #expect(try web.text("ran") == nil)
-        #expect(try estate.lab.issued() == 0)
+        #expect(try fixture.lab.issued() == 0)
     }
 
     @Test("a hook that became writable for others after its generation was published is not run at the next start")
     func hookBecameUnsafe() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.put("reload", "#!/bin/sh\nexit 1\n", mode: 0o700)
         try web.configure("app", leaf("    on_change: { run: [./reload] }"))
         #expect(try web.once().status == 1)
@@ -103,8 +102,8 @@ struct LocalFaultTests {
 
     @Test("without a client keypair the cause is named, chains are read all the same, and a pair that comes logs in")
     func noClientPair() throws {
-        let estate = try LabFixture()
-        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
+        let fixture = try LabFixture()
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
         for file in ["client.key", "client.crt"] { try Directory.open(edge.path + "/mtls").remove(file) }
         try edge.configure(
             "proxy",
@@ -120,17 +119,17 @@ struct LocalFaultTests {
             try edge.status()["vault"]?["error"]?["summary"]?.string?.contains("no client keypair in mtls/") == true
         }
         #expect(!agent.output.contains("vault-ca.pem"), "\(agent.output)")
-        #expect(try estate.lab.requests("POST auth/cert/login") == 0)
-        try estate.giveClient(to: edge)
+        #expect(try fixture.lab.requests("POST auth/cert/login") == 0)
+        try fixture.giveClient(to: edge)
         try agent.waitFor("event=login.done")
         #expect(try agent.stop() == 0)
     }
 
     @Test("an expired pair is named as such")
     func expiredPair() throws {
-        let estate = try LabFixture()
-        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
-        try estate.giveClient(to: edge, life: .seconds(-60), age: .seconds(-86_400))
+        let fixture = try LabFixture()
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
+        try fixture.giveClient(to: edge, life: .seconds(-60), age: .seconds(-86_400))
         try edge.configure("proxy", "trust: [{ name: upstream, issuers: [pki_int], roots: { files: [ca/root.pem] } }]")
         let run = try edge.once()
         #expect(run.log.contains("event=client.not-adopted"), "\(run.log)")
@@ -139,19 +138,19 @@ struct LocalFaultTests {
 
     @Test("an issuer without a way to an accepted root is left out, and status says which (P-29, P-35)")
     func leftOut() throws {
-        let estate = try LabFixture()
-        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
-        let other = try TestCA.root("Other Root", now: estate.now)
+        let fixture = try LabFixture()
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
+        let other = try TestCA.root("Other Root", now: fixture.now)
         let next = try other.intermediate("Other Intermediate")
         let bundle = try LabFixture.text(next.key.pkcs8PEM()) + next.certificate.pem
-        try estate.lab.call("POST", "pki_int/config/ca", ["pem_bundle": .string(bundle)])
+        try fixture.lab.call("POST", "pki_int/config/ca", ["pem_bundle": .string(bundle)])
         try edge.configure("proxy", "trust: [{ name: upstream, issuers: [pki_int], roots: { files: [ca/root.pem] } }]")
         let run = try edge.once()
         #expect(run.status == 0, "\(run.log)")
         #expect(run.log.contains("event=trust.left-out"), "\(run.log)")
         #expect(
             try edge.certificates("trust/upstream/current/trust.pem").map(\.commonName) == [
-                "Estate Intermediate 1", "Estate Root",
+                "Example Intermediate 1", "Example Root",
             ])
         let finding = try edge.status()["findings"]?[0]
         #expect(finding?["severity"]?.string == "warning")

@@ -5,29 +5,28 @@ import Testing
 import X509
 
 /// What an agent asks of a server, and how little: servers have died of what their clients listed.
-@Suite("What an agent asks of the server")
-struct ModestyTests {
+@Suite struct ModestyTests {
     @Test("a start asks for its own paths and lists nothing, whatever the store holds (P-61, P-62, P-65)")
     func appAsksForItsOwn() throws {
-        let estate = try LabFixture()
-        try estate.secret("web/db", ["password": "x"])
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        try fixture.secret("web/db", ["password": "x"])
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leafAndSecret)
-        let before = try estate.lab.routes()
+        let before = try fixture.lab.routes()
         #expect(try web.once().status == 0)
         let needed: [String: Int] = [
             "POST auth/cert/login": 1, "GET auth/token/lookup-self": 1, "POST auth/token/revoke-self": 1,
             "POST pki_int/sign/web": 1, "POST sys/capabilities-self": 1, "GET secret/data/web/db": 1,
         ]
-        let asked = try asked(estate, since: before)
+        let asked = try asked(fixture, since: before)
         #expect(asked == needed, "\(asked)")
     }
 
     @Test("a mount of twelve issuers costs its list, and two requests for each (P-34)")
     func manyIssuers() throws {
-        let estate = try LabFixture()
-        for number in 2...12 { try estate.rotate("Estate Intermediate \(number)") }
-        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
+        let fixture = try LabFixture()
+        for number in 2...12 { try fixture.rotate("Example Intermediate \(number)") }
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.configure(
             "proxy",
             """
@@ -37,17 +36,17 @@ struct ModestyTests {
                 roots: { files: [ca/root.pem] }
                 refresh: 1m
             """)
-        let before = try estate.lab.routes()
+        let before = try fixture.lab.routes()
         #expect(try edge.once().status == 0)
-        let reads = try asked(estate, since: before).filter { $0.key.contains(" pki_int/") }
+        let reads = try asked(fixture, since: before).filter { $0.key.contains(" pki_int/") }
         #expect(reads.count == 25 && reads.values.allSatisfy { $0 == 1 }, "\(reads)")
         #expect(try edge.certificates("trust/upstream/current/intermediates.pem").count == 12)
     }
 
     @Test("two leaves of one role are two certificates, each with its names and its key (P-2)")
     func twoLeaves() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         let second = leaf().split(separator: "\n").dropFirst().joined(separator: "\n")
             .replacing("server", with: "other").replacing("web.svc", with: "other.svc")
         try web.configure("app", leaf() + "\n" + second)
@@ -61,8 +60,8 @@ struct ModestyTests {
         }
     }
 
-    private func asked(_ estate: LabFixture, since before: [String: Int]) throws -> [String: Int] {
-        let after = try estate.lab.routes().map { ($0.key, $0.value - (before[$0.key] ?? 0)) }
+    private func asked(_ fixture: LabFixture, since before: [String: Int]) throws -> [String: Int] {
+        let after = try fixture.lab.routes().map { ($0.key, $0.value - (before[$0.key] ?? 0)) }
         return Dictionary(uniqueKeysWithValues: after.filter { $0.1 > 0 })
     }
 }

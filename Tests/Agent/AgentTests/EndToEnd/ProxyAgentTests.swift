@@ -19,42 +19,44 @@ private func trust(_ more: String = "", refresh: String = "1s", roots: String = 
 
 private let file = "trust/upstream/current/trust.pem"
 
-@Suite("A proxy agent on the embedded authority", .serialized)
+/// A proxy agent on the embedded authority.
+
+@Suite(.serialized)
 struct ProxyAgentTests {
     @Test("leaves intermediates and their root, apart and together (P-28, P-30, P-36)")
     func firstRun() throws {
-        let estate = try LabFixture()
-        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
+        let fixture = try LabFixture()
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.configure("proxy", trust())
         let run = try edge.once()
         #expect(run.status == 0, "\(run.log)")
-        #expect(try edge.certificates(file).map(\.commonName) == ["Estate Intermediate 1", "Estate Root"])
-        #expect(try edge.certificates("trust/upstream/current/roots.pem").map(\.commonName) == ["Estate Root"])
+        #expect(try edge.certificates(file).map(\.commonName) == ["Example Intermediate 1", "Example Root"])
+        #expect(try edge.certificates("trust/upstream/current/roots.pem").map(\.commonName) == ["Example Root"])
         #expect(
             try edge.certificates("trust/upstream/current/intermediates.pem").map(\.commonName) == [
-                "Estate Intermediate 1"
+                "Example Intermediate 1"
             ])
-        #expect(try estate.lab.issued() == 0)
+        #expect(try fixture.lab.issued() == 0)
     }
 
     @Test("a rotation adds the new issuer, keeps the old one, and reloads once; no change reloads nothing (P-8, P-35)")
     func rotation() throws {
-        let estate = try LabFixture()
-        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
+        let fixture = try LabFixture()
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.put("reload", "#!/bin/sh\necho reload >>reloads\n", mode: 0o700)
         try edge.configure("proxy", trust("    retire_after: 72h\n    on_change: { run: [./reload] }"))
         let agent = try edge.run()
         try agent.waitFor("event=reload.done")
         let written = try Files.status(of: edge.path + "/trust/upstream", followingLinks: false)?.modifiedNanoseconds
-        let asked = try estate.lab.requests("GET pki_int/issuers")
-        try agent.waitUntil("three more readings") { try estate.lab.requests("GET pki_int/issuers") >= asked + 3 }
+        let asked = try fixture.lab.requests("GET pki_int/issuers")
+        try agent.waitUntil("three more readings") { try fixture.lab.requests("GET pki_int/issuers") >= asked + 3 }
         #expect(
             try Files.status(of: edge.path + "/trust/upstream", followingLinks: false)?.modifiedNanoseconds == written)
-        try estate.rotate("Estate Intermediate 2")
+        try fixture.rotate("Example Intermediate 2")
         try agent.waitFor("event=reload.done", count: 2)
         #expect(
             try edge.certificates(file).map(\.commonName) == [
-                "Estate Intermediate 1", "Estate Intermediate 2", "Estate Root",
+                "Example Intermediate 1", "Example Intermediate 2", "Example Root",
             ])
         #expect(try edge.text("reloads") == "reload\nreload\n")
         #expect(try agent.stop() == 0)
@@ -62,21 +64,21 @@ struct ProxyAgentTests {
 
     @Test("a revoked issuer is left out from the first round on, also with --once")
     func revokedIssuer() throws {
-        let estate = try LabFixture()
-        let old = try estate.lab.call("GET", "pki_int/issuer/default")["data"]?["issuer_id"]?.string ?? ""
-        try estate.rotate("Estate Intermediate 2")
-        try estate.lab.call("POST", "pki_int/issuer/\(old)/revoke", [:])
-        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
+        let fixture = try LabFixture()
+        let old = try fixture.lab.call("GET", "pki_int/issuer/default")["data"]?["issuer_id"]?.string ?? ""
+        try fixture.rotate("Example Intermediate 2")
+        try fixture.lab.call("POST", "pki_int/issuer/\(old)/revoke", [:])
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.configure("proxy", trust())
         let run = try edge.once()
         #expect(run.status == 0, "\(run.log)")
-        #expect(try edge.certificates(file).map(\.commonName) == ["Estate Intermediate 2", "Estate Root"])
+        #expect(try edge.certificates(file).map(\.commonName) == ["Example Intermediate 2", "Example Root"])
     }
 
     @Test("chain reads go on when the login fails, and status does not say authenticated")
     func withoutLogin() throws {
-        let estate = try LabFixture()
-        let edge = try estate.identity(
+        let fixture = try LabFixture()
+        let edge = try fixture.identity(
             "edge", policy: LabFixture.proxyPolicy, role: ["allowed_common_names": "someone.else"])
         try edge.configure("proxy", trust())
         let agent = try edge.run()
@@ -93,25 +95,25 @@ struct ProxyAgentTests {
             "empty-chain", "truncated", "wrong-content", "sealed", "slow",
         ])
     func lastGoodStays(_ kind: String) throws {
-        let estate = try LabFixture()
-        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
+        let fixture = try LabFixture()
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.configure("proxy", trust())
         try #require(try edge.once().status == 0)
         let before = try edge.text(file)
         let fault: JSONValue = ["kind": .string(kind), "path": "pki_int/*", "ms": 100]
-        try estate.lab.fault(fault)
+        try fixture.lab.fault(fault)
         let run = try edge.once()
         #expect(run.status == (kind == "slow" ? 0 : 1), "\(run.log)")
         #expect(try edge.text(file) == before)
-        try estate.lab.heal()
+        try fixture.lab.heal()
         #expect(try edge.once().status == 0)
     }
 
     @Test("a root that no file names is never written, whatever the server offers")
     func unknownRoot() throws {
-        let estate = try LabFixture()
-        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
-        try edge.put("ca/other.pem", TestCA.root("Other Root", now: estate.now).certificate.pem)
+        let fixture = try LabFixture()
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
+        try edge.put("ca/other.pem", TestCA.root("Other Root", now: fixture.now).certificate.pem)
         try edge.configure("proxy", trust(roots: "{ files: [ca/other.pem] }"))
         let run = try edge.once()
         #expect(run.status == 1)
@@ -121,8 +123,8 @@ struct ProxyAgentTests {
 
     @Test("the proxy's own test refuses the new trust: the old one is put back and stays (P-37)")
     func testRefuses() throws {
-        let estate = try LabFixture()
-        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
+        let fixture = try LabFixture()
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.put(
             "test",
             "#!/bin/sh\n! grep -q 'broken' note 2>/dev/null || [ $(grep -c BEGIN trust/upstream/current/trust.pem) -le 2 ]\n",
@@ -132,7 +134,7 @@ struct ProxyAgentTests {
         try #require(try edge.once().status == 0)
         let before = try edge.text(file)
         try edge.put("note", "broken\n")
-        try estate.rotate("Estate Intermediate 2")
+        try fixture.rotate("Example Intermediate 2")
         let run = try edge.once()
         #expect(run.status == 1)
         #expect(run.log.contains("trust.put-back"), "\(run.log)")
@@ -144,14 +146,14 @@ struct ProxyAgentTests {
         "a test that fails with the old trust too: the trust is not the cause, the new one stays and the reload is owed"
     )
     func testFailsAnyway() throws {
-        let estate = try LabFixture()
-        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
+        let fixture = try LabFixture()
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.put("test", "#!/bin/sh\n[ ! -e broken ]\n", mode: 0o700)
         try edge.put("reload", "#!/bin/sh\nexit 0\n", mode: 0o700)
         try edge.configure("proxy", trust("    test: { run: [./test] }\n    on_change: { run: [./reload] }"))
         try #require(try edge.once().status == 0)
         try edge.put("broken", "")
-        try estate.rotate("Estate Intermediate 2")
+        try fixture.rotate("Example Intermediate 2")
         let run = try edge.once()
         #expect(run.status == 1)
         #expect(run.log.contains("the trust is not the cause"), "\(run.log)")
@@ -163,12 +165,12 @@ struct ProxyAgentTests {
 
     @Test("a proxy cannot mint: its configuration refuses a leaf, and its policy the signing path")
     func cannotMint() throws {
-        let estate = try LabFixture()
-        let edge = try estate.identity("edge", policy: LabFixture.proxyPolicy)
+        let fixture = try LabFixture()
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
         try edge.configure("proxy", trust() + "\n" + leaf())
         let run = try edge.once()
         #expect(run.status == 1)
         #expect(run.log.contains("agent.yaml:"), "\(run.log)")
-        #expect(try estate.lab.issued() == 0)
+        #expect(try fixture.lab.issued() == 0)
     }
 }

@@ -5,38 +5,40 @@ import TestSupport
 import Testing
 import X509
 
-@Suite("TLS to the server trusts ca/vault-ca.pem and nothing else", .serialized)
+/// TLS to the server trusts ca/vault-ca.pem and nothing else.
+
+@Suite(.serialized)
 struct TransportTrustTests {
     /// An agent that must not get anywhere, and what it says.
     private func refusal(
-        _ estate: LabFixture, environment: [String: String] = [:], _ prepare: (AgentFixture) throws -> Void
+        _ fixture: LabFixture, environment: [String: String] = [:], _ prepare: (AgentFixture) throws -> Void
     ) throws -> String {
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         try prepare(web)
         let run = try web.once(environment: environment)
         #expect(run.status == 1, "\(run.log)")
-        #expect(try estate.lab.issued() == 0)
+        #expect(try fixture.lab.issued() == 0)
         return run.log
     }
 
     @Test("another authority, also one of the system's store")
     func otherAuthority() throws {
-        let estate = try LabFixture()
-        let log = try refusal(estate) { web in
-            try web.put("ca/vault-ca.pem", TestCA.root("Unrelated", now: estate.now).certificate.pem)
+        let fixture = try LabFixture()
+        let log = try refusal(fixture) { web in
+            try web.put("ca/vault-ca.pem", TestCA.root("Unrelated", now: fixture.now).certificate.pem)
         }
         #expect(log.contains("ca/vault-ca.pem"), "\(log)")
-        let system = try refusal(estate, environment: ["SSL_CERT_FILE": estate.lab.authorityFile]) { web in
-            try web.put("ca/vault-ca.pem", TestCA.root("Unrelated", now: estate.now).certificate.pem)
+        let system = try refusal(fixture, environment: ["SSL_CERT_FILE": fixture.lab.authorityFile]) { web in
+            try web.put("ca/vault-ca.pem", TestCA.root("Unrelated", now: fixture.now).certificate.pem)
         }
         #expect(system.contains("ca/vault-ca.pem"), "\(system)")
     }
 
     @Test("a proxy of the environment is not heeded")
     func proxyOfTheEnvironment() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let environment = ["https_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"]
         #expect(try web.once(environment: environment).status == 0)
@@ -44,8 +46,8 @@ struct TransportTrustTests {
 
     @Test("VAULT_* of the environment is not heeded")
     func vaultVariables() throws {
-        let estate = try LabFixture()
-        let web = try estate.identity("web", policy: LabFixture.appPolicy)
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf())
         let environment = [
             "VAULT_ADDR": "https://127.0.0.1:9", "VAULT_SKIP_VERIFY": "true", "VAULT_TOKEN": "x",
@@ -56,8 +58,8 @@ struct TransportTrustTests {
 
     @Test("a name that the server's certificate does not carry")
     func otherName() throws {
-        let estate = try LabFixture()
-        let log = try refusal(estate) { web in
+        let fixture = try LabFixture()
+        let log = try refusal(fixture) { web in
             let text = try web.text("agent.yaml") ?? ""
             try web.put("agent.yaml", text.replacing("auth: {", with: "server_name: vault.example.internal, auth: {"))
         }

@@ -50,65 +50,65 @@ import X509
     }
 
     @Test func takingInTwiceSaysWhatWasKnown() throws {
-        let world = try PKIFixture(withRoot: false)
-        let second = world.intermediate.write(
-            "intermediate/set-signed", ["certificate": .string(world.intermediatePEM + "\n" + world.rootPEM)])
+        let fixture = try PKIFixture(withRoot: false)
+        let second = fixture.intermediate.write(
+            "intermediate/set-signed", ["certificate": .string(fixture.intermediatePEM + "\n" + fixture.rootPEM)])
         #expect(second["existing_issuers"]?.array?.count == 1)
         #expect(second["imported_issuers"]?.array?.count == 1)
         #expect(second["imported_keys"] == .null)
         #expect(second["mapping"]?.object?.count == 2)
-        let short = world.intermediate.write("intermediate/set-signed", ["certificate": "/etc/ssl/ca.pem"])
+        let short = fixture.intermediate.write("intermediate/set-signed", ["certificate": "/etc/ssl/ca.pem"])
         #expect(short.error.hasPrefix("provided data for import was too short"))
         let key = try String(PrivateKey.generate(.ecP256).text(pkcs8: true))
-        let withKey = world.intermediate.write(
-            "issuers/import/cert", ["pem_bundle": .string(key + "\n" + world.rootPEM)])
+        let withKey = fixture.intermediate.write(
+            "issuers/import/cert", ["pem_bundle": .string(key + "\n" + fixture.rootPEM)])
         #expect(withKey.error.hasPrefix("private keys found in the PEM bundle but not allowed by the path"))
-        let bundle = world.root.write("config/ca", ["pem_bundle": .string(key)])
+        let bundle = fixture.root.write("config/ca", ["pem_bundle": .string(key)])
         #expect(bundle["imported_keys"]?.array?.count == 1)
     }
 
     @Test func issuersAreListedReadAndNamed() throws {
-        let world = try PKIFixture()
-        let list = world.intermediate.ask(.list, "issuers")
+        let fixture = try PKIFixture()
+        let list = fixture.intermediate.ask(.list, "issuers")
         let keys = try #require(list["keys"]?.strings)
         #expect(keys.count == 2 && keys == keys.sorted())
-        let id = try #require(world.intermediate.read("config/issuers")["default"]?.string)
+        let id = try #require(fixture.intermediate.read("config/issuers")["default"]?.string)
         #expect(list["key_info"]?[id]?["is_default"] == true)
-        let read = world.intermediate.read("issuer/\(id)")
+        let read = fixture.intermediate.read("issuer/\(id)")
         #expect(read["usage"] == "crl-signing,issuing-certificates,ocsp-signing,read-only")
         #expect(read["leaf_not_after_behavior"] == "err")
         #expect(read["manual_chain"] == .null)
         #expect(read.data.keys.count == 14)
-        #expect(world.intermediate.ask(.patch, "issuer/default", ["issuer_name": "int-1"])["issuer_name"] == "int-1")
-        #expect(world.intermediate.read("issuer/int-1/json")["issuer_id"] == .string(id))
-        #expect(world.intermediate.read("issuer/nosuch/json").status == 500)
+        #expect(fixture.intermediate.ask(.patch, "issuer/default", ["issuer_name": "int-1"])["issuer_name"] == "int-1")
+        #expect(fixture.intermediate.read("issuer/int-1/json")["issuer_id"] == .string(id))
+        #expect(fixture.intermediate.read("issuer/nosuch/json").status == 500)
         #expect(
-            world.intermediate.read("issuer/nosuch/json").error == "unable to find PKI issuer for reference: nosuch")
+            fixture.intermediate.read("issuer/nosuch/json").error == "unable to find PKI issuer for reference: nosuch")
     }
 
     @Test func rotationKeepsTheOldRootUntilItIsReplaced() throws {
-        let world = try PKIFixture()
-        let next = world.root.write("root/rotate/internal", ["common_name": "Example Root 2", "key_type": "ec"])
+        let fixture = try PKIFixture()
+        let next = fixture.root.write("root/rotate/internal", ["common_name": "Example Root 2", "key_type": "ec"])
         #expect(next["issuer_name"] == "next")
-        #expect(try certificate(world.root.read("cert/ca")).subject == "CN=Example Root")
-        #expect(world.root.write("root/replace")["default"] == next["issuer_id"])
-        #expect(try certificate(world.root.read("cert/ca")).subject == "CN=Example Root 2")
-        #expect(world.root.ask(.list, "issuers")["keys"]?.array?.count == 2)
+        #expect(try certificate(fixture.root.read("cert/ca")).subject == "CN=Example Root")
+        #expect(fixture.root.write("root/replace")["default"] == next["issuer_id"])
+        #expect(try certificate(fixture.root.read("cert/ca")).subject == "CN=Example Root 2")
+        #expect(fixture.root.ask(.list, "issuers")["keys"]?.array?.count == 2)
     }
 
     @Test func anIssuerWithoutKeyOrUsageDoesNotSign() throws {
-        let world = try PKIFixture()
-        _ = world.intermediate.ask(.patch, "issuer/default", ["usage": "read-only,crl-signing"])
-        let refused = world.issue(["common_name": "a.svc.internal"])
+        let fixture = try PKIFixture()
+        _ = fixture.intermediate.ask(.patch, "issuer/default", ["usage": "read-only,crl-signing"])
+        let refused = fixture.issue(["common_name": "a.svc.internal"])
         #expect(refused.status == 500)
         #expect(refused.error.contains("issuing-certificates"))
-        _ = world.intermediate.ask(.delete, "root")
+        _ = fixture.intermediate.ask(.delete, "root")
         #expect(
-            world.issue(["common_name": "a.svc.internal"]).error
+            fixture.issue(["common_name": "a.svc.internal"]).error
                 == "1 error occurred:\n\t* could not fetch the CA certificate (was one set?): no default issuer currently "
                 + "configured\n\n")
-        #expect(world.intermediate.read("cert/ca_chain").status == 400)
-        #expect(world.intermediate.read("ca/pem").response?.raw?.status == 204)
+        #expect(fixture.intermediate.read("cert/ca_chain").status == 400)
+        #expect(fixture.intermediate.read("ca/pem").response?.raw?.status == 204)
     }
 
     @Test func aCrossCertificateHasTheOtherRootsKeyAndSubject() throws {

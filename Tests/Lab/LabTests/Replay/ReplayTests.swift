@@ -21,11 +21,11 @@ import Testing
     ]
 
     @Test(arguments: servers) func everyStepAnswersAsTheRealServerDid(_ server: Server) throws {
-        let world = try ReplayFixture(server.compatibility)
+        let fixture = try ReplayFixture(server.compatibility)
         let recording = try Recording(server.compatibility.rawValue + ".json")
         #expect(recording.steps.count == 139)
         for step in recording.steps {
-            let answer = try world.ask(step)
+            let answer = try fixture.ask(step)
             let found = Self.differences(step, answer)
             if server.agreed[step.name] == nil {
                 #expect(found.isEmpty, "\(step.name): \(found.joined(separator: "; ")) in \(answer.text.prefix(400))")

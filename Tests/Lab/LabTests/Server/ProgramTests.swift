@@ -26,7 +26,7 @@ import Testing
                 if let ready = announced(in: String(decoding: child.output, as: UTF8.self)) {
                     return Running(child, ready: ready)
                 }
-                _ = try Poll.wait(for: child.interests, timeout: .seconds(30))
+                _ = try Poll.wait(for: child.interests, timeout: .hangLimit)
                 let ending = try child.advance()
                 try #require(ending == nil)
             }
@@ -50,28 +50,28 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func stateOutlivesAStop() throws {
+    @Test(.timeLimit(.minutes(10))) func stateOutlivesAStop() throws {
         let scratch = try Scratch()
         let first = try Running.start(scratch)
         #expect(try first.ask("POST", "sys/mounts/kv", ["type": "kv"]).status == 204)
         #expect(try first.ask("POST", "kv/a", ["x": "y"]).status == 204)
         first.child.signalGroup(.terminate)
-        #expect(try first.child.wait(timeout: .seconds(20)).isSuccess)
+        #expect(try first.child.wait(timeout: .hangLimit).isSuccess)
         let output = String(decoding: first.child.output, as: UTF8.self)
         #expect(output.contains("not for production"))
         #expect(!output.contains(try scratch.token()))
         let second = try Running.start(scratch)
         #expect(try second.ask("GET", "kv/a").status == 200)
         second.child.signalGroup(.interrupt)
-        #expect(try second.child.wait(timeout: .seconds(20)).isSuccess)
+        #expect(try second.child.wait(timeout: .hangLimit).isSuccess)
     }
 
-    @Test(.timeLimit(.minutes(1))) func stateOpensAfterAKill() throws {
+    @Test(.timeLimit(.minutes(10))) func stateOpensAfterAKill() throws {
         let scratch = try Scratch()
         let first = try Running.start(scratch)
         #expect(try first.ask("POST", "sys/mounts/kv", ["type": "kv"]).status == 204)
         first.child.signalGroup(.kill)
-        #expect(try first.child.wait(timeout: .seconds(20)) == .killed(signal: 9))
+        #expect(try first.child.wait(timeout: .hangLimit) == .killed(signal: 9))
         let second = try Running.start(scratch, ["--fault", "rate-limited=9@kv/*#1"])
         #expect(try second.ask("GET", "auth/token/lookup-self").status == 200)
         let refused = try second.ask("GET", "kv/a")
@@ -86,7 +86,7 @@ import Testing
         let child = try ChildProcess.spawn(
             [program, "up", "--dir", scratch.path + "/lab"] + words, environment: ["PATH": "/usr/bin:/bin"],
             output: .captured(limit: 20_000))
-        #expect(try child.wait(timeout: .seconds(20)) == .exited(1))
+        #expect(try child.wait(timeout: .hangLimit) == .exited(1))
         #expect(String(decoding: child.output, as: UTF8.self).contains("hint: "))
     }
 }

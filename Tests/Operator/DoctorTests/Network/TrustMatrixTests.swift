@@ -7,7 +7,7 @@ import Testing
 import X509
 
 /// Every chain that a server may send with every file that may be meant to verify it, over real TLS: what is found.
-@Suite("Doctor, chains and trust files") struct TrustMatrixTests {
+@Suite struct TrustMatrixTests {
     /// What a server sends.
     enum Sent: String, CaseIterable, Sendable {
         case leaf, chain, whole, disordered, cross, wrong

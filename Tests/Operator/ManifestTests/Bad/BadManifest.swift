@@ -29,8 +29,7 @@ struct BadManifest: CustomTestStringConvertible, Sendable {
     static let all = top + environments + mounts + workloads + outputs + placeholders
 }
 
-@Suite("Bad manifests")
-struct BadManifestTests {
+@Suite struct BadManifestTests {
     @Test(arguments: BadManifest.all)
     func isRefused(bad: BadManifest) {
         let reading = ManifestReading(YAML.read(Array(bad.text.utf8), file: "coppice.yaml"))

@@ -1,3 +1,5 @@
+import AgentConfig
+import Artifacts
 import Core
 import Manifest
 import TestSupport
@@ -5,8 +7,7 @@ import Testing
 import YAML
 
 /// Files that are hardly manifests at all: each is refused with places within it, and nothing else happens.
-@Suite("Intake of manifests")
-struct IntakeTests {
+@Suite struct IntakeTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let bytes: [UInt8]
@@ -67,16 +68,33 @@ struct IntakeTests {
         #expect(told.mark.line == bad.line && !told.hint.isEmpty)
     }
 
-    /// The example, cut anywhere, is taken or refused with places within it.
+    /// The example, cut anywhere: it is refused with places within it, or what is left of it is a whole manifest.
     @Test func isCutAnywhere() throws {
         let bytes = Array(try Example.text().utf8)
-        for end in stride(from: 0, to: bytes.count, by: 37) {
-            let document = YAML.read(Array(bytes[..<end]), file: "coppice.yaml")
-            let reading = ManifestReading(document)
-            let lines = reading.text.split(separator: "\n", omittingEmptySubsequences: false).count
-            #expect(reading.model != nil || !reading.errors.isEmpty)
-            #expect(reading.errors.allSatisfy { $0.mark.line >= 1 && $0.mark.line <= lines + 1 && !$0.hint.isEmpty })
+        let ends = Array(stride(from: 0, to: bytes.count, by: 37))
+        let refused = try ends.count { try isRefused(Array(bytes[..<$0])) }
+        #expect(refused >= ends.count / 2, "\(refused) of \(ends.count) were refused")
+    }
+
+    /// Whether `bytes` are refused. Every diagnostic has its place within them; what is accepted has, of every identity, a
+    /// configuration that is the same when it is written as `agent.yaml` and read again.
+    private func isRefused(_ bytes: [UInt8]) throws -> Bool {
+        let reading = ManifestReading(YAML.read(bytes, file: "coppice.yaml"))
+        let lines = reading.text.split(separator: "\n", omittingEmptySubsequences: false).count
+        for told in reading.errors + reading.notes {
+            let isInside = told.mark.column >= 1 && (1...lines + 1).contains(told.mark.line)
+            #expect(isInside && !told.hint.isEmpty && !told.message.isEmpty, "\(told)")
         }
+        #expect((reading.model == nil) == !reading.errors.isEmpty)
+        guard let model = reading.model else { return true }
+        for environment in model.environments {
+            #expect(!environment.server.addresses.isEmpty && !environment.domain.isEmpty)
+            for configuration in environment.identities.map(\.configuration) {
+                let document = YAML.read(Array(configuration.yaml().utf8), file: "agent.yaml")
+                #expect(try AgentConfiguration.parse(document) == configuration)
+            }
+        }
+        return false
     }
 
     private static let pieces = [
@@ -88,15 +106,12 @@ struct IntakeTests {
     func damageIsRefusedWithPlaces(seed: Int) throws {
         let good = Array(try Example.text().utf8)
         var random = SeededGenerator(seed: seed)
+        var refused = 0
         for _ in 0..<40 {
             var bytes = good
             random.splice(Self.pieces, into: &bytes)
-            let reading = ManifestReading(YAML.read(bytes, file: "coppice.yaml"))
-            #expect(reading.model != nil || !reading.errors.isEmpty)
-            #expect(
-                (reading.errors + reading.notes).allSatisfy {
-                    $0.mark.line >= 1 && !$0.hint.isEmpty && !$0.message.isEmpty
-                })
+            if try isRefused(bytes) { refused += 1 }
         }
+        #expect(refused >= 20, "\(refused) of 40 were refused")
     }
 }

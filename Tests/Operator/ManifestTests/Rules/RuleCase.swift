@@ -39,8 +39,9 @@ struct RuleCase: CustomTestStringConvertible, Sendable {
     static let all = isolation + hosts + mounts + names + secrets + lives + files
 }
 
-@Suite("Rules of the manifest")
-struct RuleTests {
+/// Rules of the manifest.
+
+@Suite struct RuleTests {
     @Test(arguments: RuleCase.all)
     func isFoundWhereItIsBroken(bad: RuleCase) {
         let reading = bad.reading

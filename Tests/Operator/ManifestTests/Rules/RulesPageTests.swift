@@ -6,8 +6,7 @@ import TestSupport
 import Testing
 
 /// docs/reference/rules.md is made of the rules' declarations and of what `coppice check` says of each one's first case.
-@Suite("Reference of the rules")
-struct RulesPageTests {
+@Suite struct RulesPageTests {
     @Test func pageIsCurrent() throws {
         let directory = try Directory.open(Checkout.path + "/docs/reference")
         let page = Self.page

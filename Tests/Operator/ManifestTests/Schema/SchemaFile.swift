@@ -21,7 +21,7 @@ enum SchemaFile {
             "/bin/sh", "-c", "exec /usr/bin/python3 \"$@\" >out 2>err", "sh", script, path, "documents.json",
         ]
         let child = try ChildProcess.spawn(command, environment: Products.environment, directory: scratch.path)
-        let status = try child.wait(timeout: .seconds(120))
+        let status = try child.wait(timeout: .hangLimit)
         let said = try scratch.text("err")
         try #require(status == .exited(0), "\(said)")
         return try scratch.text("out").split(separator: "\n").map(String.init)

@@ -6,8 +6,7 @@ import Testing
 import YAML
 
 /// The schema and the reader know the same keys, words and needs, at every level, in both directions.
-@Suite("Schema")
-struct SchemaTests {
+@Suite struct SchemaTests {
     /// A mapping of the manifest: how to write it, with `‸` for its content, and where the schema has it.
     struct Level: CustomTestStringConvertible, Sendable {
         let template: String

@@ -8,8 +8,7 @@ import X509
 @testable import Reconcile
 
 /// Every object that apply makes is changed by hand, and the plan shows exactly that.
-@Suite("Drift")
-struct DriftTests {
+@Suite struct DriftTests {
     struct Hand: CustomTestStringConvertible {
         let path: String
         let settings: JSONObject
@@ -50,32 +49,32 @@ struct DriftTests {
 
     @Test("each setting of a role that is changed by hand shows, alone, and apply puts it right")
     func roles() throws {
-        let shop = try ReconcileFixture()
-        try shop.apply()
+        let fixture = try ReconcileFixture()
+        try fixture.apply()
         for hand in Self.hands {
-            try shop.meddle(hand.path, hand.settings)
-            let plan = try shop.survey().plan
+            try fixture.meddle(hand.path, hand.settings)
+            let plan = try fixture.survey().plan
             #expect(plan.changes.map(\.path) == [hand.path], "\(hand)")
             let found = plan.changes.first?.differences ?? []
             #expect(Set(found.map(\.setting)) == Set(hand.settings.keys), "\(hand): \(found)")
             #expect(found.allSatisfy { $0.old != $0.new }, "\(hand)")
-            #expect(try shop.apply().error == nil, "\(hand)")
+            #expect(try fixture.apply().error == nil, "\(hand)")
         }
-        #expect(try shop.survey().plan.isEmpty)
+        #expect(try fixture.survey().plan.isEmpty)
     }
 
     @Test("the certificate of a login role that is changed by hand shows")
     func certificate() throws {
-        let shop = try ReconcileFixture()
-        try shop.apply()
+        let fixture = try ReconcileFixture()
+        try fixture.apply()
         let other = try TestCA.root("Somebody Else").certificate.pem
-        try shop.meddle(
-            "auth/cert/certs/coppice-api", ["certificate": .string(shop.agents.certificate.pem + other)])
-        let change = try #require(try shop.survey().plan.changes.first)
+        try fixture.meddle(
+            "auth/cert/certs/coppice-api", ["certificate": .string(fixture.agents.certificate.pem + other)])
+        let change = try #require(try fixture.survey().plan.changes.first)
         #expect(change.differences.map(\.setting) == ["certificate"])
         #expect(change.differences.first?.old?.contains("Somebody Else") == true)
-        try shop.apply()
-        #expect(try shop.survey().plan.isEmpty)
+        try fixture.apply()
+        #expect(try fixture.survey().plan.isEmpty)
     }
 
     struct Text: CustomTestStringConvertible {
@@ -125,29 +124,29 @@ struct DriftTests {
                 paths: ["sys/leases/renew"]),
         ])
     func policies(_ text: Text) throws {
-        let shop = try ReconcileFixture()
-        try shop.apply()
+        let fixture = try ReconcileFixture()
+        try fixture.apply()
         let path = "sys/policies/acl/coppice-web.h1"
-        let before = try #require(try shop.lab.call("GET", path)["data"]?["policy"]?.string)
+        let before = try #require(try fixture.lab.call("GET", path)["data"]?["policy"]?.string)
         let changed = text.change(before)
         #expect(changed != before)
-        try shop.lab.call("PUT", path, ["policy": .string(changed)])
-        let plan = try shop.survey().plan
+        try fixture.lab.call("PUT", path, ["policy": .string(changed)])
+        let plan = try fixture.survey().plan
         #expect(plan.changes.map(\.path) == [path])
         #expect(plan.changes.first?.differences.map(\.setting) == text.paths)
-        try shop.apply()
-        #expect(try shop.survey().plan.isEmpty)
+        try fixture.apply()
+        #expect(try fixture.survey().plan.isEmpty)
     }
 
     @Test("a policy that somebody has only tidied up is left as it is")
     func tidied() throws {
-        let shop = try ReconcileFixture()
-        try shop.apply()
+        let fixture = try ReconcileFixture()
+        try fixture.apply()
         let path = "sys/policies/acl/coppice-edge.h1"
-        let text = try #require(try shop.lab.call("GET", path)["data"]?["policy"]?.string)
+        let text = try #require(try fixture.lab.call("GET", path)["data"]?["policy"]?.string)
         let blocks = text.split(separator: "\n\n").dropFirst().reversed().joined(separator: "\n# tidied\n")
-        try shop.lab.call("PUT", path, ["policy": .string(blocks)])
-        #expect(try shop.survey().plan.isEmpty)
+        try fixture.lab.call("PUT", path, ["policy": .string(blocks)])
+        #expect(try fixture.survey().plan.isEmpty)
     }
 
     @Test(
@@ -157,12 +156,12 @@ struct DriftTests {
             "pki_agents/roles/coppice-web.h1",
         ])
     func removed(_ path: String) throws {
-        let shop = try ReconcileFixture()
-        try shop.apply()
-        try shop.lab.call("DELETE", path)
-        let plan = try shop.survey().plan
+        let fixture = try ReconcileFixture()
+        try fixture.apply()
+        try fixture.lab.call("DELETE", path)
+        let plan = try fixture.survey().plan
         #expect(plan.changes.map(\.path) == [path] && plan.changes.map(\.action) == [.create])
-        try shop.apply()
-        #expect(try shop.survey().plan.isEmpty)
+        try fixture.apply()
+        #expect(try fixture.survey().plan.isEmpty)
     }
 }

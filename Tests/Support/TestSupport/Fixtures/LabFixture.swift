@@ -4,7 +4,7 @@ package import JSON
 package import System
 import X509
 
-/// A small company: a lab, an offline root, an intermediate in `pki_int`, a CA for clients, secrets, and identities with
+/// A lab and what it needs: a lab, an offline root, an intermediate in `pki_int`, a CA for clients, secrets, and identities with
 /// boundaries of their own.
 package final class LabFixture {
     /// The authority under test.
@@ -20,10 +20,10 @@ package final class LabFixture {
     package init(role: JSONObject = [:], labArguments: [String] = []) throws {
         now = Clock.wall()
         lab = try LabProcess(arguments: labArguments)
-        root = try TestCA.root("Estate Root", now: now)
-        clients = try TestCA.root("Estate Clients", now: now)
+        root = try TestCA.root("Example Root", now: now)
+        clients = try TestCA.root("Example Clients", now: now)
         try lab.call("POST", "sys/mounts/pki_int", ["type": "pki", "config": ["max_lease_ttl": "8760h"]])
-        try rotate("Estate Intermediate 1")
+        try rotate("Example Intermediate 1")
         try setRole(role)
         try lab.call("POST", "sys/mounts/secret", ["type": "kv", "options": ["version": "2"]])
         try lab.call("POST", "sys/auth/cert", ["type": "cert"])

@@ -37,9 +37,9 @@ package final class NotifySocket {
         received().split(separator: "\n").count { $0 == message }
     }
 
-    /// Waits until `message` was received for the `count`-th time. Throws after half a minute.
+    /// Waits until `message` was received for the `count`-th time. Throws after ``Swift/Duration/hangLimit``.
     package func waitFor(_ message: String, count: Int = 1) throws {
-        let end = Clock.monotonic() + .seconds(30)
+        let end = Clock.monotonic() + .hangLimit
         while self.count(of: message) < count {
             guard Clock.monotonic() < end else {
                 throw RunningProgram.TimedOut(description: "waited in vain for \(message)")

@@ -1,6 +1,11 @@
 package import System
 
-/// A program under test with everything that it prints; ended with the last reference.
+extension Duration {
+    /// Bounds a hang, and nothing else: no verdict of a test depends on how long something takes.
+    package static let hangLimit: Duration = .seconds(300)
+}
+
+/// A program under test with everything that it prints; killed with the last reference.
 package final class RunningProgram {
     /// What went wrong while waiting for it.
     package struct TimedOut: Error, CustomStringConvertible {
@@ -16,13 +21,20 @@ package final class RunningProgram {
     package let child: ChildProcess
 
     /// Starts a program of the products.
-    package init(
+    package convenience init(
         _ program: String, _ arguments: [String], environment: [String: String] = [:], directory: String? = nil
     ) throws {
-        let all = Products.environment.merging(environment) { _, given in given }
+        let path = try Products.path(of: program)
+        try self.init(path: path, arguments, environment: environment, directory: directory)
+    }
+
+    /// Starts the program at `path`.
+    package init(
+        path: String, _ arguments: [String], environment: [String: String] = [:], directory: String? = nil
+    ) throws {
         child = try ChildProcess.spawn(
-            [try Products.path(of: program)] + arguments, environment: all, directory: directory,
-            output: .captured(limit: 8 << 20))
+            [path] + arguments, environment: Products.environment.merging(environment) { _, given in given },
+            directory: directory, output: .captured(limit: 8 << 20))
     }
 
     /// Everything printed so far.
@@ -31,12 +43,12 @@ package final class RunningProgram {
     package var lines: [Substring] { output.split(separator: "\n") }
 
     /// Waits until a line holds `text` for the `count`-th time. Throws when the program ends before, or after `limit`.
-    package func waitFor(_ text: String, count: Int = 1, limit: Duration = .seconds(30)) throws {
+    package func waitFor(_ text: String, count: Int = 1, limit: Duration = .hangLimit) throws {
         try waitUntil("\(count) × \(text)", limit: limit) { self.lines.count { $0.contains(text) } >= count }
     }
 
     /// Waits until `isSo` after something was printed. Throws when the program ends before, or after `limit`.
-    package func waitUntil(_ what: String, limit: Duration = .seconds(30), _ isSo: () throws -> Bool) throws {
+    package func waitUntil(_ what: String, limit: Duration = .hangLimit, _ isSo: () throws -> Bool) throws {
         let end = Clock.monotonic() + limit
         while try !isSo() {
             let ending = try child.advance()
@@ -49,7 +61,7 @@ package final class RunningProgram {
     }
 
     /// Waits for its end and answers its status; signals count from 128 as in a shell.
-    package func end(limit: Duration = .seconds(60)) throws -> Int32 {
+    package func end(limit: Duration = .hangLimit) throws -> Int32 {
         switch try child.wait(timeout: limit) {
         case .exited(let code): code
         case .killed(let signal): 128 + signal

@@ -105,9 +105,9 @@ enum ClientPrograms {
         return """
             defaults
               mode http
-              timeout connect 10s
-              timeout client 10s
-              timeout server 10s
+              timeout connect 300s
+              timeout client 300s
+              timeout server 300s
               retries 0
             frontend f
               bind unix@\(servers.scratch.path)/proxy.sock

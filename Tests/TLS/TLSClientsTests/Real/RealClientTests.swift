@@ -88,7 +88,7 @@ import Testing
             output: .captured(limit: 1 << 20))
         defer {
             proxy.signalGroup(.kill)
-            _ = try? proxy.wait(timeout: .seconds(10))
+            _ = try? proxy.wait(timeout: .hangLimit)
         }
         try awaitSocket(of: proxy, in: servers)
         return try servers.pairs.indices.map { place in
@@ -102,7 +102,7 @@ import Testing
     }
 
     private func awaitSocket(of proxy: ChildProcess, in servers: RealServers) throws {
-        let end = Clock.monotonic() + .seconds(30)
+        let end = Clock.monotonic() + .hangLimit
         while try Files.status(of: servers.scratch.path + "/proxy.sock") == nil {
             let ending = try proxy.advance()
             try #require(Clock.monotonic() < end && ending == nil, "it does not listen")

@@ -21,14 +21,14 @@ final class RealServers {
     ]
 
     let scratch: Scratch
-    let world: ReferenceFixture
+    let fixture: ReferenceFixture
     private(set) var pairs: [Pair] = []
     private var servers: [ChildProcess] = []
 
     init() throws {
         scratch = try Scratch()
-        world = try ReferenceFixture(now: Clock.wall())
-        for trust in Self.trusts { try scratch.write("\(trust).pem", PEM.text(world.trust(trust))) }
+        fixture = try ReferenceFixture(now: Clock.wall())
+        for trust in Self.trusts { try scratch.write("\(trust).pem", PEM.text(fixture.trust(trust))) }
         for chain in Self.chains {
             let port = try serve(chain)
             pairs += Self.trusts.map { Pair(chain: chain, trust: $0, port: port, file: scratch.path + "/\($0).pem") }
@@ -38,12 +38,12 @@ final class RealServers {
     deinit {
         for server in servers {
             server.signalGroup(.kill)
-            _ = try? server.wait(timeout: .seconds(10))
+            _ = try? server.wait(timeout: .hangLimit)
         }
     }
 
     private func serve(_ name: String) throws -> Int {
-        guard let served = world.served(name) else { throw RunningProgram.TimedOut(description: "no chain \(name)") }
+        guard let served = fixture.served(name) else { throw RunningProgram.TimedOut(description: "no chain \(name)") }
         try scratch.write("\(name).crt", PEM.text(Array(served.chain.prefix(1))))
         try scratch.write("\(name).key", served.key.pkcs8PEM().withSpan { $0.shown })
         var arguments = ["-accept", "127.0.0.1:0", "-cert", "\(name).crt", "-key", "\(name).key", "-www"]
@@ -59,7 +59,7 @@ final class RealServers {
 
     /// Waits for `ACCEPT 127.0.0.1:PORT`.
     private static func port(of server: ChildProcess) throws -> Int {
-        let end = Clock.monotonic() + .seconds(20)
+        let end = Clock.monotonic() + .hangLimit
         while Clock.monotonic() < end, try server.advance() == nil {
             let lines = String(decoding: server.output, as: UTF8.self).split(separator: "\n")
             if let line = lines.first(where: { $0.hasPrefix("ACCEPT 127.0.0.1:") }),
@@ -75,7 +75,7 @@ final class RealServers {
     /// Whether we say that `client` accepts.
     func weSay(_ pair: Pair, _ client: TLSClient) throws -> Bool? {
         ClientMatrix.judge(
-            chain: world.chain(pair.chain), trustFile: Array(try scratch.text("\(pair.trust).pem").utf8).span,
+            chain: fixture.chain(pair.chain), trustFile: Array(try scratch.text("\(pair.trust).pem").utf8).span,
             name: Self.name, at: Clock.wall()
         ).accepts(client)
     }
@@ -84,7 +84,7 @@ final class RealServers {
     func run(_ arguments: [String]) throws -> (isGood: Bool, text: String) {
         let child = try ChildProcess.spawn(
             arguments, environment: Products.environment, directory: scratch.path, output: .captured(limit: 1 << 20))
-        let ending = try child.wait(timeout: .seconds(60))
+        let ending = try child.wait(timeout: .hangLimit)
         return (ending.isSuccess, String(decoding: child.output, as: UTF8.self))
     }
 

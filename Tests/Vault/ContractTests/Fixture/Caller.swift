@@ -1,9 +1,10 @@
 import HTTP
 import JSON
 import System
+import TestSupport
 import VaultAPI
 
-/// Somebody who talks to the server: perhaps with a client certificate, perhaps with a token.
+/// A client of the server, with or without a client certificate and a token.
 final class Caller {
     var token: SecretBytes?
     private let address: String
@@ -31,17 +32,17 @@ final class Caller {
     /// Writes to a new versioned mount: a real server prepares it for a moment, and says so.
     func writeSecret(_ path: String, _ body: JSONValue) throws {
         var answer = ask("POST", path, body)
-        for _ in 0..<200 {
-            guard case .failure(.upgrading) = answer else { break }
+        let end = Clock.monotonic() + .hangLimit
+        while case .failure(.upgrading) = answer, Clock.monotonic() < end {
             _ = transport.wait(timeout: .milliseconds(50))
             answer = ask("POST", path, body)
         }
         _ = try answer.get()
     }
 
-    /// Looks until `isDone` holds, for half a minute at most: a real server does some things after its answer.
+    /// Looks until `isDone` holds, for ``Swift/Duration/hangLimit`` at most: a real server does some things after its answer.
     func wait(until isDone: () throws -> Bool) throws {
-        let end = Clock.monotonic() + .seconds(30)
+        let end = Clock.monotonic() + .hangLimit
         while try !isDone() {
             guard Clock.monotonic() < end else { throw Trouble("the server takes too long") }
             _ = transport.wait(timeout: .milliseconds(20))

@@ -30,19 +30,19 @@ final class Operation {
         environments:
           contract:
             vault: { address: "<address>", trust: ca/vault-ca.pem }
-            domain: shop.internal
+            domain: example.internal
             clients: { mount: pki_agents, issuers: ca/agents.pem }
             issuing: { pki_int: { roots: [ca/root.pem], max_ttl: 7d, manage: true } }
             secrets: { secret: { type: kv-v2 }, plain: { type: kv-v1 } }
         identities:
-          shop:
+          app:
             kind: app
-            user: shop
+            user: app
             instances: [h1, h2]
-            leaf: [{ name: server, common_name: shop.<domain>, dns: [shop.<domain>, <instance>.shop.<domain>], ttl: 1h }]
+            leaf: [{ name: server, common_name: app.<domain>, dns: [app.<domain>, <instance>.app.<domain>], ttl: 1h }]
             secret:
-              - { name: db, read: secret/data/shop/db, files: { db.env: { format: env } } }
-              - { name: port, read: plain/shop, files: { port: { format: raw, field: port } } }
+              - { name: db, read: secret/data/app/db, files: { db.env: { format: env } } }
+              - { name: port, read: plain/app, files: { port: { format: raw, field: port } } }
           gate:
             kind: proxy
             user: gate
@@ -58,8 +58,8 @@ final class Operation {
         let issuer = contract.clientIssuer
         let bundle = try LabFixture.text(issuer.key.pkcs8PEM()) + issuer.certificate.pem
         try root.must("POST", "pki_agents/config/ca", ["pem_bundle": .string(bundle)])
-        try root.writeSecret("secret/data/shop/db", ["data": ["user": "shop", "password": "only-for-the-test"]])
-        try root.must("POST", "plain/shop", ["port": 5432])
+        try root.writeSecret("secret/data/app/db", ["data": ["user": "app", "password": "only-for-the-test"]])
+        try root.must("POST", "plain/app", ["port": 5432])
     }
 
     /// What a program said, and how it ended.
@@ -73,7 +73,7 @@ final class Operation {
         var environment = ["HOME": scratch.path, "VAULT_TOKEN": LabFixture.text(contract.rootToken)]
         if program == "coppice-agent" { environment["VAULT_TOKEN"] = nil }
         let running = try RunningProgram(program, words, environment: environment, directory: scratch.path)
-        let status = try running.end(limit: .seconds(120))
+        let status = try running.end()
         return Answer(status: status, text: running.output)
     }
 
@@ -83,7 +83,7 @@ final class Operation {
     func settle(_ identity: String) throws -> Answer {
         let compiled = try coppice("compile", identity, "-o", identity)
         guard compiled.status == 0 else { return compiled }
-        let client = try ContractFixture.client(of: contract.clientIssuer, identity + ".agents.shop.internal")
+        let client = try ContractFixture.client(of: contract.clientIssuer, identity + ".agents.example.internal")
         let mtls = try scratch.directory.directory(identity).makeDirectory("mtls")
         try mtls.replace("client.key", bytes: Array(LabFixture.text(client.key).utf8).span, durable: false)
         try mtls.replace("client.crt", bytes: client.chain.span, durable: false)
@@ -106,7 +106,7 @@ final class Operation {
         String(decoding: try Files.read(root(identity) + "/" + file, limit: 1 << 20), as: UTF8.self)
     }
 
-    /// Changes settings of a role by hand, as somebody would who is not the manifest.
+    /// Changes settings of a role by hand, past the manifest.
     func change(_ path: String, _ settings: JSONObject) throws {
         let root = contract.root()
         var role = try #require(root.must("GET", path).value("data")?.object)

@@ -9,45 +9,45 @@ import X509
 /// Kept connections, several requests at a time, and the one place that waits.
 @Suite struct ConnectionTests {
     @Test func `a connection is kept and used again`() throws {
-        let world = try TLSFixture.shared.get()
-        let server = try world.start()
-        let transport = Transport(tls: world.identity())
+        let fixture = try TLSFixture.shared.get()
+        let server = try fixture.start()
+        let transport = Transport(tls: fixture.identity())
         for _ in 0..<3 {
             #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 1)
         }
     }
 
     @Test func `a request begins without anybody waiting for it`() throws {
-        let world = try TLSFixture.shared.get()
-        let server = try world.start()
-        let transport = Transport(tls: world.identity())
+        let fixture = try TLSFixture.shared.get()
+        let server = try fixture.start()
+        let transport = Transport(tls: fixture.identity())
         #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 1)
         let id = transport.start(HTTPRequest(url: server.url("/")))
         transport.advance()
         #expect(transport.pending == 1)
-        #expect(transport.wait(timeout: .seconds(30)).completed.map(\.id) == [id])
+        #expect(transport.wait(timeout: .hangLimit).completed.map(\.id) == [id])
     }
 
     @Test func `P-20 another identity means another connection`() throws {
-        let world = try TLSFixture.shared.get()
-        let server = try world.start("may-clients")
-        let transport = Transport(tls: world.identity(client: true))
+        let fixture = try TLSFixture.shared.get()
+        let server = try fixture.start("may-clients")
+        let transport = Transport(tls: fixture.identity(client: true))
         let before = try transport.perform(HTTPRequest(url: server.url("/"))).facts()
-        let next = try world.intermediate.leaf(names: RequestedNames(commonName: "web.agents.test"))
-        var identity = world.identity()
-        identity.certificate = Array((next.certificate.pem + world.intermediate.certificate.pem).utf8)
+        let next = try fixture.intermediate.leaf(names: RequestedNames(commonName: "web.agents.test"))
+        var identity = fixture.identity()
+        identity.certificate = Array((next.certificate.pem + fixture.intermediate.certificate.pem).utf8)
         identity.key = try next.key.pkcs8PEM()
         transport.replaceIdentity(identity)
         let after = try transport.perform(HTTPRequest(url: server.url("/"))).facts()
-        #expect(before["client"]?.string == world.client.certificate.sha256)
+        #expect(before["client"]?.string == fixture.client.certificate.sha256)
         #expect(after["client"]?.string == next.certificate.sha256)
         #expect(after["connection"] == 2)
     }
 
     @Test func `what changes the server is never sent again by itself`() throws {
-        let world = try TLSFixture.shared.get()
-        let server = try world.start()
-        let transport = Transport(tls: world.identity())
+        let fixture = try TLSFixture.shared.get()
+        let server = try fixture.start()
+        let transport = Transport(tls: fixture.identity())
         #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 1)
         let cut = transport.perform(HTTPRequest(method: "POST", url: server.url("/cut")))
         #expect(cut.error == .noAnswer(at: "127.0.0.1:\(server.port)"))
@@ -56,17 +56,17 @@ import X509
     }
 
     @Test func `what only reads is sent again on a fresh connection`() throws {
-        let world = try TLSFixture.shared.get()
-        let server = try world.start()
-        let transport = Transport(tls: world.identity())
+        let fixture = try TLSFixture.shared.get()
+        let server = try fixture.start()
+        let transport = Transport(tls: fixture.identity())
         #expect(try transport.perform(HTTPRequest(url: server.url("/"))).facts()["connection"] == 1)
         #expect(try transport.perform(HTTPRequest(url: server.url("/cut"))).facts()["seen"]?["/cut"] == 2)
     }
 
     @Test func `many requests share few connections, and each ends once`() throws {
-        let world = try TLSFixture.shared.get()
-        let server = try world.start()
-        let transport = Transport(tls: world.identity())
+        let fixture = try TLSFixture.shared.get()
+        let server = try fixture.start()
+        let transport = Transport(tls: fixture.identity())
         var open = Set((0..<40).map { transport.start(HTTPRequest(url: server.url("/\($0)"))) })
         var connections: Set<Int> = []
         while !open.isEmpty {
@@ -100,9 +100,9 @@ import X509
     }
 
     @Test func `a cancelled request never ends`() throws {
-        let world = try TLSFixture.shared.get()
-        let server = try world.start()
-        let transport = Transport(tls: world.identity())
+        let fixture = try TLSFixture.shared.get()
+        let server = try fixture.start()
+        let transport = Transport(tls: fixture.identity())
         let slow = transport.start(HTTPRequest(url: server.url("/slow")))
         let quick = transport.start(HTTPRequest(url: server.url("/")))
         #expect(transport.wait().completed.map(\.id) == [quick])
@@ -112,9 +112,9 @@ import X509
     }
 
     @Test func `a transport may go while requests run`() throws {
-        let world = try TLSFixture.shared.get()
-        let server = try world.start()
-        var transport: Transport? = Transport(tls: world.identity())
+        let fixture = try TLSFixture.shared.get()
+        let server = try fixture.start()
+        var transport: Transport? = Transport(tls: fixture.identity())
         _ = transport?.start(HTTPRequest(url: server.url("/slow")))
         _ = transport?.wait(timeout: .milliseconds(100))
         transport = nil

@@ -1,8 +1,7 @@
 import Core
 import Testing
 
-@Suite("Durations")
-struct DurationTextTests {
+@Suite struct DurationTextTests {
     @Test(arguments: [("90s", 90), ("1h30m", 5400), ("7d", 604_800), ("0s", 0), ("1d1s", 86_401)])
     func reads(_ text: String, seconds: Int64) {
         #expect(DurationText.parse(text) == .seconds(seconds))

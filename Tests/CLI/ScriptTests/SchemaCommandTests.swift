@@ -5,8 +5,7 @@ import TestSupport
 import Testing
 
 /// schema/coppice.schema.json is what `coppice schema` prints.
-@Suite("Schema of the manifest")
-struct SchemaCommandTests {
+@Suite struct SchemaCommandTests {
     @Test func fileIsCurrent() throws {
         let console = Console.recording(program: "coppice")
         #expect(Program.coppice.run(["schema"], console: console) == .good)

@@ -6,8 +6,7 @@ import Testing
 import YAML
 
 /// docs/coppice-yaml.md says what the program takes.
-@Suite("Page of the manifest")
-struct ManifestPageTests {
+@Suite struct ManifestPageTests {
     private func page() throws -> String {
         String(decoding: try Files.read(Checkout.path + "/docs/coppice-yaml.md", limit: 1 << 20), as: UTF8.self)
     }
