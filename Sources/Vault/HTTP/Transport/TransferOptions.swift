@@ -50,7 +50,7 @@ extension Transfer {
         handle.watchHandshake(handshake)
     }
 
-    /// An empty passphrase, so that nobody is asked for one on a terminal.
+    /// An empty passphrase, so that none is asked for on a terminal.
     private func setClient(_ identity: TLSIdentity) {
         guard let certificate = identity.certificate, let key = identity.key else { return }
         handle.set(CURLOPT_SSLCERTTYPE, "PEM")

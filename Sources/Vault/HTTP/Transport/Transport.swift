@@ -33,7 +33,7 @@ package final class Transport {
 
     private let connections: Int
 
-    /// How many connections to one server at a time, when nobody says: more requests wait for one to be free.
+    /// How many connections to one server at a time by default: more requests wait for one to be free.
     package static let connectionLimit = 4
 
     package init(tls identity: TLSIdentity, connections: Int = Transport.connectionLimit) {
