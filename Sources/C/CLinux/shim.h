@@ -1,4 +1,4 @@
-/* The door to Linux calls that the Glibc module lacks or that are variadic.
+/* Linux calls that the Glibc module lacks or that are variadic.
    _GNU_SOURCE must not be defined here: the headers would then differ from those of Swift's own Glibc module. */
 #pragma once
 #include <dirent.h>

@@ -1,3 +1,3 @@
-/* The door to libyaml. */
+/* libyaml. */
 #pragma once
 #include <yaml.h>

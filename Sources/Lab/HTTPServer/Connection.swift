@@ -48,13 +48,7 @@ struct Connection: @unchecked Sendable {
     }
 
     /// The peer's IP address as text.
-    var peer: String {
-        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
-            guard let base = text.baseAddress else { return "" }
-            unsafe coppice_address_text(coppice_mhd_peer(pointer), base, 64)
-            return unsafe String(cString: base)
-        }
-    }
+    var peer: String { unsafe SocketName.text(coppice_mhd_peer(pointer)) }
 
     func suspend() { unsafe MHD_suspend_connection(pointer) }
 

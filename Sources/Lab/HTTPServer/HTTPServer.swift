@@ -69,35 +69,45 @@ package final class HTTPServer: @unchecked Sendable {
         guard configuration.allowsRemote || configuration.address.isLoopback else {
             throw .notLoopback(configuration.address.description)
         }
-        let listener = try listen(configuration.address)
-        let address = ListenAddress(host: configuration.address.host, port: coppice_port(listener))
+        let listener = try Listener.open(configuration.address)
+        let address = ListenAddress(host: configuration.address.host, port: Listener.port(of: listener))
         let server = HTTPServer(
             address: address, configuration: configuration, material: TLSMaterial(configuration), handler: handler)
         try server.run(listener: listener, configuration)
         return server
     }
 
-    private static func listen(_ address: ListenAddress) throws(ServerError) -> Int32 {
-        let listener = unsafe address.host.withCString { host in unsafe coppice_listen(host, address.port) }
-        guard listener < 0 else { return listener }
-        let code = errno
-        guard code != 0 else { throw .badAddress(address.description) }
-        throw .cannotListen(address.description, reason: unsafe String(cString: strerror(code)))
-    }
-
     private func run(listener: Int32, _ configuration: Configuration) throws(ServerError) {
         // The daemon's threads hold the server; `stop()` joins them and lets it go.
         let held = unsafe Unmanaged.passRetained(self)
+        var settings = unsafe settings(listener, configuration)
         let started = unsafe coppice_mhd_start(
-            listener, UInt32(configuration.threads), UInt32(configuration.idleSeconds), material.certificates,
-            material.key, Callbacks.handle, Callbacks.completed, Callbacks.connected, Callbacks.unescape,
-            held.toOpaque())
+            Self.manner, &settings, Callbacks.handle, Callbacks.completed, Callbacks.connected,
+            Callbacks.unescape, held.toOpaque())
         guard let daemon = unsafe started else {
             unsafe held.release()
             close(listener)
             throw .cannotStart
         }
         running.withLock { unsafe $0 = Running(daemon: daemon, listener: listener) }
+    }
+
+    private static let manner =
+        MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_USE_TLS.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
+        | MHD_USE_SUPPRESS_DATE_NO_CLOCK.rawValue
+
+    /// What the daemon is told beside its callbacks, in memory that is as the server's material.
+    private func settings(_ listener: Int32, _ configuration: Configuration) -> [MHD_OptionItem] {
+        unsafe [
+            MHD_OptionItem(option: .LISTEN_SOCKET, value: Int(listener), ptr_value: nil),
+            MHD_OptionItem(option: .THREAD_POOL_SIZE, value: configuration.threads, ptr_value: nil),
+            MHD_OptionItem(option: .CONNECTION_TIMEOUT, value: configuration.idleSeconds, ptr_value: nil),
+            MHD_OptionItem(option: .CONNECTION_MEMORY_LIMIT, value: 65_536, ptr_value: nil),
+            MHD_OptionItem(option: .HTTPS_MEM_CERT, value: 0, ptr_value: material.certificates),
+            MHD_OptionItem(option: .HTTPS_MEM_KEY, value: 0, ptr_value: material.key),
+            MHD_OptionItem(option: .HTTPS_PRIORITIES, value: 0, ptr_value: material.versions),
+            MHD_OptionItem(option: .END, value: 0, ptr_value: nil),
+        ]
     }
 
     /// Stops listening, lets the requests under way end for up to a second, and closes every connection.
@@ -127,6 +137,8 @@ package final class HTTPServer: @unchecked Sendable {
 private final class TLSMaterial: @unchecked Sendable {
     let certificates: UnsafeMutablePointer<CChar>
     let key: UnsafeMutablePointer<CChar>
+    /// TLS 1.2 and 1.3, in the language of GnuTLS.
+    let versions = unsafe strdup("NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2")
     private let keyCount: Int
 
     init(_ configuration: HTTPServer.Configuration) {
@@ -149,5 +161,6 @@ private final class TLSMaterial: @unchecked Sendable {
         unsafe explicit_bzero(key, keyCount)
         unsafe key.deallocate()
         unsafe certificates.deallocate()
+        unsafe free(versions)
     }
 }

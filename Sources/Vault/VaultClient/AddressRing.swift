@@ -1,9 +1,8 @@
-/// Which of several addresses is asked next: the one that last answered, and from there in turn, each once.
+/// Which of several addresses is asked next: the one that last answered, and from there in turn.
 package struct AddressRing: Hashable, Sendable {
     /// Never empty.
     package let addresses: [String]
-    /// The place of the address to begin with.
-    package private(set) var preferred = 0
+    private var preferred = 0
 
     /// `addresses` in the order to try them; an empty list stops the process.
     package init(_ addresses: [String]) {
@@ -14,18 +13,20 @@ package struct AddressRing: Hashable, Sendable {
     /// The address to begin with.
     package var first: String { addresses[preferred] }
 
-    /// The place to ask after the one at `place` failed, as the `tries`-th of one request; `nil` when all were asked.
-    package func next(after place: Int, tries: Int) -> Int? {
-        tries < addresses.count ? (place + 1) % addresses.count : nil
+    /// The address to ask after `address` failed: the next one that was not asked yet; `nil` when all were.
+    package func next(after address: String, asked: Set<String>) -> String? {
+        let place = addresses.firstIndex(of: address) ?? preferred
+        let others = addresses[(place + 1)...] + addresses[..<place]
+        return others.first { !asked.contains($0) }
     }
 
-    /// The address at `place` answered: requests begin there from now on.
-    package mutating func answered(_ place: Int) {
-        preferred = place
+    /// The address answered: requests begin there from now on. One that is not of the ring changes nothing.
+    package mutating func answered(_ address: String) {
+        preferred = addresses.firstIndex(of: address) ?? preferred
     }
 
-    /// The address at `place` is no good now: requests begin at the next one, unless another was already preferred.
-    package mutating func failed(_ place: Int) {
-        if place == preferred { preferred = (place + 1) % addresses.count }
+    /// The address is no good now: requests begin at the next one, unless another was already preferred.
+    package mutating func failed(_ address: String) {
+        if address == first { preferred = (preferred + 1) % addresses.count }
     }
 }

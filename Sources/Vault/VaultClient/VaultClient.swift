@@ -5,52 +5,47 @@ package import VaultAPI
 
 /// The way to the server: one queue of requests, few connections, and one place that waits.
 ///
-/// Requests go over one connection while it answers quickly, and over up to four when many wait or one is slow, so that
-/// a slow answer never holds up the others for long. A standby's redirect is followed once, by hand; a server that does
-/// not answer is left for the next address of the configuration.
+/// A standby's redirect is followed once, by hand; a server that does not answer is left for the next address of the
+/// configuration, as the ``RetryPolicy`` allows. ``wait(also:timeout:)`` is for a loop that does other things too;
+/// ``ask(_:tokens:stopsAtFailure:isStopped:progress:)`` waits for the answers itself.
 package final class VaultClient {
     /// What came of one request.
     package typealias Answer = Result<VaultResponse, VaultError>
 
-    /// Beyond this many waiting requests, more connections are used at once.
-    private static let crowd = 8
-    private static let connections = 4
-    /// A request that is under way for longer does not hold up the next.
-    private static let patience = Duration.milliseconds(50)
-
-    private final class PendingRequest {
-        let request: VaultRequest
-        let token: SecretBytes?
-        let then: (Answer) -> Void
-        var place: Int?
-        var redirect: String?
-        var tried = 1
-        var startedAt = Duration.zero
-
-        init(_ request: VaultRequest, token: SecretBytes?, then: @escaping (Answer) -> Void) {
-            self.request = request
-            self.token = token
-            self.then = then
-        }
+    /// What came of one request, with what surrounds it.
+    package struct Reply: Sendable {
+        /// What came of it.
+        package let result: Answer
+        /// The answer as it came; `nil` without one.
+        package let response: HTTPResponse?
+        /// The address that was asked last.
+        package let address: String
+        /// Whether a standby's redirect led there.
+        package let isRedirected: Bool
     }
 
     private let transport: Transport
+    private let policy: RetryPolicy
+    private let parallelism: Parallelism
     private var namespace: String?
     private var ring: AddressRing
-    private var waiting: [PendingRequest] = []
+    private var queue = RequestQueue()
     private var underWay: [Transport.RequestID: PendingRequest] = [:]
     /// Called with the server's own time whenever an answer carries it.
     package var heardTime: (WallTime) -> Void = { _ in }
 
-    /// `addresses` in the order to try them, never empty.
-    package init(addresses: [String], namespace: String?, transport: Transport) {
-        self.transport = transport
+    /// `addresses` in the order to try them, never empty. Connects when it is first asked.
+    package init(
+        addresses: [String], namespace: String?, transport: Transport, policy: RetryPolicy = .agent,
+        parallelism: Parallelism = .adaptive
+    ) {
+        (self.transport, self.policy, self.parallelism) = (transport, policy, parallelism)
         self.namespace = namespace
         ring = AddressRing(addresses)
     }
 
     /// Whether nothing is asked and nothing waits to be.
-    package var isIdle: Bool { waiting.isEmpty && underWay.isEmpty }
+    package var isIdle: Bool { queue.isEmpty && underWay.isEmpty }
     /// The address that is asked now.
     package var address: String { ring.first }
 
@@ -60,9 +55,14 @@ package final class VaultClient {
         ring = AddressRing(addresses)
     }
 
+    /// From now on requests are made as `identity`.
+    package func use(_ identity: TLSIdentity) {
+        transport.replaceIdentity(identity)
+    }
+
     /// Asks the server; `then` is called later, from ``wait(also:timeout:)``.
     package func send(_ request: VaultRequest, token: SecretBytes?, then: @escaping (Answer) -> Void) {
-        waiting.append(PendingRequest(request, token: token, then: then))
+        enqueue(request, token: token) { then($0.result) }
     }
 
     /// Lets what waits begin now, without waiting for it: the server works while the caller does something else.
@@ -71,9 +71,9 @@ package final class VaultClient {
         transport.advance()
     }
 
-    /// Gives up everything that was asked; nobody is called back.
+    /// Gives up everything that was asked; nothing is called back.
     package func cancelAll() {
-        waiting = []
+        cancelWaiting()
         underWay = [:]
         transport.cancelAll()
     }
@@ -81,68 +81,80 @@ package final class VaultClient {
     /// Waits for answers, for `also`, or for `timeout`; calls back what was answered and says which descriptors are ready.
     package func wait(also: [PollInterest], timeout: Duration) -> Set<Int32> {
         startWaiting()
-        let patience = waiting.isEmpty ? timeout : min(timeout, Self.patience)
-        let result = transport.wait(also: also, timeout: patience)
+        let (answered, ready) = receive(also: also, timeout: timeout)
+        // The server works on the next request while we work on the last answer.
+        if !answered.isEmpty, !queue.isEmpty { begin() }
+        for one in answered { take(one) }
+        startWaiting()
+        return Set(ready.map(\.descriptor))
+    }
+}
+
+// One request on its way, for this target's own loops.
+extension VaultClient {
+    typealias Received = (pending: PendingRequest, answer: Result<HTTPResponse, TransportError>)
+
+    func enqueue(_ request: VaultRequest, token: SecretBytes?, then: @escaping (Reply) -> Void) {
+        queue.append(PendingRequest(request, token: token, then: then))
+    }
+
+    /// Gives up what is not under way.
+    func cancelWaiting() { queue.removeAll() }
+
+    /// Starts what may start.
+    func startWaiting() {
+        let now = Clock.monotonic()
+        while delay(now) == .zero, let pending = queue.next(now) {
+            pending.startedAt = now
+            pending.address = pending.plan.begin(ring)
+            var call = pending.request.http(base: pending.address, namespace: namespace, token: pending.token)
+            call.timeout = policy.timeout ?? call.timeout
+            call.isRepeatable = call.isRepeatable && policy.repeats
+            underWay[transport.start(call)] = pending
+        }
+    }
+
+    /// Waits for answers, for `interests`, for `timeout`, or until something that waits may start.
+    func receive(also interests: [PollInterest] = [], timeout: Duration?) -> ([Received], [PollInterest]) {
+        let limits = [timeout, delay(Clock.monotonic())].compactMap { $0 }
+        let result = transport.wait(also: interests, timeout: limits.min())
         let answered = result.completed.compactMap { id, answer in
             underWay.removeValue(forKey: id).map { (pending: $0, answer: answer) }
         }
-        // The server works on the next request while we work on the last answer.
-        if !answered.isEmpty, !waiting.isEmpty { begin() }
-        for (pending, answer) in answered { take(answer, for: pending) }
-        startWaiting()
-        return Set(result.ready.map(\.descriptor))
+        return (answered, result.ready)
     }
 
-    private func startWaiting() {
-        let now = Clock.monotonic()
-        while let pending = waiting.first, mayStart(now) {
-            waiting.removeFirst()
-            pending.startedAt = now
-            let place = pending.place ?? ring.preferred
-            pending.place = place
-            let base = pending.redirect ?? ring.addresses[min(place, ring.addresses.count - 1)]
-            let request = pending.request.http(base: base, namespace: namespace, token: pending.token)
-            underWay[transport.start(request)] = pending
-        }
-    }
-
-    private func mayStart(_ now: Duration) -> Bool {
-        if underWay.isEmpty { return true }
-        guard underWay.count < Self.connections else { return false }
-        return waiting.count > Self.crowd || underWay.values.allSatisfy { now - $0.startedAt > Self.patience }
-    }
-
-    private func take(_ answer: Result<HTTPResponse, TransportError>, for pending: PendingRequest) {
-        if case .success(let response) = answer, let time = response.serverDate { heardTime(time) }
+    /// Calls back, unless the request goes out once more.
+    func take(_ received: Received) {
+        let (pending, answer) = received
+        let response = try? answer.get()
+        if let time = response?.serverDate { heardTime(time) }
         let judged = VaultResponse.judge(answer, of: pending.request)
-        guard case .failure(let error) = judged, again(pending, after: error) else {
-            return pending.then(judged)
+        if case .failure(let error) = judged {
+            guard !goesOutAgain(pending, after: error) else { return }
+        } else {
+            pending.plan.succeed(&ring)
         }
+        pending.then(
+            Reply(
+                result: judged, response: response, address: pending.address,
+                isRedirected: pending.plan.isRedirected))
     }
 
-    /// Whether the request goes out once more: to where a standby points, or to the next address.
-    private func again(_ pending: PendingRequest, after error: VaultError) -> Bool {
-        if case .standby(let location?) = error, pending.redirect == nil,
-            let target = Redirect.decide(location: location, configured: ring.addresses)
-        {
-            pending.redirect = target
-            waiting.insert(pending, at: 0)
-            return true
+    private func goesOutAgain(_ pending: PendingRequest, after error: VaultError) -> Bool {
+        switch pending.plan.fail(error, policy, &ring) {
+        case .giveUp: return false
+        case .redirect, .nextAddress: pending.notBefore = .zero
+        case .pause(let pause): pending.notBefore = Clock.monotonic() + pause
         }
-        guard error.isServersFault, let place = pending.place else { return false }
-        ring.failed(place)
-        guard error.isWorthAnotherAddress, let next = ring.next(after: place, tries: pending.tried) else {
-            return false
-        }
-        pending.tried += 1
-        pending.redirect = nil
-        pending.place = next
-        waiting.insert(pending, at: 0)
+        queue.appendAgain(pending)
         return true
     }
 
-    /// From now on requests are made as `identity`.
-    package func use(_ identity: TLSIdentity) {
-        transport.replaceIdentity(identity)
+    /// How long it takes until something that waits may start; `nil` until something is answered or asked.
+    private func delay(_ now: Duration) -> Duration? {
+        guard let due = queue.delay(now) else { return nil }
+        let ages = underWay.values.map { now - $0.startedAt }
+        return parallelism.delay(waiting: queue.count, underWay: ages).map { max($0, due) }
     }
 }

@@ -64,6 +64,15 @@ import VaultAPI
         _ = try render(["A": .string(String(long.dropLast()))], file)
     }
 
+    @Test(arguments: [
+        RenderingError.badVariable(field: "a b", file: "f"), .unfitForEnvironment(field: "a", file: "f"),
+        .noField(field: "a", file: "f", present: ["b"]), .notBase64(field: "a", file: "f"),
+    ])
+    func `every rendering error has one line and a remedy`(_ error: RenderingError) {
+        #expect(!error.summary.isEmpty && !error.summary.contains("\n"))
+        #expect(!error.hints.isEmpty)
+    }
+
     @Test func `the environment's lines are quoted in one way`() throws {
         let text = try render(
             ["B": "a\"b\\c$d`e", "A": .number("1.10"), "C": "x\ny"], SecretFile(name: "f", format: .env))

@@ -13,6 +13,12 @@ package final class FaultyTLSServer {
         case requiring
         /// TLS with the given chain and key; refuses every request as an AppRole auth method refuses a login.
         case approle
+        /// Answers as Vault does, with how many requests there were and their path.
+        case vault
+        /// Answers that it is behind, and from the second request on as `vault`.
+        case behind
+        /// Points to another server, but says at `…/seen` how often it did.
+        case standby
         /// TLS 1.0 and 1.1, with ciphers of that time.
         case old
         /// Passes requests on to another server over a connection without a client certificate, and calls itself nginx.
@@ -41,7 +47,7 @@ package final class FaultyTLSServer {
     private let process: ChildProcess
 
     /// Answers from the moment this returns. `clients` are the authorities for `requiring`; `behind` is the address and the
-    /// trust for `proxy`; `skew` puts its clock forward by so many seconds.
+    /// trust for `proxy`, and the address for `standby`; `skew` puts its clock forward by so many seconds.
     package init(
         _ manner: Manner, chain: [Certificate] = [], key: PrivateKey? = nil, clients: [Certificate] = [],
         behind: (address: String, trust: String)? = nil, skew: Int = 0
@@ -84,7 +90,7 @@ package final class FaultyTLSServer {
         manner, skew, behind = sys.argv[1], int(sys.argv[2]), sys.argv[3]
         listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         context = None
-        if manner in ("good", "asking", "requiring", "old", "proxy", "approle"):
+        if manner in ("good", "asking", "requiring", "old", "proxy", "approle", "vault", "behind", "standby"):
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.set_ciphers("ALL:@SECLEVEL=0")
             context.load_cert_chain("server.pem", "server.key")
@@ -94,6 +100,15 @@ package final class FaultyTLSServer {
                 context.verify_mode = ssl.CERT_REQUIRED if manner == "requiring" else ssl.CERT_OPTIONAL
                 if open("clients.pem").read():
                     context.load_verify_locations("clients.pem")
+
+        lock = threading.Lock()
+        count = 0
+
+        def counted(path):
+            global count
+            with lock:
+                count += 0 if path.endswith("/seen") else 1
+                return count
 
         def read_request(file):
             line = file.readline().decode()
@@ -155,6 +170,14 @@ package final class FaultyTLSServer {
                 method, path, headers, body = request
                 if manner == "proxy":
                     forward(raw, method, path, headers, body)
+                elif manner in ("vault", "behind", "standby"):
+                    number = counted(path)
+                    if manner == "standby" and not path.endswith("/seen"):
+                        answer(raw, method, 307, b"", f"Location: {behind}{path}\r\n")
+                    elif manner == "behind" and number == 1:
+                        answer(raw, method, 412, b'{"errors":["required index state not present"]}')
+                    else:
+                        answer(raw, method, 200, b'{"data":{"number":%d,"path":"%s"}}' % (number, path.encode()))
                 elif manner == "approle":
                     answer(raw, method, 500, b'{"errors":["missing role_id"]}')
                 else:

@@ -48,7 +48,6 @@ import X509
         let list = try IssuerList(answered(body, to: .listIssuers(mount: "pki")))
         #expect(list.issuers.map(\.id) == ["id1", "id2"])
         #expect(list.issuers.map(\.isDefault) == [false, true])
-        #expect(list.issuers.map(\.name) == ["old", ""])
     }
 
     @Test func `a mount without issuers has an empty list`() throws {
@@ -57,7 +56,7 @@ import X509
     }
 
     @Test func `an issuer's details say whether it was revoked`() throws {
-        let body = #"{"data":{"issuer_id":"x","revoked":true,"usage":"read-only"}}"#
+        let body = #"{"data":{"issuer_id":"x","revoked":true}}"#
         #expect(try IssuerDetails(answered(body)).revoked)
         #expect(throws: VaultError.self) { try IssuerDetails(answered("{}")) }
     }
@@ -68,16 +67,6 @@ import X509
         #expect((health.isInitialised, health.isSealed, health.version) == (true, true, "2.6.2"))
         #expect(health.time == WallTime(secondsSince1970: 1_795_457_026))
         #expect(judged(503, "<html>", to: .health).error != nil)
-    }
-
-    @Test func `a mount says whether it keeps versions`() throws {
-        func facts(_ type: String, _ options: String) throws -> MountFacts {
-            try MountFacts(answered(#"{"data":{"path":"secret/","type":"\#(type)","options":\#(options)}}"#))
-        }
-        #expect(try facts("kv", #"{"version":"2"}"#).isVersioned)
-        #expect(try !facts("kv", #"{"version":"1"}"#).isVersioned)
-        #expect(try !facts("kv", "null").isVersioned)
-        #expect(try !facts("pki", #"{"version":"2"}"#).isVersioned)
     }
 
     @Test func `a lease is renewed into another length`() throws {

@@ -32,8 +32,7 @@ enum IssuersCheck {
         guard !needs.isEmpty else {
             return CheckResult(check, .notChecked("the roots that agent.yaml names cannot be read"))
         }
-        let library = IssuerLibrary(caller, token)
-        let judged = needs.compactMap { need in library.chains(of: need).map { (need, $0) } }
+        let judged = needs.compactMap { need in chains(of: need, caller, token).map { (need, $0) } }
         guard !judged.isEmpty else { return CheckResult(check, .notChecked("the server does not say who issues")) }
         return CheckResult(
             check, judged.compactMap { finding($0.0, $0.1) },
@@ -108,43 +107,20 @@ enum IssuersCheck {
     }
 }
 
-/// What mounts sign with, as the server says without being asked for a signature. Certificates are shown to anybody; a token
-/// is spent on the list of issuers alone.
-private struct IssuerLibrary {
-    private let caller: Caller
-    private let token: SecretBytes?
+// What mounts sign with, as the server says without being asked for a signature.
+extension IssuersCheck {
     /// No more issuers of a mount are read.
     private static let limit = 20
 
-    init(_ caller: Caller, _ token: SecretBytes?) {
-        (self.caller, self.token) = (caller, token)
-    }
-
-    /// The chains, the default issuer's first; the others only where that one is not taken. `nil` when the server says nothing.
-    func chains(of need: IssuersCheck.Need) -> [[Certificate]]? {
-        let known = standard(need.mount)
-        if let issuer = need.issuer { return one(issuer, need.mount).map { [[$0] + known] } }
-        if !known.isEmpty, need.takes(known) { return [known] }
-        let all = [known] + list(need.mount).compactMap { one($0, need.mount) }.map { [$0] + known }
-        let whole = all.filter { !$0.isEmpty }
-        return whole.isEmpty ? nil : whole
-    }
-
-    private func standard(_ mount: String) -> [Certificate] {
-        guard case .success(let response) = caller.ask(.caChain(mount: mount)).result else { return [] }
-        return (try? CertificateChain(response).certificates) ?? []
-    }
-
-    private func list(_ mount: String) -> [String] {
-        guard case .success(let response) = caller.ask(.listIssuers(mount: mount), token: token).result else {
-            return []
+    /// The chains of a mount's issuers, the default one's first; the others, whose list may need the token, only where
+    /// that one is not taken. `nil` when the server says nothing.
+    private static func chains(of need: Need, _ caller: Caller, _ token: SecretBytes?) -> [[Certificate]]? {
+        var chains = caller.issuers(IssuerQuery(mount: need.mount, reference: need.issuer ?? "default")).map(chain)
+        if need.issuer == nil, !chains.contains(where: need.takes) {
+            chains += caller.issuers(IssuerQuery(mount: need.mount, limit: limit), token: token).map(chain)
         }
-        return ((try? IssuerList(response).issuers) ?? []).prefix(Self.limit).map(\.id)
+        return chains.isEmpty ? nil : chains
     }
 
-    private func one(_ issuer: String, _ mount: String) -> Certificate? {
-        let request = VaultRequest.issuer(mount: mount, reference: issuer)
-        guard case .success(let response) = caller.ask(request).result else { return nil }
-        return try? IssuerCertificate(response).certificate
-    }
+    private static func chain(_ issuer: MountIssuers.Issuer) -> [Certificate] { [issuer.certificate] + issuer.chain }
 }

@@ -122,23 +122,11 @@ extension ServerRightsReader {
 extension ServerRightsReader {
     private func authorities() -> [Certificate] {
         let mounts = Set(environment.issuing.map(\.path) + [environment.clients.mount]).sorted()
-        let lists = answers(mounts.map { .listIssuers(mount: $0) })
-        let issuers = zip(mounts, lists).flatMap { mount, answer -> [VaultRequest] in
-            let ids = answer.flatMap { try? IssuerList($0) }?.issuers.map(\.id) ?? []
-            return [.caChain(mount: mount)] + ids.map { .issuer(mount: mount, reference: $0) }
-        }
-        return answers(issuers).flatMap(Self.certificates)
+        return session.issuers(of: mounts).flatMap(\.issuers).flatMap { [$0.certificate] + $0.chain }
     }
 
     private func answers(_ requests: [VaultRequest]) -> [VaultResponse?] {
         session.ask(requests).map { try? $0?.get() }
-    }
-
-    /// Those of the issuer and of the chain above it.
-    private static func certificates(_ answer: VaultResponse?) -> [Certificate] {
-        let one = [answer?.string("data", "certificate"), answer?.string("data", "ca_chain")].compactMap { $0 }
-        let text = (one + (answer?.value("data", "ca_chain")?.strings ?? [])).joined(separator: "\n")
-        return PEM.inspect(Array(text.utf8).span).blocks.compactMap(\.certificate)
     }
 }
 

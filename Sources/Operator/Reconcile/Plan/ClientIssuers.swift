@@ -13,7 +13,7 @@ struct ClientIssuers {
 
     /// What differs, as notes: an issuer below a certificate of the file is fine, since agents send their intermediates. Nothing while the mount has no issuer yet, or shows none.
     func notes(file: [Certificate]) -> [Plan.Note] {
-        let issuers = read()
+        let issuers = session.issuers(of: [environment.clients.mount]).flatMap(\.issuers)
         let known = file + issuers.map(\.certificate)
         let above = issuers.map { Ancestry(of: [$0.certificate], among: known) }
         guard !issuers.isEmpty else { return [] }
@@ -26,22 +26,5 @@ struct ClientIssuers {
             Plan.Note.issuerGone($0.description, mount: mount, file: name)
         }
         return unknown + gone
-    }
-
-    private func read() -> [(certificate: Certificate, isDefault: Bool)] {
-        let mount = environment.clients.mount
-        guard let list = answers([.listIssuers(mount: mount)])[0].flatMap({ try? IssuerList($0) }) else {
-            // Vault before 1.11 has one issuer.
-            let chain = answers([.caChain(mount: mount)])[0].flatMap { try? CertificateChain($0) }
-            return (chain?.certificates.prefix(1) ?? []).map { ($0, true) }
-        }
-        let certificates = answers(list.issuers.map { .issuer(mount: mount, reference: $0.id) })
-        return zip(list.issuers, certificates).compactMap { issuer, answer in
-            answer.flatMap { try? IssuerCertificate($0) }.map { ($0.certificate, issuer.isDefault) }
-        }
-    }
-
-    private func answers(_ requests: [VaultRequest]) -> [VaultResponse?] {
-        session.ask(requests).map { try? $0?.get() }
     }
 }

@@ -32,10 +32,4 @@ package struct HTTPRequest: Sendable {
         self.bodyLimit = bodyLimit
         isRepeatable = ["GET", "HEAD", "LIST"].contains(method)
     }
-
-    /// The path and query of `url`, for messages: they hold no secret.
-    package var path: String {
-        guard let address = Address.parse(url) else { return "" }
-        return address.path
-    }
 }

@@ -1,17 +1,12 @@
 import CCurl
 
 /// libcurl as Swift sees it: one place that starts it, and setters for one easy handle.
-///
-/// Everything that touches the handshake record is in this file, so that the shim's inline functions share one slot.
 @safe
 struct EasyHandle {
     let pointer: UnsafeMutableRawPointer
 
     /// Done once in the life of the process, before the first handle.
-    private static let isStarted: Bool = {
-        _ = coppice_handshake_slot()
-        return coppice_curl_start() == CURLE_OK
-    }()
+    private static let isStarted = WipedMemory.startLibrary()
 
     /// A handle of its own, to be ended with ``end()``. Like any allocation, it stops the process without memory.
     init() {
@@ -50,29 +45,32 @@ struct EasyHandle {
 
     /// libcurl copies the bytes, and overwrites its copy at the end.
     func set(_ option: CURLoption, blob bytes: UnsafeRawBufferPointer) {
-        unsafe check(coppice_curl_set_blob(pointer, option, bytes.baseAddress, bytes.count))
+        var blob = unsafe curl_blob(
+            data: UnsafeMutableRawPointer(mutating: bytes.baseAddress), len: bytes.count, flags: UInt32(CURL_BLOB_COPY))
+        unsafe check(coppice_curl_set_pointer(pointer, option, &blob))
     }
 
     func set(_ option: CURLoption, sink: coppice_curl_sink) {
         unsafe check(coppice_curl_set_sink(pointer, option, sink))
     }
 
-    /// Asks `gate` each time the request is about to be sent.
+    /// Asks `gate` each time the request is about to be sent: once, and again when libcurl would repeat it.
     func set(gate: coppice_curl_gate, user: UnsafeMutableRawPointer) {
-        unsafe check(coppice_curl_set_gate(pointer, gate, user))
+        unsafe check(coppice_curl_set_gate(pointer, gate))
+        unsafe check(coppice_curl_set_pointer(pointer, CURLOPT_PREREQDATA, user))
     }
 
-    /// Watches the handshake of a new connection and forbids partial chains in it.
-    func watchHandshake(_ record: UnsafeMutablePointer<coppice_handshake>) {
-        unsafe check(coppice_curl_watch_handshake(pointer, record))
+    /// Watches the handshake of a new connection and forbids partial chains in it; `record` must outlive the request.
+    func watchHandshake(_ record: HandshakeRecord) {
+        unsafe check(coppice_curl_set_ssl_context(pointer, onContext))
+        unsafe check(
+            coppice_curl_set_pointer(pointer, CURLOPT_SSL_CTX_DATA, Unmanaged.passUnretained(record).toOpaque()))
     }
 
+    /// A number about the transfer; zero when there is none.
     func int(_ info: CURLINFO) -> Int {
-        unsafe coppice_curl_long(pointer, info)
-    }
-
-    func offset(_ info: CURLINFO) -> Int {
-        unsafe coppice_curl_offset(pointer, info)
+        var value = 0
+        return unsafe coppice_curl_get_long(pointer, info, &value) == CURLE_OK ? value : 0
     }
 
     /// An option that this libcurl lacks would silently weaken what we promise, so it stops the process.

@@ -13,7 +13,7 @@ final class Transfer {
     /// What the server's certificate must be for, and what is asked for.
     let serverName: String
     let handle = EasyHandle()
-    let handshake: UnsafeMutablePointer<coppice_handshake>
+    let handshake = HandshakeRecord()
     let errorText: UnsafeMutablePointer<CChar>
     /// Lists that libcurl reads while the transfer runs.
     var headerList: UnsafeMutablePointer<curl_slist>?
@@ -41,8 +41,6 @@ final class Transfer {
         self.address = address
         names = identity.names
         serverName = identity.serverName ?? address.host
-        guard let record = unsafe coppice_handshake_new() else { fatalError("out of memory") }
-        unsafe handshake = unsafe record
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         configure(identity)
@@ -54,7 +52,6 @@ final class Transfer {
         unsafe curl_slist_free_all(headerList)
         unsafe curl_slist_free_all(route)
         unsafe errorText.deallocate()
-        unsafe coppice_handshake_release(handshake)
     }
 
     /// The answer, once libcurl says that it is complete.

@@ -5,14 +5,14 @@ extension Transfer {
     /// Why libcurl gave up.
     func failure(_ code: CURLcode) -> TransportError {
         let at = address.endpoint
-        if code != CURLE_OK, unsafe handshake.pointee.error != 0 { return tls(chainFailure()) }
+        if code != CURLE_OK, let complaint = handshake.complaint { return tls(complaint.failure) }
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: return .resolve(at: at)
         case CURLE_COULDNT_CONNECT: return connectFailure()
         case CURLE_OPERATION_TIMEDOUT: return .timedOut(at: at, connecting: attempts == 0)
         case CURLE_SSL_CACERT_BADFILE: return .identity(.trust, file: names.trust)
         case CURLE_SSL_CERTPROBLEM: return .identity(isAboutKey ? .key : .certificate, file: names.certificate)
-        case CURLE_PEER_FAILED_VERIFICATION: return tls(.nameMismatch(wanted: serverName, offered: offeredNames))
+        case CURLE_PEER_FAILED_VERIFICATION: return tls(.nameMismatch(wanted: serverName, offered: handshake.names))
         case CURLE_SSL_CONNECT_ERROR: return tls(handshakeFailure())
         case CURLE_PARTIAL_FILE: return .truncated(at: at)
         case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_ABORTED_BY_CALLBACK: return brokenOff()
@@ -24,8 +24,6 @@ extension Transfer {
     }
 
     private var text: String { unsafe String(cString: errorText) }
-    private var offeredNames: String { unsafe String(cString: coppice_handshake_names(handshake)) }
-    private var alert: Int { unsafe Int(handshake.pointee.alert) }
 
     private func tls(_ failure: TLSFailure) -> TransportError {
         .tls(failure, at: address.endpoint, names: names)
@@ -46,31 +44,12 @@ extension Transfer {
 
     /// The connection broke after the handshake. With TLS 1.3 that is where a server says that it refuses our certificate.
     private func brokenOff() -> TransportError {
-        if alert >= 0 { return tls(alertFailure()) }
+        if let alert = handshake.alert { return tls(alertFailure(alert)) }
         return headers.fields.isEmpty ? .noAnswer(at: address.endpoint) : .truncated(at: address.endpoint)
     }
 
-    private func chainFailure() -> TLSFailure {
-        let code = unsafe Int(handshake.pointee.error)
-        let subject = unsafe String(cString: coppice_handshake_subject(handshake))
-        let issuer = unsafe String(cString: coppice_handshake_issuer(handshake))
-        switch Int32(code) {
-        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT: return .incompleteTrust(issuer: issuer)
-        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
-            X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
-            X509_V_ERR_CERT_UNTRUSTED:
-            return .unknownIssuer(issuer: issuer)
-        case X509_V_ERR_CERT_HAS_EXPIRED: return .expired(subject: subject)
-        case X509_V_ERR_CERT_NOT_YET_VALID: return .notYetValid(subject: subject)
-        case X509_V_ERR_INVALID_PURPOSE: return .wrongPurpose(subject: subject)
-        default:
-            let words = unsafe String(cString: X509_verify_cert_error_string(code))
-            return .refusedChain(subject: subject, code: code, text: words)
-        }
-    }
-
     private func handshakeFailure() -> TLSFailure {
-        if alert >= 0 { return alertFailure() }
+        if let alert = handshake.alert { return alertFailure(alert) }
         let text = text.lowercased()
         if ["wrong version number", "http request", "unknown protocol", "packet length too long"].contains(
             where: text.contains)
@@ -82,11 +61,30 @@ extension Transfer {
         return .other(text: self.text)
     }
 
-    private func alertFailure() -> TLSFailure {
+    private func alertFailure(_ alert: Int) -> TLSFailure {
         switch alert {
         case 42...46, 48, 49, 116: .clientRefused(alert: alert)
         case 70: .protocolTooOld
         default: .alert(alert)
+        }
+    }
+}
+
+extension HandshakeRecord.Complaint {
+    /// The failure that it makes of the connection.
+    fileprivate var failure: TLSFailure {
+        switch code {
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT: return .incompleteTrust(issuer: issuer)
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
+            X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
+            X509_V_ERR_CERT_UNTRUSTED:
+            return .unknownIssuer(issuer: issuer)
+        case X509_V_ERR_CERT_HAS_EXPIRED: return .expired(subject: subject)
+        case X509_V_ERR_CERT_NOT_YET_VALID: return .notYetValid(subject: subject)
+        case X509_V_ERR_INVALID_PURPOSE: return .wrongPurpose(subject: subject)
+        default:
+            let text = unsafe String(cString: X509_verify_cert_error_string(Int(code)))
+            return .refusedChain(subject: subject, code: Int(code), text: text)
         }
     }
 }

@@ -47,10 +47,10 @@ extension Transfer {
         handle.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         handle.set(CURLOPT_SSL_OPTIONS, Int(CURLSSLOPT_NO_PARTIALCHAIN))
         handle.set(CURLOPT_SSL_SESSIONID_CACHE, false)
-        unsafe handle.watchHandshake(handshake)
+        handle.watchHandshake(handshake)
     }
 
-    /// An empty passphrase, so that nobody is asked for one on a terminal.
+    /// An empty passphrase, so that none is asked for on a terminal.
     private func setClient(_ identity: TLSIdentity) {
         guard let certificate = identity.certificate, let key = identity.key else { return }
         handle.set(CURLOPT_SSLCERTTYPE, "PEM")

@@ -33,7 +33,7 @@ package final class Transport {
 
     private let connections: Int
 
-    /// How many connections to one server at a time, when nobody says: more requests wait for one to be free.
+    /// How many connections to one server at a time by default: more requests wait for one to be free.
     package static let connectionLimit = 4
 
     package init(tls identity: TLSIdentity, connections: Int = Transport.connectionLimit) {
@@ -46,9 +46,6 @@ package final class Transport {
         unsafe drop(Array(transfers.keys))
         unsafe curl_multi_cleanup(multi)
     }
-
-    /// How many requests have not ended yet.
-    package var pending: Int { unsafe transfers.count + stillborn.count }
 
     /// Starts a request; its end is told by a later ``wait(also:timeout:)``, be it good or bad.
     package func start(_ request: HTTPRequest) -> RequestID {
@@ -65,13 +62,7 @@ package final class Transport {
         return id
     }
 
-    /// Forgets a request: it never ends. The server may have acted on it all the same.
-    package func cancel(_ id: RequestID) {
-        stillborn.removeAll { $0.id == id }
-        unsafe drop(transfers.filter { unsafe $0.value.id == id }.map(\.key))
-    }
-
-    /// Forgets all requests.
+    /// Forgets all requests: they never end. The server may have acted on them all the same.
     package func cancelAll() {
         stillborn = []
         unsafe drop(Array(transfers.keys))
@@ -125,8 +116,7 @@ extension Transport {
         advance()
         var completed = stillborn
         stillborn = []
-        var code = CURLE_OK
-        while let pointer = unsafe coppice_multi_done(multi, &code) {
+        while let (pointer, code) = unsafe nextEnded() {
             guard let (id, transfer) = unsafe transfers.removeValue(forKey: pointer) else { continue }
             completed.append((id, code == CURLE_OK ? .success(transfer.response()) : .failure(transfer.failure(code))))
             unsafe curl_multi_remove_handle(multi, pointer)
@@ -134,6 +124,16 @@ extension Transport {
         }
         renewPool()
         return completed
+    }
+
+    /// A transfer that has ended, and its result.
+    private func nextEnded() -> (pointer: UnsafeMutableRawPointer, code: CURLcode)? {
+        var left: Int32 = 0
+        while let message = unsafe curl_multi_info_read(multi, &left) {
+            guard unsafe message.pointee.msg == CURLMSG_DONE else { continue }
+            return unsafe (message.pointee.easy_handle, message.pointee.data.result)
+        }
+        return nil
     }
 
     private func poll(_ interests: [PollInterest], timeout: Duration?) -> [PollInterest] {

@@ -28,12 +28,10 @@ package struct SignedCertificate: Sendable {
 
 /// The issuers of a mount.
 package struct IssuerList: Hashable, Sendable {
-    /// One of them, by name.
+    /// One of them.
     package struct Issuer: Hashable, Sendable {
         /// Its id.
         package let id: String
-        /// Its name, often empty.
-        package let name: String
         /// Whether it signs what names no issuer.
         package let isDefault: Bool
     }
@@ -50,9 +48,7 @@ package struct IssuerList: Hashable, Sendable {
         let keys = try response.need(response.value("data", "keys")?.strings, "data.keys")
         let facts = response.value("data", "key_info")
         issuers = keys.map { id in
-            Issuer(
-                id: id, name: facts?[id]?["issuer_name"]?.string ?? "",
-                isDefault: facts?[id]?["is_default"]?.bool ?? false)
+            Issuer(id: id, isDefault: facts?[id]?["is_default"]?.bool ?? false)
         }
     }
 }
@@ -61,11 +57,17 @@ package struct IssuerList: Hashable, Sendable {
 package struct IssuerCertificate: Sendable {
     /// The certificate.
     package let certificate: Certificate
+    /// What is above it, as far as the server knows; empty where that is not understood.
+    package let chain: [Certificate]
 
     /// The answer of `issuer/REF/json`.
     package init(_ response: VaultResponse) throws(VaultError) {
         let text = try response.need(response.string("data", "certificate"), "data.certificate")
-        certificate = try response.need(try response.certificates(text, "data.certificate").first, "data.certificate")
+        let certificate = try response.need(
+            try response.certificates(text, "data.certificate").first, "data.certificate")
+        let above = (response.value("data", "ca_chain")?.strings ?? []).joined(separator: "\n")
+        chain = ((try? response.certificates(above, "data.ca_chain")) ?? []).filter { $0 != certificate }
+        self.certificate = certificate
     }
 }
 
@@ -73,14 +75,11 @@ package struct IssuerCertificate: Sendable {
 package struct IssuerDetails: Hashable, Sendable {
     /// Whether the operator has revoked it.
     package let revoked: Bool
-    /// What it may be used for, as the server writes it.
-    package let usage: String
 
     /// The answer of `issuer/REF`.
     package init(_ response: VaultResponse) throws(VaultError) {
         _ = try response.need(response.node("data", "issuer_id"), "data.issuer_id")
         revoked = response.value("data", "revoked")?.bool ?? false
-        usage = response.string("data", "usage") ?? ""
     }
 }
 

@@ -14,11 +14,11 @@ package struct SecretContent: Sendable {
 
     /// The answer to reading a secret.
     ///
-    /// `isVersioned` says whether the mount keeps versions, when that is known (``MountFacts``); else it is seen from the
-    /// answer's shape and path. A secret without fields is an error, so that nobody writes an empty file (P-6).
-    package init(_ response: VaultResponse, isVersioned: Bool? = nil) throws(VaultError) {
+    /// Whether the mount keeps versions is seen from the answer's shape and path. A secret without fields is an error, so
+    /// that no empty file is written (P-6).
+    package init(_ response: VaultResponse) throws(VaultError) {
         let path = response.request.path
-        let versioned = isVersioned ?? Self.looksVersioned(response)
+        let versioned = Self.looksVersioned(response)
         if versioned, response.node("data") != nil, response.node("data", "data") == nil {
             throw .deleted(path: path, at: response.string("data", "metadata", "deletion_time") ?? "")
         }

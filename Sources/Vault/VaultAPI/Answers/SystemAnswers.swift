@@ -1,23 +1,6 @@
 package import Core
 import JSON
 
-/// What is mounted somewhere.
-package struct MountFacts: Hashable, Sendable {
-    /// The mount's path, with a slash at its end.
-    package let path: String
-    /// `kv`, `pki`, `database` and so on.
-    package let type: String
-    /// Whether it is a kv mount that keeps versions, below whose `data/` the secrets are.
-    package let isVersioned: Bool
-
-    /// The answer of `sys/internal/ui/mounts/PATH`.
-    package init(_ response: VaultResponse) throws(VaultError) {
-        path = try response.need(response.string("data", "path"), "data.path")
-        type = try response.need(response.string("data", "type"), "data.type")
-        isVersioned = type == "kv" && response.string("data", "options", "version") == "2"
-    }
-}
-
 /// How a server is.
 package struct ServerHealth: Hashable, Sendable {
     /// Whether it was ever initialised.

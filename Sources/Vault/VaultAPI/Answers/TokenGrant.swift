@@ -1,7 +1,7 @@
 import JSON
 package import System
 
-/// A token, new or prolonged.
+/// A token, new or renewed.
 package struct TokenGrant: Sendable {
     /// The token itself.
     package let token: SecretBytes
@@ -9,7 +9,7 @@ package struct TokenGrant: Sendable {
     package let accessor: String
     /// How long it lives from now; zero for ever.
     package let ttl: Duration
-    /// Whether it can be prolonged.
+    /// Whether it can be renewed.
     package let renewable: Bool
     /// The policies it carries, those of its entity included.
     package let policies: [String]
@@ -36,7 +36,7 @@ package struct TokenFacts: Hashable, Sendable {
     package let displayName: String
     /// How long it still lives; zero for ever.
     package let ttl: Duration
-    /// Whether it can be prolonged.
+    /// Whether it can be renewed.
     package let renewable: Bool
     /// Its own policies.
     package let policies: [String]
@@ -74,13 +74,13 @@ package struct Capabilities: Hashable, Sendable {
     }
 }
 
-/// Something lent, to be given back or prolonged.
+/// A lease, to be renewed or revoked.
 package struct Lease: Hashable, Sendable {
     /// Its name.
     package let id: String
     /// How long it lasts from now.
     package let duration: Duration
-    /// Whether it can be prolonged.
+    /// Whether it can be renewed.
     package let renewable: Bool
 
     package init(id: String, duration: Duration, renewable: Bool) {

@@ -72,7 +72,7 @@ package enum VaultError: ErrorWithHints, Hashable {
 
 // What follows from it.
 extension VaultError {
-    /// Whether the same request may succeed later without anybody having changed anything.
+    /// Whether the same request may succeed later with nothing changed.
     package var isRetryable: Bool {
         switch self {
         case .transport(.badRequest, _), .transport(.notHTTPS, _): false
@@ -124,7 +124,7 @@ extension VaultError {
         }
     }
 
-    /// Whether the server may have made something new that nobody knows of.
+    /// Whether the server may have made something new that no client knows of.
     package var isLost: Bool {
         if case .transport(_, let isLost) = self { isLost } else { false }
     }

@@ -38,7 +38,7 @@ extension VaultRequest {
 
     /// The certificate of the mount's default issuer alone: what a server without issuers has where its chain is empty,
     /// since its CA is a root. Answered by a ``CertificateChain``.
-    package static func authority(mount: String) -> VaultRequest {
+    package static func caCertificate(mount: String) -> VaultRequest {
         VaultRequest("GET", mount + "/cert/ca", capability: "read")
     }
 }

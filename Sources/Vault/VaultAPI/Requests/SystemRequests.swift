@@ -11,11 +11,6 @@ extension VaultRequest {
             "GET", path, capability: "read", isRepeatable: path.split(separator: "/").dropFirst().contains("data"))
     }
 
-    /// What is mounted where `path` is. Answered by ``MountFacts``.
-    package static func mount(of path: String) -> VaultRequest {
-        VaultRequest("GET", "sys/internal/ui/mounts/" + path, capability: "read")
-    }
-
     /// How the server is: any status is an answer. Answered by ``ServerHealth``.
     package static var health: VaultRequest {
         VaultRequest("GET", "sys/health", capability: "read", takesAnyStatus: true)

@@ -15,12 +15,12 @@ extension VaultRequest {
     /// What the token is. Answered by ``TokenFacts``.
     package static var lookupSelf: VaultRequest { VaultRequest("GET", "auth/token/lookup-self", capability: "read") }
 
-    /// Prolongs the token. Answered by a ``TokenGrant``.
+    /// Renews the token. Answered by a ``TokenGrant``.
     package static var renewSelf: VaultRequest {
         VaultRequest("POST", "auth/token/renew-self", body: [:], capability: "update")
     }
 
-    /// Ends the token, and every lease that hangs on it.
+    /// Revokes the token, and every lease that hangs on it.
     package static var revokeSelf: VaultRequest {
         VaultRequest("POST", "auth/token/revoke-self", body: [:], capability: "update")
     }
@@ -30,14 +30,14 @@ extension VaultRequest {
         VaultRequest("POST", "sys/capabilities-self", body: ["paths": .strings(paths)], capability: "update")
     }
 
-    /// Prolongs a lease. Answered by a ``Lease``.
+    /// Renews a lease. Answered by a ``Lease``.
     package static func renewLease(id: String, increment: Duration) -> VaultRequest {
         VaultRequest(
             "PUT", "sys/leases/renew",
             body: ["lease_id": .string(id), "increment": .integer(increment.components.seconds)], capability: "update")
     }
 
-    /// Ends a lease and what it lent.
+    /// Revokes a lease and what it gave out.
     package static func revokeLease(id: String) -> VaultRequest {
         VaultRequest("PUT", "sys/leases/revoke", body: ["lease_id": .string(id)], capability: "update")
     }

@@ -30,7 +30,7 @@ package struct AccessList: Sendable {
         }
     }
 
-    /// One thing that somebody wants to do.
+    /// One operation on a path.
     package struct Question: Sendable {
         package var operation: Operation
         /// Without `v1/`; a list's path ends with `/`.

@@ -1,10 +1,9 @@
-import Agent
 import Core
 import HTTP
 import Testing
 import VaultAPI
 
-@Suite struct WordsTests {
+@Suite struct VaultErrorTextTests {
     static let all: [VaultError] =
         ClassificationTests.cases.map(\.error) + [
             .transport(.refused(at: "a:1"), isLost: false), .transport(.noAnswer(at: "a:1"), isLost: true),
@@ -47,16 +46,5 @@ import VaultAPI
             #expect(error.report.utf8.count < 6000)
             #expect(!error.report.contains("\u{1B}"))
         }
-    }
-
-    static let rendering: [RenderingError] = [
-        .badVariable(field: "a b", file: "f"), .unfitForEnvironment(field: "a", file: "f"),
-        .noField(field: "a", file: "f", present: ["b"]), .notBase64(field: "a", file: "f"),
-    ]
-
-    @Test(arguments: rendering)
-    func `every rendering error has one line and a remedy`(_ error: RenderingError) {
-        #expect(!error.summary.isEmpty && !error.summary.contains("\n"))
-        #expect(!error.hints.isEmpty)
     }
 }

@@ -1,0 +1,149 @@
+package import X509
+
+/// The issuers of a mount, with their certificates.
+package struct MountIssuers: Sendable {
+    /// One of them.
+    package struct Issuer: Sendable {
+        /// Its id; empty for the one CA of a server without issuers.
+        package let id: String
+        /// Its certificate.
+        package let certificate: Certificate
+        /// What is above it, as far as the server knows.
+        package let chain: [Certificate]
+        /// Whether it signs what names no issuer.
+        package let isDefault: Bool
+        /// Whether the operator has revoked it; not known, and `false`, without a token that may read it.
+        package fileprivate(set) var isRevoked = false
+    }
+
+    /// The mount's path.
+    package let mount: String
+    /// In the server's order. Empty without a ``failure`` says that the mount has none.
+    package fileprivate(set) var issuers: [Issuer] = []
+    /// The first thing that could not be read: then issuers may be missing.
+    package fileprivate(set) var failure: VaultError?
+}
+
+/// Reads the issuers of one mount: says what to ask, and takes the answers.
+///
+/// Where the server knows no issuers (Vault before 1.11), the chain of its one CA stands in. An issuer is read without a
+/// token; only the list may need one, and whether an issuer was revoked does. Such an old server denies the question for
+/// issuers to a token whose policy does not name them, and says what it is to the same question without a token.
+package struct IssuerQuery: Sendable {
+    /// One request, and whether a token goes with it.
+    package struct Question: Sendable {
+        /// The request.
+        package let request: VaultRequest
+        /// Whether a token goes with it, where there is one.
+        package let usesToken: Bool
+        fileprivate let kind: Kind
+    }
+
+    fileprivate enum Kind: Sendable {
+        case list, chain, certificate
+        case issuer(place: Int, id: String, isDefault: Bool)
+        case details(place: Int)
+    }
+
+    private let reference: String?
+    private let readsRevocation: Bool
+    private let limit: Int
+    private var byPlace: [Int: MountIssuers.Issuer] = [:]
+    private var result: MountIssuers
+
+    /// All issuers of `mount`, or the one that `reference` names by id or name, or as `default`. Revocation is read with
+    /// `readsRevocation`; no more than `limit` issuers are read.
+    package init(mount: String, reference: String? = nil, readsRevocation: Bool = false, limit: Int = .max) {
+        (self.reference, self.readsRevocation, self.limit) = (reference, readsRevocation, limit)
+        result = MountIssuers(mount: mount)
+    }
+
+    /// What to ask at first.
+    package var first: Question {
+        guard let reference else { return list(usesToken: true) }
+        return issuer(0, reference, isDefault: reference == "default")
+    }
+
+    /// What was read: complete once every question is answered.
+    package var issuers: MountIssuers {
+        var result = result
+        result.issuers += byPlace.sorted { $0.key < $1.key }.map(\.value)
+        return result
+    }
+
+    /// Takes an answer; returns what to ask next.
+    package mutating func take(_ answer: Result<VaultResponse, VaultError>, to question: Question) -> [Question] {
+        do throws(VaultError) {
+            return try read(answer, question)
+        } catch {
+            result.failure = result.failure ?? error
+            return []
+        }
+    }
+}
+
+// Questions and answers.
+extension IssuerQuery {
+    private func list(usesToken: Bool) -> Question {
+        Question(request: .listIssuers(mount: result.mount), usesToken: usesToken, kind: .list)
+    }
+
+    private func issuer(_ place: Int, _ reference: String, isDefault: Bool) -> Question {
+        Question(
+            request: .issuer(mount: result.mount, reference: reference), usesToken: false,
+            kind: .issuer(place: place, id: reference, isDefault: isDefault))
+    }
+
+    private var chain: Question {
+        Question(request: .caChain(mount: result.mount), usesToken: false, kind: .chain)
+    }
+
+    private mutating func read(
+        _ answer: Result<VaultResponse, VaultError>, _ question: Question
+    ) throws(VaultError) -> [Question] {
+        switch question.kind {
+        case .list:
+            if case .failure(let error) = answer, error.meansNoIssuersAPI { return [chain] }
+            if case .failure(let error) = answer, error.isDenied, question.usesToken { return [list(usesToken: false)] }
+            return try questions(IssuerList(answer.get()))
+        case .issuer(let place, let id, let isDefault):
+            if case .failure(let error) = answer, error.meansNoIssuersAPI, reference == "default" { return [chain] }
+            return try take(IssuerCertificate(answer.get()), place, id, isDefault)
+        case .details(let place):
+            guard let details = try? IssuerDetails(answer.get()) else { return [] }
+            byPlace[place]?.isRevoked = details.revoked
+            return []
+        case .chain:
+            let chain = try CertificateChain(answer.get()).certificates
+            if chain.isEmpty {
+                // The chain of a CA that is a root is empty: the certificate itself is asked for then.
+                return [Question(request: .caCertificate(mount: result.mount), usesToken: false, kind: .certificate)]
+            }
+            take(chain)
+            return []
+        case .certificate:
+            take(try CertificateChain(answer.get()).certificates)
+            return []
+        }
+    }
+
+    private func questions(_ list: IssuerList) -> [Question] {
+        list.issuers.prefix(limit).enumerated().map { issuer($0, $1.id, isDefault: $1.isDefault) }
+    }
+
+    private mutating func take(
+        _ read: IssuerCertificate, _ place: Int, _ id: String, _ isDefault: Bool
+    ) -> [Question] {
+        byPlace[place] = MountIssuers.Issuer(
+            id: id, certificate: read.certificate, chain: read.chain, isDefault: isDefault)
+        guard readsRevocation else { return [] }
+        let request = VaultRequest.issuerDetails(mount: result.mount, reference: id)
+        return [Question(request: request, usesToken: true, kind: .details(place: place))]
+    }
+
+    private mutating func take(_ chain: [Certificate]) {
+        guard let first = chain.first else { return }
+        byPlace[0] = MountIssuers.Issuer(
+            id: "", certificate: first, chain: Array(chain.dropFirst()), isDefault: true)
+    }
+}

@@ -1,0 +1,119 @@
+import HTTP
+package import VaultAPI
+
+/// What a caller of the server does about requests that fail.
+package struct RetryPolicy: Hashable, Sendable {
+    /// Whether the other addresses are asked where one does not answer.
+    package var failsOver: Bool
+    /// How long to wait before each further round of what succeeds by itself a moment later; none gives up instead.
+    package var pauses: [Duration]
+    /// Whether a request that may be repeated goes out again by itself when a kept connection breaks.
+    package var repeats: Bool
+    /// How long one exchange may take; `nil` for the usual time.
+    package var timeout: Duration?
+
+    package init(failsOver: Bool, pauses: [Duration] = [], repeats: Bool = true, timeout: Duration? = nil) {
+        (self.failsOver, self.pauses, self.repeats, self.timeout) = (failsOver, pauses, repeats, timeout)
+    }
+
+    /// An agent's: the next address at once, and no pause, since the agent decides itself when it tries again.
+    package static let agent = RetryPolicy(failsOver: true)
+    /// An operator's: the next address at once, and a few growing pauses for an election or a rate limit.
+    package static let command = RetryPolicy(
+        failsOver: true, pauses: [.milliseconds(200), .milliseconds(500), .seconds(1), .seconds(2), .seconds(4)])
+
+    /// An examination's: each failure is told as it is.
+    package static func examination(timeout: Duration) -> RetryPolicy {
+        RetryPolicy(failsOver: false, repeats: false, timeout: timeout)
+    }
+}
+
+/// The tries of one request: which address is asked, and what follows from an answer.
+///
+/// A standby's redirect is followed by hand: not from where a redirect led, and only to an address of the ring, since
+/// the token goes there.
+package struct RequestPlan: Hashable, Sendable {
+    /// What is done after a failure.
+    package enum Action: Hashable, Sendable {
+        /// The same request at once, to where a standby points.
+        case redirect(to: String)
+        /// The same request at once, to the next address.
+        case nextAddress(String)
+        /// The same request after a pause, beginning at the address that is preferred then.
+        case pause(Duration)
+        /// The failure is the answer.
+        case giveUp
+    }
+
+    /// A server's `Retry-After` is honoured up to this.
+    private static let longestPause = Duration.seconds(10)
+
+    private var address: String?
+    private var asked: Set<String> = []
+    /// Whether the address was the target of a standby's redirect.
+    private(set) var isRedirected = false
+    private var pausesTaken = 0
+
+    package init() {}
+
+    /// The address to send to: where an earlier answer led, or where `ring` begins.
+    package mutating func begin(_ ring: AddressRing) -> String {
+        let chosen = address.flatMap { ring.addresses.contains($0) ? $0 : nil } ?? ring.first
+        address = chosen
+        asked.insert(chosen)
+        return chosen
+    }
+
+    /// Tells `ring` that the address answered that was begun with.
+    package func succeed(_ ring: inout AddressRing) {
+        if let address { ring.answered(address) }
+    }
+
+    /// What to do after `error`, the answer of the address that was begun with; tells `ring` what became of it.
+    package mutating func fail(_ error: VaultError, _ policy: RetryPolicy, _ ring: inout AddressRing) -> Action {
+        if case .standby(let location?) = error, !isRedirected,
+            let target = Redirect.decide(location: location, configured: ring.addresses)
+        {
+            (address, isRedirected) = (target, true)
+            return .redirect(to: target)
+        }
+        if let next = elsewhere(error, policy, &ring) {
+            (address, isRedirected) = (next, false)
+            return .nextAddress(next)
+        }
+        guard error.passesByItself, !error.isLost, pausesTaken < policy.pauses.count else { return .giveUp }
+        let pause = max(policy.pauses[pausesTaken], min(error.retryAfter, Self.longestPause))
+        (address, asked, isRedirected) = (nil, [], false)
+        pausesTaken += 1
+        return .pause(pause)
+    }
+
+    /// The next address for this request, if it may go there. Where only one address is asked, that one stays preferred.
+    private func elsewhere(_ error: VaultError, _ policy: RetryPolicy, _ ring: inout AddressRing) -> String? {
+        guard let address else { return nil }
+        guard error.isServersFault else {
+            if error.isAnswer { ring.answered(address) }
+            return nil
+        }
+        guard policy.failsOver else { return nil }
+        ring.failed(address)
+        return error.isWorthAnotherAddress ? ring.next(after: address, asked: asked) : nil
+    }
+}
+
+extension VaultError {
+    /// Whether a moment's patience is likely to help: a sealed server or a refused connection wants a person.
+    fileprivate var passesByItself: Bool {
+        switch self {
+        case .rateLimited, .leaderless, .behind, .upgrading, .standby: true
+        case .server(_, let status, _): status == 502 || status == 503 || status == 504
+        case .transport(.truncated, _), .transport(.noAnswer, _): true
+        default: false
+        }
+    }
+
+    /// Whether the server said something, be it a refusal.
+    fileprivate var isAnswer: Bool {
+        if case .transport = self { false } else { true }
+    }
+}

@@ -1,0 +1,74 @@
+import System
+import VaultAPI
+
+/// A request from its being asked to its answer.
+final class PendingRequest {
+    let request: VaultRequest
+    let token: SecretBytes?
+    let then: (VaultClient.Reply) -> Void
+    var plan = RequestPlan()
+    /// The address that it was last sent to, and when.
+    var address = ""
+    var startedAt = Duration.zero
+    /// When its pause is over, by the monotonic clock.
+    var notBefore = Duration.zero
+
+    init(_ request: VaultRequest, token: SecretBytes?, then: @escaping (VaultClient.Reply) -> Void) {
+        (self.request, self.token, self.then) = (request, token, then)
+    }
+}
+
+/// What waits to be sent: first what goes out again and whose pause is over, then everything else in its order.
+struct RequestQueue {
+    private var again: [PendingRequest] = []
+    private var fresh: ArraySlice<PendingRequest> = []
+
+    var isEmpty: Bool { again.isEmpty && fresh.isEmpty }
+    var count: Int { again.count + fresh.count }
+
+    mutating func append(_ pending: PendingRequest) { fresh.append(pending) }
+
+    mutating func appendAgain(_ pending: PendingRequest) { again.append(pending) }
+
+    /// Takes out what may be sent at `now`.
+    mutating func next(_ now: Duration) -> PendingRequest? {
+        if let due = again.firstIndex(where: { $0.notBefore <= now }) { return again.remove(at: due) }
+        defer { if fresh.isEmpty { fresh = [] } }
+        return fresh.popFirst()
+    }
+
+    /// How long it takes until something may be sent; `nil` when nothing waits.
+    func delay(_ now: Duration) -> Duration? {
+        guard fresh.isEmpty else { return .zero }
+        return again.map(\.notBefore).min().map { max($0 - now, .zero) }
+    }
+
+    mutating func removeAll() { self = RequestQueue() }
+}
+
+/// How many requests are under way at a time.
+package enum Parallelism: Hashable, Sendable {
+    /// One while it is answered quickly, and up to four when many wait or one is slow.
+    case adaptive
+    /// So many from the start.
+    case upTo(Int)
+
+    /// Beyond this many waiting requests, more connections are used at once.
+    private static let crowd = 8
+    private static let connections = 4
+    /// A request that is under way for longer does not hold up the next.
+    private static let patience = Duration.milliseconds(50)
+
+    /// How long the next of `waiting` requests waits at most, while others are under way for so long each: zero when it may
+    /// start, and `nil` until one of those is answered.
+    func delay(waiting: Int, underWay ages: [Duration]) -> Duration? {
+        guard case .upTo(let limit) = self else { return adaptiveDelay(waiting: waiting, ages) }
+        return ages.count < max(limit, 1) ? .zero : nil
+    }
+
+    private func adaptiveDelay(waiting: Int, _ ages: [Duration]) -> Duration? {
+        guard ages.count < Self.connections else { return nil }
+        guard waiting <= Self.crowd, let youngest = ages.min(), youngest <= Self.patience else { return .zero }
+        return Self.patience - youngest + .milliseconds(1)
+    }
+}
