@@ -1,11 +1,12 @@
 import AgentConfig
 import Boundary
 import Core
+import Renewal
 import System
 import X509
 
 /// The certificates of files, parsed again only when a file's bytes have changed.
-final class CertificateIntake {
+final class ParsedCertificates {
     private var known: [String: (bytes: [UInt8], certificates: [Certificate])] = [:]
 
     /// The certificates in `bytes`, which hold nothing else; `file` is their name.
@@ -21,18 +22,18 @@ final class CertificateIntake {
     }
 }
 
-/// The certificates that the root directory itself names: the only source of what an output may trust.
+/// The certificates that the boundary directory itself holds: the only source of what an output may trust.
 extension AgentContext {
-    /// The certificates of `files`, relative to the root; every file must be there and hold nothing but certificates.
+    /// The certificates of `files`, relative to the boundary directory; every file must be there and hold nothing but certificates.
     func certificates(_ files: [String]) throws(OutputFailure) -> [Certificate] {
         var all: [Certificate] = []
-        for file in files { all += try intake.parse(read(file), file) }
+        for file in files { all += try parsed.parse(read(file), file) }
         return all
     }
 
     private func read(_ file: String) throws(OutputFailure) -> [UInt8] {
         do throws(PosixError) {
-            return try Files.read(boundary.path + "/" + file, limit: 1 << 20)
+            return try host.files.read(boundary.path + "/" + file, 1 << 20)
         } catch {
             throw OutputFailure("roots.unreadable", error)
         }
@@ -52,6 +53,16 @@ extension AgentContext {
     func acceptedRoots(_ roots: Roots) throws(OutputFailure) -> AcceptedRoots {
         guard !roots.files.isEmpty || !roots.pins.isEmpty else { return .asIssued }
         return .these(try selfSigned(roots.files), pins: Set(roots.pins))
+    }
+
+    /// One file of a generation; `nil` when it cannot be read.
+    func secret(_ file: String, of generation: Generation, in output: OutputID) -> SecretBytes? {
+        try? host.files.file(file, generation, output)
+    }
+
+    /// The certificates of one file of a generation; `nil` when it holds anything else.
+    func certificates(_ file: String, of generation: Generation, in output: OutputID) -> [Certificate]? {
+        secret(file, of: generation, in: output)?.withSpan { try? PEM.certificates($0, source: file) }
     }
 
     /// The SHA-256 of a text, in hexadecimal.

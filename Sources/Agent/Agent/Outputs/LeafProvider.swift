@@ -9,10 +9,14 @@ import X509
 
 /// Makes one leaf: the key here, a CSR to the server, and a generation of what comes back.
 final class LeafProvider: OutputProvider {
-    /// What is assumed of a lifetime that neither the configuration nor a certificate says: for the budget alone.
-    static let assumedLifetime = Duration.seconds(3600)
     /// More than any generation of a leaf takes on disk.
-    static let room = 262_144
+    private static let bytes = 262_144
+
+    /// An answer with the key that it was asked for with.
+    private struct Answer {
+        var leaf: LeafAnswer
+        var key: PrivateKey
+    }
 
     private var leaf: LeafOutput
     private let context: AgentContext
@@ -20,40 +24,37 @@ final class LeafProvider: OutputProvider {
     /// The key and request that are asked next: made while the login is under way, or those of an answer that never came,
     /// so that at most one issue is lost.
     private var pending: (key: PrivateKey, request: CertificateRequest)?
-    /// An answer that this host refused, perhaps by its own fault: it is looked at again instead of asked for again.
-    private var heldBack: (signed: SignedCertificate, key: PrivateKey, since: WallTime)?
-    private var verified: VerifiedLeaf?
-    private var held: CurrentGeneration?
+    /// An answer that this host refused, perhaps by its own fault: it is judged again instead of asked for again.
+    private var refused: (answer: Answer, since: WallTime)?
+    /// A verified chain that is not saved yet, with its key.
+    private var unsaved: (chain: VerifiedChain, key: PrivateKey)?
+    private var current: CurrentGeneration?
 
     init(_ leaf: LeafOutput, context: AgentContext, session: VaultSession) {
         self.leaf = leaf
         self.context = context
         self.session = session
-        if let (generation, whole) = standing() {
-            held = currentGeneration(of: generation)
-            refit(whole, of: generation)
+        if let (generation, chain, key) = readCurrent() {
+            current = facts(of: generation)
+            publishAgain(chain, key, of: generation)
         }
     }
 
-    var output: any ConfiguredOutput { leaf }
+    var facts: OutputFacts {
+        OutputFacts(
+            output: .leaf(leaf), current: current, due: LeafDecision.due(renewAt: current?.renewAt),
+            budgetLifetime: budgetLifetime, permission: Permission(path: leaf.sign, capability: "update"),
+            preflight: Preflight(bytes: Self.bytes, hooks: [leaf.onChange].compactMap { $0 }))
+    }
 
-    func adopt(_ output: any ConfiguredOutput) -> Bool {
-        guard let leaf = output as? LeafOutput else { return false }
+    private var budgetLifetime: Duration {
+        LeafDecision.budgetLifetime(asked: leaf.ttl, current: current?.lifetime)
+    }
+
+    func adopt(_ output: ConfiguredOutput) {
+        guard case .leaf(let leaf) = output else { return }
         self.leaf = leaf
-        if let (generation, whole) = standing() { refit(whole, of: generation) }
-        return true
-    }
-
-    var needsSession: Bool { true }
-    var rights: [(path: String, capability: String)] { [(leaf.sign, "update")] }
-    var currentGeneration: CurrentGeneration? { held }
-
-    var metered: Duration? {
-        leaf.ttl ?? held?.life.map(\.length) ?? Self.assumedLifetime
-    }
-
-    func firstDue() -> Deadline {
-        .wall(held?.renewAt ?? WallTime(secondsSince1970: 0))
+        if let (generation, chain, key) = readCurrent() { publishAgain(chain, key, of: generation) }
     }
 
     func prepare() {
@@ -62,13 +63,19 @@ final class LeafProvider: OutputProvider {
     }
 
     func check() throws(OutputFailure) {
-        try context.preflight(leaf, bytes: Self.room)
         _ = try context.acceptedRoots(leaf.roots)
-        try context.rights.require("update", on: leaf.sign)
     }
 
+    func forget() {
+        refused = nil
+    }
+}
+
+// MARK: Asking
+
+extension LeafProvider {
     func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
-        if let verdict = lookAgain() { return then(verdict) }
+        if let verdict = judgeRefused() { return then(verdict) }
         guard let token = session.token else { return then(.failure(.noSession)) }
         do throws(PKIError) {
             let made = if let pending { pending } else { try make() }
@@ -91,92 +98,97 @@ final class LeafProvider: OutputProvider {
     private func received(
         _ answer: Result<VaultResponse, VaultError>, key: PrivateKey
     ) -> Result<Obtained, OutputFailure> {
+        session.noteUse(denied: answer.isDenied)
         let response: VaultResponse
         switch answer {
         case .failure(let error):
-            session.noteUse(denied: error.isDenied)
             let failure = OutputFailure("leaf.refused", error)
             return .failure(error.mayHaveIssued ? failure.afterIssue : failure)
         case .success(let good):
-            session.noteUse(denied: false)
             response = good
         }
         pending = nil
         do throws(VaultError) {
-            return judge(try SignedCertificate(response), key).mapError(\.afterIssue)
+            return judge(Answer(leaf: LeafAnswer(try SignedCertificate(response)), key: key)).mapError(\.afterIssue)
         } catch {
             return .failure(OutputFailure("leaf.answer", error).afterIssue)
         }
     }
 
-    /// The verdict on an answer that was held back; `nil` when there is none, or when it is time to ask for a new one: after
-    /// a tenth of the life, when the budget has room again.
-    private func lookAgain() -> Result<Obtained, OutputFailure>? {
-        guard let (signed, key, since) = heldBack else { return nil }
-        guard context.now.wall < since + (metered ?? Self.assumedLifetime) / 10 else {
-            heldBack = nil
+    /// The verdict on an answer that was refused before; `nil` when there is none, or when a new one is to be asked for.
+    private func judgeRefused() -> Result<Obtained, OutputFailure>? {
+        guard let (answer, since) = refused else { return nil }
+        switch LeafDecision.refusedAnswer(since: since, budgetLifetime: budgetLifetime, now: context.now.wall) {
+        case .judgeAgain: return judge(answer)
+        case .askAgain:
+            refused = nil
             return nil
         }
-        return judge(signed, key)
     }
 
-    func forget() {
-        heldBack = nil
-    }
-
-    private func judge(_ signed: SignedCertificate, _ key: PrivateKey) -> Result<Obtained, OutputFailure> {
+    private func judge(_ answer: Answer) -> Result<Obtained, OutputFailure> {
+        let roots: AcceptedRoots
         do throws(OutputFailure) {
-            verified = try verify(signed, key)
-            heldBack = nil
+            roots = try context.acceptedRoots(leaf.roots)
+        } catch {
+            refused = nil
+            return .failure(error)
+        }
+        do throws(LeafError) {
+            unsaved = (try judge(answer.leaf, key: answer.key, roots: roots, now: context.judgedNow.wall), answer.key)
+            refused = nil
             return .success(.result)
         } catch {
-            heldBack = error.mayBeOurs ? (signed, key, heldBack?.since ?? context.now.wall) : nil
-            return .failure(error)
+            refused = error.mayBeThisHosts ? (answer, refused?.since ?? context.now.wall) : nil
+            return .failure(OutputFailure(error))
         }
     }
 
-    private func verify(_ signed: SignedCertificate, _ key: PrivateKey) throws(OutputFailure) -> VerifiedLeaf {
-        guard signed.leaseID == nil else { throw .leased }
-        return try VerifiedLeaf.check(
-            certificate: signed.certificate, chain: signed.chain, key: key, asked: leaf.names,
-            roots: try context.acceptedRoots(leaf.roots), now: context.judgedNow.wall)
+    private func judge(
+        _ answer: LeafAnswer, key: PrivateKey, roots: AcceptedRoots, now: WallTime
+    ) throws(LeafError) -> VerifiedChain {
+        let request = LeafRequest(names: leaf.names, publicKey: key.publicKey, roots: roots)
+        return try LeafVerdict.judge(answer, for: request, now: now)
     }
+}
 
+// MARK: Publishing
+
+extension LeafProvider {
     func save() throws(OutputFailure) -> Saved {
-        guard let verified else { throw .nothingToSave }
-        let now = context.judgedNow.wall
+        guard let unsaved else { throw .nothingToSave }
+        let certificate = unsaved.chain.leaf
         let record = GenerationRecord(
-            request: context.digest(of: leaf.requestText), received: now, serial: verified.certificate.serial,
-            notBefore: verified.certificate.notBefore, notAfter: verified.certificate.notAfter)
-        let publication = try context.publish(leaf, files: try files(of: verified), record: record)
-        self.verified = nil
-        held = currentGeneration(of: publication.generation)
+            request: context.digest(of: leaf.requestText), received: context.judgedNow.wall,
+            serial: certificate.serial, notBefore: certificate.notBefore, notAfter: certificate.notAfter)
+        let files = try files(of: unsaved.chain, unsaved.key)
+        let publication = try context.publish(leaf, files: files, record: record)
+        self.unsaved = nil
+        let current = facts(of: publication.generation)
+        self.current = current
         return Saved(
-            next: firstDue(), reload: context.owesReload(leaf), isNew: publication.isNew,
-            facts: facts(of: verified.certificate))
+            next: LeafDecision.due(renewAt: current.renewAt), isNew: publication.isNew,
+            facts: [
+                ("serial", certificate.serial), ("not_after", certificate.notAfter.rfc3339),
+                ("renew_at", current.renewAt?.rfc3339 ?? ""),
+            ])
     }
 
-    private func facts(of certificate: Certificate) -> [(String, String)] {
-        [
-            ("serial", certificate.serial), ("not_after", certificate.notAfter.rfc3339),
-            ("renew_at", held?.renewAt?.rfc3339 ?? ""),
-        ]
-    }
-
-    private func files(of leaf: VerifiedLeaf) throws(OutputFailure) -> [GeneratedFile] {
-        let key = try pem(of: leaf.key)
-        let chain = leaf.intermediates.map(\.pem).joined()
+    private func files(of chain: VerifiedChain, _ key: PrivateKey) throws(OutputFailure) -> [GeneratedFile] {
+        let key = try pem(of: key)
+        let leaf = chain.leaf.pem
+        let intermediates = chain.intermediates.map(\.pem).joined()
         var files = [
             GeneratedFile(name: Layout.Leaf.key, bytes: key),
-            GeneratedFile(name: Layout.Leaf.certificate, text: leaf.certificate.pem),
-            GeneratedFile(name: Layout.Leaf.chain, text: chain),
-            GeneratedFile(name: Layout.Leaf.fullChain, text: leaf.certificate.pem + chain),
-            GeneratedFile(name: Layout.Leaf.trust, text: chain + leaf.root.pem),
+            GeneratedFile(name: Layout.Leaf.certificate, text: leaf),
+            GeneratedFile(name: Layout.Leaf.chain, text: intermediates),
+            GeneratedFile(name: Layout.Leaf.fullChain, text: leaf + intermediates),
+            GeneratedFile(name: Layout.Leaf.trust, text: intermediates + chain.root.pem),
         ]
         if self.leaf.bundle {
             let bundle = SecretBuffer()
             bundle.append(key)
-            bundle.append(leaf.certificate.pem + chain)
+            bundle.append(leaf + intermediates)
             files.append(GeneratedFile(name: Layout.Leaf.bundle, bytes: bundle.finish()))
         }
         return files
@@ -190,60 +202,61 @@ final class LeafProvider: OutputProvider {
         }
     }
 
-    func apply(then: @escaping (HookResult) -> Void) {
-        guard let hook = leaf.onChange else { return then(.succeeded) }
-        context.hooks.start(hook, for: leaf.id, now: context.now, then: then)
-    }
-
-    private func renewal(of currentGeneration: CurrentGeneration) -> WallTime? {
-        currentGeneration.life.map {
-            RenewalRule.renewal(of: $0, seed: context.seed.with(leaf.id.description).with(currentGeneration.serial))
-        }
-    }
-
     /// Publishes what is on disk once more where files, group or mode are to be others now: a new `bundle:` or `group:`
     /// asks the server for nothing. The same files again are not touched.
-    private func refit(_ whole: VerifiedLeaf, of generation: Generation) {
+    private func publishAgain(_ chain: VerifiedChain, _ key: PrivateKey, of generation: Generation) {
         do throws(OutputFailure) {
-            let publication = try context.publish(leaf, files: try files(of: whole), record: generation.record)
-            held = currentGeneration(of: publication.generation)
+            let publication = try context.publish(leaf, files: try files(of: chain, key), record: generation.record)
+            current = facts(of: publication.generation)
         } catch {
             context.log.write(.warning, error.code, [("output", leaf.id.description)], error)
         }
     }
+}
 
-    /// What is on disk, when it is what the configuration asks for. It is judged as of its receipt: whether it has
-    /// ended is for the renewal to say, by a clock that has been compared with the server's.
-    private func standing() -> (Generation, VerifiedLeaf)? {
-        guard let generation = context.current(leaf.id),
-            generation.record.request == context.digest(of: leaf.requestText), let whole = whole(generation)
-        else { return nil }
-        return (generation, whole)
-    }
+// MARK: Reading what is on disk
 
-    private func currentGeneration(of generation: Generation) -> CurrentGeneration {
+extension LeafProvider {
+    private func facts(of generation: Generation) -> CurrentGeneration {
         let record = generation.record
-        var currentGeneration = CurrentGeneration(
-            generation: generation.name, serial: record.serial ?? "", written: record.received,
-            life: Life(
-                notBefore: record.notBefore ?? record.received, notAfter: record.notAfter ?? record.received,
-                received: record.received))
-        currentGeneration.renewAt = renewal(of: currentGeneration)
-        return currentGeneration
+        let serial = record.serial ?? ""
+        let lifetime = Lifetime(recorded: record.notBefore, record.notAfter, received: record.received)
+        let seed = context.seed.with(leaf.id.description).with(serial)
+        return CurrentGeneration(
+            name: generation.name, serial: serial, written: record.received, lifetime: lifetime,
+            renewAt: RenewalRule.renewal(of: lifetime, seed: seed))
     }
 
-    private func whole(_ generation: Generation) -> VerifiedLeaf? {
-        guard let roots = try? context.acceptedRoots(leaf.roots),
+    /// What is on disk, when it is whole and what the configuration asks for.
+    private func readCurrent() -> (Generation, VerifiedChain, PrivateKey)? {
+        guard let generation = context.current(leaf.id),
+            OutputDecision.isAsAsked(
+                recorded: generation.record.request, asked: context.digest(of: leaf.requestText)),
+            let roots = try? context.acceptedRoots(leaf.roots),
             let key = context.secret(Layout.Leaf.key, of: generation, in: leaf.id).flatMap({
                 try? PrivateKey.parse(pem: $0)
             }),
-            let chain = context.certificates(Layout.Leaf.fullChain, of: generation, in: leaf.id),
+            let answer = answer(on: generation)
+        else { return nil }
+        let now = LeafDecision.judgingTime(
+            received: generation.record.received, notBefore: answer.certificate.notBefore)
+        guard let chain = try? judge(answer, key: key, roots: roots, now: now) else { return nil }
+        return (generation, chain, key)
+    }
+
+    private func answer(on generation: Generation) -> LeafAnswer? {
+        guard let chain = context.certificates(Layout.Leaf.fullChain, of: generation, in: leaf.id),
             let trust = context.certificates(Layout.Leaf.trust, of: generation, in: leaf.id),
             let certificate = chain.first
         else { return nil }
-        return try? VerifiedLeaf.check(
-            certificate: certificate, chain: Array(chain.dropFirst()) + trust, key: key, asked: leaf.names,
-            roots: roots, now: max(generation.record.received, certificate.notBefore))
+        return LeafAnswer(certificate: certificate, chain: chain.dropFirst() + trust)
+    }
+}
+
+extension LeafAnswer {
+    /// What the server signed.
+    fileprivate init(_ signed: SignedCertificate) {
+        self.init(certificate: signed.certificate, chain: signed.chain, isLeased: signed.leaseID != nil)
     }
 }
 
@@ -255,15 +268,4 @@ extension VaultError {
         default: isLost
         }
     }
-}
-
-extension OutputFailure {
-    static let noSession = OutputFailure(
-        "session.missing", "there is no session with the server", hint: "the login's own error says why",
-        isPermanent: false)
-    static let nothingToSave = OutputFailure(
-        "output.empty", "there is nothing to save", hint: "it is asked for again at the next round")
-    fileprivate static let leased = OutputFailure(
-        "leaf.leased", "the server bound the certificate to a lease: it would be revoked with the agent's token",
-        hint: "set generate_lease=false on the PKI role")
 }

@@ -28,7 +28,7 @@ package final class BoundaryDirectory: Sendable {
         guard status.kind == .directory else { throw .notADirectory(path: path) }
         guard status.owner == user else { throw .notTheOwner(root: path, owner: status.owner, effective: user) }
         let view = try BoundaryView.open(path)
-        try BoundaryChecks(root: view.root, user: user).run()
+        try PermissionChecks(root: view.root, user: user).run()
         return BoundaryDirectory(view)
     }
 

@@ -2,7 +2,7 @@ import Core
 import System
 
 /// What must hold of the root and of the directories in it before anything is read or written there.
-struct BoundaryChecks {
+struct PermissionChecks {
     let root: Directory
     let user: UInt32
 

@@ -1,7 +1,7 @@
 package import Core
 
 /// The dates of a certificate or a lease, and when it reached this host.
-package struct Life: Hashable, Sendable {
+package struct Lifetime: Hashable, Sendable {
     /// Its first second, as the issuer wrote it. Vault backdates by 30 s, roles by days.
     package var notBefore: WallTime
     /// Its last second.
@@ -21,6 +21,14 @@ package struct Life: Hashable, Sendable {
         received < notAfter ? max(notBefore, received) : min(notBefore, notAfter)
     }
 
+    /// The lifetime that a generation's record tells; what the record leaves out is taken from the receipt.
+    package init(recorded notBefore: WallTime?, _ notAfter: WallTime?, received: WallTime) {
+        self.init(notBefore: notBefore ?? received, notAfter: notAfter ?? received, received: received)
+    }
+
+    /// Whether it is over at `now`.
+    package func isOver(at now: WallTime) -> Bool { now >= notAfter }
+
     /// How long it lasts from its start; never negative.
     package var length: Duration {
         max(.zero, notAfter - start)
@@ -37,7 +45,7 @@ package enum RenewalRule {
     /// Two thirds of the life, moved earlier by up to a tenth of it: by how much depends on `seed` alone, so that a
     /// thousand hosts that began together spread flat over the window, and a restart changes nothing. Never later than a
     /// fifth of the life before the end.
-    package static func renewal(of life: Life, seed: Seed) -> WallTime {
+    package static func renewal(of life: Lifetime, seed: Seed) -> WallTime {
         let length = Double(life.length.components.seconds)
         let point = length * (2.0 / 3.0 - seed.fraction * jitterShare)
         let latest = length * 0.8

@@ -54,8 +54,8 @@ package struct IssuerHistory: Sendable {
         entries[key] = entry
     }
 
-    /// Forgets what ended long ago, so that the file does not grow for ever.
-    package mutating func forget(endedBefore time: WallTime) {
+    /// Forgets what expired long ago, so that the file does not grow for ever.
+    package mutating func forget(expiredBefore time: WallTime) {
         entries = entries.filter { $0.value.certificate.notAfter >= time || $0.value.offered }
     }
 }
@@ -77,7 +77,7 @@ package struct IssuerOffer: Sendable {
 }
 
 extension IssuerHistory {
-    /// The ledger as it is kept: `{"issuers": [{"certificate": PEM, "last_offered": …}]}`.
+    /// The history as it is kept: `{"issuers": [{"certificate": PEM, "last_offered": …}]}`.
     package var json: JSONValue {
         let rows = entries.sorted { $0.key < $1.key }.map { Self.row($0.value) }
         return .object(["issuers": .array(rows)])
@@ -92,7 +92,7 @@ extension IssuerHistory {
         ])
     }
 
-    /// The ledger that was kept; rows that do not parse are left out, since the server will offer them again.
+    /// The history that was kept; rows that do not parse are left out, since the server will offer them again.
     package init(json: JSONValue) {
         for row in json["issuers"]?.array ?? [] {
             guard let pem = row["certificate"]?.string, let certificate = try? Certificate.parse(pem: pem),

@@ -11,7 +11,7 @@ package struct TrustPolicy: Sendable {
     package var intermediates: [Certificate]
     /// Certificates that must not be in the file, by their SHA-256.
     package var distrust: Set<String>
-    /// How long an issuer stays that the server no longer offers, or no longer has as default; `nil`: until it ends.
+    /// How long an issuer stays that the server no longer offers, or no longer has as default; `nil`: until it expires.
     package var retireAfter: Duration?
 
     package init(
@@ -50,7 +50,7 @@ package enum TrustExclusion: String, Sendable {
     }
 }
 
-/// The certificates of a trust file, decided: a pure function of (ledger, basis, now).
+/// The certificates of a trust file, decided: a pure function of (history, policy, now).
 package struct TrustSet: Sendable {
     /// Certificates that are not self-signed, each reaching one of `roots`.
     package var intermediates: [Certificate]
@@ -122,6 +122,9 @@ package struct TrustSet: Sendable {
     private static func stableOrder(_ left: Certificate, _ right: Certificate) -> Bool {
         (left.subject, left.notAfter, left.sha256) < (right.subject, right.notAfter, right.sha256)
     }
+
+    /// When the first certificate in the file expires; `nil` for an empty one.
+    package var firstExpiry: WallTime? { (intermediates + roots).map(\.notAfter).min() }
 
     /// `trust.pem`: the intermediates and their roots, the one file that every TLS client accepts.
     package var trustPEM: String { intermediatesPEM + rootsPEM }

@@ -1,17 +1,11 @@
+package import Core
+import JSON
+
 extension AgentStatus {
     /// How one output stands.
     package struct Output: Hashable, Sendable {
         /// What can be said of it in one word.
-        package enum State: String, CaseIterable, Sendable {
-            /// It is on disk, valid and as asked for.
-            case good
-            /// It was never there yet, and nothing has failed for long.
-            case pending
-            /// The last good one is on disk and still valid; a newer one cannot be had.
-            case stale
-            /// Nothing valid is on disk.
-            case failed
-        }
+        package typealias State = OutputState
 
         /// Its kind and name.
         package var id: OutputID
@@ -23,9 +17,9 @@ extension AgentStatus {
         package var generation: String?
         /// The leaf's serial, as `aa:bb:…`.
         package var serial: String?
-        /// When the leaf, or the first of a trust's certificates, begins.
+        /// When the leaf becomes valid.
         package var notBefore: WallTime?
-        /// When the leaf, the secret's lease or the first of a trust's certificates ends.
+        /// When the leaf or the secret's lease expires.
         package var notAfter: WallTime?
         /// When a leaf is issued anew.
         package var renewAt: WallTime?
@@ -101,7 +95,7 @@ extension AgentStatus {
         package var hint: String
         /// Since when it fails.
         package var since: WallTime
-        /// When what is on disk stops being valid; `nil` when nothing is, or when it does not end.
+        /// When what is on disk stops being valid; `nil` when nothing is, or when it does not expire.
         package var fatalAt: WallTime?
 
         package init(code: String, summary: String, hint: String, since: WallTime, fatalAt: WallTime? = nil) {
@@ -111,5 +105,46 @@ extension AgentStatus {
             self.since = since
             self.fatalAt = fatalAt
         }
+    }
+}
+
+extension AgentStatus.Output: JSONRecord {
+    static var fields: JSONFields<Self> {
+        JSONFields(
+            Self.init(
+                id:isRequired:state:generation:serial:notBefore:notAfter:renewAt:refreshAt:stages:reloadOwed:error:),
+            JSONField("output", \.id, .outputID), JSONField("required", \.isRequired, .flag),
+            JSONField("state", \.state, .word), JSONField("generation", \.generation, .optional(.text)),
+            JSONField("serial", \.serial, .optional(.text)), JSONField("not_before", \.notBefore, .optional(.time)),
+            JSONField("not_after", \.notAfter, .optional(.time)), JSONField("renew_at", \.renewAt, .optional(.time)),
+            JSONField("refresh_at", \.refreshAt, .optional(.time)),
+            JSONField("stages", \.stages, .absent(as: AgentStatus.Stages(), .object)),
+            JSONField("reload_owed", \.reloadOwed, .optional(.object)),
+            JSONField("error", \.error, .optional(.object)))
+    }
+}
+
+extension AgentStatus.Stages: JSONRecord {
+    static var fields: JSONFields<Self> {
+        JSONFields(
+            Self.init(written:applied:confirmed:), JSONField("written", \.written, .optional(.time)),
+            JSONField("applied", \.applied, .optional(.time)), JSONField("confirmed", \.confirmed, .optional(.time)))
+    }
+}
+
+extension AgentStatus.ReloadOwed: JSONRecord {
+    static var fields: JSONFields<Self> {
+        JSONFields(
+            Self.init(since:attempts:error:), JSONField("since", \.since, .time),
+            JSONField("attempts", \.attempts, .integer), JSONField("error", \.error, .optional(.text)))
+    }
+}
+
+extension AgentStatus.Failure: JSONRecord {
+    static var fields: JSONFields<Self> {
+        JSONFields(
+            Self.init(code:summary:hint:since:fatalAt:), JSONField("code", \.code, .text),
+            JSONField("summary", \.summary, .text), JSONField("hint", \.hint, .text),
+            JSONField("since", \.since, .time), JSONField("fatal_at", \.fatalAt, .optional(.time)))
     }
 }

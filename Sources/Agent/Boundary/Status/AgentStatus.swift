@@ -1,6 +1,12 @@
+package import Core
+import JSON
+
 /// What an agent says of itself in `state/status.json`, for `coppice status`, metrics and monitoring.
 ///
 /// It holds names, dates and sentences: never a secret, a token or a key.
+///
+/// Each value is declared here (those of outputs in `OutputStatus.swift`) and has one line in the `fields` of its record,
+/// which say how it is read and written. ``StatusReporter`` of the agent fills it in.
 package struct AgentStatus: Hashable, Sendable {
     /// The identity's name, as in `agent.yaml`.
     package var identity: String
@@ -67,7 +73,7 @@ package struct AgentStatus: Hashable, Sendable {
         package var isAuthenticated: Bool
         /// Since when.
         package var since: WallTime?
-        /// When the token ends; `nil` without one, or for one that does not end.
+        /// When the token expires; `nil` without one, or for one that does not expire.
         package var tokenExpires: WallTime?
         /// Why there is no login, or no connection.
         package var error: Problem?
@@ -93,7 +99,7 @@ package struct AgentStatus: Hashable, Sendable {
         package var commonName: String
         /// As `aa:bb:…`.
         package var serial: String
-        /// When it ends.
+        /// When it expires.
         package var notAfter: WallTime
 
         package init(commonName: String, serial: String, notAfter: WallTime) {
@@ -121,26 +127,76 @@ package struct AgentStatus: Hashable, Sendable {
 
     /// Something to look at.
     package struct Finding: Hashable, Sendable {
-        /// How bad it is.
-        package enum Severity: String, CaseIterable, Sendable {
-            case error
-            case warning
-        }
-
         /// A stable name, as `clock.skew`.
         package var code: String
         /// How bad it is.
-        package var severity: Severity
+        package var severity: Core.Finding.Severity
         /// One line.
         package var summary: String
         /// What helps.
         package var hint: String
 
-        package init(code: String, severity: Severity, summary: String, hint: String) {
+        package init(code: String, severity: Core.Finding.Severity, summary: String, hint: String) {
             self.code = code
             self.severity = severity
             self.summary = summary
             self.hint = hint
         }
+    }
+}
+
+extension AgentStatus: JSONRecord {
+    static var fields: JSONFields<Self> {
+        JSONFields(
+            Self.init(
+                identity:kind:process:version:started:updated:next:isReady:vault:client:outputs:findings:),
+            JSONField("identity", \.identity, .text), JSONField("kind", \.kind, .word),
+            JSONField("pid", \.process, .integer), JSONField("version", \.version, .text),
+            JSONField("started", \.started, .time), JSONField("updated", \.updated, .time),
+            JSONField("next", \.next, .optional(.object)), JSONField("ready", \.isReady, .flag),
+            JSONField("vault", \.vault, .object), JSONField("client", \.client, .optional(.object)),
+            JSONField("outputs", \.outputs, .list), JSONField("findings", \.findings, .list))
+    }
+}
+
+extension AgentStatus.Next: JSONRecord {
+    static var fields: JSONFields<Self> {
+        JSONFields(Self.init(at:what:), JSONField("at", \.at, .time), JSONField("what", \.what, .text))
+    }
+}
+
+extension AgentStatus.Vault: JSONRecord {
+    static var fields: JSONFields<Self> {
+        JSONFields(
+            Self.init(address:isAuthenticated:since:tokenExpires:error:clockSkew:),
+            JSONField("address", \.address, .text), JSONField("authenticated", \.isAuthenticated, .flag),
+            JSONField("since", \.since, .optional(.time)), JSONField("token_expires", \.tokenExpires, .optional(.time)),
+            JSONField("error", \.error, .optional(.object)),
+            JSONField("clock_skew_seconds", \.clockSkew, .optional(.seconds)))
+    }
+}
+
+extension AgentStatus.Client: JSONRecord {
+    static var fields: JSONFields<Self> {
+        JSONFields(
+            Self.init(commonName:serial:notAfter:), JSONField("common_name", \.commonName, .text),
+            JSONField("serial", \.serial, .text), JSONField("not_after", \.notAfter, .time))
+    }
+}
+
+extension AgentStatus.Problem: JSONRecord {
+    static var fields: JSONFields<Self> {
+        JSONFields(
+            Self.init(summary:hint:since:), JSONField("summary", \.summary, .text), JSONField("hint", \.hint, .text),
+            JSONField("since", \.since, .time))
+    }
+}
+
+extension AgentStatus.Finding: JSONRecord {
+    static var fields: JSONFields<Self> {
+        JSONFields(
+            Self.init(code:severity:summary:hint:), JSONField("code", \.code, .text),
+            JSONField("severity", \.severity, .word), JSONField("summary", \.summary, .text),
+            JSONField("hint", \.hint, .text))
     }
 }

@@ -1,3 +1,11 @@
+/// Which of the two agents a boundary belongs to. They never have the same rights.
+package enum AgentKind: String, CaseIterable, Sendable {
+    /// Keeps leaves and secrets of one app.
+    case app
+    /// Keeps the trust with which one proxy verifies its upstreams.
+    case proxy
+}
+
 /// The three things that an agent keeps on disk.
 package enum OutputKind: String, CaseIterable, Sendable {
     /// An app's certificate with its key and chain.
@@ -8,7 +16,7 @@ package enum OutputKind: String, CaseIterable, Sendable {
     case trust
 }
 
-/// The name of one output within a root, written `leaf/server`; also the directory that holds it.
+/// The name of one output within a boundary, written `leaf/server`; also the directory that holds it.
 ///
 /// The name part always satisfies ``isName(_:)``, so that it can be a path component as it is.
 package struct OutputID: Hashable, Comparable, CustomStringConvertible, Sendable {
@@ -52,4 +60,16 @@ package struct OutputID: Hashable, Comparable, CustomStringConvertible, Sendable
         default: false
         }
     }
+}
+
+/// What can be said of an output in one word.
+package enum OutputState: String, CaseIterable, Sendable {
+    /// It is on disk, valid and as asked for.
+    case good
+    /// It was never there yet, and nothing has failed for long.
+    case pending
+    /// The last good one is on disk and still valid; a newer one cannot be had.
+    case stale
+    /// Nothing valid is on disk.
+    case failed
 }
