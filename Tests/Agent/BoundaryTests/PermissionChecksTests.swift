@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("Opening a boundary")
-struct BoundaryChecksTests {
+struct PermissionChecksTests {
     /// One thing that is wrong, and the command that the error must name.
     struct Case: CustomTestStringConvertible {
         var testDescription: String
@@ -124,7 +124,7 @@ struct BoundaryChecksTests {
         let child = try ChildProcess.spawn(["/bin/chown", "1", root.path])
         try #require(child.wait(timeout: .seconds(30)).isSuccess)
         let error = #expect(throws: BoundaryError.self) { _ = try root.open() }
-        #expect(error == .notTheOwner(root: root.path, owner: 1, effective: 0))
+        #expect(error == .notTheOwner(directory: root.path, owner: 1, effective: 0))
         #expect(error?.hints.first == "runuser -u \(Accounts.shownUser(1)) -- …")
     }
 
@@ -144,7 +144,7 @@ struct BoundaryChecksTests {
         _ = try root.open()
     }
 
-    @Test("outputs of one root name one group")
+    @Test("outputs of one boundary name one group")
     func groups() throws {
         let boundary = try BoundaryFixture().open()
         #expect(throws: BoundaryError.severalGroups(path: boundary.path, groups: [1, 2])) {
@@ -159,7 +159,7 @@ struct BoundaryChecksTests {
             .wrongOwner(path: "/p", owner: 1, expected: 0), .strangersCanWrite(path: "/p", mode: 0o777, expected: nil),
             .danglingLink(path: "/p", target: "t"),
             .strangersCanRead(path: "/p", mode: 0o755, expected: 0o700), .unexpectedLink(path: "/p", target: "t"),
-            .notADirectory(path: "/p"), .notTheOwner(root: "/p", owner: 1, effective: 0),
+            .notADirectory(path: "/p"), .notTheOwner(directory: "/p", owner: 1, effective: 0),
             .severalGroups(path: "/p", groups: [1, 2]), .notInGroup(1, output: leaf),
             .noRoom(path: "/p", needed: 1, free: 0), .damaged(path: "/p", reason: "r"), .nothingConfirmed(leaf),
             .nothingCurrent(leaf),

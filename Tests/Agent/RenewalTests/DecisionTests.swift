@@ -53,6 +53,40 @@ struct OutputDecisionTests {
         #expect(!OutputDecision.isAsAsked(recorded: "aa", asked: "ab"))
     }
 
+    /// How an output is when `--once` looks at it.
+    struct Progress: Sendable {
+        var work = OutputMachine.Work.resting(until: .monotonic(.zero))
+        var reload = OutputMachine.Reload.none
+        var failures = 0
+        var isPermanent = false
+        var isRequired = true
+        var hasSession = true
+    }
+
+    private static let due = Deadline.monotonic(.zero)
+
+    @Test(
+        arguments: [
+            Row("all is well", Progress(), true), Row("the server is asked", Progress(work: .obtaining), false),
+            Row("it is checked", Progress(work: .checking), false), Row("it is saved", Progress(work: .saving), false),
+            Row("a hook runs", Progress(reload: .running(again: false)), false),
+            Row("a hook failed", Progress(reload: .owed(until: due)), true),
+            Row("a login may still come", Progress(work: .waitingForSession(since: due)), false),
+            Row("no login will come", Progress(work: .waitingForSession(since: due), hasSession: false), true),
+            Row("failed twice, may yet succeed", Progress(failures: 2), false),
+            Row("failed three times", Progress(failures: 3), true),
+            Row("failed for good", Progress(failures: 1, isPermanent: true), true),
+            Row("unsaved after one try", Progress(work: .unsaved(until: due), failures: 1), false),
+            Row("failed, and not required", Progress(failures: 1, isRequired: false), true),
+        ])
+    func once(_ row: Row<Progress, Bool>) {
+        let progress = row.input
+        let isDone = OutputDecision.isDone(
+            work: progress.work, reload: progress.reload, failures: progress.failures,
+            isPermanent: progress.isPermanent, isRequired: progress.isRequired, hasSession: progress.hasSession)
+        #expect(isDone == row.expected)
+    }
+
     @Test("what a record leaves out is taken from the receipt: such a lifetime is over at once")
     func recordedLifetime() {
         let lifetime = Lifetime(recorded: nil, nil, received: at(50))

@@ -136,7 +136,7 @@ package final class Agent {
         session.identityChanged()
     }
 
-    /// SIGHUP: reads the configuration again; a bad one is reported and the old one stays. What is in trouble is tried again.
+    /// SIGHUP: reads the configuration again; a bad one is reported and the old one stays. What failed is tried again.
     private func reload() {
         do {
             adopt(try ConfigurationFile.read(context.boundary))
@@ -161,7 +161,7 @@ package final class Agent {
         }
     }
 
-    /// With `--once` the status is written at the end alone: nobody follows a run of a moment.
+    /// With `--once` the status is written at the end alone.
     private func report() {
         if !once { reporter.update(self) }
         let now = context.now.monotonic

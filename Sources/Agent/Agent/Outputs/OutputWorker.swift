@@ -68,23 +68,13 @@ final class OutputWorker {
         isGood(at: now) && activeFailure == nil && applyFailure == nil && machine.reload == .none
     }
 
-    /// For `--once`: nothing is under way, and it is well or was tried often enough. `hasSession` is false where no login
-    /// is to be hoped for.
+    /// Whether `--once` is done with it; `hasSession` is false where no login is to be hoped for.
     func isDone(hasSession: Bool) -> Bool {
-        if case .running = machine.reload { return false }
-        switch machine.work {
-        case .checking, .obtaining, .saving: return false
-        case .waitingForSession: return !hasSession
-        case .resting, .unsaved: break
-        }
-        return machine.failures == 0 || isHopeless || !facts.output.required
+        OutputDecision.isDone(
+            work: machine.work, reload: machine.reload, failures: machine.failures,
+            isPermanent: activeFailure?.failure.isPermanent ?? false, isRequired: facts.output.required,
+            hasSession: hasSession)
     }
-
-    /// Whether `--once` is to give up: what stays as it is, at the first try; all else at the third.
-    private var isHopeless: Bool { machine.failures >= Self.onceTries || activeFailure?.failure.isPermanent ?? false }
-
-    /// How often `--once` tries what may yet succeed.
-    static let onceTries = 3
 
     private func perform(_ action: OutputMachine.Action) {
         switch action {

@@ -44,7 +44,7 @@ enum EnvironmentFormat {
         return name.utf8.allSatisfy { $0 == 0x5F || ($0 < 0x80 && Character(Unicode.Scalar($0)).isLetterOrDigit) }
     }
 
-    /// What shells give a value of their own, or let nobody set: another value would not be read back.
+    /// What shells give a value of their own, or do not let be set: another value would not be read back.
     private static let reserved: Set<String> = [
         "_", "BASHOPTS", "BASHPID", "BASH_ALIASES", "BASH_ARGC", "BASH_ARGV", "BASH_ARGV0", "BASH_CMDS", "BASH_COMMAND",
         "BASH_LINENO", "BASH_SOURCE", "BASH_SUBSHELL", "BASH_VERSINFO", "COMP_WORDBREAKS", "DIRSTACK", "EPOCHREALTIME",

@@ -53,8 +53,9 @@ final class VaultSession {
 
     /// Whether `--once` need not wait for a login: it was refused for good, or failed often enough.
     var isHopeless: Bool {
-        machine.failures >= OutputWorker.onceTries
-            || machine.failures > 0 && activeFailure?.failure.isPermanent ?? false
+        OutputDecision.givesUp(
+            failures: machine.failures,
+            isPermanent: machine.failures > 0 && activeFailure?.failure.isPermanent ?? false)
     }
 
     /// Does what is due.

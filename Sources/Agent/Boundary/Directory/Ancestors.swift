@@ -1,6 +1,6 @@
 import System
 
-/// Whether the way from `/` to a root is in the hands of root and the user alone.
+/// Whether only the users root and the boundary's own can change the directories from `/` to a boundary.
 ///
 /// Every directory on the way is looked at, those behind links too: who can write in one can put another boundary in
 /// the place of ours. A sticky directory (`/tmp`) will do, as long as what we use in it is root's or the user's.
@@ -104,7 +104,7 @@ struct Ancestors {
 }
 
 extension BoundaryDirectory {
-    /// Checks that only root and the owner of this root can change the program at the absolute `path`, the way to it and the
+    /// Checks that only root and the owner of this boundary can change the program at the absolute `path`, the way to it and the
     /// links on it included, and that the effective user may run it: what others can write would run with this user's rights.
     package func checkProgram(_ path: String) throws(BoundaryError) {
         try view.checkProgram(path)

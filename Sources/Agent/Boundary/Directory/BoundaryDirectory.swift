@@ -3,20 +3,20 @@ import System
 
 /// A boundary in the hands of its owner: checked when it is opened, then read and written.
 ///
-/// One agent at a time writes a root; ``lock()`` sees to it. Nothing here waits but for the disk.
+/// One agent at a time writes a boundary; ``lock()`` sees to it. Nothing here waits but for the disk.
 package final class BoundaryDirectory: Sendable {
     /// The same boundary for looking.
     package let view: BoundaryView
-    /// The root's path, without links.
+    /// The path of the boundary directory, without links.
     package var path: String { view.path }
 
-    var root: Directory { view.root }
+    var directory: Directory { view.directory }
 
     private init(_ view: BoundaryView) {
         self.view = view
     }
 
-    /// Opens the root at `path` as its owner.
+    /// Opens the boundary at `path` as its owner.
     ///
     /// Throws, and changes nothing, when the effective user is not the owner (root is only where root owns it), when
     /// anyone else can write on the way to it or in it or look into it, or when something in it is a link that should
@@ -26,13 +26,13 @@ package final class BoundaryDirectory: Sendable {
         let status = try system { () throws(PosixError) in try Files.status(of: path) }
         guard let status else { throw .missing(path: path) }
         guard status.kind == .directory else { throw .notADirectory(path: path) }
-        guard status.owner == user else { throw .notTheOwner(root: path, owner: status.owner, effective: user) }
+        guard status.owner == user else { throw .notTheOwner(directory: path, owner: status.owner, effective: user) }
         let view = try BoundaryView.open(path)
-        try PermissionChecks(root: view.root, user: user).run()
+        try PermissionChecks(boundary: view.directory, user: user).run()
         return BoundaryDirectory(view)
     }
 
-    /// Makes an empty root (mode 0700) at `path`, whose parent must exist, and opens it. An existing one is just opened.
+    /// Makes an empty boundary directory (mode 0700) at `path`, whose parent must exist, and opens it. An existing one is just opened.
     package static func create(_ path: String) throws(BoundaryError) -> BoundaryDirectory {
         if try system({ () throws(PosixError) in try Files.status(of: path) }) == nil {
             let (parent, name) = Files.split(path.hasSuffix("/") ? String(path.dropLast()) : path)
@@ -43,16 +43,16 @@ package final class BoundaryDirectory: Sendable {
 
     /// Makes the directories that the given outputs need, with the modes that their readers need on the way.
     ///
-    /// The root is 0710 and the directories of kinds 0750 where an output names a group, else 0700. Outputs of one root
-    /// name one group at most.
+    /// The boundary directory is 0710 and the directories of kinds 0750 where an output names a group, else 0700. Outputs of one
+    /// boundary name one group at most.
     package func prepare(_ accesses: [OutputID: Access]) throws(BoundaryError) {
         let groups = Set(accesses.values.compactMap(\.group)).sorted()
         guard groups.count <= 1 else { throw .severalGroups(path: path, groups: groups) }
-        try settle(root, group: groups.first, mode: groups.isEmpty ? 0o700 : 0o710)
+        try settle(directory, group: groups.first, mode: groups.isEmpty ? 0o700 : 0o710)
         for kind in Set(accesses.keys.map(\.kind)) {
             let ofKind = accesses.filter { $0.key.kind == kind }
             let group = ofKind.values.compactMap(\.group).first
-            let directory = try system { () throws(PosixError) in try root.ensureDirectory(kind.rawValue) }
+            let directory = try system { () throws(PosixError) in try self.directory.ensureDirectory(kind.rawValue) }
             try settle(directory, group: group, mode: group == nil ? 0o700 : 0o750)
             for (output, access) in ofKind { _ = try store(of: output, access) }
         }
@@ -61,7 +61,7 @@ package final class BoundaryDirectory: Sendable {
     /// The directory of an output, made where it is missing, with the mode that its readers need.
     func store(of output: OutputID, _ access: Access) throws(BoundaryError) -> Directory {
         let directory = try system { () throws(PosixError) in
-            try root.ensureDirectory(output.kind.rawValue).ensureDirectory(output.name)
+            try self.directory.ensureDirectory(output.kind.rawValue).ensureDirectory(output.name)
         }
         try settle(directory, group: access.group, mode: access.directoryMode)
         return directory

@@ -1,6 +1,6 @@
 import System
 
-/// Everything that decides which root is meant, as a value.
+/// Everything that decides which boundary directory is meant, as a value.
 package struct BoundarySearch: Hashable, Sendable {
     /// What `--dir` said.
     package var named: String?
@@ -11,26 +11,26 @@ package struct BoundarySearch: Hashable, Sendable {
     /// The home directory of the effective user, by the account database.
     package var home: String?
     /// Whether there is a directory `.coppice` in that home.
-    package var homeHasRoot: Bool
+    package var homeHasBoundary: Bool
     /// The directories in `/var/lib/coppice` that belong to the effective user.
-    package var systemRoots: [String]
+    package var systemBoundaries: [String]
 
     package init(
         named: String? = nil, variable: String? = nil, stateDirectory: String? = nil, home: String? = nil,
-        homeHasRoot: Bool = false, systemRoots: [String] = []
+        homeHasBoundary: Bool = false, systemBoundaries: [String] = []
     ) {
         self.named = named
         self.variable = variable
         self.stateDirectory = stateDirectory
         self.home = home
-        self.homeHasRoot = homeHasRoot
-        self.systemRoots = systemRoots
+        self.homeHasBoundary = homeHasBoundary
+        self.systemBoundaries = systemBoundaries
     }
 
     /// Where identities of system units live.
     package static let systemParent = "/var/lib/coppice"
 
-    /// The root's path. What was said explicitly is taken as it is; what is found must exist or be the home's.
+    /// The boundary directory's path. What was said explicitly is taken as it is; what is found must exist or be the home's.
     ///
     /// In order: `--dir`, `$COPPICE_DIR`, `$STATE_DIRECTORY`, `~/.coppice`, the user's only directory in
     /// `/var/lib/coppice`, and `~/.coppice` again where it does not exist yet.
@@ -40,14 +40,14 @@ package struct BoundarySearch: Hashable, Sendable {
             return try only(stateDirectory.split(separator: ":").map(String.init))
         }
         let own = home.flatMap { Self.isRealHome($0) ? $0 + "/.coppice" : nil }
-        if let own, homeHasRoot { return own }
-        if !systemRoots.isEmpty { return try only(systemRoots.sorted()) }
+        if let own, homeHasBoundary { return own }
+        if !systemBoundaries.isEmpty { return try only(systemBoundaries.sorted()) }
         guard let own else { throw .notFound(tried: ["--dir", "COPPICE_DIR", "STATE_DIRECTORY", Self.systemParent]) }
         return own
     }
 
-    private func only(_ roots: [String]) throws(BoundaryError) -> String {
-        guard let first = roots.first, roots.count == 1 else { throw .several(roots) }
+    private func only(_ paths: [String]) throws(BoundaryError) -> String {
+        guard let first = paths.first, paths.count == 1 else { throw .several(paths) }
         return first
     }
 
@@ -69,7 +69,7 @@ package struct BoundarySearch: Hashable, Sendable {
 }
 
 extension BoundarySearch {
-    /// What this process's environment and this machine say. Where the root is named, nothing more is asked.
+    /// What this process's environment and this machine say. Where the directory is named, nothing more is asked.
     package static func here(named: String?) -> BoundarySearch {
         let variable = ProcessEnvironment["COPPICE_DIR"]
         guard [named, variable].allSatisfy({ $0?.isEmpty ?? true }) else {
@@ -79,15 +79,15 @@ extension BoundarySearch {
         let home = Accounts.user(id: user)?.home ?? ProcessEnvironment["HOME"]
         return BoundarySearch(
             stateDirectory: ProcessEnvironment["STATE_DIRECTORY"],
-            home: home, homeHasRoot: home.map { isDirectory($0 + "/.coppice") } ?? false,
-            systemRoots: systemRoots(of: user))
+            home: home, homeHasBoundary: home.map { isDirectory($0 + "/.coppice") } ?? false,
+            systemBoundaries: systemBoundaries(of: user))
     }
 
     private static func isDirectory(_ path: String) -> Bool {
         (try? Files.status(of: path))?.kind == .directory
     }
 
-    private static func systemRoots(of user: UInt32) -> [String] {
+    private static func systemBoundaries(of user: UInt32) -> [String] {
         guard let parent = try? Directory.open(systemParent), let names = try? parent.list() else { return [] }
         return names.filter { name in
             guard let status = try? parent.status(of: name) else { return false }

@@ -3,40 +3,40 @@ package import System
 
 /// A boundary as one looks at it: nothing is written, no link is followed but `current`.
 ///
-/// Whoever may read the directories may look, so that root can be shown another user's boundary.
+/// Every user that may read the directories may look, so that the user root can be shown another user's boundary.
 package final class BoundaryView: Sendable {
-    /// The root's path, without links.
+    /// The path of the boundary directory, without links.
     package let path: String
     /// The user whose boundary it is.
     package let owner: UInt32
-    /// The open root.
-    let root: Directory
+    /// The open boundary directory.
+    let directory: Directory
 
-    init(root: Directory, owner: UInt32) {
-        (self.root, self.owner, path) = (root, owner, root.path)
+    init(directory: Directory, owner: UInt32) {
+        (self.directory, self.owner, path) = (directory, owner, directory.path)
     }
 
-    /// Opens the root at `path` for looking: it must be a directory, and nobody but its owner and root may be able to
-    /// put another in its place.
+    /// Opens the boundary at `path` for looking: it must be a directory, and only its owner and the user root may be able
+    /// to put another in its place.
     package static func open(_ path: String) throws(BoundaryError) -> BoundaryView {
         let status = try system { () throws(PosixError) in try Files.status(of: path) }
         guard let status else { throw .missing(path: path) }
         guard status.kind == .directory else { throw .notADirectory(path: path) }
         let resolved = try Ancestors(user: status.owner).check(path)
-        let root = try system { () throws(PosixError) in try Directory.open(resolved, followingLinks: false) }
-        return BoundaryView(root: root, owner: status.owner)
+        let directory = try system { () throws(PosixError) in try Directory.open(resolved, followingLinks: false) }
+        return BoundaryView(directory: directory, owner: status.owner)
     }
 
-    /// The same for explaining what is wrong: where only the way to the root is in strangers' hands, the boundary is opened
+    /// The same for explaining what is wrong: where only a directory above it can be written by others, the boundary is opened
     /// all the same, and the fault comes along. Nothing that is found there may be acted on then.
     package static func look(at path: String) throws(BoundaryError) -> (view: BoundaryView, fault: BoundaryError?) {
         do throws(BoundaryError) {
             return (try open(path), nil)
         } catch {
             guard error.isAboutStrangers else { throw error }
-            let root = try system { () throws(PosixError) in try Directory.open(path) }
-            let status = try system { () throws(PosixError) in try root.status() }
-            return (BoundaryView(root: root, owner: status.owner), error)
+            let directory = try system { () throws(PosixError) in try Directory.open(path) }
+            let status = try system { () throws(PosixError) in try directory.status() }
+            return (BoundaryView(directory: directory, owner: status.owner), error)
         }
     }
 
@@ -55,16 +55,16 @@ package final class BoundaryView: Sendable {
     package func configuration(limit: Int = 1 << 20) throws(BoundaryError) -> [UInt8]? {
         try system { () throws(PosixError) in
             do throws(PosixError) {
-                return try root.read(Layout.configuration, limit: limit)
+                return try directory.read(Layout.configuration, limit: limit)
             } catch  where error.isMissing {
                 return nil
             }
         }
     }
 
-    /// How much still fits on the root's file system.
+    /// How much still fits on the file system of the boundary.
     package func freeSpace() throws(BoundaryError) -> FreeSpace {
-        try system { () throws(PosixError) in try root.freeSpace() }
+        try system { () throws(PosixError) in try directory.freeSpace() }
     }
 
     /// The process that holds the lock; `nil` when no agent runs here, `0` when one does that has not said its id yet.
@@ -77,7 +77,7 @@ package final class BoundaryView: Sendable {
     func existing(_ names: [String]) throws(BoundaryError) -> Directory? {
         try system { () throws(PosixError) in
             do throws(PosixError) {
-                return try root.directory(at: names)
+                return try directory.directory(at: names)
             } catch  where error.isMissing {
                 return nil
             }

@@ -1,27 +1,28 @@
 import Core
 import System
 
-/// What must hold of the root and of the directories in it before anything is read or written there.
+/// The owners, modes and links that a boundary directory and what is in it must have before anything is read or written
+/// there.
 struct PermissionChecks {
-    let root: Directory
+    let boundary: Directory
     let user: UInt32
 
-    /// The root itself, then each directory of the layout that exists.
+    /// The boundary directory itself, then each directory of the layout that exists.
     func run() throws(BoundaryError) {
-        try checkDirectory(root, strangers: 0o067, expected: 0o700)
+        try checkDirectory(boundary, strangers: 0o067, expected: 0o700)
         for (name, strangers, expected) in Self.directories {
-            guard let directory = try open(name, in: root) else { continue }
+            guard let directory = try open(name, in: boundary) else { continue }
             try checkDirectory(directory, strangers: strangers, expected: expected)
         }
-        try checkFile(Layout.configuration, in: root)
-        if let ca = try open(Layout.ca, in: root) { try checkFile(Layout.vaultCA, in: ca) }
+        try checkFile(Layout.configuration, in: boundary)
+        if let ca = try open(Layout.ca, in: boundary) { try checkFile(Layout.vaultCA, in: ca) }
         for kind in OutputKind.allCases {
-            if let directory = try open(kind.rawValue, in: root) { try checkOutputs(directory) }
+            if let directory = try open(kind.rawValue, in: boundary) { try checkOutputs(directory) }
         }
-        if let mtls = try open(Layout.mtls, in: root) { try checkLinks(in: mtls, besides: Self.clientLinks) }
+        if let mtls = try open(Layout.mtls, in: boundary) { try checkLinks(in: mtls, besides: Self.clientLinks) }
     }
 
-    /// The name, the bits that nobody else may have, the mode to advise.
+    /// The name, the bits that no other user may have, the mode to advise.
     private static let directories: [(String, UInt16, UInt16)] =
         [(Layout.mtls, 0o077, 0o700), (Layout.state, 0o077, 0o700), (Layout.ca, 0o022, 0o755)]
         + OutputKind.allCases.map { ($0.rawValue, 0o027, 0o700) }
@@ -55,7 +56,7 @@ struct PermissionChecks {
         }
     }
 
-    /// A file that a person or an installer put there: root's or the user's, and nobody else writes it.
+    /// A file that a person or an installer put there: root's or the user's, and writable by no other.
     private func checkFile(_ name: String, in directory: Directory) throws(BoundaryError) {
         guard let status = try system({ () throws(PosixError) in try directory.status(of: name) }) else { return }
         let path = directory.path(of: name)

@@ -37,28 +37,3 @@ package enum LeafDecision {
         max(received, notBefore)
     }
 }
-
-/// What is decided for outputs of every kind alike. Pure.
-package enum OutputDecision {
-    /// Whether what is on disk is what the configuration asks for, by the digests of the two requests. Hooks, modes and
-    /// groups are not in them: to change those asks the server for nothing.
-    package static func isAsAsked(recorded: String, asked: String) -> Bool { recorded == asked }
-
-    /// How an output is in one word: `lifetime` is that of the current generation, where it has one.
-    package static func state(isValid: Bool, isFailing: Bool) -> OutputState {
-        switch (isValid, isFailing) {
-        case (true, false): .good
-        case (true, true): .stale
-        case (false, false): .pending
-        case (false, true): .failed
-        }
-    }
-
-    /// Whether a current generation can be used at `now`; one without a lifetime never expires.
-    package static func isValid(_ lifetime: Lifetime?, now: WallTime) -> Bool {
-        lifetime.map { !$0.isOver(at: now) } ?? true
-    }
-
-    /// When a failure becomes fatal: when what is on disk expires. `nil` where nothing is, or it does not expire.
-    package static func fatalAt(_ lifetime: Lifetime?) -> WallTime? { lifetime?.notAfter }
-}

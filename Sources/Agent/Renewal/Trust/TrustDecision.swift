@@ -15,8 +15,7 @@ package struct TrustDecision: Sendable {
     /// it matters. The history has taken the answer also where this throws.
     package static func decide(
         _ offers: [IssuerOffer], for output: OutputID, history: inout IssuerHistory, policy: TrustPolicy,
-        held: () -> [Certificate],
-        now: WallTime
+        held: () -> [Certificate], now: WallTime
     ) throws(TrustError) -> TrustDecision {
         history.observe(offers, now: now)
         history.forget(expiredBefore: now - memory)
