@@ -70,7 +70,7 @@ let package = Package(
 
         target("Agent/AgentConfig", ["Core", "X509", "YAML"]),
         target("Agent/Boundary", ["Core", "JSON", "System", "X509"]),
-        target("Agent/Renewal", ["Core", "JSON", "X509"]),
+        target("Agent/Renewal", ["AgentConfig", "Core", "JSON", "X509"]),
         target(
             "Agent/Agent",
             [
@@ -142,10 +142,14 @@ let package = Package(
         tests("Vault/VaultPolicy", ["VaultPolicy", "JSON"]),
         tests("Agent/AgentConfig", ["AgentConfig", "Artifacts", "Core", "X509", "YAML"]),
         tests("Agent/Boundary", ["Boundary", "Core", "JSON", "System", "X509", "test-helper"]),
-        tests("Agent/Renewal", ["Renewal", "Core", "JSON", "X509"]),
+        tests("Agent/Renewal", ["Renewal", "AgentConfig", "Core", "JSON", "X509"]),
         tests(
             "Agent/Agent",
-            ["Agent", "AgentConfig", "Core", "JSON", "System", "VaultAPI", "X509", "coppice-agent", "coppice-lab"]),
+            [
+                "Agent", "AgentConfig", "Boundary", "Core", "HTTP", "JSON", "Renewal", "System", "VaultAPI",
+                "VaultClient",
+                "X509", "coppice-agent", "coppice-lab",
+            ]),
         tests(
             "Operator/Manifest",
             ["Manifest", "AgentConfig", "Artifacts", "Core", "JSON", "System", "X509", "YAML", "coppice-agent"]),
@@ -168,7 +172,8 @@ let package = Package(
                 "X509", "coppice", "coppice-agent", "coppice-lab",
             ]),
         tests(
-            "Operator/Doctor", ["Doctor", "AgentConfig", "Core", "Issuing", "JSON", "System", "X509", "coppice-lab"]),
+            "Operator/Doctor",
+            ["Doctor", "AgentConfig", "Boundary", "Core", "Issuing", "JSON", "System", "X509", "coppice-lab"]),
         tests("Lab/Lab", ["Lab", "Core", "HTTP", "HTTPServer", "Issuing", "JSON", "System", "VaultPolicy", "X509"]),
         tests("CLI/CommandLine", ["CommandLine", "JSON", "System"]),
         tests("CLI/Script", ["AgentCommands", "CommandLine", "LabCommands", "OperatorCommands", "System"]),

@@ -38,7 +38,7 @@ extension BoundaryView {
 }
 
 extension BoundaryDirectory {
-    /// Takes the root for this process until it ends or the lock goes. Throws at once, with the holder's process id, when
+    /// Takes the boundary for this process until it ends or the lock goes. Throws at once, with the holder's process id, when
     /// another agent has it.
     package func lock() throws(BoundaryError) -> FileLock {
         try system { () throws(PosixError) in try FileLock.take(Layout.lock, in: stateDirectory()) }
@@ -63,10 +63,10 @@ extension BoundaryDirectory {
         let bytes = value.utf8(pretty: true) + [0x0A]
         try system { () throws(PosixError) in
             let state = try stateDirectory()
-            if let standing = try? state.read(file.fileName, limit: bytes.count), standing == bytes { return }
+            if let old = try? state.read(file.fileName, limit: bytes.count), old == bytes { return }
             try state.replace(file.fileName, bytes: bytes.span, durable: durable)
         }
     }
 
-    func stateDirectory() throws(PosixError) -> Directory { try root.ensureDirectory(Layout.state) }
+    func stateDirectory() throws(PosixError) -> Directory { try directory.ensureDirectory(Layout.state) }
 }

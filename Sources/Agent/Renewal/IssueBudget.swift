@@ -1,5 +1,13 @@
 package import Core
 
+/// Whether one more request may be made.
+package enum BudgetDecision: Hashable, Sendable {
+    /// Yes, and it is taken from the budget.
+    case granted
+    /// Not before then. Nothing was taken.
+    case spent(until: WallTime)
+}
+
 /// How often an output may ask the server to make something: a burst of 3, then one for each tenth of the lifetime.
 ///
 /// No fault whatever (a disk that fills, a hook that fails, an answer that is never good) can then turn into a flood of
@@ -15,16 +23,13 @@ package struct IssueBudget: Hashable, Sendable {
         self.spentUntil = spentUntil
     }
 
-    /// When the next issue is allowed: `now` or earlier when it is allowed at once.
-    package func allowed(lifetime: Duration, now: WallTime) -> WallTime {
-        clamped(lifetime: lifetime, now: now) - Self.step(lifetime) * (Self.burst - 1)
-    }
-
-    /// Takes one issue from the budget. Returns false, and takes nothing, when none is left.
-    package mutating func take(lifetime: Duration, now: WallTime) -> Bool {
-        guard allowed(lifetime: lifetime, now: now) <= now else { return false }
-        spentUntil = max(now, clamped(lifetime: lifetime, now: now)) + Self.step(lifetime)
-        return true
+    /// Takes one issue from the budget, or says when the next one is allowed.
+    package mutating func take(lifetime: Duration, now: WallTime) -> BudgetDecision {
+        let spent = clamped(lifetime: lifetime, now: now)
+        let allowed = spent - Self.step(lifetime) * (Self.burst - 1)
+        guard allowed <= now else { return .spent(until: allowed) }
+        spentUntil = max(now, spent) + Self.step(lifetime)
+        return .granted
     }
 
     /// A clock that was set back must not lock the output out for longer than an empty budget would.

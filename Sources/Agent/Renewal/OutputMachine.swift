@@ -1,3 +1,5 @@
+package import Core
+
 /// The life of one output: when it is obtained, saved and applied. A pure machine: (event, now) → actions.
 ///
 /// The three concerns are apart, because mixing them is what turns one fault into another elsewhere: *obtaining* (asks
@@ -42,6 +44,8 @@ package struct OutputMachine: Sendable {
         case store(budget: IssueBudget)
         /// Ask the server.
         case obtain
+        /// Tell why nothing is asked: the issue budget is spent until then.
+        case budgetSpent(until: WallTime)
         /// Write the result that is in memory.
         case save
         /// Run the hook for the current generation.
@@ -189,13 +193,15 @@ package struct OutputMachine: Sendable {
             return [.obtain]
         }
         let before = budget
-        guard budget.take(lifetime: metered, now: now.wall) else {
-            work = .resting(until: .wall(budget.allowed(lifetime: metered, now: now.wall)))
-            return []
+        switch budget.take(lifetime: metered, now: now.wall) {
+        case .spent(let until):
+            work = .resting(until: .wall(until))
+            return [.budgetSpent(until: until)]
+        case .granted:
+            unspent = before
+            work = .obtaining
+            return [.store(budget: budget), .obtain]
         }
-        unspent = before
-        work = .obtaining
-        return [.store(budget: budget), .obtain]
     }
 
     private mutating func save() -> [Action] {

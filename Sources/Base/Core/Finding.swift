@@ -1,7 +1,10 @@
 /// One thing to look at, found by looking: a stable code, where it is, what it is, and what helps.
 package struct Finding: Hashable, Sendable {
     /// How bad it is.
-    package typealias Severity = AgentStatus.Finding.Severity
+    package enum Severity: String, CaseIterable, Sendable {
+        case error
+        case warning
+    }
 
     /// A stable name, as `cert.expired`: a section of the reference.
     package var code: String
@@ -32,11 +35,5 @@ package struct Finding: Hashable, Sendable {
         _ kind: FindingKind, line: Int? = nil, _ summary: String, evidence: [String] = [], hint: String? = nil
     ) {
         self.init(kind.code, kind.severity, line: line, summary, evidence: evidence, hint: hint ?? kind.remedy)
-    }
-
-    /// An agent's own finding.
-    package init(_ finding: AgentStatus.Finding) {
-        self.init(
-            bounded(finding.code, limit: 60), finding.severity, bounded(finding.summary), hint: bounded(finding.hint))
     }
 }

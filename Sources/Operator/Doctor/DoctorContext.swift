@@ -31,7 +31,7 @@ struct DoctorContext {
         fragments = configuration.fragments
         client = ClientMaterial(view, at: moment)
         trust = TrustMaterial(view, at: moment)
-        let local = (try? view.localAuthorities()) ?? []
+        let local = (try? view.localCAFiles()) ?? []
         authorities = local.flatMap { PEM.inspect($0.bytes.span).certificates }
     }
 

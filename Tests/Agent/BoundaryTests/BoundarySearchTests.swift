@@ -13,15 +13,16 @@ import Testing
         Case(
             testDescription: "--dir wins over everything",
             search: BoundarySearch(
-                named: "/a", variable: "/b", stateDirectory: "/c", home: "/home/u", homeHasRoot: true),
+                named: "/a", variable: "/b", stateDirectory: "/c", home: "/home/u", homeHasBoundary: true),
             path: "/a"),
         Case(
             testDescription: "then COPPICE_DIR",
-            search: BoundarySearch(variable: "/b", stateDirectory: "/c", home: "/home/u", homeHasRoot: true), path: "/b"
+            search: BoundarySearch(variable: "/b", stateDirectory: "/c", home: "/home/u", homeHasBoundary: true),
+            path: "/b"
         ),
         Case(
             testDescription: "then STATE_DIRECTORY",
-            search: BoundarySearch(stateDirectory: "/var/lib/coppice/web", home: "/home/u", homeHasRoot: true),
+            search: BoundarySearch(stateDirectory: "/var/lib/coppice/web", home: "/home/u", homeHasBoundary: true),
             path: "/var/lib/coppice/web"),
         Case(
             testDescription: "empty variables say nothing",
@@ -32,19 +33,21 @@ import Testing
             search: BoundarySearch(stateDirectory: "/var/lib/a:/var/lib/b"), path: nil),
         Case(
             testDescription: "the home's own before the system's",
-            search: BoundarySearch(home: "/home/u", homeHasRoot: true, systemRoots: ["/var/lib/coppice/web"]),
+            search: BoundarySearch(home: "/home/u", homeHasBoundary: true, systemBoundaries: ["/var/lib/coppice/web"]),
             path: "/home/u/.coppice"),
         Case(
             testDescription: "the system's where the home has none",
-            search: BoundarySearch(home: "/home/u", systemRoots: ["/var/lib/coppice/web"]), path: "/var/lib/coppice/web"
+            search: BoundarySearch(home: "/home/u", systemBoundaries: ["/var/lib/coppice/web"]),
+            path: "/var/lib/coppice/web"
         ),
         Case(
             testDescription: "a web tree is no home",
-            search: BoundarySearch(home: "/var/www", homeHasRoot: true, systemRoots: ["/var/lib/coppice/web"]),
+            search: BoundarySearch(home: "/var/www", homeHasBoundary: true, systemBoundaries: ["/var/lib/coppice/web"]),
             path: "/var/lib/coppice/web"),
         Case(
             testDescription: "two system roots are ambiguous",
-            search: BoundarySearch(home: "/nonexistent", systemRoots: ["/var/lib/coppice/a", "/var/lib/coppice/b"]),
+            search: BoundarySearch(
+                home: "/nonexistent", systemBoundaries: ["/var/lib/coppice/a", "/var/lib/coppice/b"]),
             path: nil),
         Case(testDescription: "nothing at all", search: BoundarySearch(home: "/nonexistent"), path: nil),
     ])

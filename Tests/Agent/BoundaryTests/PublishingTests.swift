@@ -54,8 +54,6 @@ import Testing
         #expect(!again.isNew)
         #expect(try boundary.current(leaf)?.record.lease == lease)
         #expect(try allStatuses().filter { !$0.key.contains("generation.json") && $0.key.hasSuffix(".pem") } == before)
-        try boundary.amend(leaf, record: record(received: 1_700_000_500, lease: lease))
-        #expect(try boundary.current(leaf)?.record.received == WallTime(secondsSince1970: 1_700_000_500))
     }
 
     private func allStatuses() throws -> [String: FileStatus] {

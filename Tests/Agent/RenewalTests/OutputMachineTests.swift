@@ -125,6 +125,22 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
         #expect((3...13).contains(asked))
     }
 
+    @Test("a spent budget is said, once for each time that something is due, and until when")
+    func budgetSpent() {
+        var budget = IssueBudget()
+        for _ in 0..<IssueBudget.burst { _ = budget.take(lifetime: .seconds(86_400), now: moment(0).wall) }
+        var machine = OutputMachine(
+            due: .monotonic(.zero), reloadOwed: false, needsSession: false, metered: .seconds(86_400), budget: budget,
+            now: moment(0))
+        #expect(machine.handle(.woke, now: moment(0)) == [.check])
+        let until = moment(8640).wall
+        #expect(machine.handle(.checked, now: moment(0)) == [.budgetSpent(until: until)])
+        #expect(machine.deadlines == [.wall(until)])
+        #expect(machine.handle(.woke, now: moment(8639)).isEmpty)
+        #expect(machine.handle(.woke, now: moment(8640)) == [.check])
+        #expect(machine.handle(.checked, now: moment(8640)).last == .obtain)
+    }
+
     @Test("what the server refused costs nothing of the budget: an hour sealed, and the leaf comes at once (P-52)")
     func refusalsAreFree() {
         var machine = leaf()

@@ -1,3 +1,4 @@
+import Boundary
 import Core
 import Doctor
 import Testing

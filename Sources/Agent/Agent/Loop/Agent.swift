@@ -136,7 +136,7 @@ package final class Agent {
         session.identityChanged()
     }
 
-    /// SIGHUP: reads the configuration again; a bad one is reported and the old one stays. What is in trouble is tried again.
+    /// SIGHUP: reads the configuration again; a bad one is reported and the old one stays. What failed is tried again.
     private func reload() {
         do {
             adopt(try ConfigurationFile.read(context.boundary))
@@ -161,7 +161,7 @@ package final class Agent {
         }
     }
 
-    /// With `--once` the status is written at the end alone: nobody follows a run of a moment.
+    /// With `--once` the status is written at the end alone.
     private func report() {
         if !once { reporter.update(self) }
         let now = context.now.monotonic
@@ -170,7 +170,7 @@ package final class Agent {
             manager.alive()
         }
         manager.status(reporter.headline(self))
-        guard !isReady, workers.allSatisfy({ $0.isGood(at: context.judgedNow.wall) || !$0.provider.output.required })
+        guard !isReady, workers.allSatisfy({ $0.isReady(at: context.judgedNow.wall) })
         else {
             return
         }
@@ -181,7 +181,7 @@ package final class Agent {
 
     /// Every required output is current, saved and applied.
     private var allGood: Bool {
-        workers.allSatisfy { !$0.provider.output.required || $0.isSettledWell(at: context.judgedNow.wall) }
+        workers.allSatisfy { !$0.facts.output.required || $0.isSettledWell(at: context.judgedNow.wall) }
     }
 
     private func checkForEnd() {
@@ -208,5 +208,28 @@ package final class Agent {
     private func finish() {
         reporter.update(self, stopping: true)
         context.log.write(.info, "agent.stopped", [("good", String(allGood))])
+    }
+}
+
+extension Agent {
+    /// Takes a new configuration up. What is asked of the server stays as it is where the request is the same: its
+    /// worker goes on, with whatever it holds in memory, so that nothing is issued again.
+    func adopt(_ new: AgentConfiguration) {
+        let endpointChanged = new.vault != configuration.vault
+        let old = Dictionary(workers.map { ($0.id, $0) }) { first, _ in first }
+        configuration = new
+        context.prepare(new)
+        outputs.workers = new.outputs.map { output in
+            if let worker = old[output.id], worker.takes(output) { return worker }
+            return context.worker(for: output, session: session)
+        }
+        session.paths = outputs.paths
+        if session.token != nil { session.refreshRights {} }
+        if endpointChanged {
+            context.vault.adopt(addresses: new.vault.addresses, namespace: new.vault.namespace)
+            session.identityChanged(endpoint: new.vault)
+        } else if session.token != nil {
+            for worker in workers { worker.handle(.sessionReady(fresh: false)) }
+        }
     }
 }

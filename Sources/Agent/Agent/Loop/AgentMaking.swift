@@ -5,6 +5,7 @@ import HTTP
 import Renewal
 package import System
 import VaultClient
+import YAML
 
 extension Agent {
     /// How an agent is run.
@@ -23,7 +24,7 @@ extension Agent {
     /// Puts an agent together: takes the lock, reads the configuration, checks what can be checked here. The server is
     /// not asked before ``run()``, so that a fault here is never a loop of logins (P-53).
     ///
-    /// Throws, with every error of the configuration at once, when it cannot start; a second agent on the same root is
+    /// Throws, with every error of the configuration at once, when it cannot start; a second agent on the same boundary is
     /// refused with the first one's process id.
     package static func make(
         boundary: BoundaryDirectory, log: Log, signals: SignalDescriptor, manager: ServiceManager, options: Options
@@ -35,16 +36,15 @@ extension Agent {
             addresses: configuration.vault.addresses, namespace: configuration.vault.namespace,
             transport: Transport(tls: TLSIdentity(trust: [])))
         let seed = Seed([MachineIdentity.text, boundary.path])
-        let context = AgentContext(boundary: boundary, log: log, vault: vault, seed: seed, version: options.version)
+        let context = AgentContext(
+            boundary: boundary, host: .real(boundary), log: log, vault: vault, seed: seed, version: options.version)
         vault.heardTime = { [unowned context] time in context.clocks.observe(server: time, now: context.now) }
         context.prepare(configuration)
         let identity = ClientCertificateStore(context: context)
         _ = identity.refresh(serverName: configuration.vault.serverName)
         let outputs = OutputSet()
         let session = VaultSession(context: context, endpoint: configuration.vault, paths: []) { outputs.tell($0) }
-        outputs.workers = configuration.outputs.map { output in
-            OutputWorker(provider: context.provider(for: output, session: session), context: context)
-        }
+        outputs.workers = configuration.outputs.map { context.worker(for: $0, session: session) }
         session.paths = outputs.paths
         session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }
         session.holdsLease = { [unowned outputs] in outputs.holdsLease }
@@ -77,12 +77,31 @@ private enum MachineIdentity {
 
 /// What an agent holds of the operating system for as long as it runs.
 struct Runtime {
-    /// One agent for each root.
+    /// One agent for each boundary.
     let lock: FileLock
     /// HUP, TERM and INT.
     let signals: SignalDescriptor
     /// What changes in the boundary; `nil` where it cannot be watched.
     let files: FileWatch?
-    /// systemd, or nobody.
+    /// systemd, where it started the agent.
     let manager: ServiceManager
+}
+
+/// Reading `agent.yaml`.
+enum ConfigurationFile {
+    /// Reads and checks the boundary's `agent.yaml`; every error in it at once, with line, column and remedy.
+    static func read(_ boundary: BoundaryDirectory) throws -> AgentConfiguration {
+        guard let bytes = try boundary.view.configuration() else { throw MissingConfiguration(boundary: boundary.path) }
+        return try AgentConfiguration.parse(YAML.read(bytes, file: "agent.yaml"))
+    }
+}
+
+/// There is no `agent.yaml` in the boundary directory.
+struct MissingConfiguration: ErrorWithHints {
+    let boundary: String
+
+    var summary: String { "there is no agent.yaml in \(bounded(boundary))" }
+    var hints: [String] {
+        ["write one by hand (docs/tasks/app-agent.md) or name another root with --dir DIR"]
+    }
 }

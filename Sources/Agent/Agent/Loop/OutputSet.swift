@@ -9,10 +9,10 @@ final class OutputSet {
     var workers: [OutputWorker] = []
 
     /// The paths whose rights are worth knowing before asking.
-    var paths: [String] { Array(Set(workers.flatMap { $0.provider.rights.map(\.path) })).sorted() }
+    var paths: [String] { Array(Set(workers.flatMap { [$0.facts.permission?.path].compactMap { $0 } })).sorted() }
 
     /// Whether something on disk would die with the session's token.
-    var holdsLease: Bool { workers.contains { ($0.provider as? SecretProvider)?.holdsLease ?? false } }
+    var holdsLease: Bool { workers.contains { $0.facts.holdsLease } }
 
     /// Passes the session's news on to every worker.
     func tell(_ news: VaultSession.News) {
@@ -26,13 +26,16 @@ final class OutputSet {
 }
 
 extension AgentContext {
-    /// The craft that makes an output of this kind.
-    func provider(for output: any ConfiguredOutput, session: VaultSession) -> any OutputProvider {
+    /// A worker for an output.
+    func worker(for output: ConfiguredOutput, session: VaultSession) -> OutputWorker {
+        OutputWorker(provider: provider(for: output, session: session), context: self)
+    }
+
+    private func provider(for output: ConfiguredOutput, session: VaultSession) -> any OutputProvider {
         switch output {
-        case let leaf as LeafOutput: LeafProvider(leaf, context: self, session: session)
-        case let secret as SecretOutput: SecretProvider(secret, context: self, session: session)
-        case let trust as TrustOutput: TrustProvider(trust, context: self, session: session)
-        default: preconditionFailure("an output of a kind that no craft makes: \(output.id)")
+        case .leaf(let leaf): LeafProvider(leaf, context: self, session: session)
+        case .secret(let secret): SecretProvider(secret, context: self, session: session)
+        case .trust(let trust): TrustProvider(trust, context: self, session: session)
         }
     }
 

@@ -8,11 +8,13 @@ import VaultClient
 /// What every worker of one agent shares: the boundary, the clocks, the log, the way to the server. It decides nothing.
 final class AgentContext {
     let boundary: BoundaryDirectory
+    /// Clocks, randomness and files.
+    let host: Host
     let log: Log
     let state: StateStore
     let hooks: HookRunner
     let vault: VaultClient
-    let intake = CertificateIntake()
+    let parsed = ParsedCertificates()
     /// The program's version, for the status.
     let version: String
     /// When the agent started, by both clocks.
@@ -24,31 +26,32 @@ final class AgentContext {
     /// What the server lets this identity do, as far as it has said.
     var rights = Rights()
 
-    init(boundary: BoundaryDirectory, log: Log, vault: VaultClient, seed: Seed, version: String) {
+    init(boundary: BoundaryDirectory, host: Host, log: Log, vault: VaultClient, seed: Seed, version: String) {
         self.boundary = boundary
+        self.host = host
         self.log = log
         self.vault = vault
         self.seed = seed
         self.version = version
-        startedAt = Now(wall: Clock.wall(), monotonic: Clock.monotonic())
-        state = StateStore(boundary: boundary, log: log)
+        startedAt = Now(wall: host.wall(), monotonic: host.monotonic())
+        state = StateStore(files: host.files, log: log)
         hooks = HookRunner(boundary: boundary)
     }
 
     /// The present by both clocks.
-    var now: Now { Now(wall: Clock.wall(), monotonic: Clock.monotonic()) }
+    var now: Now { Now(wall: host.wall(), monotonic: host.monotonic()) }
     /// The present to judge lives by: see ``ClockWatch/judged(_:)``.
     var judgedNow: Now { clocks.judged(now) }
     /// Fresh randomness for backoff, in 0..<1.
-    func fraction() -> Double { Randomness.fraction() }
+    func fraction() -> Double { host.fraction() }
 
     /// The name of the output's current generation.
-    func currentGeneration(_ output: OutputID) -> GenerationName? { current(output)?.name }
+    func currentName(_ output: OutputID) -> GenerationName? { current(output)?.name }
 
     /// The output's current generation; one that is damaged counts as none, and is said once.
     func current(_ output: OutputID) -> Generation? {
         do throws(BoundaryError) {
-            return try boundary.current(output)
+            return try host.files.current(output)
         } catch {
             log.write(.warning, "generation.damaged", [("output", output.description)], error)
             return nil
@@ -56,8 +59,8 @@ final class AgentContext {
     }
 
     /// Whether a hook is configured and the current generation is not the one it last succeeded for.
-    func owesReload(_ output: any ConfiguredOutput) -> Bool {
-        guard output.onChange != nil, let current = currentGeneration(output.id) else { return false }
+    func owesReload(_ output: some OutputSettings) -> Bool {
+        guard output.onChange != nil, let current = currentName(output.id) else { return false }
         return state.applied(of: output.id)?.generation != current
     }
 
@@ -68,7 +71,7 @@ final class AgentContext {
     }
 
     /// Who may read the output's files besides the user.
-    func access(of output: any ConfiguredOutput) throws(OutputFailure) -> Access {
+    func access(of output: some OutputSettings) throws(OutputFailure) -> Access {
         guard let name = output.group else { return Access(mode: output.mode) }
         guard let group = Accounts.group(named: name) else {
             throw OutputFailure(
@@ -80,28 +83,30 @@ final class AgentContext {
 
     /// Publishes an output's files as one generation.
     func publish(
-        _ output: any ConfiguredOutput, files: [GeneratedFile], record: GenerationRecord
+        _ output: some OutputSettings, files: [GeneratedFile], record: GenerationRecord
     ) throws(OutputFailure) -> Publication {
         let access = try access(of: output)
         do throws(BoundaryError) {
-            return try boundary.publish(output.id, files: files, record: record, access: access)
+            return try host.files.publish(output.id, files, record, access)
         } catch {
             throw OutputFailure("boundary.unwritable", error)
         }
     }
 
-    /// Checks what every output needs before the server is asked: a place to write to, and a hook that can run.
-    func preflight(_ output: any ConfiguredOutput, bytes: Int) throws(OutputFailure) {
-        let access = try access(of: output)
-        do throws(BoundaryError) {
-            try boundary.checkWritable(output.id, expectedBytes: bytes, access: access)
-        } catch {
-            throw OutputFailure("boundary.unwritable", error)
+    /// Checks what is needed on this host before the server is asked: a place to write to, and hooks that can run.
+    func check(_ preflight: Preflight, of output: some OutputSettings) throws(OutputFailure) {
+        if let bytes = preflight.bytes {
+            let access = try access(of: output)
+            do throws(BoundaryError) {
+                try host.files.checkWritable(output.id, bytes, access)
+            } catch {
+                throw OutputFailure("boundary.unwritable", error)
+            }
         }
-        if let hook = output.onChange { try checkHook(hook, of: output) }
+        for hook in preflight.hooks { try checkHook(hook, of: output) }
     }
 
-    func checkHook(_ hook: Hook, of output: any ConfiguredOutput) throws(OutputFailure) {
+    private func checkHook(_ hook: Hook, of output: some OutputSettings) throws(OutputFailure) {
         let program = hooks.program(of: hook)
         do throws(BoundaryError) {
             try boundary.checkProgram(program)

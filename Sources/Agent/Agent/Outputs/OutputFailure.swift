@@ -1,4 +1,5 @@
 import Core
+import Renewal
 import VaultAPI
 
 /// Why an output could not be obtained, saved or applied: what `status` shows and the log says.
@@ -11,7 +12,7 @@ struct OutputFailure: ErrorWithHints, Hashable {
     var atLeast = Duration.zero
     /// Whether the server may have made something all the same: then the budget stays charged.
     var mayHaveIssued = false
-    /// Whether it stays as it is until somebody changes something: `--once` does not try again.
+    /// Whether it stays as it is until something is changed: `--once` does not try again.
     var isPermanent = false
 
     /// A fault that we found ourselves.
@@ -37,14 +38,16 @@ struct OutputFailure: ErrorWithHints, Hashable {
         isPermanent = !error.isRetryable
     }
 
-    /// Whether the answer itself may be good, and this host is what refuses it: its roots, its clock.
-    var mayBeOurs = false
+    /// An answer that is not published.
+    init(_ error: LeafError) {
+        self.init(error.code, error as any ErrorWithHints)
+        isPermanent = error.isPermanent
+    }
 
-    /// The same failure of an answer that may yet be found good here.
-    var ours: OutputFailure {
-        var failure = self
-        failure.mayBeOurs = true
-        return failure
+    /// An answer of which no trust file can be made.
+    init(_ error: TrustError) {
+        self.init(error.code, error as any ErrorWithHints)
+        isPermanent = true
     }
 
     /// The same failure, after which the server may have made something all the same.
@@ -60,4 +63,18 @@ struct OutputFailure: ErrorWithHints, Hashable {
         self.summary = error.summary
         self.hints = error.hints
     }
+}
+
+/// A failure and since when it lasts.
+struct ActiveFailure {
+    var failure: OutputFailure
+    var since: WallTime
+}
+
+extension OutputFailure {
+    static let noSession = OutputFailure(
+        "session.missing", "there is no session with the server", hint: "the login's own error says why",
+        isPermanent: false)
+    static let nothingToSave = OutputFailure(
+        "output.empty", "there is nothing to save", hint: "it is asked for again at the next round")
 }

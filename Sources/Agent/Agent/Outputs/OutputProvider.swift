@@ -1,50 +1,92 @@
 import AgentConfig
+import Boundary
+import Core
 import Renewal
 
-/// What one kind of output (leaf, secret, trust) knows how to do; ``OutputWorker`` decides when.
+/// What is different for a leaf, a secret and a trust; ``OutputWorker`` does what is the same for all, and its machine
+/// decides when.
 ///
-/// A craft keeps what it obtained until it is saved, and the key of a request whose answer was lost. It never waits:
+/// A provider keeps what it obtained until it is saved, and the key of a request whose answer was lost. It never waits:
 /// what takes time calls `then` later, on the same thread.
 protocol OutputProvider: AnyObject {
-    /// What the configuration says.
-    var output: any ConfiguredOutput { get }
-    /// What is current on disk, as far as it is good.
-    var currentGeneration: CurrentGeneration? { get }
-    /// Takes a configuration that asks the server for the same (hooks, group and mode may differ). False when it is of
-    /// another kind.
-    func adopt(_ output: any ConfiguredOutput) -> Bool
-    /// Whether the server must be asked with a token.
-    var needsSession: Bool { get }
-    /// Paths of the server and the capability that each needs, for the check before asking.
-    var rights: [(path: String, capability: String)] { get }
-    /// How long what is asked for lives, where asking makes something new; `nil` where it only reads.
-    var metered: Duration? { get }
-    /// When the next regular work is due, judged from what is on disk at the start.
-    func firstDue() -> Deadline
+    /// What is known of the output without asking for it.
+    var facts: OutputFacts { get }
+    /// Takes a configuration that asks the server for the same; hooks, group and mode may differ.
+    func adopt(_ output: ConfiguredOutput)
     /// Makes what the request will need, while the login is under way. What cannot be made is told by ``check()`` or
     /// ``obtain(then:)``, which make it where it is missing.
     func prepare()
-    /// What a person should know of the output although it is good, such as what it left out.
-    var remarks: [OutputFailure] { get }
-    /// A person asked for a new one: an answer that is only held back is not to stand in for it.
+    /// Drops an answer that is only held back: a new one was asked for.
     func forget()
-    /// Checks what can be checked here, before the server is asked.
+    /// Checks what can be checked here besides the ``Preflight``, before the server is asked.
     func check() throws(OutputFailure)
     /// Asks the server and verifies what it answers. Nothing is published here.
     func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void)
     /// Publishes what was obtained last. May be called again after it threw; nothing is asked again.
     func save() throws(OutputFailure) -> Saved
-    /// Makes the current generation take effect: hooks. Called only when ``Saved/reload`` said so.
-    func apply(then: @escaping (HookResult) -> Void)
+    /// Lets the consumer test the current generation before it is told to reload.
+    func test(then: @escaping (HookResult) -> Void)
 }
 
 extension OutputProvider {
-    /// Most have nothing to make.
+    /// Only a leaf has something to make.
     func prepare() {}
-    /// Most have nothing to say.
-    var remarks: [OutputFailure] { [] }
-    /// Most hold nothing back.
+    /// Only a leaf holds an answer back.
     func forget() {}
+    /// Only what depends on further files has more to check.
+    func check() throws(OutputFailure) {}
+    /// Only a proxy has a test of its own.
+    func test(then: @escaping (HookResult) -> Void) { then(.succeeded) }
+}
+
+/// What is known of an output without asking for it.
+struct OutputFacts {
+    /// What the configuration says.
+    var output: ConfiguredOutput
+    /// What is current on disk, as far as it is good.
+    var current: CurrentGeneration?
+    /// When the next regular work is due, judged from what is on disk.
+    var due: Deadline
+    /// Whether the server is asked with a token.
+    var needsSession = true
+    /// The lifetime that the budget is measured by; `nil` where asking makes nothing new.
+    var budgetLifetime: Duration?
+    /// What the token must be allowed to, where that is known before asking.
+    var permission: Permission?
+    /// What is checked on this host before the server is asked.
+    var preflight: Preflight
+    /// Whether something on disk would be revoked with the token.
+    var holdsLease = false
+    /// What a person should know of the output although it is good, such as what it left out.
+    var remarks: [OutputFailure] = []
+}
+
+/// A path of the server, and the capability that the token needs on it.
+struct Permission {
+    var path: String
+    var capability: String
+}
+
+/// What is checked on this host before the server is asked.
+struct Preflight {
+    /// How much is about to be written; `nil` where nothing will be for certain.
+    var bytes: Int?
+    /// Programs that must be there and safe to run.
+    var hooks: [Hook]
+}
+
+/// What is current on disk for an output, as far as it was found good.
+struct CurrentGeneration {
+    /// The generation's name.
+    var name: GenerationName
+    /// A certificate's serial number, or a secret's version; empty where there is none.
+    var serial: String
+    /// When it was written.
+    var written: WallTime?
+    /// From when to when it can be used, where that is limited.
+    var lifetime: Lifetime?
+    /// When it is to be renewed, where it has a lifetime.
+    var renewAt: WallTime?
 }
 
 /// What asking the server gave.
@@ -61,12 +103,10 @@ enum Obtained {
 struct Saved {
     /// When the next regular work is due.
     var next: Deadline
-    /// Whether a new generation is current and a hook is to run for it.
-    var reload: Bool
     /// Whether readers see something else than before.
     var isNew: Bool
     /// What to log: facts without secrets.
     var facts: [(String, String)]
-    /// The life of what is bound to the token, when it is.
+    /// The lifetime of what is bound to the token, when it is.
     var boundFor: Duration?
 }

@@ -3,87 +3,78 @@ import Boundary
 import Core
 import Renewal
 
-/// One output at work: its machine decides, its craft does, and the failures are remembered here for `status`.
+/// One output at work: its machine decides, its provider does, and the failures are remembered here for `status`.
 ///
 /// Nothing that happens in one worker reaches another: there is no shared retry, and each has its own backoff, budget
 /// and owed reload (P-39).
 final class OutputWorker {
-    /// A failure and since when it lasts.
-    struct ActiveFailure {
-        var failure: OutputFailure
-        var since: WallTime
-    }
-
     let id: OutputID
-    private(set) var provider: any OutputProvider
     private(set) var machine: OutputMachine
     /// What keeps the output from being obtained or saved; `nil` while all is well.
     private(set) var activeFailure: ActiveFailure?
     /// What keeps the current generation from being applied.
     private(set) var applyFailure: ActiveFailure?
+    private let provider: any OutputProvider
     /// What failed before the budget was spent.
-    private var whatSpentIt: OutputFailure?
+    private var failureBeforeBudget: OutputFailure?
     private let context: AgentContext
 
     init(provider: any OutputProvider, context: AgentContext) {
         self.provider = provider
         self.context = context
-        id = provider.output.id
+        let facts = provider.facts
+        id = facts.output.id
         machine = OutputMachine(
-            due: provider.firstDue(), reloadOwed: context.owesReload(provider.output),
-            needsSession: provider.needsSession,
-            metered: provider.metered, budget: context.state.budget(of: provider.output.id), now: context.now)
+            due: facts.due, reloadOwed: context.owesReload(facts.output), needsSession: facts.needsSession,
+            metered: facts.budgetLifetime, budget: context.state.budget(of: facts.output.id), now: context.now)
     }
+
+    /// What is known of the output.
+    var facts: OutputFacts { provider.facts }
 
     /// Takes an event and does what the machine says, until nothing is left to do.
     func handle(_ event: OutputMachine.Event) {
         for action in machine.handle(event, now: context.judgedNow) { perform(action) }
     }
 
-    /// A person asked for a new one.
+    /// A new one was asked for by hand.
     func renew() {
         provider.forget()
         handle(.renewRequested)
     }
 
-    /// What was in trouble is tried again now: somebody may have mended it.
+    /// What failed is tried again now: it may have been mended.
     func retry() {
         if activeFailure != nil { handle(.renewRequested) }
     }
 
     /// Takes over a configuration that asks the server for the same: what is held in memory stays. False when it differs.
-    func takes(_ output: any ConfiguredOutput) -> Bool {
-        guard output.requestText == provider.output.requestText, provider.adopt(output) else { return false }
+    func takes(_ output: ConfiguredOutput) -> Bool {
+        guard output.requestText == facts.output.requestText else { return false }
+        provider.adopt(output)
         return true
     }
 
-    /// Whether a generation is current and has not ended.
+    /// Whether a generation is current and has not expired.
     func isGood(at now: WallTime) -> Bool {
-        provider.currentGeneration?.isValid(at: now) ?? false
+        facts.current.map { OutputDecision.isValid($0.lifetime, now: now) } ?? false
     }
+
+    /// Whether readiness need not wait for it: it is good, or not required.
+    func isReady(at now: WallTime) -> Bool { isGood(at: now) || !facts.output.required }
 
     /// Whether it is good, nothing is wrong and no reload is owed.
     func isSettledWell(at now: WallTime) -> Bool {
         isGood(at: now) && activeFailure == nil && applyFailure == nil && machine.reload == .none
     }
 
-    /// For `--once`: nothing is under way, and it is well or was tried often enough. `hasSession` is false where no login
-    /// is to be hoped for.
+    /// Whether `--once` is done with it; `hasSession` is false where no login is to be hoped for.
     func isDone(hasSession: Bool) -> Bool {
-        if case .running = machine.reload { return false }
-        switch machine.work {
-        case .checking, .obtaining, .saving: return false
-        case .waitingForSession: return !hasSession
-        case .resting, .unsaved: break
-        }
-        return machine.failures == 0 || isHopeless || !provider.output.required
+        OutputDecision.isDone(
+            work: machine.work, reload: machine.reload, failures: machine.failures,
+            isPermanent: activeFailure?.failure.isPermanent ?? false, isRequired: facts.output.required,
+            hasSession: hasSession)
     }
-
-    /// Whether `--once` is to give up: what stays as it is, at the first try; all else at the third.
-    private var isHopeless: Bool { machine.failures >= Self.onceTries || activeFailure?.failure.isPermanent ?? false }
-
-    /// How often `--once` tries what may yet succeed.
-    static let onceTries = 3
 
     private func perform(_ action: OutputMachine.Action) {
         switch action {
@@ -91,6 +82,7 @@ final class OutputWorker {
         case .check: check()
         case .store(let budget): context.state.store(budget, of: id)
         case .obtain: provider.obtain { [weak self] result in self?.answered(result) }
+        case .budgetSpent(let until): noteBudgetSpent(until: until)
         case .save: save()
         case .runHook: apply()
         }
@@ -98,18 +90,19 @@ final class OutputWorker {
 
     private func check() {
         do throws(OutputFailure) {
+            let facts = facts
+            try context.check(facts.preflight, of: facts.output)
             try provider.check()
+            if let permission = facts.permission { try context.rights.require(permission) }
         } catch {
             return fail(error)
         }
         handle(.checked)
-        guard case .resting(let until) = machine.work, !context.judgedNow.isPast(until), case .wall(let at) = until
-        else {
-            return
-        }
-        let cause = activeFailure.map(\.failure).flatMap { $0.code == Self.budgetCode ? nil : $0 }
-        if let cause { whatSpentIt = cause }
-        note(Self.budgetSpent(until: at, by: whatSpentIt))
+    }
+
+    private func noteBudgetSpent(until: WallTime) {
+        if let cause = activeFailure?.failure, cause.code != Self.budgetCode { failureBeforeBudget = cause }
+        note(Self.budgetSpent(until: until, by: failureBeforeBudget))
     }
 
     private func answered(_ result: Result<Obtained, OutputFailure>) {
@@ -139,16 +132,27 @@ final class OutputWorker {
             if saved.isNew {
                 context.log.write(.info, "\(id.kind.rawValue).written", [("output", id.description)] + saved.facts)
             }
-            handle(.saved(next: saved.next, reload: saved.reload))
+            handle(.saved(next: saved.next, reload: context.owesReload(facts.output)))
         } catch {
             note(error)
             handle(.saveFailed(fraction: context.fraction()))
         }
     }
 
+    /// The consumer's own test, then the hook.
     private func apply() {
-        let generation = context.currentGeneration(id)
-        provider.apply { [weak self] result in self?.applied(result, generation: generation) }
+        let generation = context.currentName(id)
+        provider.test { [weak self] result in
+            guard let self else { return }
+            result.isSuccess ? self.reload(generation) : self.applied(result, generation: generation)
+        }
+    }
+
+    private func reload(_ generation: GenerationName?) {
+        guard let hook = facts.output.onChange else { return applied(.succeeded, generation: generation) }
+        context.hooks.start(hook, for: id, now: context.now) { [weak self] result in
+            self?.applied(result, generation: generation)
+        }
     }
 
     private func applied(_ result: HookResult, generation: GenerationName?) {

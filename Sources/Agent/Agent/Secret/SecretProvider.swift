@@ -9,65 +9,73 @@ import X509
 
 /// Keeps the files of one secret: read, rendered and compared in memory that is wiped, published only when they differ.
 final class SecretProvider: OutputProvider {
-    /// A lease, and the login that it hangs on.
-    private struct Held {
-        var lease: Lease
-        var life: Life
-        var epoch: Int
-    }
+    /// More than the files of most secrets take on disk.
+    private static let bytes = 65_536
 
     private var secret: SecretOutput
     private let context: AgentContext
     private let session: VaultSession
-    private var lease: Held?
-    private var rendered: (files: [GeneratedFile], serial: String, lease: Held?)?
-    private var isGone = false
-    private(set) var currentGeneration: CurrentGeneration?
+    private var lease: HeldLease?
+    private var rendered: (files: [GeneratedFile], version: String, lease: HeldLease?)?
+    private var current: CurrentGeneration?
 
     init(_ secret: SecretOutput, context: AgentContext, session: VaultSession) {
         self.secret = secret
         self.context = context
         self.session = session
-        if let current = context.current(secret.id), current.record.request == context.digest(of: secret.requestText) {
-            currentGeneration = currentGeneration(of: current)
+        if let generation = context.current(secret.id),
+            OutputDecision.isAsAsked(
+                recorded: generation.record.request, asked: context.digest(of: secret.requestText))
+        {
+            current = facts(of: generation)
         }
     }
 
-    var output: any ConfiguredOutput { secret }
-
-    func adopt(_ output: any ConfiguredOutput) -> Bool {
-        guard let secret = output as? SecretOutput else { return false }
-        self.secret = secret
-        return true
+    /// Due at once: reading makes nothing, and what is on disk may be old. What makes something new at each reading is
+    /// known by its lease, and metered from then on.
+    var facts: OutputFacts {
+        let mustWrite = SecretDecision.mustWrite(hasFiles: current != nil, lifetime: current?.lifetime)
+        return OutputFacts(
+            output: .secret(secret), current: current, due: .wall(WallTime(secondsSince1970: 0)),
+            budgetLifetime: current?.lifetime?.length, permission: Permission(path: secret.read, capability: "read"),
+            preflight: Preflight(
+                bytes: mustWrite ? Self.bytes : nil, hooks: mustWrite ? [secret.onChange].compactMap { $0 } : []),
+            holdsLease: lease?.dependsOn(login: session.epoch) ?? false)
     }
 
-    var needsSession: Bool { true }
-    var rights: [(path: String, capability: String)] { [(secret.read, "read")] }
-    /// Reading is free, but for what makes something new at each reading: that is known by its lease.
-    var metered: Duration? { currentGeneration?.life?.length }
-    /// Whether something on disk would die with the token.
-    var holdsLease: Bool { lease?.epoch == session.epoch }
-
-    /// At once: reading makes nothing, and what is on disk may be old.
-    func firstDue() -> Deadline { .wall(WallTime(secondsSince1970: 0)) }
-
-    func check() throws(OutputFailure) {
-        if currentGeneration == nil || currentGeneration?.life != nil { try context.preflight(secret, bytes: 65_536) }
-        try context.rights.require("read", on: secret.read)
+    func adopt(_ output: ConfiguredOutput) {
+        if case .secret(let secret) = output { self.secret = secret }
     }
 
+    private var due: Deadline {
+        SecretDecision.due(
+            holding: lease, refresh: secret.refresh, now: context.now, seed: context.seed.with(secret.id.description))
+    }
+}
+
+// MARK: Asking
+
+extension SecretProvider {
     func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
         guard let token = session.token else { return then(.failure(.noSession)) }
-        guard let lease, lease.epoch == session.epoch, lease.lease.renewable else { return read(token, then) }
-        let request = VaultRequest.renewLease(id: lease.lease.id, increment: lease.lease.duration)
-        context.vault.send(request, token: token) { [weak self] answer in
+        switch SecretDecision.request(holding: lease, login: session.epoch) {
+        case .read: read(token, then)
+        case .renewLease(let lease): renew(lease, token, then)
+        }
+    }
+
+    private func renew(
+        _ lease: HeldLease, _ token: SecretBytes, _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
+    ) {
+        context.vault.send(.renewLease(id: lease.id, increment: lease.duration), token: token) { [weak self] answer in
             guard let self else { return }
             self.session.noteUse(denied: answer.isDenied)
             guard case .success(let response) = answer, let renewed = try? Lease(response),
-                renewed.duration * 2 > lease.lease.duration
+                SecretDecision.lasts(renewed.duration, after: lease)
             else { return self.read(token, then) }
-            self.hold(renewed)
-            then(.success(.unchanged(next: self.nextLook())))
+            self.lease = self.held(renewed)
+            self.current?.lifetime = self.lease?.lifetime
+            then(.success(.unchanged(next: self.due)))
         }
     }
 
@@ -84,10 +92,7 @@ final class SecretProvider: OutputProvider {
         do throws(VaultError) {
             content = try SecretContent(answer.get())
         } catch {
-            guard error.isNotFound else {
-                return .failure(OutputFailure("secret.refused", error))
-            }
-            return deleted()
+            return error.isNotFound ? deleted() : .failure(OutputFailure("secret.refused", error))
         }
         return Result { () throws(OutputFailure) in try render(content) }
     }
@@ -101,96 +106,71 @@ final class SecretProvider: OutputProvider {
                 throw OutputFailure("secret.format", error)
             }
         }
-        isGone = false
-        let held = content.lease.map { newlyHeld($0) }
-        rendered = (files, content.version, held)
+        rendered = (files, content.version, content.lease.map { held($0) })
         return .result
     }
 
-    private func newlyHeld(_ lease: Lease) -> Held {
-        let now = context.judgedNow.wall
-        return Held(
-            lease: lease, life: Life(notBefore: now, notAfter: now + lease.duration, received: now),
-            epoch: session.epoch)
+    private func held(_ lease: Lease) -> HeldLease {
+        HeldLease(
+            id: lease.id, duration: lease.duration, isRenewable: lease.renewable, login: session.epoch,
+            now: context.judgedNow.wall)
     }
 
-    private func hold(_ renewed: Lease) {
-        lease = newlyHeld(renewed)
-        currentGeneration?.life = lease?.life
-    }
-
-    /// The server has it no longer: what happens to the files is the configuration's to say, never an accident (P-55).
     private func deleted() -> Result<Obtained, OutputFailure> {
         let failure = OutputFailure(
             "secret.deleted", "the secret \(bounded(secret.read)) is not on the server (any more)",
             hint: "write it again, or take the output out of agent.yaml; on_delete is \(secret.onDelete.rawValue)")
-        switch secret.onDelete {
-        case .fail:
-            return .failure(failure)
-        case .keep where currentGeneration == nil:
-            return .failure(failure)
-        case .keep:
-            return .success(.stale(failure, next: nextLook()))
+        switch SecretDecision.deletion(secret.onDelete, hasFiles: current != nil) {
+        case .fail: return .failure(failure)
+        case .keep: return .success(.stale(failure, next: due))
         case .remove:
             return Result { () throws(OutputFailure) in
                 try remove()
-                return .stale(failure, next: nextLook())
+                return .stale(failure, next: due)
             }
         }
     }
 
     private func remove() throws(OutputFailure) {
-        guard currentGeneration != nil else { return }
+        guard current != nil else { return }
         do throws(BoundaryError) {
-            try context.boundary.remove(secret.id)
+            try context.host.files.remove(secret.id)
         } catch {
             throw OutputFailure("boundary.unwritable", error)
         }
-        currentGeneration = nil
+        current = nil
         context.log.write(.warning, "secret.removed", [("output", secret.id.description), ("on_delete", "remove")])
     }
+}
 
+// MARK: Publishing
+
+extension SecretProvider {
     func save() throws(OutputFailure) -> Saved {
         guard let rendered else { throw .nothingToSave }
-        let now = context.judgedNow.wall
-        let life = rendered.lease?.life
+        let lifetime = rendered.lease?.lifetime
         let record = GenerationRecord(
-            request: context.digest(of: secret.requestText), received: now, serial: rendered.serial,
-            notBefore: life?.notBefore, notAfter: life?.notAfter,
+            request: context.digest(of: secret.requestText), received: context.judgedNow.wall,
+            serial: rendered.version, notBefore: lifetime?.notBefore, notAfter: lifetime?.notAfter,
             lease: rendered.lease.map {
-                GenerationRecord.Lease(id: $0.lease.id, duration: $0.lease.duration, isRenewable: $0.lease.renewable)
+                GenerationRecord.Lease(id: $0.id, duration: $0.duration, isRenewable: $0.isRenewable)
             })
         let publication = try context.publish(secret, files: rendered.files, record: record)
-        currentGeneration = currentGeneration(of: publication.generation)
+        current = facts(of: publication.generation)
         lease = rendered.lease
         self.rendered = nil
-        let facts =
-            [("version", currentGeneration?.serial ?? "")] + (life.map { [("lease_until", $0.notAfter.rfc3339)] } ?? [])
+        let end = lifetime.map { [("lease_until", $0.notAfter.rfc3339)] } ?? []
         return Saved(
-            next: nextLook(), reload: context.owesReload(secret), isNew: publication.isNew, facts: facts,
-            boundFor: life?.length)
+            next: due, isNew: publication.isNew, facts: [("version", current?.serial ?? "")] + end,
+            boundFor: lifetime?.length)
     }
 
-    /// A lease is renewed before it ends and never read anew for freshness: reading would make another one (P-49).
-    private func nextLook() -> Deadline {
-        let seed = context.seed.with(secret.id.description)
-        guard let lease else { return RenewalRule.refresh(every: secret.refresh, after: context.now, seed: seed) }
-        return .wall(RenewalRule.renewal(of: lease.life, seed: seed))
-    }
-
-    func apply(then: @escaping (HookResult) -> Void) {
-        guard let hook = secret.onChange else { return then(.succeeded) }
-        context.hooks.start(hook, for: secret.id, now: context.now, then: then)
-    }
-
-    private func currentGeneration(of generation: Generation) -> CurrentGeneration {
+    private func facts(of generation: Generation) -> CurrentGeneration {
         let record = generation.record
+        let lifetime = record.lease.map { _ in
+            Lifetime(recorded: record.notBefore, record.notAfter, received: record.received)
+        }
         return CurrentGeneration(
-            generation: generation.name, serial: record.serial ?? "", written: record.received, life: life(of: record))
-    }
-
-    private func life(of record: GenerationRecord) -> Life? {
-        guard record.lease != nil, let begin = record.notBefore, let end = record.notAfter else { return nil }
-        return Life(notBefore: begin, notAfter: end, received: record.received)
+            name: generation.name, serial: record.serial ?? "", written: record.received, lifetime: lifetime)
     }
 }

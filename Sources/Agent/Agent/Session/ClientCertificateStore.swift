@@ -92,7 +92,7 @@ final class ClientCertificateStore {
 
     private func readTrust() throws(OutputFailure) -> [UInt8] {
         do throws(PosixError) {
-            return try Files.read(context.boundary.path + "/" + Layout.ca + "/" + Layout.vaultCA, limit: 1 << 20)
+            return try context.host.files.read(context.boundary.path + "/" + Layout.ca + "/" + Layout.vaultCA, 1 << 20)
         } catch {
             throw OutputFailure("vault-ca.unreadable", error)
         }

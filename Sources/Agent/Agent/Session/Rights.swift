@@ -18,9 +18,10 @@ struct Rights {
         known = [:]
     }
 
-    /// Throws when the server has said that `capability` on `path` is missing. It is believed once: the next try asks the
+    /// Throws when the server has said that the permission is missing. It is believed once: the next try asks the
     /// server itself, since policies come late (P-52).
-    mutating func require(_ capability: String, on path: String) throws(OutputFailure) {
+    mutating func require(_ permission: Permission) throws(OutputFailure) {
+        let (path, capability) = (permission.path, permission.capability)
         guard let granted = known[path], granted.isDisjoint(with: [capability, "root"]) else { return }
         known[path] = nil
         throw OutputFailure(

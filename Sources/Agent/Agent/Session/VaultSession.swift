@@ -26,12 +26,12 @@ final class VaultSession {
     /// Since when `lookup-self` has confirmed the current token; `nil` while it has not.
     private(set) var authenticatedSince: WallTime?
     /// Why there is no session, or why it cannot be renewed.
-    private(set) var activeFailure: OutputWorker.ActiveFailure?
-    /// When the token ends, by the calendar.
+    private(set) var activeFailure: ActiveFailure?
+    /// When the token expires, by the calendar.
     private(set) var tokenEnds: WallTime?
-    /// Set by whoever holds something that would die with the token.
+    /// Whether something is held that would be revoked with the token.
     var holdsLease: () -> Bool = { false }
-    /// Set by whoever keeps the client keypair: why no login can be tried, looked at before each.
+    /// Why no login can be tried; asked before each.
     var obstacle: (VaultEndpoint) -> OutputFailure? = { _ in nil }
     /// The paths whose capabilities are asked for after each login.
     var paths: [String]
@@ -53,8 +53,9 @@ final class VaultSession {
 
     /// Whether `--once` need not wait for a login: it was refused for good, or failed often enough.
     var isHopeless: Bool {
-        machine.failures >= OutputWorker.onceTries
-            || machine.failures > 0 && activeFailure?.failure.isPermanent ?? false
+        OutputDecision.givesUp(
+            failures: machine.failures,
+            isPermanent: machine.failures > 0 && activeFailure?.failure.isPermanent ?? false)
     }
 
     /// Does what is due.
@@ -210,7 +211,7 @@ final class VaultSession {
 
     private func note(_ failure: OutputFailure) {
         if activeFailure?.failure != failure { context.log.write(.warning, failure.code, [], failure) }
-        activeFailure = OutputWorker.ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
+        activeFailure = ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
     }
 }
 

@@ -1,3 +1,4 @@
+import Boundary
 import Core
 
 /// The status as the node exporter's textfile collector reads it (Prometheus text format 0.0.4).

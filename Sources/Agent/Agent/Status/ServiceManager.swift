@@ -22,8 +22,8 @@ package final class ServiceManager {
     /// The loop that does the work came round.
     package func alive() { send("WATCHDOG=1") }
 
-    /// What happens next, for `systemctl status`. The same text is sent once, and none is made where
-    /// nobody listens.
+    /// What happens next, for `systemctl status`. The same text is sent once, and none is made without a
+    /// manager.
     package func status(_ text: @autoclosure () -> String) {
         guard socket != nil else { return }
         let text = text()

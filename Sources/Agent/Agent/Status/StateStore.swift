@@ -16,14 +16,14 @@ final class StateStore {
         var at: WallTime
     }
 
-    private let boundary: BoundaryDirectory
+    private let files: FileAccess
     private let log: Log
     private var budgets: [String: IssueBudget] = [:]
     private var applied: [String: Applied] = [:]
     private var trusts: [String: IssuerHistory] = [:]
 
-    init(boundary: BoundaryDirectory, log: Log) {
-        self.boundary = boundary
+    init(files: FileAccess, log: Log) {
+        self.files = files
         self.log = log
         budgets = rows(.budget).compactMapValues { $0["spent_until"]?.time.map { IssueBudget(spentUntil: $0) } }
         applied = rows(.owed).compactMapValues { row in
@@ -72,7 +72,7 @@ final class StateStore {
 
     private func read(_ file: StateFile) -> JSONValue? {
         do throws(BoundaryError) {
-            let reading = try boundary.readState(file)
+            let reading = try files.readState(file)
             if case .damaged(let path, let reason) = reading {
                 log.write(
                     .warning, "state.damaged", [("file", file.fileName), ("set_aside", path), ("reason", reason)])
@@ -88,7 +88,7 @@ final class StateStore {
         let sorted = JSONObject(rows.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         let value: JSONValue = ["schema": 1, "outputs": .object(sorted)]
         do throws(BoundaryError) {
-            try boundary.writeState(file, value, durable: durable)
+            try files.writeState(file, value, durable)
         } catch {
             log.write(.warning, "state.unwritten", [("file", file.fileName)], error)
         }

@@ -12,7 +12,7 @@ final class StatusReporter {
     private let context: AgentContext
     private let started: WallTime
     private var last: AgentStatus?
-    private var metricsTrouble = ""
+    private var metricsFailure = ""
     /// Why a configuration that was read again was not taken; `nil` when the last one was.
     var configurationFailure: OutputFailure?
 
@@ -31,7 +31,7 @@ final class StatusReporter {
         status.updated = context.now.wall
         last = status
         do throws(BoundaryError) {
-            try context.boundary.writeState(.status, status.json, durable: false)
+            try context.host.files.writeState(.status, status.json, false)
         } catch {
             context.log.write(.warning, "status.unwritten", [], error)
         }
@@ -40,10 +40,10 @@ final class StatusReporter {
 
     /// What happens next, in one line.
     func headline(_ agent: Agent) -> String {
-        let troubled = agent.workers.filter { $0.activeFailure != nil || $0.applyFailure != nil }
+        let failing = agent.workers.filter { $0.activeFailure != nil || $0.applyFailure != nil }
         if let activeFailure = agent.session.activeFailure { return "login: " + activeFailure.failure.summary }
-        if let first = troubled.first, let why = (first.activeFailure ?? first.applyFailure)?.failure.summary {
-            return "\(troubled.count) of \(agent.workers.count) outputs need help: \(why)"
+        if let first = failing.first, let why = (first.activeFailure ?? first.applyFailure)?.failure.summary {
+            return "\(failing.count) of \(agent.workers.count) outputs need help: \(why)"
         }
         guard let next = next(agent) else { return "\(agent.workers.count) outputs" }
         return "\(agent.workers.count) outputs good; next: \(next.what) at \(next.at.rfc3339)"
@@ -54,7 +54,7 @@ final class StatusReporter {
         return AgentStatus(
             identity: agent.configuration.identity, kind: agent.configuration.kind, process: Process.id,
             version: context.version, started: started, updated: now, next: stopping ? nil : next(agent),
-            isReady: agent.workers.allSatisfy { $0.isGood(at: now) || !$0.provider.output.required },
+            isReady: agent.workers.allSatisfy { $0.isReady(at: now) },
             vault: vault(agent), client: agent.identity.client, outputs: agent.workers.map { output($0, now) },
             findings: findings(agent))
     }
@@ -96,20 +96,20 @@ final class StatusReporter {
     }
 
     private func output(_ worker: OutputWorker, _ now: WallTime) -> AgentStatus.Output {
-        let currentGeneration = worker.provider.currentGeneration
+        let facts = worker.facts
+        let current = facts.current
         let applied = context.state.applied(of: worker.id)
-        let isApplied = applied != nil && applied?.generation == currentGeneration?.generation
+        let isApplied = applied != nil && applied?.generation == current?.name
         return AgentStatus.Output(
-            id: worker.id, isRequired: worker.provider.output.required, state: state(worker, now),
-            generation: currentGeneration?.generation.text, serial: currentGeneration?.serial,
-            notBefore: currentGeneration?.life?.notBefore,
-            notAfter: currentGeneration?.life?.notAfter, renewAt: currentGeneration?.renewAt,
-            refreshAt: currentGeneration?.renewAt == nil ? refresh(worker) : nil,
+            id: worker.id, isRequired: facts.output.required,
+            state: OutputDecision.state(isValid: worker.isGood(at: now), isFailing: worker.activeFailure != nil),
+            generation: current?.name.text, serial: current?.serial, notBefore: current?.lifetime?.notBefore,
+            notAfter: current?.lifetime?.notAfter, renewAt: current?.renewAt,
+            refreshAt: current?.renewAt == nil ? refresh(worker) : nil,
             stages: AgentStatus.Stages(
-                written: currentGeneration?.written,
-                applied: worker.provider.output.onChange == nil
-                    ? currentGeneration?.written : isApplied ? applied?.at : nil),
-            reloadOwed: owed(worker), error: failure(worker, currentGeneration))
+                written: current?.written,
+                applied: facts.output.onChange == nil ? current?.written : isApplied ? applied?.at : nil),
+            reloadOwed: owed(worker, current), error: failure(worker, current))
     }
 
     private func refresh(_ worker: OutputWorker) -> WallTime? {
@@ -117,44 +117,32 @@ final class StatusReporter {
         return wall(until)
     }
 
-    private func state(_ worker: OutputWorker, _ now: WallTime) -> AgentStatus.Output.State {
-        switch (worker.isGood(at: now), worker.activeFailure) {
-        case (true, nil): .good
-        case (true, .some): .stale
-        case (false, nil): .pending
-        case (false, .some): .failed
-        }
-    }
-
-    private func owed(_ worker: OutputWorker) -> AgentStatus.ReloadOwed? {
-        guard worker.machine.reload != .none, let currentGeneration = worker.provider.currentGeneration else {
-            return nil
-        }
+    private func owed(_ worker: OutputWorker, _ current: CurrentGeneration?) -> AgentStatus.ReloadOwed? {
+        guard worker.machine.reload != .none, let current else { return nil }
         return AgentStatus.ReloadOwed(
-            since: worker.applyFailure?.since ?? currentGeneration.written ?? started,
+            since: worker.applyFailure?.since ?? current.written ?? started,
             attempts: worker.machine.hookFailures,
             error: worker.applyFailure?.failure.summary)
     }
 
-    private func failure(_ worker: OutputWorker, _ currentGeneration: CurrentGeneration?) -> AgentStatus.Failure? {
+    private func failure(_ worker: OutputWorker, _ current: CurrentGeneration?) -> AgentStatus.Failure? {
         (worker.activeFailure ?? worker.applyFailure).map {
             AgentStatus.Failure(
                 code: $0.failure.code, summary: $0.failure.summary, hint: $0.failure.hints.first ?? "",
-                since: $0.since, fatalAt: currentGeneration?.life?.notAfter)
+                since: $0.since, fatalAt: OutputDecision.fatalAt(current?.lifetime))
         }
     }
 
     private func findings(_ agent: Agent) -> [AgentStatus.Finding] {
         var findings: [AgentStatus.Finding] = []
-        if let activeFailure = configurationFailure {
+        if let failure = configurationFailure {
             findings.append(
                 AgentStatus.Finding(
-                    code: activeFailure.code, severity: .error,
-                    summary: "the old configuration stays: " + activeFailure.summary,
-                    hint: activeFailure.hints.first ?? ""))
+                    code: failure.code, severity: .error, summary: "the old configuration stays: " + failure.summary,
+                    hint: failure.hints.first ?? ""))
         }
         if let activeFailure = agent.identity.activeFailure { findings.append(Self.finding(activeFailure, .error)) }
-        findings += agent.workers.flatMap(\.provider.remarks).map { Self.finding($0, .warning) }
+        findings += agent.workers.flatMap(\.facts.remarks).map { Self.finding($0, .warning) }
         if let skew = context.clocks.skew(at: context.now).map(Self.coarse) {
             findings.append(Self.finding(.skew(skew), .error))
         }
@@ -162,7 +150,7 @@ final class StatusReporter {
     }
 
     private static func finding(
-        _ failure: OutputFailure, _ severity: AgentStatus.Finding.Severity
+        _ failure: OutputFailure, _ severity: Finding.Severity
     ) -> AgentStatus.Finding {
         AgentStatus.Finding(
             code: failure.code, severity: severity, summary: failure.summary, hint: failure.hints.first ?? "")
@@ -171,15 +159,12 @@ final class StatusReporter {
     private func write(_ text: String, to metrics: MetricsFile) {
         do throws(PosixError) {
             let path = metrics.path.hasPrefix("/") ? metrics.path : context.boundary.path + "/" + metrics.path
-            let (directory, name) = Files.split(path)
             let group = metrics.group.flatMap { Accounts.group(named: $0) }
-            try Directory.open(directory).replace(
-                name, bytes: Array(text.utf8).span, mode: metrics.group == nil ? 0o600 : 0o640, group: group,
-                durable: false)
-            metricsTrouble = ""
+            try context.host.files.replace(path, Array(text.utf8), metrics.group == nil ? 0o600 : 0o640, group)
+            metricsFailure = ""
         } catch {
-            if metricsTrouble != error.summary { context.log.write(.warning, "metrics.unwritten", [], error) }
-            metricsTrouble = error.summary
+            if metricsFailure != error.summary { context.log.write(.warning, "metrics.unwritten", [], error) }
+            metricsFailure = error.summary
         }
     }
 }
@@ -196,5 +181,5 @@ extension OutputFailure {
 
 extension OutputWorker {
     /// What the next regular work is called.
-    fileprivate var verb: String { provider.metered == nil ? "read" : "renew" }
+    fileprivate var verb: String { facts.budgetLifetime == nil ? "read" : "renew" }
 }

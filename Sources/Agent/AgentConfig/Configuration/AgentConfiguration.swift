@@ -2,7 +2,7 @@ package import Core
 
 /// A metrics file for the node exporter's textfile collector.
 package struct MetricsFile: Hashable, Sendable {
-    /// Absolute, or relative to the root directory; ends in `.prom`.
+    /// Absolute, or relative to the boundary directory; ends in `.prom`.
     package var path: String
     /// The group that may read it.
     package var group: String?
@@ -46,7 +46,32 @@ package struct AgentConfiguration: Hashable, Sendable {
     }
 
     /// Every output: leaves, then secrets, then trusts, each in the file's order.
-    package var outputs: [any ConfiguredOutput] {
-        leaves as [any ConfiguredOutput] + secrets as [any ConfiguredOutput] + trusts as [any ConfiguredOutput]
+    package var outputs: [ConfiguredOutput] {
+        leaves.map(ConfiguredOutput.leaf) + secrets.map(ConfiguredOutput.secret) + trusts.map(ConfiguredOutput.trust)
+    }
+}
+
+/// Where Vault or OpenBao is, and how to log in to it.
+package struct VaultEndpoint: Hashable, Sendable {
+    /// `https://HOST[:PORT]`, without a trailing slash; never empty, in the order to try them.
+    package var addresses: [String]
+    /// The namespace for every request, without slashes at its ends.
+    package var namespace: String?
+    /// The name that the server's certificate must carry, where it differs from the address.
+    package var serverName: String?
+    /// The mount of the cert auth method, without `auth/` and slashes at its ends.
+    package var authMount: String
+    /// The role to log in as.
+    package var authRole: String
+
+    package init(
+        addresses: [String], namespace: String? = nil, serverName: String? = nil, authMount: String = "cert",
+        authRole: String
+    ) {
+        self.addresses = addresses
+        self.namespace = namespace
+        self.serverName = serverName
+        self.authMount = authMount
+        self.authRole = authRole
     }
 }

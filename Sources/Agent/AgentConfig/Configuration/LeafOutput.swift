@@ -2,7 +2,7 @@ package import Core
 package import X509
 
 /// A certificate that an app agent keeps: its key is made here and only a request for it leaves the host.
-package struct LeafOutput: ConfiguredOutput, Hashable {
+package struct LeafOutput: OutputSettings, Hashable {
     /// Its kind and name.
     package var id: OutputID
     /// The signing path, such as `pki_int/sign/web`.

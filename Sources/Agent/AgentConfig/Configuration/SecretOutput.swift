@@ -1,7 +1,7 @@
 package import Core
 
 /// Secret files that an app agent keeps.
-package struct SecretOutput: ConfiguredOutput, Hashable {
+package struct SecretOutput: OutputSettings, Hashable {
     /// What happens to the files when the server says that the secret is gone.
     package enum OnDelete: String, CaseIterable, Sendable {
         /// The last good files stay.

@@ -1,14 +1,14 @@
 package import Core
 
 /// Trust material that a proxy agent keeps: the issuers of some mounts, and the roots they reach.
-package struct TrustOutput: ConfiguredOutput, Hashable {
+package struct TrustOutput: OutputSettings, Hashable {
     /// Its kind and name.
     package var id: OutputID
     /// PKI mounts, without slashes at their ends. Every live issuer of them is taken. Never empty.
     package var issuers: [String]
     /// The roots that issuers may end in.
     package var roots: Roots
-    /// PEM files with intermediates that the server has forgotten, relative to the root directory and within it.
+    /// PEM files with intermediates that the server has forgotten, relative to the boundary directory and within it.
     package var intermediates: [String]
     /// How long an issuer stays that the server no longer offers; until its own end when `nil`.
     package var retireAfter: Duration?

@@ -10,19 +10,19 @@ extension BoundaryDirectory {
     /// pair in use. Anything else is left alone and told of: it may be half written, and the other half on its way.
     package func adoptClientPair(now: WallTime) throws(BoundaryError) -> Adoption {
         guard let store = try view.clientStore() else { return .nothingNew }
-        let standing = try? store.current()
-        if standing != nil, try hasOnlyLinks(store) { return .nothingNew }
+        let current = try? store.current()
+        if current != nil, try hasOnlyLinks(store) { return .nothingNew }
         let offer: ClientOffer
         switch try ClientOffer.find(in: store) {
         case .success(nil): return .nothingNew
         case .success(let found?): offer = found
         case .failure(let finding): return .leftAlone(finding)
         }
-        if let standing, offer.isContent(of: standing) {
+        if let current, offer.isContent(of: current) {
             try takeOver(offer, in: store)
             return .nothingNew
         }
-        switch offer.check(at: now, standing: standing?.record.notBefore) {
+        switch offer.check(at: now, current: current?.record.notBefore) {
         case .failure(let finding): return .leftAlone(finding)
         case .success(let leaf):
             let record = GenerationRecord(
@@ -63,7 +63,7 @@ struct ClientOffer {
     var path: String
     var key: SecretBytes
     var certificate: SecretBytes
-    /// What stood in the place of the link when the key was read; `nil` when nothing did.
+    /// What was in the place of the link when the key was read; `nil` when nothing did.
     var keyStatus: FileStatus?
     var certificateStatus: FileStatus?
 
@@ -101,8 +101,8 @@ struct ClientOffer {
             ]
     }
 
-    /// The certificate, when the pair can be used now and is no older than what stands.
-    func check(at now: WallTime, standing: WallTime?) -> Result<Certificate, ClientFinding> {
+    /// The certificate, when the pair can be used now and is no older than the pair in use.
+    func check(at now: WallTime, current: WallTime?) -> Result<Certificate, ClientFinding> {
         let (keyPath, certificatePath) = (path + "/" + Layout.clientKey, path + "/" + Layout.clientCertificate)
         let parsedKey: PrivateKey
         do throws(PKIError) {
@@ -122,8 +122,8 @@ struct ClientOffer {
         guard leaf.isValid(at: now) else {
             return .failure(.notValidNow(path: certificatePath, from: leaf.notBefore, until: leaf.notAfter))
         }
-        if let standing, leaf.notBefore < standing {
-            return .failure(.notNewer(path: certificatePath, from: leaf.notBefore, current: standing))
+        if let current, leaf.notBefore < current {
+            return .failure(.notNewer(path: certificatePath, from: leaf.notBefore, current: current))
         }
         return .success(leaf)
     }

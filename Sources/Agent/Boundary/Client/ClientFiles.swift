@@ -22,7 +22,7 @@ extension BoundaryView {
     }
 
     /// The files in `ca/` but the one that verifies the server, by name; what cannot be read is left out.
-    package func localAuthorities() throws(BoundaryError) -> [(name: String, bytes: [UInt8])] {
+    package func localCAFiles() throws(BoundaryError) -> [(name: String, bytes: [UInt8])] {
         guard let directory = try existing([Layout.ca]), let names = try? directory.list() else { return [] }
         return names.filter { $0 != Layout.vaultCA }.compactMap { name in
             (try? directory.read(name, limit: 1 << 20)).map { (name, $0) }

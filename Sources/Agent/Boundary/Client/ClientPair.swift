@@ -35,9 +35,6 @@ extension BoundaryView {
         }
     }
 
-    /// The directory to watch for files put there from outside.
-    package var clientDirectory: String { root.path(of: Layout.mtls) }
-
     func clientStore() throws(BoundaryError) -> GenerationStore? {
         try existing([Layout.mtls]).map { GenerationStore(directory: $0, label: Layout.mtls) }
     }
@@ -51,7 +48,7 @@ extension BoundaryDirectory {
     package func publishClientPair(
         key: SecretBytes, certificate: SecretBytes, record: GenerationRecord
     ) throws(BoundaryError) -> Publication {
-        let mtls = try system { () throws(PosixError) in try root.ensureDirectory(Layout.mtls) }
+        let mtls = try system { () throws(PosixError) in try directory.ensureDirectory(Layout.mtls) }
         let files = [
             GeneratedFile(name: Layout.clientKey, bytes: key),
             GeneratedFile(name: Layout.clientCertificate, bytes: certificate),

@@ -1,3 +1,4 @@
+package import Core
 package import System
 
 /// A file to be published.
@@ -66,4 +67,46 @@ package enum Publication: Hashable, Sendable {
     package var isNew: Bool {
         if case .published = self { true } else { false }
     }
+}
+
+/// The name of one generation's directory: `gen-20261123T180347Z-5f1c09ab`.
+///
+/// Always one plain path component that satisfies ``OutputID/isName(_:)``, so that a link to it never leads elsewhere.
+package struct GenerationName: Hashable, Comparable, CustomStringConvertible, Sendable {
+    /// The directory's name.
+    package let text: String
+
+    /// The name that `text` is, as from a link; `nil` for any other text.
+    package init?(_ text: some StringProtocol) {
+        guard text.hasPrefix("gen-"), OutputID.isName(text) else { return nil }
+        self.text = String(text)
+    }
+
+    /// The name for what was received at a time; `distinguisher` is hexadecimal and tells apart what came in one second.
+    package init(received: WallTime, distinguisher: String) {
+        text = "gen-" + received.rfc3339.filter { $0 != "-" && $0 != ":" } + "-" + distinguisher
+    }
+
+    package var description: String { text }
+
+    /// By time of receipt.
+    package static func < (left: GenerationName, right: GenerationName) -> Bool { left.text < right.text }
+}
+
+/// Who may read an output besides the user.
+package struct Access: Hashable, Sendable {
+    /// The id of a group that the user belongs to.
+    package var group: UInt32?
+    /// The mode of its files, when it is not the usual one.
+    package var mode: UInt16?
+
+    package init(group: UInt32? = nil, mode: UInt16? = nil) {
+        self.group = group
+        self.mode = mode
+    }
+
+    /// 0600, or 0640 for a group, unless the output says otherwise.
+    package var fileMode: UInt16 { mode ?? (group == nil ? 0o600 : 0o640) }
+    /// 0700, or 0750 for a group.
+    package var directoryMode: UInt16 { group == nil ? 0o700 : 0o750 }
 }

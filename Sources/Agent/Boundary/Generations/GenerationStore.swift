@@ -35,7 +35,7 @@ struct GenerationStore {
 
     /// The current generation; `nil` when nothing was published yet.
     ///
-    /// `current` is resolved once, so that what is answered is one generation whoever swaps meanwhile. Its directory may be
+    /// `current` is resolved once, so that what is answered is one generation also when another is published meanwhile. Its directory may be
     /// removed while it is read when two newer ones follow within that time; then the question is asked again.
     func current() throws(BoundaryError) -> Generation? {
         while let name = try currentName() {
@@ -116,7 +116,7 @@ struct GenerationStore {
         }
     }
 
-    /// Removes what nobody needs: generations but the current, the one before it and the confirmed one, and what a crash
+    /// Removes what is not needed: generations but the current, the one before it and the confirmed one, and what a crash
     /// left. A directory that a link names is never removed. While `current` cannot be read nothing is.
     func prune() throws(BoundaryError) {
         let current = try currentName()

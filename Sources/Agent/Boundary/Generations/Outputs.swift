@@ -1,6 +1,16 @@
 package import Core
 package import System
 
+/// Whether an output was ever published, by the names in its directory alone.
+package enum PublicationState: Hashable, Sendable {
+    /// There is no generation of it.
+    case never
+    /// There are generations, and no link says which one is for readers.
+    case lost
+    /// There is the link; whether it leads anywhere is another question.
+    case linked
+}
+
 /// Reading outputs.
 extension BoundaryView {
     /// The current generation of an output, with its record and files checked against each other; `nil` when nothing was
@@ -28,6 +38,18 @@ extension BoundaryView {
         return try store.read(file, of: generation.name)
     }
 
+    /// Whether an output was published; what cannot be read counts as linked, because the survey reports it.
+    package func publicationState(of output: OutputID) -> PublicationState {
+        do throws(BoundaryError) {
+            guard let directory = try existing([output.kind.rawValue, output.name]) else { return .never }
+            let names = try system { () throws(PosixError) in try directory.list() }
+            if names.contains(Layout.current) { return .linked }
+            return names.contains { GenerationName($0) != nil } ? .lost : .never
+        } catch {
+            return .linked
+        }
+    }
+
     /// The output's directory; `nil` when there is none.
     func store(of output: OutputID) throws(BoundaryError) -> GenerationStore? {
         try existing([output.kind.rawValue, output.name])
@@ -50,15 +72,6 @@ extension BoundaryDirectory {
         _ output: OutputID, files: [GeneratedFile], record: GenerationRecord, access: Access = Access()
     ) throws(BoundaryError) -> Publication {
         try ownStore(of: output, access).publish(files, record, access)
-    }
-
-    /// Replaces the record of the current generation and nothing else: a lease was renewed, say.
-    @discardableResult
-    package func amend(_ output: OutputID, record: GenerationRecord) throws(BoundaryError) -> Generation {
-        guard let store = try view.store(of: output), let standing = try store.current() else {
-            throw .nothingCurrent(output)
-        }
-        return try store.amend(standing, record)
     }
 
     /// Notes that the current generation is in use: rolling back leads here from now on.

@@ -1,4 +1,4 @@
-import Core
+package import Core
 import System
 
 /// Publishing: a directory that is complete and synced, then one rename.
@@ -12,36 +12,36 @@ extension GenerationStore {
     ) throws(BoundaryError) -> Publication {
         let files = files.sorted { $0.name < $1.name }
         let digests = files.map { FileDigest(name: $0.name, of: $0.bytes) }
-        let standing = try? current()
-        if let standing, standing.files == digests, hasModes(standing.name, files, access) {
-            return try keep(standing, record)
+        let current = try? self.current()
+        if let current, current.files == digests, hasModes(current.name, files, access) {
+            return try keep(current, record)
         }
-        let text = RecordText(output: label, record: record, previous: standing?.name, files: digests)
+        let text = RecordText(output: label, record: record, previous: current?.name, files: digests)
         let name = try write(files, text, access)
         try system { () throws(PosixError) in
             try directory.replaceLink(Layout.current, to: name.text)
             try directory.sync()
         }
         try? prune()
-        return .published(Generation(name: name, record: record, previous: standing?.name, files: digests))
+        return .published(Generation(name: name, record: record, previous: current?.name, files: digests))
     }
 
     /// The files stay; the record is replaced where it says something else.
-    private func keep(_ standing: Generation, _ record: GenerationRecord) throws(BoundaryError) -> Publication {
-        if standing.record.agrees(with: record) {
+    private func keep(_ current: Generation, _ record: GenerationRecord) throws(BoundaryError) -> Publication {
+        if current.record.agrees(with: record) {
             try system { () throws(PosixError) in try directory.sync() }
-            return .unchanged(standing)
+            return .unchanged(current)
         }
-        return .recorded(try amend(standing, record))
+        return .recorded(try amend(current, record))
     }
 
     /// Replaces the record of a generation and nothing else.
-    func amend(_ standing: Generation, _ record: GenerationRecord) throws(BoundaryError) -> Generation {
-        var amended = standing
+    func amend(_ current: Generation, _ record: GenerationRecord) throws(BoundaryError) -> Generation {
+        var amended = current
         amended.record = record
-        let text = RecordText(output: label, record: record, previous: standing.previous, files: standing.files)
+        let text = RecordText(output: label, record: record, previous: current.previous, files: current.files)
         try system { () throws(PosixError) in
-            try directory.directory(standing.name.text).replace(Layout.record, bytes: text.bytes.span)
+            try directory.directory(current.name.text).replace(Layout.record, bytes: text.bytes.span)
         }
         return amended
     }
@@ -62,7 +62,7 @@ extension GenerationStore {
     }
 
     /// All files are handed to the system before the first is waited for, so that the device takes them together. The
-    /// directory gets its mode last: nobody looks into an unfinished one.
+    /// directory gets its mode last: no reader sees an unfinished one.
     private func fill(
         _ inside: Directory, _ files: [GeneratedFile], _ text: RecordText, _ access: Access
     ) throws(PosixError) {
@@ -91,5 +91,47 @@ extension GenerationStore {
             guard let status = try? inside.status(of: file.name) else { return false }
             return status.mode == file.mode ?? access.fileMode && (access.group == nil || status.group == access.group)
         }
+    }
+}
+
+extension BoundaryDirectory {
+    /// Asks, before the server is asked, whether a generation of about `expectedBytes` could be published now.
+    ///
+    /// A file of that size is really made in the output's directory, given to the output's group and removed again, so that
+    /// a read-only or full disk, a used-up quota and a missing group membership are known before anything is issued.
+    package func checkWritable(
+        _ output: OutputID, expectedBytes: Int, access: Access = Access()
+    ) throws(BoundaryError) {
+        let directory: Directory
+        do throws(BoundaryError) {
+            directory = try store(of: output, access)
+            try checkCurrent(in: directory)
+            let space = try system { () throws(PosixError) in try directory.freeSpace() }
+            guard space.bytes >= UInt64(expectedBytes), space.inodes ?? .max > 16 else {
+                throw .noRoom(path: directory.path, needed: expectedBytes, free: space.bytes)
+            }
+            try system { () throws(PosixError) in try tryOut(directory, expectedBytes, access) }
+        } catch .system(.call("fchown", _, 1)) {
+            throw .notInGroup(access.group ?? 0, output: output)
+        }
+    }
+
+    /// `current` is a link or not there yet: nothing else gives way to a generation.
+    private func checkCurrent(in directory: Directory) throws(BoundaryError) {
+        let status = try system { () throws(PosixError) in try directory.status(of: Layout.current) }
+        guard let status, status.kind != .link else { return }
+        throw .inTheWay(path: directory.path + "/" + Layout.current)
+    }
+
+    private func tryOut(_ directory: Directory, _ size: Int, _ access: Access) throws(PosixError) {
+        let name = directory.temporaryName()
+        do throws(PosixError) {
+            let file = try directory.createEmpty(name, group: access.group)
+            try file.reserve(size)
+        } catch {
+            try? directory.remove(name)
+            throw error
+        }
+        try directory.remove(name)
     }
 }

@@ -1,7 +1,7 @@
 import Core
 import System
 
-/// What the layout says of one path below the root.
+/// What the layout says of one path below the boundary directory.
 struct Expectation {
     /// A directory, a file or a link; `nil` where anything may be.
     var kind: FileStatus.Kind?
@@ -34,7 +34,7 @@ struct Expectation {
         }
     }
 
-    /// Whether a path is the layout's: what else lies in a root is nobody's business but its user's.
+    /// Whether a path is the layout's: what else lies in a boundary is its user's own.
     static func knows(_ path: [String]) -> Bool {
         guard let first = path.first else { return true }
         let own = [Layout.configuration, Layout.ca, Layout.mtls, Layout.state]
@@ -42,7 +42,7 @@ struct Expectation {
     }
 
     /// Whether a link is out of place here. In `ca/` it is in the place of the trust for the server alone: other files there
-    /// are read by the names that agent.yaml gives, wherever they lead; and what a crash left is nobody's.
+    /// are read by the names that agent.yaml gives, wherever they lead; and what a crash left is removed.
     static func minds(linkAt path: [String]) -> Bool {
         guard knows(path), path.last.map(Directory.isTemporary) != true else { return false }
         return path.count < 2 || path[0] != Layout.ca || path[1] == Layout.vaultCA

@@ -3,7 +3,7 @@ package import System
 
 /// One thing in a boundary, as `coppice where` shows it.
 package struct LayoutEntry: Hashable, Sendable {
-    /// Its path below the root, `.` for the root itself.
+    /// Its path below the boundary directory, `.` for the directory itself.
     package var path: String
     /// What it is; `nil` when it could not be looked at.
     package var kind: FileStatus.Kind?

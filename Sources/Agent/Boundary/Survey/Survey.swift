@@ -17,8 +17,8 @@ private struct Survey {
     let accesses: [OutputID: Access]
 
     func run() -> [LayoutEntry] {
-        guard let status = try? view.root.status() else { return [] }
-        return [entry([], status, target: nil)] + inside(view.root, [])
+        guard let status = try? view.directory.status() else { return [] }
+        return [entry([], status, target: nil)] + inside(view.directory, [])
     }
 
     /// What is in a directory, each thing followed by what is in it.

@@ -1,3 +1,4 @@
+internal import Boundary
 internal import Core
 internal import Doctor
 

@@ -56,7 +56,7 @@ private struct Entries {
     }
 
     /// What every output has, after what is its own.
-    mutating func addShared(of output: some ConfiguredOutput, test: Hook? = nil) {
+    mutating func addShared(of output: some OutputSettings, test: Hook? = nil) {
         add("group", output.group.map(YAMLText.text))
         add("mode", mode: output.mode)
         add("test", test?.yaml)

@@ -1,5 +1,14 @@
 import AgentConfig
+import Boundary
 package import Core
+
+extension Finding {
+    /// An agent's own finding.
+    fileprivate init(_ finding: AgentStatus.Finding) {
+        self.init(
+            bounded(finding.code, limit: 60), finding.severity, bounded(finding.summary), hint: bounded(finding.hint))
+    }
+}
 
 extension BoundaryStatus {
     /// Everything to look at: errors first, then warnings; empty when all is good.

@@ -76,7 +76,7 @@ package enum GenerationsCheck {
         let written = Dictionary(current) { first, _ in first }
         let fresh = wanted.keys.sorted().compactMap { output -> Finding? in
             if let generation = written[output] { return differing(output, generation, wanted[output]) }
-            switch view.standing(of: output) {
+            switch view.publicationState(of: output) {
             case .never: return Finding(unwritten, "\(output) is configured and was never written")
             case .lost: return Finding(lost, "\(output) has no \(Layout.current): its readers find nothing")
             // One that is there and cannot be read is told as a place.

@@ -1,0 +1,47 @@
+package import Core
+
+/// What is decided for outputs of every kind alike. Pure.
+package enum OutputDecision {
+    /// Whether what is on disk is what the configuration asks for, by the digests of the two requests. Hooks, modes and
+    /// groups are not in them: to change those asks the server for nothing.
+    package static func isAsAsked(recorded: String, asked: String) -> Bool { recorded == asked }
+
+    /// How an output is in one word: whether a current generation can be used, and whether something fails.
+    package static func state(isValid: Bool, isFailing: Bool) -> OutputState {
+        switch (isValid, isFailing) {
+        case (true, false): .good
+        case (true, true): .stale
+        case (false, false): .pending
+        case (false, true): .failed
+        }
+    }
+
+    /// Whether a current generation can be used at `now`; one without a lifetime never expires.
+    package static func isValid(_ lifetime: Lifetime?, now: WallTime) -> Bool {
+        lifetime.map { !$0.isOver(at: now) } ?? true
+    }
+
+    /// When a failure becomes fatal: when what is on disk expires. `nil` where nothing is, or it does not expire.
+    package static func fatalAt(_ lifetime: Lifetime?) -> WallTime? { lifetime?.notAfter }
+
+    /// How often `--once` tries what may yet succeed.
+    private static let onceTries = 3
+
+    /// Whether `--once` gives up: what stays so until something is changed, at the first failure; all else at the third.
+    package static func givesUp(failures: Int, isPermanent: Bool) -> Bool { failures >= onceTries || isPermanent }
+
+    /// Whether `--once` is done with an output: nothing is under way, and it is well or was tried often enough.
+    /// `hasSession` is false where no login is to be hoped for.
+    package static func isDone(
+        work: OutputMachine.Work, reload: OutputMachine.Reload, failures: Int, isPermanent: Bool, isRequired: Bool,
+        hasSession: Bool
+    ) -> Bool {
+        if case .running = reload { return false }
+        switch work {
+        case .checking, .obtaining, .saving: return false
+        case .waitingForSession: return !hasSession
+        case .resting, .unsaved: break
+        }
+        return failures == 0 || givesUp(failures: failures, isPermanent: isPermanent) || !isRequired
+    }
+}

@@ -1,0 +1,135 @@
+package import Core
+package import X509
+
+/// What a trust output accepts, from its own configuration and files: nothing that a server says widens it.
+package struct TrustPolicy: Sendable {
+    /// The self-signed certificates of the configured files.
+    package var roots: [Certificate]
+    /// Further roots that may be taken from what the server offers, by their SHA-256 (lower-case hexadecimal).
+    package var pins: Set<String>
+    /// Intermediates from files, for a server that forgets its old ones.
+    package var intermediates: [Certificate]
+    /// Certificates that must not be in the file, by their SHA-256.
+    package var distrust: Set<String>
+    /// How long an issuer stays that the server no longer offers, or no longer has as default; `nil`: until it expires.
+    package var retireAfter: Duration?
+
+    package init(
+        roots: [Certificate], pins: Set<String> = [], intermediates: [Certificate] = [], distrust: Set<String> = [],
+        retireAfter: Duration? = nil
+    ) {
+        self.roots = roots
+        self.pins = pins
+        self.intermediates = intermediates
+        self.distrust = distrust
+        self.retireAfter = retireAfter
+    }
+}
+
+/// Why a certificate is not in the trust file.
+package enum TrustExclusion: String, Sendable {
+    /// Its SHA-256 stands under `distrust:`.
+    case distrusted
+    /// The server said that it is revoked.
+    case revoked
+    /// Its last day is past.
+    case expired
+    /// The server has not offered it, or not had it as default, for longer than `retire_after`.
+    case retired
+    /// It reaches no root that is accepted here.
+    case noAcceptedRoot = "no-accepted-root"
+    /// A self-signed certificate that no file and no pin names.
+    case rootNotAccepted = "root-not-accepted"
+
+    /// Whether a file that holds such a certificate must lose it at once.
+    package var dropsAtOnce: Bool {
+        switch self {
+        case .distrusted, .revoked, .noAcceptedRoot, .rootNotAccepted: true
+        case .expired, .retired: false
+        }
+    }
+}
+
+/// The certificates of a trust file, decided: a pure function of (history, policy, now).
+package struct TrustSet: Sendable {
+    /// Certificates that are not self-signed, each reaching one of `roots`.
+    package var intermediates: [Certificate]
+    /// Self-signed certificates.
+    package var roots: [Certificate]
+    /// What was left out, and why.
+    package var excluded: [(certificate: Certificate, reason: TrustExclusion)]
+
+    /// Decides what is in the file at `now`.
+    package static func decide(
+        history: IssuerHistory, offers: [IssuerOffer], policy: TrustPolicy, now: WallTime
+    ) -> TrustSet {
+        var set = TrustSet(intermediates: [], roots: [], excluded: [])
+        for root in unique(policy.roots + offers.map(\.certificate).filter(\.isSelfSigned)) {
+            set.sort(root: root, policy: policy, now: now)
+        }
+        var candidates: [Certificate] = []
+        for entry in history.entries.values {
+            if let reason = exclusion(of: entry, policy: policy, now: now) {
+                set.excluded.append((entry.certificate, reason))
+            } else {
+                candidates.append(entry.certificate)
+            }
+        }
+        candidates += policy.intermediates.filter { !policy.distrust.contains($0.sha256) && $0.notAfter > now }
+        set.keepWhatReaches(candidates: unique(candidates), now: now)
+        set.intermediates.sort(by: stableOrder)
+        set.roots.sort(by: stableOrder)
+        return set
+    }
+
+    private mutating func sort(root: Certificate, policy: TrustPolicy, now: WallTime) {
+        let named = root.isSelfSigned && (policy.roots.contains(root) || policy.pins.contains(root.sha256))
+        switch (named, policy.distrust.contains(root.sha256), root.notAfter > now) {
+        case (_, true, _): excluded.append((root, .distrusted))
+        case (false, _, _): excluded.append((root, .rootNotAccepted))
+        case (_, _, false): excluded.append((root, .expired))
+        case (true, false, true): roots.append(root)
+        }
+    }
+
+    private static func exclusion(of entry: IssuerHistory.Entry, policy: TrustPolicy, now: WallTime) -> TrustExclusion?
+    {
+        if policy.distrust.contains(entry.certificate.sha256) { return .distrusted }
+        if entry.revoked { return .revoked }
+        if entry.certificate.notAfter <= now { return .expired }
+        guard let retireAfter = policy.retireAfter else { return nil }
+        if !entry.offered && entry.lastOffered + retireAfter < now { return .retired }
+        if !entry.isDefault, let last = entry.lastDefault, last + retireAfter < now { return .retired }
+        return nil
+    }
+
+    private mutating func keepWhatReaches(candidates: [Certificate], now: WallTime) {
+        for candidate in candidates {
+            let others = candidates.filter { $0 != candidate }
+            switch Verification.verify(leaf: candidate, intermediates: others, roots: roots, at: now, purpose: .any) {
+            case .success: intermediates.append(candidate)
+            case .failure: excluded.append((candidate, .noAcceptedRoot))
+            }
+        }
+    }
+
+    private static func unique(_ certificates: [Certificate]) -> [Certificate] {
+        var seen: Set<String> = []
+        return certificates.filter { seen.insert($0.sha256).inserted }
+    }
+
+    /// An order that depends on the certificates alone, so that the file is byte-stable.
+    private static func stableOrder(_ left: Certificate, _ right: Certificate) -> Bool {
+        (left.subject, left.notAfter, left.sha256) < (right.subject, right.notAfter, right.sha256)
+    }
+
+    /// When the first certificate in the file expires; `nil` for an empty one.
+    package var firstExpiry: WallTime? { (intermediates + roots).map(\.notAfter).min() }
+
+    /// `trust.pem`: the intermediates and their roots, the one file that every TLS client accepts.
+    package var trustPEM: String { intermediatesPEM + rootsPEM }
+    /// `intermediates.pem`.
+    package var intermediatesPEM: String { intermediates.map(\.pem).joined() }
+    /// `roots.pem`.
+    package var rootsPEM: String { roots.map(\.pem).joined() }
+}

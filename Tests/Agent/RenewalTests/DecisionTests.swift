@@ -1,0 +1,199 @@
+import AgentConfig
+import Core
+import Renewal
+import Testing
+
+private func at(_ seconds: Int64) -> WallTime { WallTime(secondsSince1970: seconds) }
+
+private func lifetime(_ from: Int64, _ to: Int64) -> Lifetime {
+    Lifetime(notBefore: at(from), notAfter: at(to), received: at(from))
+}
+
+/// A case of a table, shown by its name.
+struct Row<Input: Sendable, Output: Sendable>: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    var input: Input
+    var expected: Output
+
+    init(_ description: String, _ input: Input, _ expected: Output) {
+        (testDescription, self.input, self.expected) = (description, input, expected)
+    }
+}
+
+@Suite("What is decided for every output")
+struct OutputDecisionTests {
+    @Test(arguments: [
+        Row("valid, and all is well", (true, false), OutputState.good), Row("valid, and failing", (true, true), .stale),
+        Row("nothing valid yet", (false, false), .pending), Row("nothing valid, and failing", (false, true), .failed),
+    ])
+    func state(_ row: Row<(Bool, Bool), OutputState>) {
+        #expect(OutputDecision.state(isValid: row.input.0, isFailing: row.input.1) == row.expected)
+    }
+
+    @Test(
+        arguments: [
+            Row("one without a lifetime never expires", (nil, 5000), true),
+            Row("in its last second", (lifetime(0, 100), 99), true),
+            Row("in the second in which it expires", (lifetime(0, 100), 100), false),
+            Row("long after", (lifetime(0, 100), 5000), false),
+        ] as [Row<(Lifetime?, Int64), Bool>])
+    func validity(_ row: Row<(Lifetime?, Int64), Bool>) {
+        #expect(OutputDecision.isValid(row.input.0, now: at(row.input.1)) == row.expected)
+    }
+
+    @Test("a failure becomes fatal when what is on disk expires")
+    func fatal() {
+        #expect(OutputDecision.fatalAt(lifetime(0, 100)) == at(100))
+        #expect(OutputDecision.fatalAt(nil) == nil)
+    }
+
+    @Test("only the same request makes what is on disk what was asked for")
+    func asAsked() {
+        #expect(OutputDecision.isAsAsked(recorded: "aa", asked: "aa"))
+        #expect(!OutputDecision.isAsAsked(recorded: "aa", asked: "ab"))
+    }
+
+    /// How an output is when `--once` looks at it.
+    struct Progress: Sendable {
+        var work = OutputMachine.Work.resting(until: .monotonic(.zero))
+        var reload = OutputMachine.Reload.none
+        var failures = 0
+        var isPermanent = false
+        var isRequired = true
+        var hasSession = true
+    }
+
+    private static let due = Deadline.monotonic(.zero)
+
+    @Test(
+        arguments: [
+            Row("all is well", Progress(), true), Row("the server is asked", Progress(work: .obtaining), false),
+            Row("it is checked", Progress(work: .checking), false), Row("it is saved", Progress(work: .saving), false),
+            Row("a hook runs", Progress(reload: .running(again: false)), false),
+            Row("a hook failed", Progress(reload: .owed(until: due)), true),
+            Row("a login may still come", Progress(work: .waitingForSession(since: due)), false),
+            Row("no login will come", Progress(work: .waitingForSession(since: due), hasSession: false), true),
+            Row("failed twice, may yet succeed", Progress(failures: 2), false),
+            Row("failed three times", Progress(failures: 3), true),
+            Row("failed for good", Progress(failures: 1, isPermanent: true), true),
+            Row("unsaved after one try", Progress(work: .unsaved(until: due), failures: 1), false),
+            Row("failed, and not required", Progress(failures: 1, isRequired: false), true),
+        ])
+    func once(_ row: Row<Progress, Bool>) {
+        let progress = row.input
+        let isDone = OutputDecision.isDone(
+            work: progress.work, reload: progress.reload, failures: progress.failures,
+            isPermanent: progress.isPermanent, isRequired: progress.isRequired, hasSession: progress.hasSession)
+        #expect(isDone == row.expected)
+    }
+
+    @Test("what a record leaves out is taken from the receipt: such a lifetime is over at once")
+    func recordedLifetime() {
+        let lifetime = Lifetime(recorded: nil, nil, received: at(50))
+        #expect(lifetime.length == .zero)
+        #expect(lifetime.isOver(at: at(50)))
+    }
+}
+
+@Suite("What is decided for a leaf")
+struct LeafDecisionTests {
+    @Test(
+        arguments: [
+            Row("at once", (0, 600), LeafDecision.RefusedAnswer.judgeAgain),
+            Row("a second before a tenth of the lifetime", (59, 600), .judgeAgain),
+            Row("after a tenth of the lifetime", (60, 600), .askAgain),
+            Row("a clock set back", (-5000, 600), .judgeAgain),
+        ] as [Row<(Int64, Int64), LeafDecision.RefusedAnswer>])
+    func refusedAnswer(_ row: Row<(Int64, Int64), LeafDecision.RefusedAnswer>) {
+        let (now, lifetime) = row.input
+        let decision = LeafDecision.refusedAnswer(
+            since: at(10_000), budgetLifetime: .seconds(lifetime), now: at(10_000 + now))
+        #expect(decision == row.expected)
+    }
+
+    @Test(
+        arguments: [
+            Row("as asked, whatever the server gave", (.seconds(60), lifetime(0, 900)), .seconds(60)),
+            Row("as the server gave, where nothing was asked", (nil, lifetime(0, 900)), .seconds(900)),
+            Row("an hour before anything is known", (nil, nil), .seconds(3600)),
+        ] as [Row<(Duration?, Lifetime?), Duration>])
+    func budgetLifetime(_ row: Row<(Duration?, Lifetime?), Duration>) {
+        #expect(LeafDecision.budgetLifetime(asked: row.input.0, current: row.input.1) == row.expected)
+    }
+
+    @Test("due at its renewal time, and at once where there is none")
+    func due() {
+        #expect(LeafDecision.due(renewAt: at(700)) == .wall(at(700)))
+        #expect(Now(wall: at(1), monotonic: .zero).isPast(LeafDecision.due(renewAt: nil)))
+    }
+
+    @Test(
+        arguments: [
+            Row("received while valid", (100, 50), 100), Row("received before it was valid", (100, 400), 400),
+        ] as [Row<(Int64, Int64), Int64>])
+    func judgingTime(_ row: Row<(Int64, Int64), Int64>) {
+        let (received, notBefore) = row.input
+        #expect(LeafDecision.judgingTime(received: at(received), notBefore: at(notBefore)) == at(row.expected))
+    }
+}
+
+@Suite("What is decided for a secret")
+struct SecretDecisionTests {
+    private static func lease(login: Int = 1, isRenewable: Bool = true) -> HeldLease {
+        HeldLease(id: "db/1", duration: .seconds(600), isRenewable: isRenewable, login: login, now: at(1000))
+    }
+
+    @Test(
+        arguments: [
+            Row("nothing is held", nil, .read), Row("a lease of this login", lease(), .renewLease(lease())),
+            Row("a lease of an earlier login", lease(login: 0), .read),
+            Row("a lease that is not renewable", lease(isRenewable: false), .read),
+        ] as [Row<HeldLease?, SecretDecision.Request>])
+    func request(_ row: Row<HeldLease?, SecretDecision.Request>) {
+        #expect(SecretDecision.request(holding: row.input, login: 1) == row.expected)
+    }
+
+    @Test(
+        arguments: [
+            Row("the same again", 600, true), Row("a little more than half", 301, true), Row("half", 300, false),
+            Row("nothing", 0, false),
+        ] as [Row<Int64, Bool>])
+    func renewalLasts(_ row: Row<Int64, Bool>) {
+        #expect(SecretDecision.lasts(.seconds(row.input), after: Self.lease()) == row.expected)
+    }
+
+    @Test("a lease is renewed at its own time, and a secret without one read again after its refresh")
+    func due() {
+        let seed = Seed(["host"])
+        let now = Now(wall: at(1000), monotonic: .seconds(50))
+        let leased = SecretDecision.due(holding: Self.lease(), refresh: .seconds(10), now: now, seed: seed)
+        #expect(leased == .wall(RenewalRule.renewal(of: lifetime(1000, 1600), seed: seed)))
+        let free = SecretDecision.due(holding: nil, refresh: .seconds(10), now: now, seed: seed)
+        #expect(free == RenewalRule.refresh(every: .seconds(10), after: now, seed: seed))
+    }
+
+    @Test(
+        arguments: [
+            Row("keep, with files", (.keep, true), .keep), Row("keep, without", (.keep, false), .fail),
+            Row("remove, with files", (.remove, true), .remove), Row("remove, without", (.remove, false), .remove),
+            Row("fail, with files", (.fail, true), .fail), Row("fail, without", (.fail, false), .fail),
+        ] as [Row<(SecretOutput.OnDelete, Bool), SecretDecision.Deletion>])
+    func deletion(_ row: Row<(SecretOutput.OnDelete, Bool), SecretDecision.Deletion>) {
+        #expect(SecretDecision.deletion(row.input.0, hasFiles: row.input.1) == row.expected)
+    }
+
+    @Test(
+        arguments: [
+            Row("no files yet", (false, nil), true), Row("files that hang on a lease", (true, lifetime(0, 1)), true),
+            Row("files that are only read again", (true, nil), false),
+        ] as [Row<(Bool, Lifetime?), Bool>])
+    func mustWrite(_ row: Row<(Bool, Lifetime?), Bool>) {
+        #expect(SecretDecision.mustWrite(hasFiles: row.input.0, lifetime: row.input.1) == row.expected)
+    }
+
+    @Test("a lease is revoked with the token of its own login, and no other")
+    func bound() {
+        #expect(Self.lease(login: 1).dependsOn(login: 1))
+        #expect(!Self.lease(login: 1).dependsOn(login: 2))
+    }
+}
