@@ -59,7 +59,7 @@ final class DoctorFixture {
         return certificate
     }
 
-    func examine(_ options: Doctor.Options = Doctor.Options(timeout: .seconds(2))) -> Examination {
+    func examine(_ options: Doctor.Options = Doctor.Options(timeout: .seconds(2))) -> DoctorReport {
         Doctor(directory: path, options: options, at: now).examine()
     }
 

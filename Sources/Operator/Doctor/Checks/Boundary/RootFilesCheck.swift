@@ -20,7 +20,9 @@ enum RootFilesCheck {
         remedy: "put the authority's current root there; compare this host's clock first: date -u")
     static let kinds = [unreadable, noRoot, ended]
 
-    static let check = "boundary.roots"
+    static let check = DoctorCheck(
+        "boundary.roots", in: .boundary, kinds: kinds,
+        .boundary { result($0.view, $0.fragments.configuration, at: $0.moment) })
 
     static func result(
         _ view: BoundaryView, _ configuration: AgentConfiguration?, at moment: WallTime

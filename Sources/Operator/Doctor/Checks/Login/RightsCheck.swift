@@ -18,7 +18,8 @@ enum RightsCheck {
         remedy: "give the role a policy of its own: one issuing path, its secret paths, nothing else")
     static let kinds = [missing, optional, wide]
 
-    static let check = "rights"
+    static let check = DoctorCheck(
+        "rights", in: .rights, kinds: kinds, .session { result($0.caller, $0.grant, $0.configuration) })
 
     /// A right that the configuration needs.
     struct Need: Hashable {

@@ -3,7 +3,7 @@ package import Boundary
 package import Core
 
 /// Owners, modes, links and strangers: everything in the boundary held against the layout, and what no agent can do without.
-package enum PlacesCheck {
+package enum LayoutCheck {
     static let kinds = [
         FindingKind(
             "boundary.missing", .error, "Something is not there that no agent can do without.",
@@ -40,12 +40,13 @@ package enum PlacesCheck {
         FindingKind(
             "boundary.group", .error, "Outputs name groups that the user is not in, or more than one of them.",
             remedy: "let all outputs of a root name one group, and put the user into it"),
-        FindingKind(
-            "boundary.room", .error, "There is no room for a generation on the file system.",
-            remedy: "df -h; make room, the work is taken up again by itself"),
     ]
 
-    /// What is wrong with the places, and what is missing.
+    static let check = DoctorCheck(
+        "boundary.places", in: .boundary, kinds: kinds,
+        .boundary { result($0.entries, $0.configuration.said, fault: $0.fault) })
+
+    /// What is wrong with the entries of a boundary, and what is missing.
     package static func findings(_ entries: [LayoutEntry]) -> [Finding] { missing(entries) + misplaced(entries) }
 
     private static func misplaced(_ entries: [LayoutEntry]) -> [Finding] {
@@ -106,7 +107,7 @@ package enum PlacesCheck {
     ) -> CheckResult {
         let outside = fault.map { [Finding($0.code, .error, $0.summary, hint: $0.hints.joined(separator: "; "))] }
         return CheckResult(
-            "boundary.places", (outside ?? []) + misplaced(entries.map { kept($0, configuration) }),
+            check, (outside ?? []) + misplaced(entries.map { kept($0, configuration) }),
             good: "owners, modes and links are as the layout has them")
     }
 }

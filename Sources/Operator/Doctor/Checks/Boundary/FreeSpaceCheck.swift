@@ -4,15 +4,19 @@ internal import System
 
 /// Whether the agent could write at all: a file system that is full or for reading alone, a directory that its own user may
 /// not write.
-package enum RoomCheck {
+package enum FreeSpaceCheck {
+    static let full = FindingKind(
+        "boundary.room", .error, "There is no room for a generation on the file system.",
+        remedy: "df -h; make room, the work is taken up again by itself")
     static let readOnly = FindingKind(
         "boundary.read-only", .error,
         "The agent cannot write in its boundary: the file system is for reading alone, or a directory does not let its own "
             + "user in. Nothing is issued or renewed then.",
         remedy: "findmnt -T DIR shows how it is mounted; chmod u+rwx DIR")
-    static let kinds = [readOnly]
+    static let kinds = [full, readOnly]
 
-    static let check = "boundary.room"
+    static let check = DoctorCheck(
+        "boundary.room", in: .boundary, kinds: kinds, .boundary { result($0.view, $0.entries) })
 
     /// What a generation and its records need at the very least.
     private static let needed: UInt64 = 256 << 10
@@ -40,7 +44,7 @@ package enum RoomCheck {
         let free = "\(bytes) bytes and \(inodes.map { String($0) } ?? "enough") inodes are free"
         return [
             Finding(
-                "boundary.room", .error, "the file system of \(path) is full", evidence: [free],
+                full, "the file system of \(path) is full", evidence: [free],
                 hint: "df -h \(path); df -i \(path); make room, the work is taken up again by itself")
         ]
     }

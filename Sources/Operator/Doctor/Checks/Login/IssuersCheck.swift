@@ -20,7 +20,9 @@ enum IssuersCheck {
         remedy: "put the root into a file under ca/ and name it: roots: { files: [ca/root.pem] }")
     static let kinds = [other, unnamed]
 
-    static let check = "roots.authority"
+    static let check = DoctorCheck(
+        "roots.authority", in: .rights, kinds: kinds,
+        .session { result($0.caller, $0.grant.token, $0.configuration, $0.view) })
 
     static func result(
         _ caller: Caller, _ token: SecretBytes?, _ configuration: AgentConfiguration?, _ view: BoundaryView

@@ -2,8 +2,8 @@ package import Core
 package import JSON
 
 /// What the doctor found: every check in order, one value for text, JSON and the exit status.
-package struct Examination: Hashable, Sendable {
-    /// Whom or what it is about: `web (app)`, a path, or `HOST:PORT`.
+package struct DoctorReport: Hashable, Sendable {
+    /// What it is about: `web (app)`, a path, or `HOST:PORT`.
     package var subject: String
     /// In the order in which they were made.
     package var results: [CheckResult]
@@ -28,18 +28,10 @@ package struct Examination: Hashable, Sendable {
     }
 
     private var worst: Finding? {
-        let ranked = (0...2).flatMap { rank in results.filter { Self.rank($0) == rank } }.flatMap(\.findings)
-        return ranked.first { $0.severity == .error } ?? ranked.first
-    }
-
-    /// What the agent says and what is on disk follows from the rest; who ends TLS without asking for a certificate is told by
-    /// the checks of the server and of the login.
-    private static func rank(_ result: CheckResult) -> Int {
-        switch result.check {
-        case "boundary.agent": 2
-        case "boundary.generations", ClientRequestCheck.check: 1
-        default: 0
+        let ranked = DoctorCheck.Rank.allCases.flatMap { rank in
+            results.filter { DoctorCheck.rank(of: $0.check) == rank }.flatMap(\.findings)
         }
+        return ranked.first { $0.severity == .error } ?? ranked.first
     }
 
     private var unchecked: String {

@@ -22,7 +22,8 @@ enum ProgramsCheck {
         remedy: "chmod go-w it and the directories above, or chown them to root")
     static let kinds = [missing, closed, open]
 
-    static let check = "boundary.programs"
+    static let check = DoctorCheck(
+        "boundary.programs", in: .boundary, kinds: kinds, .boundary { result($0.view, $0.fragments.configuration) })
 
     static func result(_ view: BoundaryView, _ configuration: AgentConfiguration?) -> CheckResult {
         guard let configuration else { return CheckResult(check, .notChecked("agent.yaml does not say what it keeps")) }

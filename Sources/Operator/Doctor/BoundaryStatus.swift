@@ -1,5 +1,7 @@
 package import Boundary
 package import Core
+import Inspection
+package import JSON
 
 /// How one root stands: what its agent says of itself, whether it runs, and what is to be looked at.
 package struct BoundaryStatus: Hashable, Sendable {
@@ -63,4 +65,52 @@ extension BoundaryStatus {
             }
         }
     }
+}
+
+extension BoundaryStatus {
+    /// The root in one line: whose it is, whether it is good, and what is next or what is worst.
+    package var conclusion: String { "\(subject): \(judgement)" }
+
+    /// `web (app)`, or the path where no agent has said its name.
+    package var subject: String {
+        status.map { "\(bounded($0.identity)) (\($0.kind.rawValue))" } ?? bounded(directory)
+    }
+
+    private var judgement: String {
+        let findings = findings
+        guard let worst = findings.first else { return "good" + plan }
+        let errors = findings.count { $0.severity == .error }
+        let counts = [amount(errors, "error"), amount(findings.count - errors, "warning")].compactMap { $0 }
+        return counts.joined(separator: " and ") + ": " + worst.summary
+    }
+
+    private var plan: String {
+        guard let next = status?.next else { return "" }
+        return "; next: \(bounded(next.what)) \(within(next.at))"
+    }
+
+    private func amount(_ count: Int, _ word: String) -> String? {
+        count == 0 ? nil : count == 1 ? "1 \(word)" : "\(count) \(word)s"
+    }
+
+    /// The facts of `coppice status --json` for this root.
+    package var json: JSONValue {
+        let findings = findings
+        var members: JSONObject = [
+            "dir": .string(directory), "good": .bool(findings.isEmpty), "conclusion": .string(conclusion),
+            "running": .bool(process != nil),
+        ]
+        members["pid"] = process.flatMap { $0 == 0 ? nil : .integer($0) }
+        members["status"] = status?.json
+        members["findings"] = .array(findings.map(\.json))
+        return .object(members)
+    }
+}
+
+extension BoundaryStatus {
+    /// `3h12m ago`, `just now`, or `in 5m` for what is still to come.
+    package func ago(_ time: WallTime) -> String { RelativeTime.from(moment, to: time) }
+
+    /// `in 3h12m`, or `3h12m ago` for what is past.
+    package func within(_ time: WallTime) -> String { RelativeTime.from(moment, to: time) }
 }

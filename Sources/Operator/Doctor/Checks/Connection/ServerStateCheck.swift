@@ -1,8 +1,9 @@
 internal import Core
 internal import HTTP
+internal import System
 internal import VaultAPI
 
-/// What the server says of itself: whether it is Vault at all, sealed, a standby, and what its clock says.
+/// What the server says of itself: whether it is Vault at all, sealed or a standby, and what its clock says.
 enum ServerStateCheck {
     static let sealed = FindingKind(
         "server.sealed", .error, "The server is sealed: it answers nothing until it is unsealed.",
@@ -25,18 +26,10 @@ enum ServerStateCheck {
         "The server speaks as Vault and OpenBao do, and refuses even the question for its health: by a limit on requests (429), "
             + "or by a rule on the way to it (403).",
         remedy: "vault list sys/quotas/rate-limit; look at what limits or filters requests on the way")
-    static let skew = FindingKind(
-        "clock.skew", .error,
-        "The server's clock and this host's differ. From five minutes on the agent judges no date by its own clock and "
-            + "removes nothing; a new certificate may look like one of tomorrow.",
-        remedy: "chronyc tracking, or timedatectl, on both hosts")
-    static let smallSkew = FindingKind(
-        "clock.small-skew", .warning,
-        "The server's clock and this host's differ by more than Vault backdates new certificates (30 seconds).",
-        remedy: "chronyc tracking, or timedatectl, on both hosts")
-    static let kinds = [sealed, uninitialised, standby, leaderless, notVault, refuses, skew, smallSkew]
+    static let kinds = [sealed, uninitialised, standby, leaderless, notVault, refuses]
 
-    static let check = "server.state"
+    static let check = DoctorCheck(
+        "server.state", in: .server, kinds: kinds, .api { result($0, now: Clock.wall) })
 
     static func result(_ caller: Caller, now: () -> WallTime) -> CheckResult {
         let answer = caller.ask(.health)
@@ -50,7 +43,7 @@ enum ServerStateCheck {
             guard let health = try? ServerHealth(response) else {
                 return CheckResult(check, .found([refusal(caller, answer, "sys/health holds nothing of Vault's")]))
             }
-            let clock = clockFindings(health.time ?? answer.date, at: moment)
+            let clock = ServerClockCheck.findings(health.time ?? answer.date, at: moment)
             return CheckResult(check, states(health) + clock, good: good(health), facts: caller.way)
         }
     }
@@ -83,20 +76,5 @@ enum ServerStateCheck {
         return Finding(
             notVault, "what answers at \(bounded(caller.base)) is not Vault or OpenBao",
             evidence: [bounded(what)] + program)
-    }
-
-    /// `moment` is this host's time when the answer came.
-    static func clockFindings(_ theirs: WallTime?, at moment: WallTime) -> [Finding] {
-        guard let theirs else { return [] }
-        let ahead = theirs - moment
-        let distance = ahead < .zero ? .zero - ahead : ahead
-        guard distance > .seconds(30) else { return [] }
-        let direction = ahead < .zero ? "behind" : "ahead of"
-        return [
-            Finding(
-                distance > .seconds(300) ? skew : smallSkew,
-                "the server's clock is \(RelativeTime.short(distance)) \(direction) this host's",
-                evidence: ["the server says \(theirs.rfc3339), this host \(moment.rfc3339)"])
-        ]
     }
 }

@@ -16,7 +16,8 @@ enum GroupsCheck {
         remedy: "usermod -aG GROUP USER and restart the agent, or SupplementaryGroups=GROUP in its unit")
     static let kinds = [unknown, stranger]
 
-    static let check = "boundary.groups"
+    static let check = DoctorCheck(
+        "boundary.groups", in: .boundary, kinds: kinds, .boundary { result($0.view, $0.fragments.configuration) })
 
     static func result(_ view: BoundaryView, _ configuration: AgentConfiguration?) -> CheckResult {
         guard let configuration else { return CheckResult(check, .notChecked("agent.yaml does not say what it keeps")) }

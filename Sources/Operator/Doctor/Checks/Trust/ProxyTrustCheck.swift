@@ -17,7 +17,9 @@ enum ProxyTrustCheck {
         remedy: "start the agent; coppice status tells what it waits for")
     static let kinds = [refused, unwritten]
 
-    static let check = "proxy.trust"
+    static let check = DoctorCheck(
+        "proxy.trust", in: ReferenceSection("A proxy's trust", shownBy: "coppice doctor"), kinds: kinds,
+        .upstreams { result($0.view, $0.fragments.configuration, $1, at: $0.moment) })
 
     /// The clients that are asked for.
     static let clients: [TLSClient] = [.nginx, .haproxy, .envoy, .curl, .go, .java]
@@ -73,6 +75,6 @@ enum ProxyTrustCheck {
             Finding(
                 refused, "with \(output), \(names) would refuse \(probe.endpoint): \(first.because)",
                 evidence: refusing.map { "\($0.client.name): \($0.because) [\($0.code ?? "")]" },
-                hint: first.code.map { VerdictKinds.kind(of: $0).remedy }))
+                hint: first.code.map { TrustCheck.kind(of: $0).remedy }))
     }
 }
