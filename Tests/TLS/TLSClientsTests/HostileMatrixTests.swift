@@ -12,7 +12,7 @@ import X509
         let twins = try (0..<200).map { _ in try root.intermediate("Twin", key: root.key).certificate }
         let leaf = try root.leaf().certificate
         let matrix = ClientMatrix.judge([leaf] + twins, trust: Array(twins.prefix(100)))
-        #expect(matrix.verdicts.count == TLSClient.allCases.count)
+        #expect(matrix.accepts(.openssl) == true && matrix.accepts(.go) == true)
     }
 
     @Test(.timeLimit(.minutes(1))) func ladderOfNamesakes() throws {
@@ -21,7 +21,8 @@ import X509
         let crossed = try zip(rungs, rungs.dropFirst()).map { try $0.crossSign($1) }
         let leaf = try rungs[20].leaf().certificate
         let matrix = ClientMatrix.judge([leaf] + crossed, trust: [rungs[0].certificate])
-        #expect(matrix.verdicts.count == TLSClient.allCases.count)
+        // OpenSSL climbs by key identifiers and arrives; the root of one rung alone verifies none of the others.
+        #expect(matrix.accepts(.openssl) == true)
     }
 
     @Test(.timeLimit(.minutes(1))) func tenThousandTrusted() throws {

@@ -1,10 +1,10 @@
 internal import X509
 
-/// What a client prints or logs, so that a person finds it again.
-struct ClientWords {
+/// What a client prints or logs, so that a reader finds it again: the texts of the versions that the rules cite, as measured.
+struct ClientErrorText {
     let text: String
 
-    init(_ client: TLSClient, _ refusal: Refusal, _ view: TrustView) {
+    init(_ client: TLSClient, _ refusal: Refusal, _ view: DiagnosisContext) {
         text =
             switch client.behaviour {
             case .openssl, .opensslPartial, .opensslStrict, .opensslPartialStrict:
@@ -23,7 +23,7 @@ struct ClientWords {
 
     // MARK: OpenSSL and its relatives
 
-    private static func openssl(_ client: TLSClient, _ refusal: Refusal, _ view: TrustView) -> String {
+    private static func openssl(_ client: TLSClient, _ refusal: Refusal, _ view: DiagnosisContext) -> String {
         guard let number = refusal.number, let text = refusal.text else { return "no certificate or crl found" }
         if client == .apache, refusal.kind == .tooLong { return "AH02040: \(text)" }
         // nginx goes on after an error and logs the last one.
@@ -34,7 +34,7 @@ struct ClientWords {
         return "\(text) (\(number))"
     }
 
-    private static func node(_ refusal: Refusal, _ view: TrustView) -> String {
+    private static func node(_ refusal: Refusal, _ view: DiagnosisContext) -> String {
         switch refusal.number {
         case 2: "UNABLE_TO_GET_ISSUER_CERT"
         case 20 where refusal.certificate == view.chain[0]: "UNABLE_TO_VERIFY_LEAF_SIGNATURE"

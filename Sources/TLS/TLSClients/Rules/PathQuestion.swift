@@ -10,15 +10,15 @@ struct PathQuestion {
     /// When.
     let moment: WallTime
     /// Who signed whom.
-    var book: SignatureBook
+    var signatures: SignatureCache
     private let trustBySubject: [[UInt8]: [Certificate]]
     private let trustSet: Set<Certificate>
 
-    init(chain: [Certificate], trust: [Certificate], moment: WallTime, book: SignatureBook) {
+    init(chain: [Certificate], trust: [Certificate], moment: WallTime, signatures: SignatureCache) {
         self.chain = chain
         self.trust = trust
         self.moment = moment
-        self.book = book
+        self.signatures = signatures
         trustBySubject = Dictionary(grouping: trust) { $0.subjectDER }
         trustSet = Set(trust)
     }
@@ -33,7 +33,9 @@ struct PathQuestion {
     func trusts(_ certificate: Certificate) -> Bool { trustSet.contains(certificate) }
 
     /// Whether `issuer` has the name that `child` gives as its issuer's, and signed it.
-    mutating func isSigned(_ child: Certificate, by issuer: Certificate) -> Bool { book.isSigned(child, by: issuer) }
+    mutating func isSigned(_ child: Certificate, by issuer: Certificate) -> Bool {
+        signatures.isSigned(child, by: issuer)
+    }
 
     /// What is wrong with a certificate's dates, the last second of its life counted in. `slack` is how many seconds
     /// before its time a certificate is taken.
@@ -45,7 +47,7 @@ struct PathQuestion {
 
 /// Remembers which certificate signed which. A hostile chain must not cost without end: after a limit no more is found out,
 /// and what is not known counts as not signed.
-struct SignatureBook {
+struct SignatureCache {
     private struct Pair: Hashable {
         var child: Certificate
         var issuer: Certificate

@@ -11,7 +11,7 @@ struct Cause: Hashable {
         self.sentence = sentence
     }
 
-    init(_ refusal: Refusal, _ view: TrustView) {
+    init(_ refusal: Refusal, _ view: DiagnosisContext) {
         let culprit = refusal.certificate ?? view.chain[0]
         switch refusal.kind {
         case .noTrust: self = Self.noTrust(view)
@@ -24,7 +24,7 @@ struct Cause: Hashable {
 
     // MARK: Trust
 
-    private static func noTrust(_ view: TrustView) -> Cause {
+    private static func noTrust(_ view: DiagnosisContext) -> Cause {
         if view.file.problems.contains(where: { $0.kind == .empty }) {
             return Cause("trust.empty", "the trust file is empty")
         }
@@ -37,17 +37,18 @@ struct Cause: Hashable {
             "the trust file is damaged in line \(damage.line): \(damage.kind.sentence); the client takes none of it")
     }
 
-    private static func unknown(_ certificate: Certificate, _ view: TrustView) -> Cause {
-        let issuer = TrustView.quotedIssuer(certificate)
+    private static func unknown(_ certificate: Certificate, _ view: DiagnosisContext) -> Cause {
+        let issuer = certificate.quotedIssuer
         let namesakes = (view.trust + view.chain).filter { $0.subjectDER == certificate.issuerDER }
         if !namesakes.isEmpty, !namesakes.contains(where: { certificate.wasSigned(by: $0) }) {
             return Cause(
                 "trust.other-key",
-                "\(TrustView.quoted(certificate)) was signed with another key than that of the \(issuer) at hand")
+                "\(certificate.quotedName) was signed with another key than that of the \(issuer) at hand"
+            )
         }
         let top = view.top(from: certificate)
         if top.isSelfSigned, view.isTrusted(top) {
-            let who = TrustView.quoted(certificate)
+            let who = certificate.quotedName
             return Cause("chain.dead-end", "the client does not find its way from \(who) to its root")
         }
         if view.heldIntermediates.isEmpty, certificate == view.chain[0], namesakes.isEmpty {
@@ -58,9 +59,9 @@ struct Cause: Hashable {
         return rootMissing(top, view)
     }
 
-    private static func rootMissing(_ top: Certificate, _ view: TrustView) -> Cause {
-        let issuer = top.isSelfSigned ? TrustView.quoted(top) : TrustView.quotedIssuer(top)
-        guard let held = view.heldIntermediates.first.map(TrustView.quoted) else {
+    private static func rootMissing(_ top: Certificate, _ view: DiagnosisContext) -> Cause {
+        let issuer = top.isSelfSigned ? top.quotedName : top.quotedIssuer
+        guard let held = view.heldIntermediates.first.map(\.quotedName) else {
             return Cause("trust.root-missing", "the trust file does not hold \(issuer), in which the chain ends")
         }
         return view.hasNoRoot
@@ -70,7 +71,7 @@ struct Cause: Hashable {
             : Cause("trust.root-missing", "the trust file holds the intermediate \(held), but not its issuer \(issuer)")
     }
 
-    private static func untrustedRoot(_ root: Certificate, _ view: TrustView) -> Cause {
+    private static func untrustedRoot(_ root: Certificate, _ view: DiagnosisContext) -> Cause {
         if root == view.chain[0] {
             return Cause(
                 "trust.self-signed", "the server's certificate is self-signed, and the trust file does not hold it")
@@ -80,8 +81,8 @@ struct Cause: Hashable {
 
     // MARK: Dates
 
-    private static func dates(_ kind: Refusal.Kind, _ certificate: Certificate, _ view: TrustView) -> Cause {
-        let who = TrustView.quoted(certificate)
+    private static func dates(_ kind: Refusal.Kind, _ certificate: Certificate, _ view: DiagnosisContext) -> Cause {
+        let who = certificate.quotedName
         let isOver = kind == .expired
         let what = isOver ? "expired at \(certificate.notAfter.rfc3339)" : "begins at \(certificate.notBefore.rfc3339)"
         let word = isOver ? "expired" : "not-yet-valid"
@@ -95,8 +96,8 @@ struct Cause: Hashable {
 
     // MARK: Everything else
 
-    private static func other(_ refusal: Refusal, _ culprit: Certificate, _ view: TrustView) -> Cause {
-        let who = TrustView.quoted(culprit)
+    private static func other(_ refusal: Refusal, _ culprit: Certificate, _ view: DiagnosisContext) -> Cause {
+        let who = culprit.quotedName
         return switch refusal.kind {
         case .badSignature: Cause("chain.bad-signature", "\(who) was not signed with the key of the issuer at hand")
         case .notAuthority: Cause("usage.not-an-authority", "\(who) is used as what its basic constraints deny")

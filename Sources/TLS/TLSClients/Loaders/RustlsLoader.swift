@@ -1,7 +1,8 @@
 internal import X509
 
-/// rustls-pki-types, as uv uses it: a BEGIN must start its line, another BEGIN takes its place, and what fails is passed
-/// over.
+/// rustls-pki-types, as uv uses it: a BEGIN must start its line, another BEGIN takes its place, and what fails is skipped.
+///
+/// Source: rustls/pki-types, src/pem.rs (`read_one_impl`).
 enum RustlsLoader {
     static func blocks(_ bytes: [UInt8]) -> [[UInt8]] {
         var blocks: [[UInt8]] = []

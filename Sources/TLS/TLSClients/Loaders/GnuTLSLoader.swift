@@ -1,6 +1,9 @@
 internal import X509
 
 /// GnuTLS: wherever the text has a BEGIN it reads up to the next dash, and one block that is no certificate refuses the file.
+///
+/// Source: GnuTLS 3.7 and 3.8, `gnutls_x509_crt_list_import` in lib/x509/x509.c and `_gnutls_fbase64_decode` in
+/// lib/x509_b64.c.
 enum GnuTLSLoader {
     /// `nil` where a block cannot be decoded.
     static func blocks(_ bytes: [UInt8]) -> [[UInt8]]? {

@@ -2,6 +2,9 @@ internal import X509
 
 /// Mbed TLS: reads a text up to its first zero byte, block by block up to the first that is not closed. Programs take its
 /// count of blocks that failed for an error.
+///
+/// Source: Mbed TLS 2.28 and 3.6, `mbedtls_x509_crt_parse` in library/x509_crt.c and `mbedtls_pem_read_buffer` in
+/// library/pem.c.
 enum MbedTLSLoader {
     struct Content {
         var blocks: [[UInt8]] = []

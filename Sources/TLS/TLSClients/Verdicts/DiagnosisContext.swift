@@ -1,8 +1,8 @@
 internal import Core
 internal import X509
 
-/// The chain and the trust file as a person looks at them who wants to know why.
-struct TrustView {
+/// The chain and the trust file, for finding the cause of a refusal in them.
+struct DiagnosisContext {
     let chain: [Certificate]
     let file: PEMFile
     let name: String?
@@ -47,15 +47,12 @@ struct TrustView {
         }
         return top
     }
+}
 
-    /// `'Example Root'`: the common name, else whatever tells the certificate apart. Bounded.
-    static func quoted(_ certificate: Certificate) -> String {
-        let text = certificate.commonName ?? certificate.dnsNames.first ?? certificate.subject
-        return "'" + bounded(text, limit: 100) + "'"
-    }
+extension Certificate {
+    /// `'Example Root'`: the common name, else what tells the certificate apart. Bounded.
+    var quotedName: String { "'" + bounded(commonName ?? dnsNames.first ?? subject, limit: 100) + "'" }
 
-    /// The same of a certificate's issuer, which may not be there.
-    static func quotedIssuer(_ certificate: Certificate) -> String {
-        "'" + bounded(certificate.issuerName.commonName ?? certificate.issuer, limit: 100) + "'"
-    }
+    /// The same of its issuer, which may not be there.
+    var quotedIssuer: String { "'" + bounded(issuerName.commonName ?? issuer, limit: 100) + "'" }
 }

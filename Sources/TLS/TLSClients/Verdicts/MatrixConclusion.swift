@@ -4,7 +4,7 @@ internal import X509
 struct MatrixConclusion {
     let text: String
 
-    init(_ verdicts: [ClientVerdict], _ view: TrustView) {
+    init(_ verdicts: [ClientVerdict], _ view: DiagnosisContext) {
         let refusing = verdicts.filter { !$0.accepts }
         guard let cause = Self.mainCause(refusing) else {
             text = "every client accepts this chain with this trust file"
