@@ -44,7 +44,7 @@ extension InspectedFile {
                 let issuer = bounded(path(from: $0).last?.certificate.issuer ?? "", limit: 120)
                 return Finding(
                     "trust.incomplete", .error, line: $0.line,
-                    "\($0.name) reaches no root of this file: '\(issuer)' is missing",
+                    "\($0.certificate.shortName) reaches no root of this file: '\(issuer)' is missing",
                     hint: advice ?? "")
             }
         case .mixed:
@@ -63,7 +63,7 @@ extension InspectedFile {
                 let often = copies.count == 1 ? "twice" : "\(copies.count + 1) times"
                 return Finding(
                     "pem.duplicate", .warning, line: entry.line,
-                    "\(entry.name) is here \(often), first in line \(first)",
+                    "\(entry.certificate.shortName) is here \(often), first in line \(first)",
                     hint: copies.count == 1 ? "remove the second block" : "remove all blocks of it but one")
             }
         }
@@ -75,13 +75,13 @@ extension InspectedFile {
                 let severity: Finding.Severity = kind.isTrust && distinct.count > 1 ? .warning : .error
                 return Finding(
                     "cert.expired", severity, line: entry.line,
-                    "\(entry.name) expired at \(entry.certificate.notAfter.rfc3339)",
+                    "\(entry.certificate.shortName) expired at \(entry.certificate.notAfter.rfc3339)",
                     hint: kind.isTrust ? "remove the block" : "renew it; the agent does so by itself while it runs")
             }
             if moment < entry.certificate.notBefore {
                 return Finding(
                     "cert.not-yet-valid", .error, line: entry.line,
-                    "\(entry.name) is valid only from \(entry.certificate.notBefore.rfc3339)",
+                    "\(entry.certificate.shortName) is valid only from \(entry.certificate.notBefore.rfc3339)",
                     hint: "compare this host's clock with the authority's: date -u")
             }
             return nil
@@ -97,7 +97,7 @@ extension InspectedFile {
             return live.map {
                 Finding(
                     "trust.expired-twin", .error, line: old.line,
-                    "the expired \(old.name) has the name and key of the live one in line \($0.line): OpenSSL, Python and Envoy may take the expired one",
+                    "the expired \(old.certificate.shortName) has the name and key of the live one in line \($0.line): OpenSSL, Python and Envoy may take the expired one",
                     hint: "remove the expired block")
             }
         }
@@ -150,7 +150,8 @@ extension InspectedFile {
         guard let leaf = onlyLeaf, leaf.certificate.publicKeyDigest != key.publicKeyDigest else { return [] }
         return [
             Finding(
-                "key.mismatch", .error, line: key.line, "the key is not that of \(leaf.name) in line \(leaf.line)",
+                "key.mismatch", .error, line: key.line,
+                "the key is not that of \(leaf.certificate.shortName) in line \(leaf.line)",
                 hint: "key and certificate come from two requests: take both from one generation")
         ]
     }
@@ -170,7 +171,7 @@ extension InspectedFile {
         distinct.filter { $0.role == .leaf && $0.certificate.alternativeNames.isEmpty }.map {
             Finding(
                 "cert.no-names", .warning, line: $0.line,
-                "\($0.name) has no alternative name: Go, rustls and browsers look at nothing else",
+                "\($0.certificate.shortName) has no alternative name: Go, rustls and browsers look at nothing else",
                 hint: "ask for it with `dns:`, `ip:` or `uri:`")
         }
     }

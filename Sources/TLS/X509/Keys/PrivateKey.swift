@@ -101,7 +101,7 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
         }
     }
 
-    /// Lends libcrypto's handle, which stays this key's, to another part of this room.
+    /// Lends libcrypto's handle, which stays this key's, to another part of this target.
     func withHandle<Result>(_ body: (OpaquePointer) -> Result) -> Result { unsafe body(handle) }
 
     /// SHA-256 of the public half's SubjectPublicKeyInfo.
@@ -130,4 +130,14 @@ extension PublicKey.Kind {
         case .ed25519: self = .ed25519
         }
     }
+}
+
+/// The kinds of private keys that Coppice makes, spelt as `key:` spells them.
+package enum KeyAlgorithm: String, CaseIterable, Sendable {
+    case ecP256 = "ec-p256"
+    case ecP384 = "ec-p384"
+    case rsa2048 = "rsa-2048"
+    case rsa3072 = "rsa-3072"
+    case rsa4096 = "rsa-4096"
+    case ed25519
 }

@@ -23,7 +23,7 @@ final class DoctorFixture {
     init(now: WallTime = TestCA.now) throws {
         self.now = now
         scratch = try Scratch()
-        root = try TestCA.root("Clinic Root", now: now)
+        root = try TestCA.root("Fixture Root", now: now)
         let directory = try scratch.directory.makeDirectory("root", mode: 0o700)
         for name in ["mtls", "ca", "state"] { _ = try directory.makeDirectory(name, mode: 0o700) }
         try put("agent.yaml", Self.configuration)

@@ -38,57 +38,57 @@ import X509
         Case("junk certificate", "client.keypair", ["mtls.certificate-unreadable"]) {
             try $0.put("mtls/client.crt", "<html>404</html>\n")
         },
-        Case("key in the certificate's file", "client.keypair", ["mtls.key-in-certificate"]) { clinic in
-            let (certificate, key) = try clinic.root.leaf(names: RequestedNames(commonName: "web.a"))
-            try clinic.put("mtls/client.key", DoctorFixture.text(key.pkcs8PEM()))
-            try clinic.put("mtls/client.crt", certificate.pem + DoctorFixture.text(key.pkcs8PEM()))
+        Case("key in the certificate's file", "client.keypair", ["mtls.key-in-certificate"]) { fixture in
+            let (certificate, key) = try fixture.root.leaf(names: RequestedNames(commonName: "web.a"))
+            try fixture.put("mtls/client.key", DoctorFixture.text(key.pkcs8PEM()))
+            try fixture.put("mtls/client.crt", certificate.pem + DoctorFixture.text(key.pkcs8PEM()))
         },
-        Case("P-20: expired", "client.certificate", ["mtls.expired"]) { clinic in
-            try clinic.giveClient { [now = clinic.now] in $0.notAfter = now - .seconds(30) }
+        Case("P-20: expired", "client.certificate", ["mtls.expired"]) { fixture in
+            try fixture.giveClient { [now = fixture.now] in $0.notAfter = now - .seconds(30) }
         },
-        Case("not begun", "client.certificate", ["mtls.not-yet-valid"]) { clinic in
-            try clinic.giveClient { [now = clinic.now] in $0.notBefore = now + .seconds(3600) }
+        Case("not begun", "client.certificate", ["mtls.not-yet-valid"]) { fixture in
+            try fixture.giveClient { [now = fixture.now] in $0.notBefore = now + .seconds(3600) }
         },
-        Case("ends soon", "client.certificate", ["mtls.ends-soon"]) { clinic in
-            try clinic.giveClient { [now = clinic.now] in $0.notAfter = now + .seconds(5) }
+        Case("ends soon", "client.certificate", ["mtls.ends-soon"]) { fixture in
+            try fixture.giveClient { [now = fixture.now] in $0.notAfter = now + .seconds(5) }
         },
-        Case("for servers alone", "client.certificate", ["mtls.wrong-usage"]) { clinic in
-            try clinic.giveClient { $0.extendedKeyUsage = [KeyPurpose.serverAuth] }
+        Case("for servers alone", "client.certificate", ["mtls.wrong-usage"]) { fixture in
+            try fixture.giveClient { $0.extendedKeyUsage = [KeyPurpose.serverAuth] }
         },
-        Case("may not sign", "client.certificate", ["mtls.wrong-usage"]) { clinic in
-            try clinic.giveClient { $0.keyUsage = [.keyEncipherment] }
+        Case("may not sign", "client.certificate", ["mtls.wrong-usage"]) { fixture in
+            try fixture.giveClient { $0.keyUsage = [.keyEncipherment] }
         },
         Case("no common name", "client.certificate", ["mtls.no-common-name"]) { try $0.giveClient(name: nil) },
         Case("another identity's", "client.certificate", ["mtls.name"]) { try $0.giveClient(name: "edge.host1") },
-        Case("an authority", "client.certificate", ["mtls.authority"]) { clinic in
-            try clinic.put("mtls/client.key", DoctorFixture.text(clinic.root.key.pkcs8PEM()))
-            try clinic.put("mtls/client.crt", clinic.root.certificate.pem)
+        Case("an authority", "client.certificate", ["mtls.authority"]) { fixture in
+            try fixture.put("mtls/client.key", DoctorFixture.text(fixture.root.key.pkcs8PEM()))
+            try fixture.put("mtls/client.crt", fixture.root.certificate.pem)
         },
-        Case("P-26: leaf without its intermediate", "client.chain", ["mtls.intermediate-missing"]) { clinic in
-            let issuer = try clinic.root.intermediate("Agents")
-            try clinic.put("ca/agents.pem", issuer.certificate.pem)
-            try clinic.giveClient(issuer: issuer)
+        Case("P-26: leaf without its intermediate", "client.chain", ["mtls.intermediate-missing"]) { fixture in
+            let issuer = try fixture.root.intermediate("Agents")
+            try fixture.put("ca/agents.pem", issuer.certificate.pem)
+            try fixture.giveClient(issuer: issuer)
         },
-        Case("leaf with its intermediate", "client.chain", []) { clinic in
-            let issuer = try clinic.root.intermediate("Agents")
-            try clinic.put("ca/agents.pem", issuer.certificate.pem)
-            try clinic.giveClient(issuer: issuer, chain: [issuer.certificate])
+        Case("leaf with its intermediate", "client.chain", []) { fixture in
+            let issuer = try fixture.root.intermediate("Agents")
+            try fixture.put("ca/agents.pem", issuer.certificate.pem)
+            try fixture.giveClient(issuer: issuer, chain: [issuer.certificate])
         },
-        Case("out of order", "client.chain", ["mtls.chain-order"]) { clinic in
-            let upper = try clinic.root.intermediate("Upper")
+        Case("out of order", "client.chain", ["mtls.chain-order"]) { fixture in
+            let upper = try fixture.root.intermediate("Upper")
             let lower = try upper.intermediate("Lower")
-            try clinic.giveClient(issuer: lower, chain: [upper.certificate, lower.certificate])
+            try fixture.giveClient(issuer: lower, chain: [upper.certificate, lower.certificate])
         },
-        Case("a stranger in the chain", "client.chain", ["mtls.chain-foreign"]) { clinic in
-            try clinic.giveClient(chain: [try TestCA.root("Other").certificate])
+        Case("a stranger in the chain", "client.chain", ["mtls.chain-foreign"]) { fixture in
+            try fixture.giveClient(chain: [try TestCA.root("Other").certificate])
         },
     ]
 
     @Test(arguments: keypairs)
     func keypair(_ one: Case) throws {
-        let clinic = try DoctorFixture()
-        try one.spoil(clinic)
-        #expect(clinic.codes(one.check) == one.codes)
+        let fixture = try DoctorFixture()
+        try one.spoil(fixture)
+        #expect(fixture.codes(one.check) == one.codes)
     }
 
     static let trusts: [Case] = [
@@ -102,13 +102,13 @@ import X509
         Case("leaf", "trust.file", ["trust.leaf"]) {
             try $0.put("ca/vault-ca.pem", $0.root.leaf().certificate.pem)
         },
-        Case("self-signed leaf", "trust.file", ["trust.pinned"]) { clinic in
-            let own = try TestCA.root("self", now: clinic.now) { $0.basicConstraints = BasicConstraints(isCA: false) }
-            try clinic.put("ca/vault-ca.pem", own.certificate.pem)
+        Case("self-signed leaf", "trust.file", ["trust.pinned"]) { fixture in
+            let own = try TestCA.root("self", now: fixture.now) { $0.basicConstraints = BasicConstraints(isCA: false) }
+            try fixture.put("ca/vault-ca.pem", own.certificate.pem)
         },
-        Case("a server's chain", "trust.file", ["trust.leaf"]) { clinic in
-            let issuer = try clinic.root.intermediate()
-            try clinic.put("ca/vault-ca.pem", issuer.leaf().certificate.pem + issuer.certificate.pem)
+        Case("a server's chain", "trust.file", ["trust.leaf"]) { fixture in
+            let issuer = try fixture.root.intermediate()
+            try fixture.put("ca/vault-ca.pem", issuer.leaf().certificate.pem + issuer.certificate.pem)
         },
         Case("P-30: intermediate only", "trust.file", ["trust.intermediate-only"]) {
             try $0.put("ca/vault-ca.pem", $0.root.intermediate().certificate.pem)
@@ -146,41 +146,41 @@ import X509
 
     @Test(arguments: trusts)
     func trustFile(_ one: Case) throws {
-        let clinic = try DoctorFixture()
-        try one.spoil(clinic)
-        #expect(clinic.codes(one.check) == one.codes)
+        let fixture = try DoctorFixture()
+        try one.spoil(fixture)
+        #expect(fixture.codes(one.check) == one.codes)
     }
 
     @Test("P-30: the first line names the intermediate, the root that is missing, and who would accept the file")
     func typicalFirstLine() throws {
-        let clinic = try DoctorFixture()
-        let root = try TestCA.root("Example Root", now: clinic.now)
-        try clinic.put("ca/vault-ca.pem", root.intermediate("Example Intermediate").certificate.pem)
+        let fixture = try DoctorFixture()
+        let root = try TestCA.root("Example Root", now: fixture.now)
+        try fixture.put("ca/vault-ca.pem", root.intermediate("Example Intermediate").certificate.pem)
         let line =
             "the trust file holds only the intermediate 'Example Intermediate'; OpenSSL and nginx need its issuer 'Example Root' too (Go would accept this file)"
-        #expect(clinic.examine().conclusion.hasPrefix("web (app): " + line))
+        #expect(fixture.examine().conclusion.hasPrefix("web (app): " + line))
     }
 
     @Test func aBrokenConfigurationIsToldAndWorkGoesOn() throws {
-        let clinic = try DoctorFixture()
-        try clinic.put("agent.yaml", DoctorFixture.configuration.replacing("name: server", with: "nam: server"))
-        #expect(clinic.codes("boundary.configuration").contains("config.wrong"))
-        #expect(clinic.codes("client.keypair") == [])
-        try clinic.put("agent.yaml", "{")
-        #expect(clinic.codes("boundary.configuration") == ["config.wrong"])
-        try clinic.remove("agent.yaml")
-        #expect(clinic.codes("boundary.configuration") == ["config.missing"])
+        let fixture = try DoctorFixture()
+        try fixture.put("agent.yaml", DoctorFixture.configuration.replacing("name: server", with: "nam: server"))
+        #expect(fixture.codes("boundary.configuration").contains("config.wrong"))
+        #expect(fixture.codes("client.keypair") == [])
+        try fixture.put("agent.yaml", "{")
+        #expect(fixture.codes("boundary.configuration") == ["config.wrong"])
+        try fixture.remove("agent.yaml")
+        #expect(fixture.codes("boundary.configuration") == ["config.missing"])
     }
 
     @Test func strangersAreToldAndLookingGoesOn() throws {
-        let clinic = try DoctorFixture()
-        try Directory.open(clinic.scratch.path).descriptor.setMode(0o777)
-        let results = clinic.examine().results
+        let fixture = try DoctorFixture()
+        try Directory.open(fixture.scratch.path).descriptor.setMode(0o777)
+        let results = fixture.examine().results
         #expect(results[0].findings.map(\.code) == ["boundary.writable"])
         #expect(results.first { $0.check == "client.keypair" }?.word == "good")
-        try Directory.open(clinic.scratch.path).descriptor.setMode(0o700)
-        try clinic.put("mtls/client.key", "x", mode: 0o644)
-        #expect(clinic.codes("boundary.places") == ["boundary.readable"])
+        try Directory.open(fixture.scratch.path).descriptor.setMode(0o700)
+        try fixture.put("mtls/client.key", "x", mode: 0o644)
+        #expect(fixture.codes("boundary.places") == ["boundary.readable"])
     }
 
     @Test func aBoundaryThatIsNotThereIsOneFinding() throws {
@@ -190,23 +190,23 @@ import X509
     }
 
     @Test func noKeyIsEverShown() throws {
-        let clinic = try DoctorFixture()
+        let fixture = try DoctorFixture()
         let key = try PrivateKey.generate(.ecP256).pkcs8PEM()
-        try clinic.put("mtls/client.key", DoctorFixture.text(key))
+        try fixture.put("mtls/client.key", DoctorFixture.text(key))
         let body = try #require(DoctorFixture.text(key).split(separator: "\n").dropFirst().first)
-        let examination = clinic.examine()
+        let examination = fixture.examine()
         #expect(!"\(examination)".contains(body) && !"\(examination.facts)".contains(body))
     }
 
     @Test func futureAndStaleGenerationsAreTold() throws {
-        let clinic = try DoctorFixture()
+        let fixture = try DoctorFixture()
         let name = "gen-21000101T000000Z-00000000"
-        try clinic.makeDirectories("leaf/server/" + name)
-        try clinic.put(
+        try fixture.makeDirectories("leaf/server/" + name)
+        try fixture.put(
             "leaf/server/\(name)/generation.json",
             #"{"schema":1,"output":"leaf/server","request":"x","received":"2100-01-01T00:00:00Z","files":{}}"#)
-        try Directory.open(clinic.path + "/leaf/server").makeLink("current", to: name)
-        #expect(clinic.codes("boundary.generations") == ["generation.future", "generation.stale"])
+        try Directory.open(fixture.path + "/leaf/server").makeLink("current", to: name)
+        #expect(fixture.codes("boundary.generations") == ["generation.future", "generation.stale"])
     }
 
     @Test(arguments: [

@@ -27,52 +27,52 @@ import X509
     }
 
     static let cases: [Case] = [
-        Case("a root that is there", "boundary.roots", []) { clinic in
-            try clinic.put("agent.yaml", app("roots: { files: [ca/vault-ca.pem] }"))
+        Case("a root that is there", "boundary.roots", []) { fixture in
+            try fixture.put("agent.yaml", app("roots: { files: [ca/vault-ca.pem] }"))
         },
-        Case("a root that is not there", "boundary.roots", ["roots.unreadable"]) { clinic in
-            try clinic.put("agent.yaml", app("roots: { files: [ca/root.pem] }"))
+        Case("a root that is not there", "boundary.roots", ["roots.unreadable"]) { fixture in
+            try fixture.put("agent.yaml", app("roots: { files: [ca/root.pem] }"))
         },
-        Case("a proxy's root that is not there", "boundary.roots", ["roots.unreadable"]) { clinic in
-            try clinic.put("agent.yaml", proxy("roots: { files: [ca/root.pem] }"))
+        Case("a proxy's root that is not there", "boundary.roots", ["roots.unreadable"]) { fixture in
+            try fixture.put("agent.yaml", proxy("roots: { files: [ca/root.pem] }"))
         },
-        Case("an intermediate in the place of a root", "boundary.roots", ["roots.not-self-signed"]) { clinic in
-            try clinic.put("agent.yaml", app("roots: { files: [ca/root.pem] }"))
-            try clinic.put("ca/root.pem", clinic.root.intermediate().certificate.pem)
+        Case("an intermediate in the place of a root", "boundary.roots", ["roots.not-self-signed"]) { fixture in
+            try fixture.put("agent.yaml", app("roots: { files: [ca/root.pem] }"))
+            try fixture.put("ca/root.pem", fixture.root.intermediate().certificate.pem)
         },
-        Case("a root that has ended", "boundary.roots", ["roots.expired"]) { clinic in
-            try clinic.put("agent.yaml", app("roots: { files: [ca/root.pem] }"))
-            try clinic.put("ca/root.pem", clinic.root.expired().certificate.pem)
+        Case("a root that has ended", "boundary.roots", ["roots.expired"]) { fixture in
+            try fixture.put("agent.yaml", app("roots: { files: [ca/root.pem] }"))
+            try fixture.put("ca/root.pem", fixture.root.expired().certificate.pem)
         },
-        Case("a junk intermediate", "boundary.roots", ["roots.unreadable"]) { clinic in
-            try clinic.put(
+        Case("a junk intermediate", "boundary.roots", ["roots.unreadable"]) { fixture in
+            try fixture.put(
                 "agent.yaml", proxy("roots: { files: [ca/vault-ca.pem] }, intermediates: { files: [ca/old.pem] }"))
-            try clinic.put("ca/old.pem", "hello\n")
+            try fixture.put("ca/old.pem", "hello\n")
         },
-        Case("a program that is there", "boundary.programs", []) { clinic in
-            try clinic.put("agent.yaml", app("on_change: { run: [/bin/true] }"))
+        Case("a program that is there", "boundary.programs", []) { fixture in
+            try fixture.put("agent.yaml", app("on_change: { run: [/bin/true] }"))
         },
-        Case("a program that is not there", "boundary.programs", ["program.missing"]) { clinic in
-            try clinic.put("agent.yaml", app("on_change: { run: [/nonexistent/reload] }"))
+        Case("a program that is not there", "boundary.programs", ["program.missing"]) { fixture in
+            try fixture.put("agent.yaml", app("on_change: { run: [/nonexistent/reload] }"))
         },
-        Case("a test that is not executable", "boundary.programs", ["program.not-executable"]) { clinic in
-            try clinic.put("agent.yaml", proxy("roots: { files: [ca/vault-ca.pem] }, test: { run: [./test, -t] }"))
-            try clinic.put("test", "#!/bin/sh\n", mode: 0o600)
+        Case("a test that is not executable", "boundary.programs", ["program.not-executable"]) { fixture in
+            try fixture.put("agent.yaml", proxy("roots: { files: [ca/vault-ca.pem] }, test: { run: [./test, -t] }"))
+            try fixture.put("test", "#!/bin/sh\n", mode: 0o600)
         },
-        Case("a program that others can change", "boundary.programs", ["program.writable"]) { clinic in
-            try clinic.put("agent.yaml", app("on_change: { run: [./reload] }"))
-            try clinic.put("reload", "#!/bin/sh\n", mode: 0o722)
+        Case("a program that others can change", "boundary.programs", ["program.writable"]) { fixture in
+            try fixture.put("agent.yaml", app("on_change: { run: [./reload] }"))
+            try fixture.put("reload", "#!/bin/sh\n", mode: 0o722)
         },
-        Case("a program below the root", "boundary.programs", []) { clinic in
-            try clinic.put("agent.yaml", app("on_change: { run: [./reload] }"))
-            try clinic.put("reload", "#!/bin/sh\n", mode: 0o700)
+        Case("a program below the root", "boundary.programs", []) { fixture in
+            try fixture.put("agent.yaml", app("on_change: { run: [./reload] }"))
+            try fixture.put("reload", "#!/bin/sh\n", mode: 0o700)
         },
-        Case("a group that nobody knows", "boundary.groups", ["group.unknown"]) { clinic in
-            try clinic.put("agent.yaml", app("group: no-such-group"))
+        Case("a group that nobody knows", "boundary.groups", ["group.unknown"]) { fixture in
+            try fixture.put("agent.yaml", app("group: no-such-group"))
         },
         Case("room and leave to write", "boundary.room", []) { _ in },
-        Case("a root that its own user may not write", "boundary.room", ["boundary.read-only"]) { clinic in
-            try Directory.open(clinic.path).descriptor.setMode(0o500)
+        Case("a root that its own user may not write", "boundary.room", ["boundary.read-only"]) { fixture in
+            try Directory.open(fixture.path).descriptor.setMode(0o500)
         },
         Case("never written, though its directory is made", "boundary.generations", ["generation.unwritten"]) {
             try $0.makeDirectories("leaf/server")
@@ -80,28 +80,28 @@ import X509
         Case("current removed", "boundary.generations", ["generation.lost"]) {
             try $0.makeDirectories("leaf/server/gen-21000101T000000Z-00000000")
         },
-        Case("key and certificate swapped", "client.keypair", ["mtls.swapped"]) { clinic in
-            let (certificate, key) = try clinic.root.leaf(names: RequestedNames(commonName: "web.a"))
-            try clinic.put("mtls/client.crt", DoctorFixture.text(key.pkcs8PEM()))
-            try clinic.put("mtls/client.key", certificate.pem)
+        Case("key and certificate swapped", "client.keypair", ["mtls.swapped"]) { fixture in
+            let (certificate, key) = try fixture.root.leaf(names: RequestedNames(commonName: "web.a"))
+            try fixture.put("mtls/client.crt", DoctorFixture.text(key.pkcs8PEM()))
+            try fixture.put("mtls/client.key", certificate.pem)
         },
     ]
 
     @Test(arguments: cases)
     func faults(_ one: Case) throws {
-        let clinic = try DoctorFixture()
-        try one.spoil(clinic)
-        let codes = clinic.codes(one.check)
-        try Directory.open(clinic.path).descriptor.setMode(0o700)
+        let fixture = try DoctorFixture()
+        try one.spoil(fixture)
+        let codes = fixture.codes(one.check)
+        try Directory.open(fixture.path).descriptor.setMode(0o700)
         guard Process.effectiveUser != 0 || one.codes != ["boundary.read-only"] else { return }
         #expect(codes == one.codes)
     }
 
     @Test("a group that the user is not in", .enabled(if: Process.effectiveUser != 0, "root is in every group"))
     func groups() throws {
-        let clinic = try DoctorFixture()
-        try clinic.put("agent.yaml", Self.app("group: root"))
-        #expect(clinic.codes("boundary.groups") == ["group.not-member"])
+        let fixture = try DoctorFixture()
+        try fixture.put("agent.yaml", Self.app("group: root"))
+        #expect(fixture.codes("boundary.groups") == ["group.not-member"])
     }
 
     @Test("a file system that is full, without inodes, or for reading alone")
@@ -116,10 +116,10 @@ import X509
 
     @Test("a link in the place of mtls/, or of a file in it, is told by the places alone")
     func linkedKeypair() throws {
-        let clinic = try DoctorFixture()
-        try clinic.remove("mtls/client.key")
-        try Directory.open(clinic.path + "/mtls").makeLink("client.key", to: "../ca/client.key")
-        let found = clinic.examine()
+        let fixture = try DoctorFixture()
+        try fixture.remove("mtls/client.key")
+        try Directory.open(fixture.path + "/mtls").makeLink("client.key", to: "../ca/client.key")
+        let found = fixture.examine()
         let about = found.results.filter { $0.check.hasPrefix("client.") || $0.check == "boundary.places" }
         #expect(about.flatMap(\.findings).map(\.code) == ["boundary.link"])
         #expect(about.dropFirst().allSatisfy { $0.word == "not-checked" })
@@ -128,20 +128,20 @@ import X509
 
     @Test("damage in an output that agent.yaml does not name is not made again by anyone")
     func unkeptDamage() throws {
-        let clinic = try DoctorFixture()
-        try clinic.makeDirectories("leaf/old")
-        try Directory.open(clinic.path + "/leaf/old").makeLink("current", to: "gen-21000101T000000Z-00000000")
-        let places = try #require(clinic.examine().results.first { $0.check == "boundary.places" })
+        let fixture = try DoctorFixture()
+        try fixture.makeDirectories("leaf/old")
+        try Directory.open(fixture.path + "/leaf/old").makeLink("current", to: "gen-21000101T000000Z-00000000")
+        let places = try #require(fixture.examine().results.first { $0.check == "boundary.places" })
         #expect(places.findings.map(\.code) == ["boundary.damaged"])
         #expect(places.findings[0].hint == "rm -r leaf/old in the root: agent.yaml does not name it")
     }
 
     @Test("what is in the files of the keypair is said of the file that it is in, in whole sentences")
     func keypairWords() throws {
-        let clinic = try DoctorFixture()
-        try clinic.put("mtls/client.crt", "hello\n")
-        try clinic.put("mtls/client.key", "hello\n")
-        let found = clinic.examine().results.first { $0.check == "client.keypair" }?.findings.map(\.summary)
+        let fixture = try DoctorFixture()
+        try fixture.put("mtls/client.crt", "hello\n")
+        try fixture.put("mtls/client.key", "hello\n")
+        let found = fixture.examine().results.first { $0.check == "client.keypair" }?.findings.map(\.summary)
         #expect(
             found == [
                 "mtls/client.key holds no key that can be used: there is no PEM block in the file",

@@ -3,7 +3,8 @@ package import Boundary
 package import Core
 import X509
 
-/// Stale and future generations: what was published from another configuration, for nobody, or by another clock.
+/// Stale and future generations: what was published from another configuration, for an output that is not
+/// configured, or by another clock.
 package enum GenerationsCheck {
     static let future = FindingKind(
         "generation.future", .error,

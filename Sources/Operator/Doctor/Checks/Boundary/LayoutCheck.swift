@@ -61,7 +61,7 @@ package enum LayoutCheck {
         }
     }
 
-    /// The remedy for damage in an output that nobody keeps.
+    /// The remedy for damage in an output that is not configured.
     private static func kept(_ entry: LayoutEntry, _ configuration: AgentConfiguration?) -> LayoutEntry {
         var entry = entry
         let parts = entry.path.split(separator: "/")

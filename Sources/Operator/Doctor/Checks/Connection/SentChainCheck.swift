@@ -2,7 +2,7 @@ internal import AgentConfig
 internal import Core
 internal import X509
 
-/// What a server really sends: the order, what is missing, what nobody needs, what has ended, what is too much.
+/// What a server really sends: the order, and certificates that are missing, superfluous, expired or too many.
 enum SentChainCheck {
     static let order = FindingKind(
         "server.chain-order", .warning,

@@ -183,14 +183,14 @@ enum TrustFileCheck {
         let issuer = bounded(file.onlyLeaf?.certificate.issuer ?? "", limit: 120)
         return Finding(
             leaf,
-            "the trust file holds only the end certificate \(file.onlyLeaf?.name ?? ""), and no authority",
+            "the trust file holds only the end certificate \(file.onlyLeaf?.certificate.shortName ?? ""), and no authority",
             evidence: ["it was issued by '\(issuer)'"], hint: "put '\(issuer)' and the root above it into \(path)")
     }
 
     private static func selfSignedOnly(_ file: InspectedFile, _ path: String) -> Finding {
         Finding(
             pinned,
-            "\(path) holds only \(file.onlyLeaf?.name ?? ""), which signed itself and is no authority")
+            "\(path) holds only \(file.onlyLeaf?.certificate.shortName ?? ""), which signed itself and is no authority")
     }
 
     private static func lost(_ file: InspectedFile, _ path: String) -> [Finding] {
@@ -198,7 +198,7 @@ enum TrustFileCheck {
             let issuer = bounded(file.path(from: entry).last?.certificate.issuer ?? "", limit: 120)
             return Finding(
                 incomplete, line: entry.line,
-                "\(entry.name) reaches no root of \(path): '\(issuer)' is missing")
+                "\(entry.certificate.shortName) reaches no root of \(path): '\(issuer)' is missing")
         }
     }
 
@@ -217,8 +217,8 @@ enum TrustFileCheck {
             Finding(
                 expired, line: root.line,
                 file.moment < start
-                    ? "no root of \(path) holds yet: \(root.name) begins at \(start.rfc3339)"
-                    : "the root \(root.name) in \(path) expired \(RelativeTime.from(file.moment, to: end)), and there is no other",
+                    ? "no root of \(path) holds yet: \(root.certificate.shortName) begins at \(start.rfc3339)"
+                    : "the root \(root.certificate.shortName) in \(path) expired \(RelativeTime.from(file.moment, to: end)), and there is no other",
                 evidence: ["it holds from \(start.rfc3339) to \(end.rfc3339)"])
         ]
     }

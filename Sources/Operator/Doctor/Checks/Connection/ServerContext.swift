@@ -1,5 +1,18 @@
 internal import X509
 
+/// One server, and the files that a connection to it uses.
+struct ServerContext: Sendable {
+    let probe: TLSProbeResult
+    let files: TLSFiles
+    /// Whether a login with the client certificate is meant, so that a server that asks for none is at fault.
+    let expectsLogin: Bool
+    /// How long one step may take.
+    let timeout: Duration
+
+    /// The client's certificates; `nil` where no login is meant and none are there.
+    var clientCertificates: [Certificate]? { files.client.pair?.certificates ?? (expectsLogin ? [] : nil) }
+}
+
 /// One server as it was looked at: where, under which name, and what it showed.
 struct TLSProbeResult: Sendable {
     /// Where.
