@@ -41,14 +41,6 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
         return try unsafe adopt(handle)
     }
 
-    /// Reads every private key of a PEM text, past any other blocks: none at all is no error, one that is damaged is.
-    package static func parseAll(pem: SecretBytes) throws(PKIError) -> [PrivateKey] {
-        let blocks = pem.withSpan { PEM.inspect($0).blocks }.filter { $0.kind.isPrivateKey }
-        return try blocks.map { block throws(PKIError) in
-            try parse(pem: pem.withSpan { SecretBytes(copying: $0.extracting(block.range)) })
-        }
-    }
-
     /// Takes `handle` over, also where it throws. `publicHalf`: its SubjectPublicKeyInfo, where that is known.
     private static func adopt(
         _ handle: OpaquePointer, publicHalf: [UInt8]? = nil
