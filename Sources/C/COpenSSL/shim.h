@@ -1,4 +1,4 @@
-/* The door to OpenSSL 3: headers, and names for what Swift cannot import (function-like macros, variadics). */
+/* OpenSSL 3: headers, and names for what Swift cannot import (function-like macros, variadics). Nothing is decided here. */
 #pragma once
 #include <openssl/asn1.h>
 #include <openssl/bio.h>
@@ -44,9 +44,3 @@ static inline int coppice_ssl_add_to_chain(SSL *ssl, X509 *certificate) { return
 /* Sets `seen`, which must outlive the connection, when the server asks for a certificate. */
 static inline int coppice_note_request(SSL *ssl, void *seen) { (void)ssl; *(int *)seen = 1; return 1; }
 static inline void coppice_ssl_watch_requests(SSL *ssl, int *seen) { SSL_set_cert_cb(ssl, coppice_note_request, seen); }
-/* The number of the alert that an error of libssl stands for, -1 when it stands for none. */
-static inline int coppice_ssl_alert(unsigned long error) {
-    int reason = ERR_GET_REASON(error);
-    return ERR_GET_LIB(error) == ERR_LIB_SSL && reason >= SSL_AD_REASON_OFFSET && reason < SSL_AD_REASON_OFFSET + 256
-        ? reason - SSL_AD_REASON_OFFSET : -1;
-}

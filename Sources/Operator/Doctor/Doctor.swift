@@ -29,20 +29,20 @@ package struct Doctor: Sendable {
     }
 
     /// Makes every check. Never fails: what goes wrong is what it reports.
-    package func examine() -> Examination {
+    package func examine() -> DoctorReport {
         do throws(BoundaryError) {
             let (view, fault) = try BoundaryView.look(at: directory)
-            return DoctorContext(view, fault: fault, options, at: moment).examination()
+            return DoctorContext(view, fault: fault, options, at: moment).report()
         } catch {
-            let isSystems = error.code == "boundary.unreadable"
+            let isOfSystem = error.code == "boundary.unreadable"
             let finding = Finding(
-                error.code, .error, isSystems ? "\(bounded(directory)) cannot be opened" : error.summary,
-                evidence: isSystems ? [error.summary] : [], hint: error.hints.joined(separator: "; "))
-            let rest = DoctorContext.checks.dropFirst().map {
-                CheckResult($0, .notChecked("the boundary cannot be opened"))
-            }
-            return Examination(
-                subject: bounded(directory), results: [CheckResult("boundary.places", .found([finding]))] + rest)
+                error.code, .error, isOfSystem ? "\(bounded(directory)) cannot be opened" : error.summary,
+                evidence: isOfSystem ? [error.summary] : [], hint: error.hints.joined(separator: "; "))
+            let rest = DoctorCheck.ofBoundaries.filter { $0.name != LayoutCheck.check.name }
+            return DoctorReport(
+                subject: bounded(directory),
+                results: [CheckResult(LayoutCheck.check, .found([finding]))]
+                    + rest.map { $0.notChecked("the boundary cannot be opened") })
         }
     }
 }

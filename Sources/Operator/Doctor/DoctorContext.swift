@@ -1,81 +1,92 @@
 internal import AgentConfig
 internal import Boundary
 internal import Core
+internal import VaultAPI
 internal import X509
 
 /// One boundary under examination: what is known of it, read once.
 struct DoctorContext {
     let view: BoundaryView
-    /// Why nothing that was found may be acted on: strangers could have put it there.
+    /// Why nothing that was found may be acted on: other users could have put it there.
     let fault: BoundaryError?
     let options: Doctor.Options
     let moment: WallTime
     let configuration: BoundaryConfiguration
     let fragments: AgentFragments
-    let client: ClientMaterial
-    let trust: TrustMaterial
-    /// Certificates that the root directory names besides.
-    let authorities: [Certificate]
-
-    /// Every check by name, in the order in which they are made.
-    static let checks =
-        [
-            "boundary.places", RoomCheck.check, "boundary.configuration", GroupsCheck.check, RootFilesCheck.check,
-            ProgramsCheck.check, "boundary.generations", "boundary.agent", KeypairCheck.check,
-            ClientCertificateCheck.check, ClientChainCheck.check, TrustFileCheck.check,
-        ] + Network.checks
+    /// Everything in it, compared with the layout.
+    let entries: [LayoutEntry]
+    /// What its agent reports.
+    let status: Result<BoundaryStatus, BoundaryError>
+    let files: TLSFiles
 
     init(_ view: BoundaryView, fault: BoundaryError?, _ options: Doctor.Options, at moment: WallTime) {
         (self.view, self.fault, self.options, self.moment) = (view, fault, options, moment)
         configuration = BoundaryConfiguration(of: view)
         fragments = configuration.fragments
-        client = ClientMaterial(view, at: moment)
-        trust = TrustMaterial(view, at: moment)
-        let local = (try? view.localCAFiles()) ?? []
-        authorities = local.flatMap { PEM.inspect($0.bytes.span).certificates }
+        entries = view.survey(accesses: configuration.accesses)
+        status = Result { () throws(BoundaryError) in try BoundaryStatus.read(view, at: moment) }
+        files = TLSFiles(view, identity: fragments.configuration?.identity, entries, at: moment)
     }
 
-    func examination() -> Examination {
-        let status = standing
-        let remembered = (try? status.get())?.status?.vault.address
-        let asked = Network(context: self).results(remembered: remembered)
-        return Examination(subject: subject(status), results: local(status) + asked)
-    }
-
-    /// What needs no network.
-    private func local(_ status: Result<BoundaryStatus, BoundaryError>) -> [CheckResult] {
-        let identity = fragments.configuration?.identity
-        let entries = view.survey(accesses: configuration.accesses)
-        return [
-            PlacesCheck.result(entries, configuration.said, fault: fault),
-            RoomCheck.result(view, entries),
-            ConfigurationCheck.result(configuration),
-            GroupsCheck.result(view, fragments.configuration),
-            RootFilesCheck.result(view, fragments.configuration, at: moment),
-            ProgramsCheck.result(view, fragments.configuration),
-            GenerationsCheck.result(view, configuration.said, at: moment),
-            agent(status),
-            KeypairCheck.result(client, isTold: PlacesCheck.tells(of: Layout.mtls, entries)),
-            ClientCertificateCheck.result(client, identity: identity, at: moment),
-            ClientChainCheck.result(client, authorities: authorities + trust.certificates),
-            TrustFileCheck.result(trust, isTold: PlacesCheck.tells(of: Layout.ca + "/" + Layout.vaultCA, entries)),
-        ]
-    }
-
-    private var standing: Result<BoundaryStatus, BoundaryError> {
-        Result { () throws(BoundaryError) in try BoundaryStatus.read(view, at: moment) }
-    }
-
-    private func agent(_ status: Result<BoundaryStatus, BoundaryError>) -> CheckResult {
-        switch status {
-        case .success(let status): AgentCheck.result(status)
-        case .failure(let error): CheckResult("boundary.agent", .notChecked(error.summary))
-        }
-    }
-
-    private func subject(_ status: Result<BoundaryStatus, BoundaryError>) -> String {
+    /// What the examination is of: `web (app)`, or the path where nothing says whose it is.
+    var subject: String {
         if let known = fragments.configuration { return "\(known.identity) (\(known.kind.rawValue))" }
         if case .success(let status) = status { return status.subject }
         return bounded(view.path)
     }
+
+    func report() -> DoctorReport {
+        let remembered = (try? status.get())?.status?.vault.address
+        let asked = Network(context: self).results(remembered: remembered)
+        let local =
+            DoctorCheck.results(self) + DoctorCheck.clientResults(files) + DoctorCheck.trustResults(files)
+        return DoctorReport(subject: subject, results: local + asked)
+    }
+}
+
+/// The files of a connection: a client keypair and a trust file, of a boundary or of a command line.
+struct TLSFiles: Sendable {
+    var client: ClientMaterial
+    var trust: TrustMaterial
+    /// Certificates that this host has from elsewhere: one of them may be what a chain lacks.
+    var issuers: [Certificate] = []
+    /// Whose certificate it must be, where that is known.
+    var identity: String?
+    var moment: WallTime
+    /// An earlier check has said what is wrong with the access to the client's files.
+    var isClientTold = false
+    /// The same of the trust file.
+    var isTrustTold = false
+}
+
+extension TLSFiles {
+    /// Those of a boundary.
+    init(_ view: BoundaryView, identity: String?, _ entries: [LayoutEntry], at moment: WallTime) {
+        let local = (try? view.localCAFiles()) ?? []
+        self.init(
+            client: ClientMaterial(view, at: moment), trust: TrustMaterial(view, at: moment),
+            issuers: local.flatMap { PEM.inspect($0.bytes.span).certificates }, identity: identity, moment: moment,
+            isClientTold: LayoutCheck.tells(of: Layout.mtls, entries),
+            isTrustTold: LayoutCheck.tells(of: Layout.ca + "/" + Layout.vaultCA, entries))
+    }
+}
+
+/// A login to try at one server.
+struct LoginContext {
+    let trial: LoginTrial
+    let endpoint: VaultEndpoint
+    let pair: ClientMaterial.Pair
+    let probe: TLSProbeResult
+    /// Certificates of this host among which a missing intermediate may be.
+    let issuers: [Certificate]
+    /// An earlier check has said what is wrong with the trust or the server.
+    let isTold: Bool
+}
+
+/// A login that succeeded.
+struct SessionContext {
+    let caller: Caller
+    let grant: TokenGrant
+    let configuration: AgentConfiguration?
+    let view: BoundaryView
 }

@@ -1,7 +1,5 @@
-internal import AgentConfig
 package import Core
-import Inspection
-internal import X509
+internal import Inspection
 
 /// Every code that a finding of this program may have, for the reference.
 package enum FindingReference {
@@ -12,38 +10,21 @@ package enum FindingReference {
         /// The commands that show them.
         package let commands: [String]
         /// In the order of the reference.
-        package let kinds: [FindingKind]
+        package var kinds: [FindingKind]
     }
 
-    /// In the order of the checks.
-    package static let sections: [Section] = [
-        Section(
-            title: "The boundary", commands: ["coppice doctor", "coppice where"],
-            kinds: PlacesCheck.kinds + RoomCheck.kinds + ConfigurationCheck.kinds + GroupsCheck.kinds
-                + RootFilesCheck.kinds + ProgramsCheck.kinds),
-        Section(title: "Generations", commands: ["coppice doctor"], kinds: GenerationsCheck.kinds),
-        Section(title: "The agent", commands: ["coppice doctor", "coppice status"], kinds: StatusKinds.all),
-        Section(
-            title: "The client keypair", commands: ["coppice doctor"],
-            kinds: KeypairCheck.kinds + ClientCertificateCheck.kinds + ClientChainCheck.kinds),
-        Section(
-            title: "The trust file", commands: ["coppice doctor", "coppice doctor tls", "coppice inspect"],
-            kinds: TrustKinds.all),
-        Section(
-            title: "The connection", commands: ["coppice doctor", "coppice doctor tls"],
-            kinds: HandshakeCheck.kinds + SentChainCheck.kinds + ServerNameCheck.kinds + ClientRequestCheck.kinds
-                + ClientReceptionCheck.kinds),
-        Section(
-            title: "Chains and trust together",
-            commands: ["coppice doctor", "coppice doctor tls", "coppice inspect --chain"], kinds: VerdictKinds.all),
-        Section(
-            title: "The server", commands: ["coppice doctor", "coppice doctor tls"], kinds: ServerStateCheck.kinds),
-        Section(
-            title: "The login and its token", commands: ["coppice doctor"], kinds: LoginKinds.all + TokenCheck.kinds),
-        Section(title: "Rights", commands: ["coppice doctor"], kinds: RightsCheck.kinds + IssuersCheck.kinds),
-        Section(title: "A proxy's trust", commands: ["coppice doctor"], kinds: ProxyTrustCheck.kinds),
-        Section(title: "PEM files", commands: ["coppice inspect"], kinds: InspectionKinds.all),
-    ]
+    /// Those of the checks in their order, then what `coppice inspect` alone says.
+    package static let sections: [Section] = {
+        var sections: [Section] = []
+        for (part, kinds) in DoctorCheck.all.map({ ($0.section, $0.kinds) }) + [(.files, InspectedFile.kinds)] {
+            if let place = sections.firstIndex(where: { $0.title == part.title }) {
+                sections[place].kinds += kinds
+            } else {
+                sections.append(Section(title: part.title, commands: part.commands, kinds: kinds))
+            }
+        }
+        return sections
+    }()
 
     /// The reference as a page of Markdown: a section for each code.
     package static var page: String {
@@ -79,4 +60,26 @@ package enum FindingReference {
         }
         return lines.joined(separator: "\n")
     }
+}
+
+/// The part of the reference that a check's findings stand in.
+struct ReferenceSection: Sendable {
+    let title: String
+    /// The commands that show the findings.
+    let commands: [String]
+
+    init(_ title: String, shownBy commands: String...) {
+        (self.title, self.commands) = (title, commands)
+    }
+}
+
+// Those that several checks share; a check with one of its own declares it itself.
+extension ReferenceSection {
+    static let boundary = ReferenceSection("The boundary", shownBy: "coppice doctor", "coppice where")
+    static let client = ReferenceSection("The client keypair", shownBy: "coppice doctor")
+    static let connection = ReferenceSection("The connection", shownBy: "coppice doctor", "coppice doctor tls")
+    static let server = ReferenceSection("The server", shownBy: "coppice doctor", "coppice doctor tls")
+    static let login = ReferenceSection("The login and its token", shownBy: "coppice doctor")
+    static let rights = ReferenceSection("Rights", shownBy: "coppice doctor")
+    static let files = ReferenceSection("PEM files", shownBy: "coppice inspect")
 }

@@ -10,41 +10,35 @@ internal import X509
 struct Network {
     let context: DoctorContext
     private var options: Doctor.Options { context.options }
-    private var moment: WallTime { context.moment }
-
-    /// Every check of this part by name.
-    static let checks = [
-        HandshakeCheck.check, SentChainCheck.check, ServerNameCheck.check, TrustCheck.check, ClientRequestCheck.check,
-        ServerStateCheck.check, LoginCheck.check, TokenCheck.check, RightsCheck.check, IssuersCheck.check,
-        ProxyTrustCheck.check,
-    ]
-
-    private static let afterLogin = [TokenCheck.check, RightsCheck.check, IssuersCheck.check]
+    private var trust: TrustMaterial { context.files.trust }
 
     /// Asks. `remembered` is the address that an agent used last, for where the configuration cannot be understood.
     func results(remembered: String?) -> [CheckResult] {
-        let places = (context.fragments.vault?.addresses ?? remembered.map { [$0] } ?? []).compactMap(Place.init)
-        let probes = places.map { place in
+        let servers = (context.fragments.vault?.addresses ?? remembered.map { [$0] } ?? []).compactMap(
+            ConfiguredServer.init)
+        let probes = servers.map { server in
             (
-                place,
-                TLSProbeResult.take(of: place.endpoint, as: serverName ?? place.endpoint.host, timeout: options.timeout)
+                server,
+                TLSProbeResult.take(
+                    of: server.endpoint, as: serverName ?? server.endpoint.host, timeout: options.timeout)
             )
         }
         let seen = probes.map { connection($0.1) }
         let told = zip(probes, seen).map { ($0.0, $0.1, isTold: hasErrors($1)) }
-        return (seen.isEmpty ? unasked : seen.flatMap { $0 }) + session(told) + [upstreams()]
+        return (seen.isEmpty ? unasked : seen.flatMap { $0 }) + session(told) + upstreams()
     }
 
     /// Whether the trust file or what a server sends has errors that say why nothing can be asked there.
     private func hasErrors(_ results: [CheckResult]) -> Bool {
-        let all = [TrustFileCheck.result(context.trust)] + results.filter { $0.check != ClientRequestCheck.check }
-        return context.trust.file == nil || all.flatMap(\.findings).contains { $0.severity == .error }
+        let all =
+            [TrustFileCheck.result(trust)] + results.filter { DoctorCheck.rank(of: $0.check) == .cause }
+        return trust.file == nil || all.flatMap(\.findings).contains { $0.severity == .error }
     }
 
     private var serverName: String? { context.fragments.vault?.serverName }
 
     /// An address of the configuration.
-    private struct Place {
+    private struct ConfiguredServer {
         var base: String
         var endpoint: Endpoint
 
@@ -55,57 +49,51 @@ struct Network {
     }
 
     private var unasked: [CheckResult] {
-        Self.checks.prefix(5).map { CheckResult($0, .notChecked("no server is known: agent.yaml names none")) }
+        DoctorCheck.ofServers.map { $0.notChecked("no server is known: agent.yaml names none") }
     }
 
     private func connection(_ probe: TLSProbeResult) -> [CheckResult] {
-        [
-            HandshakeCheck.result(probe),
-            SentChainCheck.result(probe, trust: context.trust.certificates, at: moment),
-            ServerNameCheck.result(probe), TrustCheck.result(probe, context.trust, at: moment),
-            ClientRequestCheck.result(probe, client: context.client.pair?.certificates ?? []),
-        ]
+        DoctorCheck.results(
+            ServerContext(probe: probe, files: context.files, expectsLogin: true, timeout: options.timeout))
     }
 
-    private func upstreams() -> CheckResult {
+    private func upstreams() -> [CheckResult] {
         let probes = options.upstreams.map { TLSProbeResult.take(of: $0, as: $0.host, timeout: options.timeout) }
-        return ProxyTrustCheck.result(context.view, context.fragments.configuration, probes, at: moment)
+        return DoctorCheck.results(context, upstreams: probes)
     }
 }
 
 // The server itself, and the login.
 extension Network {
     /// The state of each server, and a login at the first one that shook hands.
-    private func session(_ probes: [(Place, TLSProbeResult, isTold: Bool)]) -> [CheckResult] {
+    private func session(_ probes: [(ConfiguredServer, TLSProbeResult, isTold: Bool)]) -> [CheckResult] {
         let alive = probes.filter { $0.1.observation != nil }
         guard let first = alive.first else {
             let reason = probes.isEmpty ? "no server is known: agent.yaml names none" : "no server can be reached"
-            return ([ServerStateCheck.check, LoginCheck.check] + Self.afterLogin).map {
-                CheckResult($0, .notChecked(reason))
-            }
+            return DoctorCheck.ofAnswers.map { $0.notChecked(reason) }
         }
-        let states = alive.map { ServerStateCheck.result(anonymous($0.0), now: Clock.wall) }
+        let states = alive.flatMap { DoctorCheck.results(anonymous($0.0)) }
         return states + login(first.0, first.1, isTold: first.isTold)
     }
 
-    /// Nobody's connection: for what needs no login.
-    private func anonymous(_ place: Place) -> Caller {
-        let identity = TLSIdentity(trust: context.trust.bytes, serverName: serverName)
+    /// A connection without a client certificate: for what needs no login.
+    private func anonymous(_ server: ConfiguredServer) -> Caller {
+        let identity = TLSIdentity(trust: trust.bytes, serverName: serverName)
         return Caller(
-            base: place.base, addresses: addresses, namespace: nil, identity: identity, timeout: options.timeout)
+            base: server.base, addresses: addresses, namespace: nil, identity: identity, timeout: options.timeout)
     }
 
     private var addresses: [String] { context.fragments.vault?.addresses ?? [] }
 
-    private func login(_ place: Place, _ probe: TLSProbeResult, isTold: Bool) -> [CheckResult] {
+    private func login(_ server: ConfiguredServer, _ probe: TLSProbeResult, isTold: Bool) -> [CheckResult] {
         func skipped(_ reason: String) -> [CheckResult] {
-            ([LoginCheck.check] + Self.afterLogin).map { CheckResult($0, .notChecked(reason)) }
+            DoctorCheck.ofLogins.map { $0.notChecked(reason) }
         }
         if let reason = unwilling { return skipped(reason) }
         guard let endpoint = context.fragments.vault else { return skipped("agent.yaml does not say how to log in") }
-        guard let pair = context.client.pair,
+        guard let pair = context.files.client.pair,
             let trial = LoginTrial(
-                base: place.base, endpoint: endpoint, trust: context.trust.bytes, client: pair, timeout: options.timeout
+                base: server.base, endpoint: endpoint, trust: trust.bytes, client: pair, timeout: options.timeout
             )
         else { return skipped("there is no client keypair that can be used") }
         return results(of: trial, endpoint, pair, probe, isTold: isTold)
@@ -126,18 +114,17 @@ extension Network {
         of trial: LoginTrial, _ endpoint: VaultEndpoint, _ pair: ClientMaterial.Pair, _ probe: TLSProbeResult,
         isTold: Bool
     ) -> [CheckResult] {
-        let issuers = context.authorities + context.trust.certificates
-        let (login, grant) = LoginCheck.result(
-            trial, endpoint, client: pair, probe: probe, issuers: issuers, isTold: isTold)
-        var results = [login]
+        let login = LoginContext(
+            trial: trial, endpoint: endpoint, pair: pair, probe: probe,
+            issuers: context.files.issuers + trust.certificates, isTold: isTold)
+        var (results, grant) = DoctorCheck.results(login)
         if let grant {
-            results += [
-                TokenCheck.result(trial.caller, grant),
-                RightsCheck.result(trial.caller, grant, context.fragments.configuration),
-                IssuersCheck.result(trial.caller, grant.token, context.fragments.configuration, context.view),
-            ]
+            results += DoctorCheck.results(
+                SessionContext(
+                    caller: trial.caller, grant: grant, configuration: context.fragments.configuration,
+                    view: context.view))
         } else {
-            results += Self.afterLogin.map { CheckResult($0, .notChecked("there was no login")) }
+            results += DoctorCheck.ofSessions.map { $0.notChecked("there was no login") }
         }
         return results + TokenCheck.end(trial.revoke(), after: results)
     }

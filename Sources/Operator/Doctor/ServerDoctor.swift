@@ -1,9 +1,7 @@
 internal import Boundary
 package import Core
-internal import HTTP
 internal import System
 package import TLSClients
-internal import X509
 
 /// Explains the TLS of any server with any trust file: what it sends, who would accept it, and why not.
 ///
@@ -30,24 +28,15 @@ package struct ServerDoctor: Sendable {
     }
 
     /// What was found, and what each TLS client makes of it; no matrix where the server or the trust file shows nothing.
-    package func examine(at moment: WallTime) -> (examination: Examination, matrix: ClientMatrix?) {
+    package func examine(at moment: WallTime) -> (report: DoctorReport, matrix: ClientMatrix?) {
         let material = TrustMaterial(path: trust, at: moment)
         let probe = TLSProbeResult.take(of: endpoint, as: serverName ?? endpoint.host, timeout: timeout)
-        let pair = clientMaterial(at: moment)
-        var results = [TrustFileCheck.result(material)]
-        if let pair { results += clientResults(pair, material, at: moment) }
-        results += [
-            HandshakeCheck.result(probe),
-            SentChainCheck.result(probe, trust: material.certificates, at: moment),
-            ServerNameCheck.result(probe), TrustCheck.result(probe, material, at: moment),
-            ClientRequestCheck.result(probe, client: pair?.pair?.certificates),
-        ]
-        if let files = pair?.pair {
-            results.append(
-                ClientReceptionCheck.result(probe, files, trust: material.certificates, timeout: timeout))
-        }
-        results.append(clock(probe, material))
-        return (Examination(subject: endpoint.description, results: results), matrix(probe, material, moment))
+        let files = TLSFiles(client: clientMaterial(at: moment) ?? .absent, trust: material, moment: moment)
+        let server = ServerContext(probe: probe, files: files, expectsLogin: false, timeout: timeout)
+        let results =
+            DoctorCheck.trustResults(files) + (client == nil ? [] : DoctorCheck.clientResults(files))
+            + DoctorCheck.results(server) + DoctorCheck.results(self, server)
+        return (DoctorReport(subject: endpoint.description, results: results), matrix(probe, material, moment))
     }
 
     private func matrix(_ probe: TLSProbeResult, _ material: TrustMaterial, _ moment: WallTime) -> ClientMatrix? {
@@ -64,35 +53,6 @@ package struct ServerDoctor: Sendable {
                 ClientMaterial.Pair(certificate: certificate, key: key, names: client, at: moment))
         } catch {
             return .unreadable(.system(error))
-        }
-    }
-
-    private func clientResults(
-        _ client: ClientMaterial, _ material: TrustMaterial, at moment: WallTime
-    ) -> [CheckResult] {
-        [
-            KeypairCheck.result(client), ClientCertificateCheck.result(client, identity: nil, at: moment),
-            ClientChainCheck.result(client, authorities: material.certificates),
-        ]
-    }
-
-    /// The server's clock, by an answer on a connection that the trust file verifies.
-    private func clock(_ probe: TLSProbeResult, _ material: TrustMaterial) -> CheckResult {
-        let check = "server.clock"
-        guard probe.observation != nil else { return CheckResult(check, .notChecked(probe.excuse)) }
-        let names = TLSIdentity.Names(trust: trust, certificate: client?.certificate ?? "", serverName: "--server-name")
-        let identity = TLSIdentity(trust: material.bytes, serverName: serverName, names: names)
-        let request = HTTPRequest(
-            method: "HEAD", url: "https://\(endpoint)/", timeout: timeout, bodyLimit: 1 << 20)
-        switch Transport(tls: identity).perform(request) {
-        case .failure(let error): return CheckResult(check, .notChecked("there is no HTTP answer: \(error.summary)"))
-        case .success(let response):
-            guard let date = response.serverDate else {
-                return CheckResult(check, .notChecked("the answer has no Date header"))
-            }
-            return CheckResult(
-                check, ServerStateCheck.clockFindings(date, at: Clock.wall()), good: "its clock agrees with this host's"
-            )
         }
     }
 }

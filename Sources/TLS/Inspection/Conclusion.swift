@@ -73,7 +73,7 @@ extension InspectedFile {
         "key.in-trust": "with a private key in it",
     ]
 
-    private var leafName: String { onlyLeaf?.name ?? "" }
+    private var leafName: String { onlyLeaf?.certificate.shortName ?? "" }
 
     private var keyDescription: String {
         keys.first?.description.map { ": " + $0 } ?? ""

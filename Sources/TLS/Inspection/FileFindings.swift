@@ -44,7 +44,7 @@ extension InspectedFile {
                 let issuer = bounded(path(from: $0).last?.certificate.issuer ?? "", limit: 120)
                 return Finding(
                     "trust.incomplete", .error, line: $0.line,
-                    "\($0.name) reaches no root of this file: '\(issuer)' is missing",
+                    "\($0.certificate.shortName) reaches no root of this file: '\(issuer)' is missing",
                     hint: advice ?? "")
             }
         case .mixed:
@@ -63,7 +63,7 @@ extension InspectedFile {
                 let often = copies.count == 1 ? "twice" : "\(copies.count + 1) times"
                 return Finding(
                     "pem.duplicate", .warning, line: entry.line,
-                    "\(entry.name) is here \(often), first in line \(first)",
+                    "\(entry.certificate.shortName) is here \(often), first in line \(first)",
                     hint: copies.count == 1 ? "remove the second block" : "remove all blocks of it but one")
             }
         }
@@ -75,13 +75,13 @@ extension InspectedFile {
                 let severity: Finding.Severity = kind.isTrust && distinct.count > 1 ? .warning : .error
                 return Finding(
                     "cert.expired", severity, line: entry.line,
-                    "\(entry.name) expired at \(entry.certificate.notAfter.rfc3339)",
+                    "\(entry.certificate.shortName) expired at \(entry.certificate.notAfter.rfc3339)",
                     hint: kind.isTrust ? "remove the block" : "renew it; the agent does so by itself while it runs")
             }
             if moment < entry.certificate.notBefore {
                 return Finding(
                     "cert.not-yet-valid", .error, line: entry.line,
-                    "\(entry.name) is valid only from \(entry.certificate.notBefore.rfc3339)",
+                    "\(entry.certificate.shortName) is valid only from \(entry.certificate.notBefore.rfc3339)",
                     hint: "compare this host's clock with the authority's: date -u")
             }
             return nil
@@ -97,7 +97,7 @@ extension InspectedFile {
             return live.map {
                 Finding(
                     "trust.expired-twin", .error, line: old.line,
-                    "the expired \(old.name) has the name and key of the live one in line \($0.line): OpenSSL, Python and Envoy may take the expired one",
+                    "the expired \(old.certificate.shortName) has the name and key of the live one in line \($0.line): OpenSSL, Python and Envoy may take the expired one",
                     hint: "remove the expired block")
             }
         }
@@ -150,7 +150,8 @@ extension InspectedFile {
         guard let leaf = onlyLeaf, leaf.certificate.publicKeyDigest != key.publicKeyDigest else { return [] }
         return [
             Finding(
-                "key.mismatch", .error, line: key.line, "the key is not that of \(leaf.name) in line \(leaf.line)",
+                "key.mismatch", .error, line: key.line,
+                "the key is not that of \(leaf.certificate.shortName) in line \(leaf.line)",
                 hint: "key and certificate come from two requests: take both from one generation")
         ]
     }
@@ -170,7 +171,7 @@ extension InspectedFile {
         distinct.filter { $0.role == .leaf && $0.certificate.alternativeNames.isEmpty }.map {
             Finding(
                 "cert.no-names", .warning, line: $0.line,
-                "\($0.name) has no alternative name: Go, rustls and browsers look at nothing else",
+                "\($0.certificate.shortName) has no alternative name: Go, rustls and browsers look at nothing else",
                 hint: "ask for it with `dns:`, `ip:` or `uri:`")
         }
     }
@@ -179,4 +180,50 @@ extension InspectedFile {
 extension FileKind {
     static let encryptedHint =
         "servers and agents start without anyone to type it: `openssl pkey -in FILE -out FILE.new` removes the passphrase"
+}
+
+extension InspectedFile {
+    /// What is said of a PEM file by itself, without knowing what it is for.
+    package static let kinds = [
+        FindingKind(
+            "pem.damaged", .error, "A block is damaged: readers disagree on what is left of the file.",
+            remedy: "write the file anew from whole certificates"),
+        FindingKind(
+            "pem.mixed", .warning, "The certificates of a file do not make one chain or one trust.",
+            remedy: "keep one purpose in a file"),
+        FindingKind(
+            "pem.duplicate", .warning, "A certificate stands in the file twice.", remedy: "remove the second block"),
+        FindingKind(
+            "cert.expired", .error,
+            "A certificate has ended. A warning where it stands among others in a trust file.",
+            remedy: "renew it, or remove the block from a trust file"),
+        FindingKind(
+            "cert.not-yet-valid", .error, "A certificate has not begun by this host's clock.",
+            remedy: "compare this host's clock with the authority's: date -u"),
+        FindingKind(
+            "cert.no-names", .warning,
+            "A leaf has no alternative name. Go, rustls and browsers look at nothing else.",
+            remedy: "ask for it with `dns:`, `ip:` or `uri:`"),
+        FindingKind(
+            "chain.order", .error,
+            "A leaf's chain is out of order. TLS 1.2 wants each certificate to be signed by the next.",
+            remedy: "order the blocks: the leaf, the intermediate that issued it, the one above, and so on"),
+        FindingKind(
+            "key.encrypted", .warning,
+            "A passphrase protects the key: servers and agents start without anyone to type it.",
+            remedy: "openssl pkey -in FILE -out FILE.new removes the passphrase"),
+        FindingKind(
+            "key.unreadable", .error, "The private key cannot be read.",
+            remedy: "make a new key and certificate: copies of a damaged key do not help"),
+        FindingKind(
+            "key.in-trust", .error,
+            "A private key stands among authorities, in a file that everyone reads who verifies.",
+            remedy: "take the key out; if the file was handed out, the key is burnt"),
+        FindingKind(
+            "key.mismatch", .error, "The key of a file is not that of its leaf: they come from two requests.",
+            remedy: "take both from one generation"),
+        FindingKind(
+            "key.mode", .error, "A file with a private key is open to others.",
+            remedy: "chmod 0600 FILE, and 0640 where a group must read it"),
+    ]
 }

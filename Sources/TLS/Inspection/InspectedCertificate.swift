@@ -1,7 +1,6 @@
-internal import Core
 package import X509
 
-/// A certificate of a file, and what it is among the others of that file.
+/// A certificate of a file, and what only the file says of it: its line, its role, where its issuer is, and copies.
 package struct InspectedCertificate: Hashable, Sendable {
     /// What it can be used as.
     package enum Role: String, Sendable {
@@ -35,15 +34,6 @@ package struct InspectedCertificate: Hashable, Sendable {
     package var issuer: IssuerPlace
     /// The line of its first copy, when it is a repetition.
     package var copyOf: Int?
-
-    /// Its name as a person tells it apart: the common name, or the first alternative name, or the whole subject.
-    package var name: String {
-        if let commonName = certificate.commonName, !commonName.isEmpty {
-            return "CN=" + bounded(commonName, limit: 80)
-        }
-        let other = certificate.dnsNames.first ?? certificate.uris.first ?? certificate.ipAddresses.first
-        return bounded(other ?? certificate.subject, limit: 120)
-    }
 
     /// Whether it may sign others: an intermediate or a root.
     package var isAuthority: Bool { role == .intermediate || role == .root }

@@ -22,7 +22,7 @@ package struct ClientMatrix: Hashable, Sendable {
     package static func judge(
         chain: [Certificate], trustFile: Span<UInt8>, name: String? = nil, at moment: WallTime, depth: Int? = nil
     ) -> ClientMatrix {
-        guard !chain.isEmpty else { return ClientMatrix(everyoneRefuses: "the server sends no certificate") }
+        guard !chain.isEmpty else { return ClientMatrix(refusedByAll: "the server sends no certificate") }
         var evaluation = MatrixEvaluation(
             chain: Array(chain.prefix(longestChain)), trustFile: trustFile, name: name, moment: moment, depth: depth)
         let verdicts = TLSClient.allCases.map { evaluation.verdict(of: $0) }
@@ -38,7 +38,7 @@ package struct ClientMatrix: Hashable, Sendable {
         self.conclusion = conclusion
     }
 
-    private init(everyoneRefuses reason: String) {
+    private init(refusedByAll reason: String) {
         verdicts = TLSClient.allCases.map {
             ClientVerdict(client: $0, code: "chain.empty", because: reason, clientSays: "no peer certificate")
         }
@@ -48,23 +48,24 @@ package struct ClientMatrix: Hashable, Sendable {
 
 /// The question as each client gets it: the trust file loaded its way.
 private struct MatrixEvaluation {
-    let view: TrustView
+    let view: DiagnosisContext
     private let name: String?
     private let depth: Int?
     private var trust: TrustBytes
-    private var book = SignatureBook()
+    private var signatures = SignatureCache()
     private let loaded: [LibcryptoTrust.Manner: LibcryptoTrust]
 
     init(chain: [Certificate], trustFile: Span<UInt8>, name: String?, moment: WallTime, depth: Int?) {
         let file = PEM.inspect(trustFile)
         trust = TrustBytes(trustFile, file)
-        view = TrustView(chain: chain, file: file, name: name, moment: moment)
+        view = DiagnosisContext(chain: chain, file: file, name: name, moment: moment)
         self.name = name
         self.depth = depth
         loaded = Self.load(trustFile)
     }
 
-    /// Whoever goes on after damage takes a file without damage as it is; whoever stops there is more particular.
+    /// A client that skips damage reads a file without damage like any other; one that stops there also stops at what
+    /// others take.
     private static func load(_ trustFile: Span<UInt8>) -> [LibcryptoTrust.Manner: LibcryptoTrust] {
         guard let lines = TrustBytes.lines(trustFile) else {
             let whole = try? LibcryptoTrust.load(trustFile, .whole)
@@ -89,7 +90,7 @@ private struct MatrixEvaluation {
         let cause = Cause(refusal, view)
         return ClientVerdict(
             client: client, code: cause.code, because: cause.sentence,
-            clientSays: ClientWords(client, refusal, view).text)
+            clientSays: ClientErrorText(client, refusal, view).text)
     }
 
     private mutating func refusal(of client: TLSClient) -> Refusal? {
@@ -103,8 +104,8 @@ private struct MatrixEvaluation {
     private mutating func pathFault(of client: TLSClient, name: String?) -> Refusal? {
         let behaviour = client.behaviour
         let taken = trust.certificates(for: client.loader)
-        var question = PathQuestion(chain: view.chain, trust: taken, moment: view.moment, book: book)
-        defer { book = question.book }
+        var question = PathQuestion(chain: view.chain, trust: taken, moment: view.moment, signatures: signatures)
+        defer { signatures = question.signatures }
         if var policy = behaviour.libcryptoPolicy(name: name), case .libcrypto(let manner) = client.loader {
             policy.level = client.level
             guard let store = loaded[manner] else { return Refusal(.noTrust) }

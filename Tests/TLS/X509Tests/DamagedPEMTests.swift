@@ -189,16 +189,41 @@ extension String {
         #expect(file.blocks.map(\.range) == zip(ends, ends.dropFirst()).map { $0..<$1 })
     }
 
-    @Test("of any bytes at all never stop the process", arguments: 0..<8)
+    @Test("of any bytes at all are told by places that exist, and taken only where they are whole", arguments: 0..<8)
     func random(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let (b, a) = try Self.roots()
         for _ in 0..<50 {
             var bytes = random.next() % 2 == 0 ? Array((b + a).utf8) : b.der
             for _ in 0..<(1 + random.next() % 8) { random.damage(&bytes) }
-            _ = PEM.inspect(bytes.span)
-            _ = try? PEM.certificates(bytes.span, source: "x")
-            _ = try? Certificate.parse(der: bytes)
+            let file = PEM.inspect(bytes.span)
+            Self.expectPlaces(file, of: bytes)
+            for certificate in file.certificates {
+                #expect(try PEM.certificates(Array(certificate.pem.utf8).span, source: "x") == [certificate])
+            }
+            Self.expectIntake(bytes, as: file)
+            if let certificate = try? Certificate.parse(der: bytes) { #expect(certificate.der == bytes) }
+        }
+    }
+
+    /// Blocks lie within the file, in order, and share no line unless they are told to be glued; every problem names a line.
+    private static func expectPlaces(_ file: PEMFile, of bytes: [UInt8]) {
+        let lines = bytes.count { $0 == UInt8(ascii: "\n") } + 1
+        #expect(file.problems.allSatisfy { (1...lines).contains($0.line) }, "\(file.problems) in \(lines) lines")
+        #expect(file.blocks.allSatisfy { (1...lines).contains($0.line) && $0.range.upperBound <= bytes.count })
+        for (block, next) in zip(file.blocks, file.blocks.dropFirst()) {
+            let isGlued = file.problems.contains(PEMProblem(line: next.line, .glued))
+            #expect(next.range.lowerBound >= (isGlued ? block.range.lowerBound : block.range.upperBound))
+        }
+    }
+
+    /// Strict intake takes exactly what a lenient reader sees in a file without damage, or names the place.
+    private static func expectIntake(_ bytes: [UInt8], as file: PEMFile) {
+        do {
+            let taken = try PEM.certificates(bytes.span, source: "x")
+            #expect(taken == file.certificates && !taken.isEmpty && file.damage.isEmpty)
+        } catch {
+            #expect(error.summary.hasPrefix("x: line "), "\(error.summary)")
         }
     }
 

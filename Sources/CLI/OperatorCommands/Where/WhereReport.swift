@@ -24,7 +24,7 @@ struct WhereReport: Report {
     }
 
     /// What is not as it should be: in the configuration, missing, or of one of the places.
-    var findings: [Finding] { ConfigurationCheck.findings(configuration) + PlacesCheck.findings(entries) }
+    var findings: [Finding] { ConfigurationCheck.findings(configuration) + LayoutCheck.findings(entries) }
 
     /// Outputs that are configured and were never written.
     private var unwritten: [OutputID] {

@@ -2,6 +2,9 @@ internal import X509
 
 /// BoringSSL's store of trusted certificates: a list ordered by subject, in which certificates of one subject stand in the
 /// order that the library's sorting leaves them in. Which of them is found first decides.
+///
+/// Source: `x509_object_cmp` in crypto/x509/x509_lu.cc; `OPENSSL_sk_sort` in crypto/stack, which was the C library's qsort
+/// (glibc's is stable) until June 2023, a heap sort of its own until February 2026, and is `std::sort` since.
 struct BoringSSLStore {
     /// How the list is sorted.
     enum Order: Hashable {

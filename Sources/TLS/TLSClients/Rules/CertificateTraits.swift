@@ -1,6 +1,8 @@
 internal import X509
 
-/// What the rules ask of a certificate, in the words of RFC 5280.
+/// What the rules ask of a certificate, in the words of RFC 5280: self-issued and self-signed (section 3.2), key identifiers
+/// (4.2.1.1 and 4.2.1.2), key usage (4.2.1.3), names (4.2.1.6, 4.2.1.10), basic constraints (4.2.1.9), extended key usage
+/// (4.2.1.12).
 extension Certificate {
     /// Issuer and subject are one name.
     var isSelfIssued: Bool { subjectDER == issuerDER }

@@ -1,6 +1,9 @@
 internal import X509
 
 /// What GnuTLS makes of the certificates that a server sent, before it verifies any of them.
+///
+/// Source: GnuTLS 3.7 and 3.8, `_gnutls_sort_clist` in lib/x509/common.c and `shorten_clist` in lib/x509/verify-high.c;
+/// `DEFAULT_MAX_VERIFY_DEPTH` of 16 in lib/gnutls_int.h.
 enum GnuTLSPath {
     /// So many certificates are sorted, and so many may stand in a path.
     static let longest = 16

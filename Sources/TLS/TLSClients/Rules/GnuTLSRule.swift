@@ -1,7 +1,11 @@
 internal import X509
 
 /// GnuTLS: makes one path of what the server sent, up to the first certificate whose issuer is trusted, and verifies it
-/// from its end downwards. Any trusted authority is an anchor, but only the last certificate of the path looks for one.
+/// from its end downwards. Any trusted CA is an anchor, but only the last certificate of the path looks for one.
+///
+/// Source: GnuTLS 3.7 and 3.8, lib/x509/verify.c: `_gnutls_verify_crt_status`, `verify_crt`, `find_issuer`, `check_if_ca`,
+/// `is_level_acceptable`, `_gnutls_check_key_purpose`; the second look with the certificates of the last subject is
+/// `gnutls_x509_trust_list_verify_crt2` in lib/x509/verify-high.c. Measured with gnutls-cli, wget and libcurl.
 enum GnuTLSRule {
     static func refusal(_ question: inout PathQuestion) -> Refusal? {
         let path = GnuTLSPath.shortened(GnuTLSPath.sorted(question), question)

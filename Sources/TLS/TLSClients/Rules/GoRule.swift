@@ -1,7 +1,11 @@
 internal import X509
 
-/// crypto/x509: every trusted certificate is an anchor, all paths are tried, and the anchor is checked like any authority
-/// (dates, constraints, usages).
+/// crypto/x509: every trusted certificate is an anchor, all paths are tried, and the anchor is checked like any CA (dates,
+/// constraints, usages).
+///
+/// Source: Go's src/crypto/x509/verify.go: `Verify`, `buildChains` with `alreadyInChain` and its limit of 100 signatures
+/// (`maxChainSignatureChecks`), `isValid`, and the checks of names and usages over a whole chain; parser.go for what
+/// is not read. Measured with Go 1.21 and 1.27 and Caddy 2.11, which agree on every pair.
 enum GoRule {
     static func refusal(_ question: inout PathQuestion) -> Refusal? {
         let leaf = question.leaf
@@ -12,7 +16,7 @@ enum GoRule {
         return search.refusal(&question)
     }
 
-    /// Its parser refuses what RFC 5280 forbids to be critical.
+    /// Its parser refuses what RFC 5280 (sections 4.2.1.1, 4.2.1.2 and 4.2.2.1) forbids to be critical.
     static func isReadable(_ certificate: Certificate) -> Bool {
         !certificate.extensions.contains { $0.isCritical && neverCritical.contains($0.type) }
     }

@@ -1,7 +1,12 @@
 internal import X509
 
-/// Java's PKIX trust manager: any trusted authority is an anchor, and its dates and constraints do not count. A chain in the
-/// right order is verified as it stands; only one that is not leads to a search.
+/// Java's PKIX trust manager: any trusted CA is an anchor, and its dates and constraints do not count. A chain in the right
+/// order is verified as it stands; only one that is not leads to a search.
+///
+/// Source: OpenJDK's sun.security.validator `PKIXValidator` (the chain as it stands, then the search) and
+/// `EndEntityChecker` (the leaf's usages), sun.security.provider.certpath `ForwardBuilder` (the search) and
+/// `ConstraintsChecker`. Ten sent certificates are the default of `jdk.tls.maxCertificateChainLength`, five intermediates
+/// that of `PKIXBuilderParameters.setMaxPathLength`. Measured with Java 17 and 21.
 enum JavaRule {
     static func refusal(_ question: inout PathQuestion) -> Refusal? {
         guard question.chain.count <= longestChain else { return Refusal(.tooLong, question.leaf) }

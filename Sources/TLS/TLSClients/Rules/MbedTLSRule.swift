@@ -1,15 +1,19 @@
 internal import X509
 
-/// Mbed TLS: trusted authorities come before sent ones, live ones before expired ones, and there is no way back: where the
-/// only parent found does not lead on, that is the end. Sent certificates count only after the one that they signed.
+/// Mbed TLS: trusted CAs come before sent ones, live ones before expired ones, and the choice is never revised: where the
+/// only parent found does not lead on, the search ends. Sent certificates count only after the one that they signed.
+///
+/// Source: Mbed TLS 2.28 and 3.6, `x509_crt_verify_chain`, `x509_crt_find_parent_in` and `x509_crt_check_parent` in
+/// library/x509_crt.c, the default profile for keys and digests, and `MBEDTLS_X509_MAX_INTERMEDIATE_CA` of 8;
+/// `mbedtls_ssl_check_cert_usage` in library/ssl_tls.c for the leaf.
 enum MbedTLSRule {
     static func refusal(_ question: inout PathQuestion) -> Refusal? {
         if let unreadable = question.chain.first(where: { !isReadable($0) }) { return Refusal(.malformed, unreadable) }
         return pathFault(&question) ?? usageFault(question.leaf)
     }
 
-    /// Its own reader refuses certificates of algorithms or with critical extensions that it does not know, name constraints
-    /// among them.
+    /// Its own reader (`x509_get_crt_ext`, `x509_get_certificate_policies`) refuses certificates of algorithms or with
+    /// critical extensions that it does not know, name constraints among them.
     static func isReadable(_ certificate: Certificate) -> Bool {
         if certificate.isOfEd25519 || certificate.hasCritical(outside: known) { return false }
         let policies = certificate.extended(by: .certificatePolicies)

@@ -1,7 +1,11 @@
 internal import X509
 
 /// NSS: of all certificates of the issuer's name, trusted or sent, the one that seems best is taken (usable, live,
-/// trusted, newest), and there is no way back. A trusted certificate ends the path.
+/// trusted, newest), and the choice is never revised. A trusted certificate ends the path.
+///
+/// Source: NSS 3.87 and 3.110, `cert_VerifyCertChainOld` in lib/certhigh/certvfy.c with its `CERT_MAX_CERT_CHAIN` of 20, and
+/// lib/certdb/certdb.c for usages (`cert_ComputeCertType`, `CERT_KeyUsageAndTypeForCertUsage`) and dates
+/// (`CERT_CheckCertValidTimes`, `PENDING_SLOP` of a day).
 enum NSSRule {
     static func refusal(_ question: inout PathQuestion) -> Refusal? {
         leafFault(question) ?? pathFault(&question)
@@ -72,6 +76,9 @@ enum NSSRule {
 }
 
 /// How NSS chooses one of several certificates that could be the issuer.
+///
+/// Source: `nssCertificateArray_FindBestCertificate` in lib/pki/pkibase.c, `find_cert_issuer` and
+/// `filter_subject_certs_for_id` in lib/pki/certificate.c, both of NSS 3.87 and 3.110.
 private enum NSSChoice {
     static func issuer(of subject: Certificate, _ question: PathQuestion, _ slack: Int64) -> Certificate? {
         var all: [Certificate] = []

@@ -14,8 +14,8 @@ struct PathPolicy {
     var length = 20
 }
 
-/// Searches depth first, trusted certificates before sent ones, and goes back where a path ends in nothing: the way of Go,
-/// rustls and Java.
+/// Searches depth first, trusted certificates before sent ones, and goes back where a path ends without an anchor, as Go,
+/// rustls and Java do.
 struct PathSearch {
     private let policy: PathPolicy
     private var left: Int

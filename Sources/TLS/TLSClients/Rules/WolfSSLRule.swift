@@ -1,8 +1,12 @@
 import Core
 internal import X509
 
-/// wolfSSL: keeps one signer for each key identifier. A trusted certificate that the server itself shows is enough. Else sent certificates are verified from the last to the second, each
-/// becoming a signer when it is good; what is sent and expired ends the handshake, needed or not.
+/// wolfSSL: keeps one signer for each key identifier. A trusted certificate that the server itself shows is enough. Else
+/// sent certificates are verified from the last to the second, each becoming a signer when it is good; what is sent and
+/// expired ends the handshake, needed or not.
+///
+/// Source: wolfSSL 5.5 and 5.7, `ProcessPeerCerts` in src/internal.c with `MAX_CHAIN_DEPTH`, and `ParseCertRelative` in
+/// wolfcrypt/src/asn.c.
 enum WolfSSLRule {
     static func refusal(_ question: inout PathQuestion) -> Refusal? {
         guard question.chain.count <= longestChain else { return Refusal(.tooLong, question.leaf) }
@@ -66,6 +70,8 @@ enum WolfSSLRule {
 }
 
 /// The signers that wolfSSL knows, found by key identifier.
+///
+/// Source: `AddCA` and the table of `CA_TABLE_SIZE` 11 rows that `GetCA` and `GetCAByName` read, in src/ssl.c of wolfSSL 5.5.
 private struct WolfSSLSigners {
     struct Signer {
         var certificate: Certificate
@@ -93,8 +99,8 @@ private struct WolfSSLSigners {
         rows[Int(key.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }) % Self.rowCount].insert(signer, at: 0)
     }
 
-    /// Where a certificate does not say, the library makes an identifier of its own, which for keys other than RSA is not the
-    /// one that anybody else makes.
+    /// Where a certificate does not say, the library makes an identifier of its own, which for keys other than RSA is not
+    /// the usual one.
     private static func identifier(_ certificate: Certificate) -> [UInt8] {
         if let stated = certificate.subjectKeyID { return stated }
         let key = certificate.publicKey

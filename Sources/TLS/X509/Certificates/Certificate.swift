@@ -89,6 +89,12 @@ extension Certificate {
     package var issuerDER: [UInt8] { fields.issuerDER }
     /// The subject's last common name.
     package var commonName: String? { fields.subject.commonName }
+    /// What tells certificates of a file apart: `CN=` and the common name, or the first alternative name, or the whole
+    /// subject. Bounded.
+    package var shortName: String {
+        if let commonName, !commonName.isEmpty { return "CN=" + bounded(commonName, limit: 80) }
+        return bounded(dnsNames.first ?? uris.first ?? ipAddresses.first ?? subject, limit: 120)
+    }
 
     /// The serial number as Vault writes it: `5a:3e:1a`, without leading zero bytes.
     package var serial: String { Digest.hex(serialBytes, separator: ":") }

@@ -41,14 +41,6 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
         return try unsafe adopt(handle)
     }
 
-    /// Reads every private key of a PEM text, past any other blocks: none at all is no error, one that is damaged is.
-    package static func parseAll(pem: SecretBytes) throws(PKIError) -> [PrivateKey] {
-        let blocks = pem.withSpan { PEM.inspect($0).blocks }.filter { $0.kind.isPrivateKey }
-        return try blocks.map { block throws(PKIError) in
-            try parse(pem: pem.withSpan { SecretBytes(copying: $0.extracting(block.range)) })
-        }
-    }
-
     /// Takes `handle` over, also where it throws. `publicHalf`: its SubjectPublicKeyInfo, where that is known.
     private static func adopt(
         _ handle: OpaquePointer, publicHalf: [UInt8]? = nil
@@ -101,7 +93,7 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
         }
     }
 
-    /// Lends libcrypto's handle, which stays this key's, to another part of this room.
+    /// Lends libcrypto's handle, which stays this key's, to another part of this target.
     func withHandle<Result>(_ body: (OpaquePointer) -> Result) -> Result { unsafe body(handle) }
 
     /// SHA-256 of the public half's SubjectPublicKeyInfo.
@@ -130,4 +122,14 @@ extension PublicKey.Kind {
         case .ed25519: self = .ed25519
         }
     }
+}
+
+/// The kinds of private keys that Coppice makes, spelt as `key:` spells them.
+package enum KeyAlgorithm: String, CaseIterable, Sendable {
+    case ecP256 = "ec-p256"
+    case ecP384 = "ec-p384"
+    case rsa2048 = "rsa-2048"
+    case rsa3072 = "rsa-3072"
+    case rsa4096 = "rsa-4096"
+    case ed25519
 }

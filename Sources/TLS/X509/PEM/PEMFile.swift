@@ -41,7 +41,8 @@ package struct PEMBlock: Hashable, Sendable {
     package var label: String
     /// The line of its BEGIN, from 1.
     package var line: Int
-    /// Where it stands in the file's bytes, from its BEGIN to the end of the line of its END.
+    /// Where it stands in the file's bytes: the lines from that of its BEGIN to that of its END. A line that ends one block
+    /// and begins another belongs to both.
     package var range: Range<Int>
     /// The certificate, when it holds one that can be read.
     package var certificate: Certificate?

@@ -152,9 +152,14 @@ extension TLSHandshake {
     }
 
     private func failure(_ error: UInt, at shown: String) -> TLSProbeFailure {
-        let alert = Int(coppice_ssl_alert(error))
-        if alert >= 0 { return .alert(at: shown, number: alert) }
+        if let alert = Self.alert(of: error) { return .alert(at: shown, number: alert) }
         return .other(at: shown, reason: ErrorQueue.drain())
+    }
+
+    /// The number of the alert that an error of libssl stands for; `nil` when it stands for none.
+    private static func alert(of error: UInt) -> Int? {
+        let number = Int(ERR_GET_REASON(error)) - Int(SSL_AD_REASON_OFFSET)
+        return ERR_GET_LIB(error) == ERR_LIB_SSL && (0..<256).contains(number) ? number : nil
     }
 
     /// Why the server was not verified; `nil` when it was.

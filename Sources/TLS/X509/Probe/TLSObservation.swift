@@ -23,7 +23,7 @@ package struct TLSObservation: Hashable, Sendable {
         package var encodings: [[UInt8]]
     }
 
-    /// Older than TLS 1.2, which nobody should speak any more.
+    /// Older than TLS 1.2, which RFC 8996 deprecates.
     package var isOld: Bool { !["TLSv1.2", "TLSv1.3"].contains(version) }
 }
 

@@ -38,7 +38,7 @@ package struct ChainFinding: ErrorWithHints, Hashable {
 
     /// Which fault.
     package var code: Code
-    /// Whose: the subject of the certificate at fault, bounded; empty when it is nobody's.
+    /// Whose: the subject of the certificate at fault, bounded; empty when there is none.
     package var subject: String
     /// What libcrypto or we say in detail, bounded; empty when the sentence says all.
     package var detail: String

@@ -59,7 +59,7 @@ final class DoctorFixture {
         return certificate
     }
 
-    func examine(_ options: Doctor.Options = .patient) -> Examination {
+    func examine(_ options: Doctor.Options = .patient) -> DoctorReport {
         Doctor(directory: path, options: options, at: now).examine()
     }
 

@@ -107,7 +107,7 @@ import X509
     @Test("a file system that is full, without inodes, or for reading alone")
     func room() {
         func codes(_ bytes: UInt64, _ inodes: UInt64?, _ isReadOnly: Bool = false) -> [String] {
-            RoomCheck.findings(path: "/srv/web", bytes: bytes, inodes: inodes, isReadOnly: isReadOnly).map(\.code)
+            FreeSpaceCheck.findings(path: "/srv/web", bytes: bytes, inodes: inodes, isReadOnly: isReadOnly).map(\.code)
         }
         #expect(codes(1 << 30, 1000) == [] && codes(1 << 30, nil) == [])
         #expect(codes(4096, nil) == ["boundary.room"] && codes(1 << 30, 3) == ["boundary.room"])

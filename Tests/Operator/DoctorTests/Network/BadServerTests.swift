@@ -14,16 +14,16 @@ import X509
     private func examine(
         _ port: Int, trust: [Certificate] = [], name: String? = nil, client: (certificate: String, key: String)? = nil,
         timeout: Duration = .seconds(60)
-    ) throws -> Examination {
+    ) throws -> DoctorReport {
         let scratch = try Scratch()
         let path = try scratch.write("trust.pem", PEM.text(trust))
         let doctor = ServerDoctor(
             endpoint: Endpoint(host: "127.0.0.1", port: port), trust: path, serverName: name, client: client,
             timeout: timeout)
-        return doctor.examine(at: now).examination
+        return doctor.examine(at: now).report
     }
 
-    private func codes(_ examination: Examination, _ check: String) -> [String] {
+    private func codes(_ examination: DoctorReport, _ check: String) -> [String] {
         examination.results.first { $0.check == check }?.findings.map(\.code) ?? ["no such check"]
     }
 
@@ -58,7 +58,7 @@ import X509
         let scratch = try Scratch()
         let nowhere = ServerDoctor(
             endpoint: Endpoint(host: "name.invalid", port: 1), trust: try scratch.write("t", ""), timeout: .seconds(60))
-        let found = codes(nowhere.examine(at: now).examination, "connection.handshake")
+        let found = codes(nowhere.examine(at: now).report, "connection.handshake")
         #expect(["server.name-unknown", "server.name-unanswered"].contains(found.first ?? ""))
     }
 

@@ -119,7 +119,7 @@ import X509
             let doctor = ServerDoctor(
                 endpoint: Endpoint(host: "127.0.0.1", port: server.port), trust: path, serverName: "web.internal")
             let found = doctor.examine(at: authorities.now)
-            let codes = Dictionary(grouping: found.examination.results) { $0.check }
+            let codes = Dictionary(grouping: found.report.results) { $0.check }
                 .mapValues { $0.flatMap(\.findings).map(\.code) }
             #expect(codes["trust.file"] == Self.ofFile[held] ?? [], "\(sent) with \(held)")
             #expect(codes["connection.chain"] == Self.ofChain(sent, held), "\(sent) with \(held)")
@@ -139,7 +139,7 @@ import X509
         let doctor = ServerDoctor(
             endpoint: Endpoint(host: "127.0.0.1", port: server.port),
             trust: try scratch.write("trust.pem", authorities.file(.other)), serverName: "web.internal")
-        let found = doctor.examine(at: authorities.now).examination
+        let found = doctor.examine(at: authorities.now).report
         #expect(found.findings.map(\.code) == ["chain.issuer-unknown"])
         #expect(
             found.conclusion.contains(
@@ -155,7 +155,7 @@ import X509
         let doctor = ServerDoctor(
             endpoint: Endpoint(host: "127.0.0.1", port: server.port),
             trust: try scratch.write("trust.pem", authorities.file(.intermediate)), serverName: "web.internal")
-        let found = doctor.examine(at: authorities.now).examination
+        let found = doctor.examine(at: authorities.now).report
         let trust = try #require(found.results.first { $0.check == "connection.trust" })
         #expect(trust.conclusion.hasSuffix("(Go would accept it)"))
         #expect(trust.findings[0].evidence.contains { $0.contains("OpenSSL says: ") })

@@ -16,6 +16,9 @@ package enum ConfigurationCheck {
         remedy: "correct the line; docs/agent-yaml.md explains each key")
     static let kinds = [missing, unreadable, wrong]
 
+    static let check = DoctorCheck(
+        "boundary.configuration", in: .boundary, kinds: kinds, .boundary { result($0.configuration) })
+
     /// What is wrong with a configuration.
     package static func findings(_ configuration: BoundaryConfiguration) -> [Finding] {
         switch configuration {
@@ -40,7 +43,7 @@ package enum ConfigurationCheck {
         let said = configuration.said
         let kept = said.map { "\($0.outputs.count) \($0.outputs.count == 1 ? "output" : "outputs")" } ?? ""
         return CheckResult(
-            "boundary.configuration", findings(configuration),
+            check, findings(configuration),
             good: "\(Layout.configuration) is right: \(said?.identity ?? "") (\(said?.kind.rawValue ?? "")), \(kept)")
     }
 }

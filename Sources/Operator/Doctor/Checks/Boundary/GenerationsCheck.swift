@@ -3,7 +3,8 @@ package import Boundary
 package import Core
 import X509
 
-/// Stale and future generations: what was published from another configuration, for nobody, or by another clock.
+/// Stale and future generations: what was published from another configuration, for an output that is not
+/// configured, or by another clock.
 package enum GenerationsCheck {
     static let future = FindingKind(
         "generation.future", .error,
@@ -30,6 +31,10 @@ package enum GenerationsCheck {
         "An output has no `current`: its readers find nothing, although it was written before.",
         remedy: "start the agent, or restart it: it publishes the output again")
     static let kinds = [lost, future, stale, ended, unconfigured, unwritten]
+
+    static let check = DoctorCheck(
+        "boundary.generations", in: ReferenceSection("Generations", shownBy: "coppice doctor"), kinds: kinds,
+        rank: .consequence, .boundary { result($0.view, $0.configuration.said, at: $0.moment) })
 
     /// Clocks that differ by less are not worth telling.
     private static let tolerance: Duration = .seconds(300)
@@ -110,7 +115,7 @@ package enum GenerationsCheck {
         _ view: BoundaryView, _ configuration: AgentConfiguration?, at moment: WallTime
     ) -> CheckResult {
         CheckResult(
-            "boundary.generations", findings(view, configuration, at: moment),
+            check, findings(view, configuration, at: moment),
             good: "every configured output has a generation of what is asked for now")
     }
 }

@@ -34,7 +34,9 @@ enum ClientCertificateCheck {
         remedy: "put the client's own certificate first, then its intermediates")
     static let kinds = [expired, early, ending, usage, nameless, name, authority]
 
-    static let check = "client.certificate"
+    static let check = DoctorCheck(
+        "client.certificate", in: .client, kinds: kinds,
+        .client { result($0.client, identity: $0.identity, at: $0.moment) })
 
     static func result(_ client: ClientMaterial, identity: String?, at moment: WallTime) -> CheckResult {
         guard let pair = client.pair, let leaf = pair.leaf else {

@@ -18,7 +18,9 @@ enum ClientChainCheck {
         remedy: "take them out")
     static let kinds = [incomplete, order, foreign]
 
-    static let check = "client.chain"
+    static let check = DoctorCheck(
+        "client.chain", in: .client, kinds: kinds,
+        .client { result($0.client, authorities: $0.issuers + $0.trust.certificates) })
 
     /// `authorities` are certificates that this host has from elsewhere: one of them may be what is missing.
     static func result(_ client: ClientMaterial, authorities: [Certificate]) -> CheckResult {

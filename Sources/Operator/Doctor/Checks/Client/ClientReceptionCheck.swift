@@ -9,7 +9,13 @@ enum ClientReceptionCheck {
         remedy: "compare the authorities that the server takes with the issuer of the certificate; its log says more")
     static let kinds = [refused]
 
-    static let check = "client.reception"
+    static let check = DoctorCheck(
+        "client.reception", in: .connection, kinds: kinds,
+        .endpoint { _, server in
+            server.files.client.pair.map {
+                result(server.probe, $0, trust: server.files.trust.certificates, timeout: server.timeout)
+            }
+        })
 
     static func result(
         _ probe: TLSProbeResult, _ client: ClientMaterial.Pair, trust: [Certificate], timeout: Duration

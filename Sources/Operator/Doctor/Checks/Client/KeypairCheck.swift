@@ -40,7 +40,8 @@ enum KeypairCheck {
         missing, half, unreadable, swapped, keyUnreadable, certificateUnreadable, mismatch, weak, keyInside,
     ]
 
-    static let check = "client.keypair"
+    static let check = DoctorCheck(
+        "client.keypair", in: .client, kinds: kinds, .client { result($0.client, isTold: $0.isClientTold) })
 
     /// With `isTold` the places of the boundary have shown what is wrong with links and access in `mtls/`.
     static func result(_ client: ClientMaterial, isTold: Bool = false) -> CheckResult {

@@ -15,7 +15,9 @@ enum ClientRequestCheck {
         remedy: "compare tls_client_ca_file of the listener with the issuer of mtls/client.crt")
     static let kinds = [notAsked, others]
 
-    static let check = "connection.client"
+    static let check = DoctorCheck(
+        "connection.client", in: .connection, kinds: kinds, rank: .consequence,
+        .server { result($0.probe, client: $0.clientCertificates) })
 
     /// `client` is the keypair to log in with; `nil` where no login is meant, and then nothing is a finding.
     static func result(_ probe: TLSProbeResult, client: [Certificate]?) -> CheckResult {

@@ -49,7 +49,8 @@ enum HandshakeCheck {
         old,
     ]
 
-    static let check = "connection.handshake"
+    static let check = DoctorCheck(
+        "connection.handshake", in: .connection, kinds: kinds, .server { result($0.probe) })
 
     static func result(_ probe: TLSProbeResult) -> CheckResult {
         switch probe.outcome {
@@ -109,4 +110,18 @@ enum HandshakeCheck {
         case .unknown: "its first bytes are no TLS record"
         }
     }
+}
+
+/// The names of TLS alerts (RFC 8446 section 6), as far as a server sends them.
+enum AlertName {
+    static func of(_ number: Int) -> String { names[number] ?? "unknown" }
+
+    private static let names = [
+        10: "unexpected_message", 20: "bad_record_mac", 22: "record_overflow", 40: "handshake_failure",
+        42: "bad_certificate", 43: "unsupported_certificate", 44: "certificate_revoked", 45: "certificate_expired",
+        46: "certificate_unknown", 47: "illegal_parameter", 48: "unknown_ca", 49: "access_denied", 50: "decode_error",
+        51: "decrypt_error", 70: "protocol_version", 71: "insufficient_security", 80: "internal_error",
+        86: "inappropriate_fallback", 90: "user_canceled", 109: "missing_extension", 110: "unsupported_extension",
+        112: "unrecognized_name", 116: "certificate_required", 120: "no_application_protocol",
+    ]
 }

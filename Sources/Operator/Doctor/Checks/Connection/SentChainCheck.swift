@@ -2,7 +2,7 @@ internal import AgentConfig
 internal import Core
 internal import X509
 
-/// What a server really sends: the order, what is missing, what nobody needs, what has ended, what is too much.
+/// What a server really sends: the order, and certificates that are missing, superfluous, expired or too many.
 enum SentChainCheck {
     static let order = FindingKind(
         "server.chain-order", .warning,
@@ -47,7 +47,9 @@ enum SentChainCheck {
         order, missing, foreign, expired, early, chainExpired, large, long, unreadable, none,
     ]
 
-    static let check = "connection.chain"
+    static let check = DoctorCheck(
+        "connection.chain", in: .connection, kinds: kinds,
+        .server { result($0.probe, trust: $0.files.trust.certificates, at: $0.files.moment) })
 
     /// `trust` are the certificates that this side has: one of them may show what is missing.
     static func result(_ probe: TLSProbeResult, trust: [Certificate], at moment: WallTime) -> CheckResult {

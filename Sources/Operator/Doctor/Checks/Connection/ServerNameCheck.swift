@@ -15,7 +15,8 @@ enum ServerNameCheck {
         remedy: "issue the server's certificate with the name as an alternative name")
     static let kinds = [mismatch, commonName]
 
-    static let check = "connection.name"
+    static let check = DoctorCheck(
+        "connection.name", in: .connection, kinds: kinds, .server { result($0.probe) })
 
     static func result(_ probe: TLSProbeResult) -> CheckResult {
         guard let leaf = probe.chain?.first else { return CheckResult(check, .notChecked(probe.excuse)) }

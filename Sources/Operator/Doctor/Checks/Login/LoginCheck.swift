@@ -6,7 +6,83 @@ internal import X509
 
 /// The login, tried for real; a failure is split into its causes by what else is tried.
 enum LoginCheck {
-    static let check = "login"
+    static let noCertificate = FindingKind(
+        "login.no-certificate", .error,
+        "The server saw no client certificate, although one was offered on a connection to it.",
+        remedy: "leave tls_disable_client_certs off in its listener, and connect to the server itself")
+    static let proxy = FindingKind(
+        "login.proxy-ends-tls", .error,
+        "Something in between ends TLS, and the client certificate does not come through to the server.",
+        remedy: "connect to the server itself, or let the proxy pass TLS through (a TCP listener)")
+    static let intermediate = FindingKind(
+        "login.intermediate-missing", .error,
+        "The server knows the root that the client certificate comes from, and not the intermediate, which the client does not "
+            + "send along. It says the same as for an unknown CA.",
+        remedy: "append the intermediate to mtls/client.crt, after the certificate")
+    static let unknownCA = FindingKind(
+        "login.unknown-ca", .error,
+        "No role of the auth method has the CA that the client certificate comes from. The server says the same when the "
+            + "client's file lacks an intermediate.",
+        remedy: "vault read auth/cert/certs/ROLE shows the CA of a role: it must be the one above mtls/client.crt")
+    static let role = FindingKind(
+        "login.role-name", .error,
+        "The client certificate is good for a role of the server, and the role that agent.yaml names does not exist or has "
+            + "another CA. The server says the same as for an unknown CA.",
+        remedy: "correct vault.auth.role in agent.yaml; vault list auth/cert/certs shows the roles")
+    static let name = FindingKind(
+        "login.name-not-allowed", .error,
+        "The server knows the client certificate's CA, and the role does not take this certificate: its names do not match the "
+            + "role's allowed_* settings, a required extension is absent, or it was revoked.",
+        remedy: "compare coppice inspect mtls/client.crt with vault read auth/cert/certs/ROLE")
+    static let usage = FindingKind(
+        "login.wrong-usage", .error, "The server refuses the client certificate since it is not for clients.",
+        remedy: "issue it by a role with client_flag=true")
+    static let expired = FindingKind(
+        "login.expired", .error,
+        "By the server's clock the client certificate, or an authority above it, has ended or has not begun.",
+        remedy: "put a new pair at mtls/client.key and mtls/client.crt; compare the clocks first: date -u")
+    static let nameless = FindingKind(
+        "login.no-common-name", .error,
+        "The server needs a common name in the client certificate, to name the entity by.",
+        remedy: "issue it with a common name: IDENTITY.HOST")
+    static let refused = FindingKind(
+        "login.certificate-refused", .error, "The server checked the client certificate and refuses it.",
+        remedy: "coppice inspect mtls/client.crt; the server's words say what it disliked")
+    static let handshake = FindingKind(
+        "login.tls-refused", .error,
+        "The server refused the client certificate in the handshake: its listener verifies clients itself "
+            + "(tls_require_and_verify_client_cert, tls_client_ca_file).",
+        remedy: "compare tls_client_ca_file of the listener with the issuer of mtls/client.crt")
+    static let denied = FindingKind(
+        "login.denied", .error,
+        "The server denies the login itself: token_bound_cidrs of the role leave this host out, or there is no such auth "
+            + "method.",
+        remedy: "vault read auth/cert/certs/ROLE shows token_bound_cidrs; vault auth list the auth methods")
+    static let namespace = FindingKind(
+        "login.namespace", .error, "There is no such namespace, or no such auth method in it.",
+        remedy: "correct vault.namespace in agent.yaml; vault namespace list shows what there is")
+    static let mount = FindingKind(
+        "login.no-mount", .error, "No auth method is mounted where agent.yaml says.",
+        remedy: "correct vault.auth.mount in agent.yaml; vault auth list shows the auth methods")
+    static let otherMethod = FindingKind(
+        "login.other-method", .error,
+        "The auth method at vault.auth.mount is of another type than cert: it asks for something else than a certificate.",
+        remedy: "vault auth list shows the auth methods and their types; correct vault.auth.mount in agent.yaml")
+    static let failed = FindingKind(
+        "login.failed", .error, "The login failed in a way that has no code of its own.",
+        remedy: "the server's log says more")
+
+    static let kinds = [
+        noCertificate, proxy, intermediate, unknownCA, role, name, usage, expired, nameless, refused, handshake, denied,
+        namespace, mount, otherMethod, failed,
+    ]
+
+    static let check = DoctorCheck(
+        "login", in: .login, kinds: kinds,
+        .login {
+            result(
+                $0.trial, $0.endpoint, client: $0.pair, probe: $0.probe, issuers: $0.issuers, isTold: $0.isTold)
+        })
 
     /// `issuers` are certificates of this host among which a missing intermediate may be. With `isTold` an earlier check has
     /// said what is wrong with the trust or the server: a login that does not come about for it is one that was not tried.

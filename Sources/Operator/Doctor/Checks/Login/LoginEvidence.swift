@@ -53,12 +53,12 @@ extension LoginEvidence {
                 ServerStateCheck.notVault, "the login's answer is not one of Vault's", evidence: [bounded(what)])
         case .transport(let failure, _):
             return Finding(
-                isTLSRefusal ? LoginKinds.handshake : LoginKinds.failed, "the login failed: \(failure.summary)",
+                isTLSRefusal ? LoginCheck.handshake : LoginCheck.failed, "the login failed: \(failure.summary)",
                 hint: failure.hints.joined(separator: "; "))
         case .invalid(_, _, let text) where text.hasPrefix("missing "),
             .server(_, _, let text) where text.hasPrefix("missing "):
             return otherMethod(text)
-        default: return Finding(LoginKinds.failed, "the login failed: \(error.summary)", hint: error.hints.first)
+        default: return Finding(LoginCheck.failed, "the login failed: \(error.summary)", hint: error.hints.first)
         }
     }
 
@@ -75,12 +75,12 @@ extension LoginEvidence {
     private var missing: Finding {
         if let program {
             return Finding(
-                LoginKinds.proxy, "the client certificate does not reach the server: \(program) ends TLS before it",
+                LoginCheck.proxy, "the client certificate does not reach the server: \(program) ends TLS before it",
                 evidence: ["the answer names \(program), and Vault names nothing", error.summary])
         }
         let asked = isAsked.map { ["the handshake \($0 ? "asks" : "does not ask") for a client certificate"] } ?? []
         return Finding(
-            LoginKinds.noCertificate, "the server saw no client certificate", evidence: asked + [error.summary])
+            LoginCheck.noCertificate, "the server saw no client certificate", evidence: asked + [error.summary])
     }
 
     /// One text for four causes: told apart by what else was tried.
@@ -88,14 +88,14 @@ extension LoginEvidence {
         if let completion, completion.works {
             let name = "'\(bounded(completion.intermediate.subject, limit: 120))'"
             return Finding(
-                LoginKinds.intermediate,
+                LoginCheck.intermediate,
                 "the server needs the intermediate \(name), which mtls/client.crt does not hold",
                 evidence: ["with it, taken from this host's own files, the same login works"])
         }
         switch nameless {
         case .success(let role):
             return Finding(
-                LoginKinds.role,
+                LoginCheck.role,
                 "the role \(roleName) is not one for this certificate; the server takes it for '\(bounded(role))'",
                 evidence: ["a login without a name works, as the role '\(bounded(role))'"],
                 hint:
@@ -103,7 +103,7 @@ extension LoginEvidence {
             )
         case .failure(.certificateUnfit(let text)):
             return Finding(
-                LoginKinds.role, "the server knows \(issuer), and has no role \(roleName) with it",
+                LoginCheck.role, "the server knows \(issuer), and has no role \(roleName) with it",
                 evidence: ["a login without a name is refused by another role's constraints", bounded(text)])
         default: return unknownAuthority
         }
@@ -113,7 +113,7 @@ extension LoginEvidence {
         let alone = client.count == 1
         let sent = alone ? "the certificate is sent alone" : "the certificate is sent with \(client.count - 1) more"
         return Finding(
-            LoginKinds.unknownCA, "no role of \(login) knows \(issuer), which issued the client certificate",
+            LoginCheck.unknownCA, "no role of \(login) knows \(issuer), which issued the client certificate",
             evidence: ["by the role's name and without one the answer is the same", sent],
             hint: alone
                 ? "vault read auth/\(endpoint.authMount)/certs/ROLE shows the CA of a role; if that is a root above \(issuer), append \(issuer) to mtls/client.crt"
@@ -122,7 +122,7 @@ extension LoginEvidence {
 
     private func otherMethod(_ text: String) -> Finding {
         Finding(
-            LoginKinds.otherMethod, "what is mounted at auth/\(endpoint.authMount) is no cert auth method",
+            LoginCheck.otherMethod, "what is mounted at auth/\(endpoint.authMount) is no cert auth method",
             evidence: ["the login is answered by: \(bounded(text))"])
     }
 
@@ -131,7 +131,7 @@ extension LoginEvidence {
             bounded($0, limit: 80)
         }
         return Finding(
-            LoginKinds.name, "the role \(roleName) does not take the client certificate \(shown)",
+            LoginCheck.name, "the role \(roleName) does not take the client certificate \(shown)",
             evidence: [
                 "common name '\(bounded(client.first?.commonName ?? ""))', alternative names: \(names.isEmpty ? "none" : names.joined(separator: ", "))",
                 bounded(text),
@@ -143,14 +143,14 @@ extension LoginEvidence {
 
     private func bad(_ text: String) -> Finding {
         let kind =
-            if text.contains("has expired or is not yet valid") { LoginKinds.expired } else if text.contains("usage") {
-                LoginKinds.usage
-            } else if text.contains("missing name in alias") { LoginKinds.nameless } else { LoginKinds.refused }
+            if text.contains("has expired or is not yet valid") { LoginCheck.expired } else if text.contains("usage") {
+                LoginCheck.usage
+            } else if text.contains("missing name in alias") { LoginCheck.nameless } else { LoginCheck.refused }
         let what =
             switch kind.code {
-            case LoginKinds.expired.code: "has ended, or not begun, by the server's clock"
-            case LoginKinds.usage.code: "is not for clients"
-            case LoginKinds.nameless.code: "has no common name"
+            case LoginCheck.expired.code: "has ended, or not begun, by the server's clock"
+            case LoginCheck.usage.code: "is not for clients"
+            case LoginCheck.nameless.code: "has no common name"
             default: "is refused"
             }
         return Finding(kind, "the client certificate \(shown) \(what)", evidence: ["the server says: \(bounded(text))"])
@@ -158,7 +158,7 @@ extension LoginEvidence {
 
     private var denied: Finding {
         Finding(
-            LoginKinds.denied, "the server denies the login at \(login)",
+            LoginCheck.denied, "the server denies the login at \(login)",
             evidence: endpoint.namespace.map { ["in the namespace '\(bounded($0))'"] } ?? [],
             hint:
                 "vault read auth/\(endpoint.authMount)/certs/\(bounded(endpoint.authRole)): does token_bound_cidrs hold "
@@ -167,10 +167,10 @@ extension LoginEvidence {
 
     private var nowhere: Finding {
         guard let namespace = endpoint.namespace else {
-            return Finding(LoginKinds.mount, "there is no \(login)", evidence: [error.summary])
+            return Finding(LoginCheck.mount, "there is no \(login)", evidence: [error.summary])
         }
         return Finding(
-            LoginKinds.namespace, "there is no namespace '\(bounded(namespace))', or no \(login) in it",
+            LoginCheck.namespace, "there is no namespace '\(bounded(namespace))', or no \(login) in it",
             evidence: [error.summary])
     }
 }

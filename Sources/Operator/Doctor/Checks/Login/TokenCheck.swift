@@ -29,7 +29,8 @@ enum TokenCheck {
         remedy: "allow update on auth/token/revoke-self in the identity's policy")
     static let kinds = [rejected, unseen, uses, policyless, short, unrevoked]
 
-    static let check = "login.token"
+    static let check = DoctorCheck(
+        "login.token", in: .login, kinds: kinds, .session { result($0.caller, $0.grant) })
 
     static func result(_ caller: Caller, _ grant: TokenGrant) -> CheckResult {
         let lookup = caller.ask(.lookupSelf, token: grant.token)

@@ -4,19 +4,93 @@ internal import X509
 
 /// What the file is with which a server is verified, and what that means for the connection: before anything is sent.
 enum TrustFileCheck {
-    static let check = "trust.file"
+    static let missing = FindingKind(
+        "trust.missing", .error, "There is no trust file, so no server can be verified.",
+        remedy: "put the full chain there that verifies the server: intermediates and their self-signed root")
+    static let unreadable = FindingKind(
+        "trust.unreadable", .error, "The trust file is there and cannot be read by this user.",
+        remedy: "chmod 0644 it; namei -l shows owners and modes on the way")
+    static let empty = FindingKind(
+        "trust.empty", .error, "The trust file is empty: no server can be verified.",
+        remedy: "put the full chain there that verifies the server: intermediates and their self-signed root")
+    static let junk = FindingKind(
+        "trust.junk", .error, "The trust file holds something, and no certificate that can be read.",
+        remedy: "put PEM certificates there: blocks that begin with -----BEGIN CERTIFICATE-----")
+    static let leaf = FindingKind(
+        "trust.leaf", .error,
+        "The trust file holds end certificates and no root. OpenSSL, nginx, HAProxy and the agent take no end certificate of "
+            + "an authority as an anchor; Go, Java and curl would, until the server renews it.",
+        remedy: "replace it by the authorities above it: the intermediate and its self-signed root")
+    static let pinned = FindingKind(
+        "trust.pinned", .warning,
+        "The trust file holds only a certificate that signed itself and is no authority: it verifies the one server that has "
+            + "it, until that is renewed. rustls and NSS do not take it.",
+        remedy: "issue the server's certificate from an authority, and put that authority's chain into the file")
+    static let intermediateOnly = FindingKind(
+        "trust.intermediate-only", .error,
+        "The trust file holds intermediates and no self-signed root. OpenSSL, nginx, HAProxy, psql and the agent need the "
+            + "root; Go, Java and curl would accept the file, which is why it often seems to work. A warning where a file is "
+            + "inspected by itself, since it may be meant to be sent.",
+        remedy: "add the root: cat ROOT.pem >> FILE; it comes from whoever runs the authority, not always from Vault")
+    static let incomplete = FindingKind(
+        "trust.incomplete", .warning,
+        "One of the file's intermediates leads to no root of the file: what is issued below it is not trusted by OpenSSL's "
+            + "clients, and is trusted by Go's.",
+        remedy: "add the missing root, or remove the intermediate that nobody trusts")
+    static let mixed = FindingKind(
+        "trust.mixed", .warning,
+        "The trust file holds end certificates beside authorities. They are of no use for trust, and Go's clients would "
+            + "take each as an anchor.",
+        remedy: "keep intermediates and their self-signed roots in it, and nothing else")
+    static let expired = FindingKind(
+        "trust.expired", .error,
+        "No root of the trust file holds now, so that no chain can end well; only Java and rustls do not look at it.",
+        remedy: "put the current root there; compare this host's clock first: date -u")
+    static let partlyExpired = FindingKind(
+        "trust.partly-expired", .warning, "One of the file's certificates has ended.",
+        remedy: "remove the block: coppice inspect FILE shows its line")
+    static let early = FindingKind(
+        "trust.not-yet-valid", .warning, "One of the file's certificates has not begun by this host's clock.",
+        remedy: "compare this host's clock: date -u; a root for later may stay")
+    static let twin = FindingKind(
+        "trust.expired-twin", .error,
+        "An ended certificate has the name and key of a live one in the file: OpenSSL, Python and Envoy may choose the ended "
+            + "one and fail, depending on the order.",
+        remedy: "remove the ended block: coppice inspect FILE shows its line")
+    static let duplicate = FindingKind(
+        "trust.duplicate", .warning,
+        "A certificate stands in the trust file twice. Harmless, and a sign of a file that only grows.",
+        remedy: "remove the second block")
+    static let keyInside = FindingKind(
+        "trust.key-inside", .error, "A private key lies in the trust file, which everyone may read who verifies.",
+        remedy: "take the key out; if the file was handed out, the key is burnt and must be replaced")
+    static let damaged = FindingKind(
+        "trust.damaged", .error,
+        "A block of the trust file is damaged: readers disagree on what is left, from all but that block to nothing at all.",
+        remedy: "write the file anew from whole certificates: coppice inspect FILE shows the line")
+
+    static let kinds = [
+        missing, unreadable, empty, junk, leaf, pinned, intermediateOnly, incomplete, mixed, expired, partlyExpired,
+        early, twin, duplicate, keyInside, damaged,
+    ]
+
+    static let check = DoctorCheck(
+        "trust.file",
+        in: ReferenceSection(
+            "The trust file", shownBy: "coppice doctor", "coppice doctor tls", "coppice inspect"),
+        kinds: kinds, .trust { result($0.trust, isTold: $0.isTrustTold) })
 
     /// With `isTold` the places of the boundary have shown why the file cannot be read.
     static func result(_ trust: TrustMaterial, isTold: Bool = false) -> CheckResult {
         switch trust {
         case .missing(let path):
-            let finding = Finding(TrustKinds.missing, "\(path) is missing: no server can be verified")
+            let finding = Finding(missing, "\(path) is missing: no server can be verified")
             return CheckResult(check, .found([finding]))
         case .unreadable where isTold:
             return CheckResult(check, .notChecked("the trust file cannot be read, see boundary.places"))
         case .unreadable(let fault):
             let finding = Finding(
-                TrustKinds.unreadable, "the trust file cannot be read", evidence: [fault.summary],
+                unreadable, "the trust file cannot be read", evidence: [fault.summary],
                 hint: fault.hints.joined(separator: "; "))
             return CheckResult(check, .found([finding]))
         case .file(let file, _):
@@ -37,7 +111,7 @@ enum TrustFileCheck {
         guard !file.certificates.isEmpty else { return [] }
         return file.damage.prefix(1).map {
             Finding(
-                TrustKinds.damaged, line: $0.line,
+                damaged, line: $0.line,
                 "\(bounded(file.path)) is damaged: \($0.kind.sentence)", hint: $0.kind.remedy)
         }
     }
@@ -46,10 +120,10 @@ enum TrustFileCheck {
         file.findings.compactMap { finding in
             let kind: FindingKind? =
                 switch finding.code {
-                case "trust.expired-twin": TrustKinds.twin
-                case "cert.expired" where file.hasLiveRoot || file.count(.root) == 0: TrustKinds.partlyExpired
-                case "cert.not-yet-valid" where file.hasLiveRoot: TrustKinds.early
-                case "pem.duplicate": TrustKinds.duplicate
+                case "trust.expired-twin": twin
+                case "cert.expired" where file.hasLiveRoot || file.count(.root) == 0: partlyExpired
+                case "cert.not-yet-valid" where file.hasLiveRoot: early
+                case "pem.duplicate": duplicate
                 default: nil
                 }
             return kind.map { Finding($0, line: finding.line, finding.summary, hint: finding.hint) }
@@ -58,22 +132,22 @@ enum TrustFileCheck {
 
     private static func keys(_ file: InspectedFile) -> [Finding] {
         file.keys.prefix(1).map {
-            Finding(TrustKinds.keyInside, line: $0.line, "there is a private key in \(bounded(file.path))")
+            Finding(keyInside, line: $0.line, "there is a private key in \(bounded(file.path))")
         }
     }
 
     private static func purpose(_ file: InspectedFile, _ path: String) -> [Finding] {
         switch file.kind {
         case .nothing where file.damage.contains { $0.kind == .empty }:
-            [Finding(TrustKinds.empty, "\(path) is empty: no server can be verified")]
+            [Finding(empty, "\(path) is empty: no server can be verified")]
         case .nothing, .privateKey, .encryptedKey, .request, .revocationList, .publicKey, .other:
             [
                 Finding(
-                    TrustKinds.junk, "\(path) holds no certificate: \(file.conclusion)",
+                    junk, "\(path) holds no certificate: \(file.conclusion)",
                     hint: file.damage.first?.kind.remedy)
             ]
         case .leaf: [end(file, path)]
-        case .selfSigned: [pinned(file, path)] + expiry(file, path)
+        case .selfSigned: [selfSignedOnly(file, path)] + expiry(file, path)
         case .leafChain: [serverChain(file, path)]
         case .intermediateOnly: [halfTrust(file, path)]
         case .incompleteChain: lost(file, path) + expiry(file, path)
@@ -89,7 +163,7 @@ enum TrustFileCheck {
         let issuer = bounded(top?.certificate.issuerName.commonName ?? top?.certificate.issuer ?? "", limit: 120)
         let held = file.distinct.count == 1 ? "the intermediate '\(name)'" : "intermediates, the topmost '\(name)'"
         return Finding(
-            TrustKinds.intermediateOnly, line: top?.line,
+            intermediateOnly, line: top?.line,
             "the trust file holds only \(held); OpenSSL and nginx need its issuer '\(issuer)' too (Go would accept this file)",
             evidence: ["\(path): no certificate in it is self-signed"],
             hint: "add the root '\(issuer)': cat ROOT.pem >> \(path)")
@@ -101,37 +175,37 @@ enum TrustFileCheck {
             "'\(bounded($0.subject, limit: 120))' was issued by '\(bounded($0.issuer, limit: 120))', which is not in it"
         }
         return Finding(
-            TrustKinds.leaf, "\(path) is what a server sends (\(file.conclusion)), and holds no root to verify it with",
+            leaf, "\(path) is what a server sends (\(file.conclusion)), and holds no root to verify it with",
             evidence: evidence.map { [$0] } ?? [])
     }
 
     private static func end(_ file: InspectedFile, _ path: String) -> Finding {
         let issuer = bounded(file.onlyLeaf?.certificate.issuer ?? "", limit: 120)
         return Finding(
-            TrustKinds.leaf,
-            "the trust file holds only the end certificate \(file.onlyLeaf?.name ?? ""), and no authority",
+            leaf,
+            "the trust file holds only the end certificate \(file.onlyLeaf?.certificate.shortName ?? ""), and no authority",
             evidence: ["it was issued by '\(issuer)'"], hint: "put '\(issuer)' and the root above it into \(path)")
     }
 
-    private static func pinned(_ file: InspectedFile, _ path: String) -> Finding {
+    private static func selfSignedOnly(_ file: InspectedFile, _ path: String) -> Finding {
         Finding(
-            TrustKinds.pinned,
-            "\(path) holds only \(file.onlyLeaf?.name ?? ""), which signed itself and is no authority")
+            pinned,
+            "\(path) holds only \(file.onlyLeaf?.certificate.shortName ?? ""), which signed itself and is no authority")
     }
 
     private static func lost(_ file: InspectedFile, _ path: String) -> [Finding] {
         file.distinct.filter { !file.reachesRoot($0) }.prefix(3).map { entry in
             let issuer = bounded(file.path(from: entry).last?.certificate.issuer ?? "", limit: 120)
             return Finding(
-                TrustKinds.incomplete, line: entry.line,
-                "\(entry.name) reaches no root of \(path): '\(issuer)' is missing")
+                incomplete, line: entry.line,
+                "\(entry.certificate.shortName) reaches no root of \(path): '\(issuer)' is missing")
         }
     }
 
     private static func mixture(_ file: InspectedFile, _ path: String) -> [Finding] {
         file.count(.root) == 0
-            ? [Finding(TrustKinds.leaf, "\(path) holds end certificates and no root: \(file.conclusion)")]
-            : [Finding(TrustKinds.mixed, "\(path) holds end certificates beside authorities: \(file.conclusion)")]
+            ? [Finding(leaf, "\(path) holds end certificates and no root: \(file.conclusion)")]
+            : [Finding(mixed, "\(path) holds end certificates beside authorities: \(file.conclusion)")]
     }
 
     private static func expiry(_ file: InspectedFile, _ path: String) -> [Finding] {
@@ -141,10 +215,10 @@ enum TrustFileCheck {
         let (start, end) = (root.certificate.notBefore, root.certificate.notAfter)
         return [
             Finding(
-                TrustKinds.expired, line: root.line,
+                expired, line: root.line,
                 file.moment < start
-                    ? "no root of \(path) holds yet: \(root.name) begins at \(start.rfc3339)"
-                    : "the root \(root.name) in \(path) expired \(RelativeTime.from(file.moment, to: end)), and there is no other",
+                    ? "no root of \(path) holds yet: \(root.certificate.shortName) begins at \(start.rfc3339)"
+                    : "the root \(root.certificate.shortName) in \(path) expired \(RelativeTime.from(file.moment, to: end)), and there is no other",
                 evidence: ["it holds from \(start.rfc3339) to \(end.rfc3339)"])
         ]
     }

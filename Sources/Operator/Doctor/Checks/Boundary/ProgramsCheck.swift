@@ -1,0 +1,70 @@
+internal import AgentConfig
+internal import Boundary
+internal import Core
+internal import System
+
+/// Whether the programs that outputs name under `on_change:` and `test:` can be started.
+enum ProgramsCheck {
+    static let missing = FindingKind(
+        "program.missing", .error,
+        "A program that agent.yaml names under `on_change:` or `test:` is not there: the new files are written, and nobody is "
+            + "told.",
+        remedy: "correct the path in agent.yaml, or install the program; a path without a slash first is below the root"
+    )
+    static let closed = FindingKind(
+        "program.not-executable", .error,
+        "A program that agent.yaml names under `on_change:` or `test:` is there, and this user cannot run it.",
+        remedy: "chmod 0755 it; namei -l PATH shows owners and modes on the way")
+    static let open = FindingKind(
+        "program.writable", .error,
+        "Others than root and the user can change a program that agent.yaml names, or put another in its place: it would run with "
+            + "the user's rights, and the agent does not run it.",
+        remedy: "chmod go-w it and the directories above, or chown them to root")
+    static let kinds = [missing, closed, open]
+
+    static let check = DoctorCheck(
+        "boundary.programs", in: .boundary, kinds: kinds, .boundary { result($0.view, $0.fragments.configuration) })
+
+    static func result(_ view: BoundaryView, _ configuration: AgentConfiguration?) -> CheckResult {
+        guard let configuration else { return CheckResult(check, .notChecked("agent.yaml does not say what it keeps")) }
+        let changes = configuration.outputs.compactMap { output in output.onChange.map { (output.id, "on_change", $0) }
+        }
+        let tests = configuration.trusts.compactMap { trust in trust.test.map { (trust.id, "test", $0) } }
+        let findings = (changes + tests).compactMap { finding($0.0, $0.1, program(of: $0.2, view), view) }
+        return CheckResult(check, findings, good: "every program that agent.yaml names can be started")
+    }
+
+    private static func program(of hook: Hook, _ view: BoundaryView) -> String {
+        let first = hook.arguments.first ?? ""
+        return first.hasPrefix("/") ? first : view.path + "/" + first
+    }
+
+    /// The agent's own rule, where this is the agent's user; else what can be seen of the file.
+    private static func finding(_ output: OutputID, _ key: String, _ path: String, _ view: BoundaryView) -> Finding? {
+        let named = "\(bounded(path)), which \(output) names under \(key):,"
+        guard view.owner == Process.effectiveUser else { return seen(named, path) }
+        do throws(BoundaryError) {
+            try view.checkProgram(path)
+            return nil
+        } catch {
+            return finding(named, error)
+        }
+    }
+
+    private static func finding(_ named: String, _ error: BoundaryError) -> Finding {
+        let (kind, what) =
+            switch error {
+            case .missing: (missing, "is not there")
+            case .strangersCanWrite, .wrongOwner: (open, "can be changed by others, and is not run")
+            default: (closed, "cannot be run")
+            }
+        return Finding(
+            kind, "\(named) \(what)", evidence: [error.summary], hint: kind == missing ? nil : error.hints.first)
+    }
+
+    private static func seen(_ named: String, _ path: String) -> Finding? {
+        guard let status = try? Files.status(of: path) else { return Finding(missing, "\(named) is not there") }
+        guard status.kind == .file, status.mode & 0o111 != 0 else { return Finding(closed, "\(named) cannot be run") }
+        return nil
+    }
+}

@@ -1,0 +1,93 @@
+internal import AgentConfig
+internal import Boundary
+internal import Core
+internal import System
+internal import X509
+
+/// Whether the files that outputs name under `roots:` (and `intermediates:`) are there, whole, and what they must be.
+enum RootFilesCheck {
+    static let unreadable = FindingKind(
+        "roots.unreadable", .error,
+        "A file that an output names under `roots:` or `intermediates:` is missing or holds something else than certificates. "
+            + "The output is not written until it is right.",
+        remedy: "put the authority's certificate there as PEM; it comes from whoever runs the authority")
+    static let noRoot = FindingKind(
+        "roots.not-self-signed", .error,
+        "A file under `roots:` holds a certificate that another one issued. Only a self-signed one is taken as a root.",
+        remedy: "put its issuer there; a proxy names intermediates under intermediates:")
+    static let ended = FindingKind(
+        "roots.expired", .error, "Every root that an output names has ended: no chain can be verified with them.",
+        remedy: "put the authority's current root there; compare this host's clock first: date -u")
+    static let kinds = [unreadable, noRoot, ended]
+
+    static let check = DoctorCheck(
+        "boundary.roots", in: .boundary, kinds: kinds,
+        .boundary { result($0.view, $0.fragments.configuration, at: $0.moment) })
+
+    static func result(
+        _ view: BoundaryView, _ configuration: AgentConfiguration?, at moment: WallTime
+    ) -> CheckResult {
+        guard let configuration else { return CheckResult(check, .notChecked("agent.yaml does not say what it keeps")) }
+        let roots =
+            configuration.leaves.map { ($0.id, $0.roots.files) } + configuration.trusts.map { ($0.id, $0.roots.files) }
+        let others = configuration.trusts.map { ($0.id, $0.intermediates) }
+        let findings =
+            roots.flatMap { self.findings($0.0, $0.1, view, areRoots: true, moment) }
+            + others.flatMap { self.findings($0.0, $0.1, view, areRoots: false, moment) }
+        let count = Set(roots.flatMap(\.1)).count
+        let good = count == 0 ? "no output names a root" : "the files that roots: names hold roots"
+        return CheckResult(check, findings, good: good)
+    }
+
+    private static func findings(
+        _ output: OutputID, _ files: [String], _ view: BoundaryView, areRoots: Bool, _ moment: WallTime
+    ) -> [Finding] {
+        var (found, all): ([Finding], [Certificate]) = ([], [])
+        for file in files {
+            let (certificates, error) = read(file, view)
+            all += certificates
+            if let error { found.append(fault(output, file, error)) }
+        }
+        guard areRoots else { return found }
+        found += all.filter { !$0.isSelfSigned }.prefix(1).map { foreign(output, files, $0) }
+        if !all.isEmpty, all.allSatisfy({ $0.notAfter <= moment }) {
+            let last = all.map(\.notAfter).max() ?? moment
+            found.append(Finding(ended, "\(output): every root that it names ended by \(last.rfc3339)"))
+        }
+        return found
+    }
+
+    /// What a file below the root holds, read as the agent reads it.
+    private static func read(_ file: String, _ view: BoundaryView) -> ([Certificate], (any ErrorWithHints)?) {
+        let bytes: [UInt8]
+        do throws(PosixError) {
+            bytes = try Files.read(view.path + "/" + file, limit: 1 << 20)
+        } catch {
+            return ([], error)
+        }
+        do throws(PKIError) {
+            return (try PEM.certificates(bytes.span, source: file), nil)
+        } catch {
+            return ([], error)
+        }
+    }
+
+    private static func fault(_ output: OutputID, _ file: String, _ error: any ErrorWithHints) -> Finding {
+        let isMissing = (error as? PosixError)?.isMissing == true
+        let what = isMissing ? "is not there" : "cannot be used"
+        return Finding(
+            unreadable, "\(bounded(file)), which \(output) names, \(what)", evidence: isMissing ? [] : [error.summary])
+    }
+
+    private static func foreign(_ output: OutputID, _ files: [String], _ certificate: Certificate) -> Finding {
+        Finding(
+            noRoot,
+            "\(output): '\(bounded(certificate.subject, limit: 120))' in \(bounded(files.joined(separator: ", "))) is no root",
+            hint: "put its issuer '\(bounded(certificate.issuer, limit: 120))' there, or name it under intermediates:")
+    }
+
+    /// The certificates of the files that can be read.
+    static func certificates(_ files: [String], _ view: BoundaryView) -> [Certificate] {
+        files.flatMap { read($0, view).0 }
+    }
+}

@@ -1,0 +1,53 @@
+internal import Core
+internal import HTTP
+internal import System
+
+/// What the server's clock says beside this host's.
+enum ServerClockCheck {
+    static let skew = FindingKind(
+        "clock.skew", .error,
+        "The server's clock and this host's differ. From five minutes on the agent judges no date by its own clock and "
+            + "removes nothing; a new certificate may look like one of tomorrow.",
+        remedy: "chronyc tracking, or timedatectl, on both hosts")
+    static let smallSkew = FindingKind(
+        "clock.small-skew", .warning,
+        "The server's clock and this host's differ by more than Vault backdates new certificates (30 seconds).",
+        remedy: "chronyc tracking, or timedatectl, on both hosts")
+    static let kinds = [skew, smallSkew]
+
+    static let check = DoctorCheck(
+        "server.clock", in: .server, kinds: kinds, .endpoint { doctor, server in result(doctor, server) })
+
+    /// By an answer on a connection that the trust file verifies.
+    private static func result(_ doctor: ServerDoctor, _ server: ServerContext) -> CheckResult {
+        guard server.probe.observation != nil else { return check.notChecked(server.probe.excuse) }
+        let names = TLSIdentity.Names(
+            trust: doctor.trust, certificate: doctor.client?.certificate ?? "", serverName: "--server-name")
+        let identity = TLSIdentity(
+            trust: server.files.trust.bytes, serverName: doctor.serverName, names: names)
+        let request = HTTPRequest(
+            method: "HEAD", url: "https://\(doctor.endpoint)/", timeout: doctor.timeout, bodyLimit: 1 << 20)
+        switch Transport(tls: identity).perform(request) {
+        case .failure(let error): return check.notChecked("there is no HTTP answer: \(error.summary)")
+        case .success(let response):
+            guard let date = response.serverDate else { return check.notChecked("the answer has no Date header") }
+            return CheckResult(
+                check, findings(date, at: Clock.wall()), good: "its clock agrees with this host's")
+        }
+    }
+
+    /// `moment` is this host's time when the answer came.
+    static func findings(_ theirs: WallTime?, at moment: WallTime) -> [Finding] {
+        guard let theirs else { return [] }
+        let ahead = theirs - moment
+        let distance = ahead < .zero ? .zero - ahead : ahead
+        guard distance > .seconds(30) else { return [] }
+        let direction = ahead < .zero ? "behind" : "ahead of"
+        return [
+            Finding(
+                distance > .seconds(300) ? skew : smallSkew,
+                "the server's clock is \(RelativeTime.short(distance)) \(direction) this host's",
+                evidence: ["the server says \(theirs.rfc3339), this host \(moment.rfc3339)"])
+        ]
+    }
+}
