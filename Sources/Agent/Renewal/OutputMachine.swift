@@ -110,7 +110,7 @@ package struct OutputMachine: Sendable {
         self.budget = budget
     }
 
-    /// Says that what is held ends with its token (a lease), and how long such a thing lives: from now on it is read
+    /// Says that what is held expires with its token (a lease), and for how long it is granted: from now on it is read
     /// again at each login and metered.
     package mutating func bind(lifetime: Duration) {
         bound = true

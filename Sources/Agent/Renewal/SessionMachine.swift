@@ -1,6 +1,6 @@
 /// What a login or a renewal granted.
 package struct Grant: Hashable, Sendable {
-    /// How long the token lives from now; zero for one that does not end.
+    /// How long the token lives from now; zero for one that does not expire.
     package var ttl: Duration
     /// Whether the server will renew it.
     package var renewable: Bool
@@ -63,9 +63,9 @@ package struct SessionMachine: Sendable {
 
     /// The current state.
     package private(set) var state: State
-    /// Whether a token is held that has not ended.
+    /// Whether a token is held that has not expired.
     package private(set) var hasToken = false
-    /// The end of the token by the monotonic clock; `nil` for one that does not end.
+    /// When the token expires, by the monotonic clock; `nil` for one that does not expire.
     package private(set) var ends: Duration?
 
     private let seed: Seed

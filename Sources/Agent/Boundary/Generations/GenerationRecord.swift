@@ -11,7 +11,7 @@ package struct GenerationRecord: Hashable, Sendable {
     package var serial: String?
     /// When the certificate's life begins.
     package var notBefore: WallTime?
-    /// When the content ends: the certificate's end, or the first end in a trust.
+    /// When the content expires: the certificate, or the first of a trust.
     package var notAfter: WallTime?
     /// The lease that the content hangs on.
     package var lease: Lease?

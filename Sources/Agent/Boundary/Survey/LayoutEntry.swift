@@ -21,7 +21,7 @@ package struct LayoutEntry: Hashable, Sendable {
     package var modified: WallTime
     /// When what it holds was received, where a record says so.
     package var received: WallTime?
-    /// When what it holds ends, where a record says so.
+    /// When what it holds expires, where a record says so.
     package var notAfter: WallTime?
     /// What is wrong with it; `nil` when nothing is.
     package var finding: Finding?
