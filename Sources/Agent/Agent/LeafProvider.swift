@@ -79,7 +79,7 @@ final class LeafProvider: OutputProvider {
                 then(self.received(answer, key: made.key))
             }
         } catch {
-            then(.failure(OutputFailure("leaf.key", error)))
+            then(.failure(OutputFailure(.leafKey, error)))
         }
     }
 
@@ -95,7 +95,7 @@ final class LeafProvider: OutputProvider {
         switch answer {
         case .failure(let error):
             session.noteUse(denied: error.isDenied)
-            let failure = OutputFailure("leaf.refused", error)
+            let failure = OutputFailure(.leafRefused, error)
             return .failure(error.mayHaveIssued ? failure.afterIssue : failure)
         case .success(let good):
             session.noteUse(denied: false)
@@ -105,7 +105,7 @@ final class LeafProvider: OutputProvider {
         do throws(VaultError) {
             return judge(try SignedCertificate(response), key).mapError(\.afterIssue)
         } catch {
-            return .failure(OutputFailure("leaf.answer", error).afterIssue)
+            return .failure(OutputFailure(.leafAnswer, error).afterIssue)
         }
     }
 
@@ -186,7 +186,7 @@ final class LeafProvider: OutputProvider {
         do throws(PKIError) {
             return try key.pkcs8PEM()
         } catch {
-            throw OutputFailure("leaf.key", error)
+            throw OutputFailure(.leafKey, error)
         }
     }
 
@@ -208,7 +208,7 @@ final class LeafProvider: OutputProvider {
             let publication = try context.publish(leaf, files: try files(of: whole), record: generation.record)
             held = currentGeneration(of: publication.generation)
         } catch {
-            context.log.write(.warning, error.code, [("output", leaf.id.description)], error)
+            context.log.write(.warning, error.kind, [("output", leaf.id.description)], error)
         }
     }
 
@@ -259,11 +259,11 @@ extension VaultError {
 
 extension OutputFailure {
     static let noSession = OutputFailure(
-        "session.missing", "there is no session with the server", hint: "the login's own error says why",
+        .sessionMissing, "there is no session with the server", hint: "the login's own error says why",
         isPermanent: false)
     static let nothingToSave = OutputFailure(
-        "output.empty", "there is nothing to save", hint: "it is asked for again at the next round")
+        .nothingToSave, "there is nothing to save", hint: "it is asked for again at the next round")
     fileprivate static let leased = OutputFailure(
-        "leaf.leased", "the server bound the certificate to a lease: it would be revoked with the agent's token",
+        .leafLeased, "the server bound the certificate to a lease: it would be revoked with the agent's token",
         hint: "set generate_lease=false on the PKI role")
 }

@@ -1,4 +1,5 @@
 import Core
+import Renewal
 import X509
 
 /// One answer to a signing request, checked: only what passes can be published.
@@ -26,7 +27,7 @@ struct VerifiedLeaf {
         let others = chain.filter { !$0.isSelfSigned }
         switch Verification.verify(leaf: certificate, intermediates: others, roots: anchors, at: now, purpose: .any) {
         case .failure(let finding):
-            throw OutputFailure("leaf.chain", finding).ours
+            throw OutputFailure(.leafChain, finding).ours
         case .success(let verified):
             return VerifiedLeaf(
                 certificate: certificate, intermediates: verified.intermediates, root: verified.root, key: key)
@@ -68,12 +69,12 @@ enum AcceptedRoots {
 
 extension OutputFailure {
     fileprivate static let keyMismatch = OutputFailure(
-        "leaf.key-mismatch", "the server answered a certificate for another key than the one asked for",
+        .leafKeyMismatch, "the server answered a certificate for another key than the one asked for",
         hint: "sign: must name a path …/sign/ROLE, not …/issue/ROLE, which makes a key of its own")
 
     fileprivate static func otherNames(_ certificate: Certificate, _ asked: RequestedNames) -> OutputFailure {
         OutputFailure(
-            "leaf.other-names",
+            .leafOtherNames,
             "the server signed other names than those asked for: \(names(of: certificate)) instead of "
                 + names(asked),
             hint: "set use_csr_common_name and use_csr_sans of the PKI role to true, or ask for what the role gives")
@@ -91,13 +92,13 @@ extension OutputFailure {
 
     fileprivate static func notYet(_ certificate: Certificate) -> OutputFailure {
         OutputFailure(
-            "leaf.not-yet-valid", "the signed certificate is valid only from \(certificate.notBefore.rfc3339)",
+            .leafNotYetValid, "the signed certificate is valid only from \(certificate.notBefore.rfc3339)",
             hint: "compare this host's clock with the server's: date -u")
     }
 
     fileprivate static func alreadyOver(_ certificate: Certificate) -> OutputFailure {
         OutputFailure(
-            "leaf.expired", "the signed certificate ended at \(certificate.notAfter.rfc3339) already",
+            .leafExpired, "the signed certificate ended at \(certificate.notAfter.rfc3339) already",
             hint: "compare this host's clock with the server's: date -u")
     }
 
@@ -105,7 +106,7 @@ extension OutputFailure {
         let last =
             chain.last.map { "ends at '\(bounded($0.subject))', issued by '\(bounded($0.issuer))'" } ?? "is empty"
         return OutputFailure(
-            "trust.intermediate-only", "the chain that the server knows \(last), and its root is not configured here",
+            .rootsUnnamed, "the chain that the server knows \(last), and its root is not configured here",
             hint: "put the root into a file under ca/ and name it: roots: { files: [ca/root.pem] }")
     }
 }

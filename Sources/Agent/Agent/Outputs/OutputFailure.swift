@@ -3,36 +3,38 @@ import VaultAPI
 
 /// Why an output could not be obtained, saved or applied: what `status` shows and the log says.
 struct OutputFailure: ErrorWithHints, Hashable {
-    /// A stable code, such as `boundary.full` or `vault.denied`.
-    var code: String
+    /// What kind of fault it is: its code and its page in the reference.
+    let kind: FindingKind
+    /// The stable code of ``kind``, such as `boundary.room` or `leaf.refused`.
+    var code: String { kind.code }
     var summary: String
     var hints: [String]
     /// How long the server asked us to wait; zero when it did not.
     var atLeast = Duration.zero
     /// Whether the server may have made something all the same: then the budget stays charged.
     var mayHaveIssued = false
-    /// Whether it stays as it is until somebody changes something: `--once` does not try again.
+    /// Whether it stays as it is until something is changed: `--once` does not try again.
     var isPermanent = false
 
     /// A fault that we found ourselves.
-    init(_ code: String, _ summary: String, hint: String, isPermanent: Bool = true) {
-        self.code = code
+    init(_ kind: FindingKind, _ summary: String, hint: String, isPermanent: Bool = true) {
+        self.kind = kind
         self.summary = summary
         self.hints = [hint]
         self.isPermanent = isPermanent
     }
 
     /// A fault that we found ourselves, with the hints of what was found.
-    init(_ code: String, _ summary: String, hints: [String]) {
-        self.code = code
+    init(_ kind: FindingKind, _ summary: String, hints: [String]) {
+        self.kind = kind
         self.summary = summary
         self.hints = hints
         self.isPermanent = true
     }
 
     /// What the server said, or that it did not.
-    init(_ code: String, _ error: VaultError) {
-        self.init(code, error as any ErrorWithHints)
+    init(_ kind: FindingKind, _ error: VaultError) {
+        self.init(kind, error as any ErrorWithHints)
         atLeast = error.retryAfter
         isPermanent = !error.isRetryable
     }
@@ -54,9 +56,9 @@ struct OutputFailure: ErrorWithHints, Hashable {
         return failure
     }
 
-    /// The same facts under a code of the output's own.
-    init(_ code: String, _ error: any ErrorWithHints) {
-        self.code = code
+    /// The same facts as a kind of failure of the output's own.
+    init(_ kind: FindingKind, _ error: any ErrorWithHints) {
+        self.kind = kind
         self.summary = error.summary
         self.hints = error.hints
     }

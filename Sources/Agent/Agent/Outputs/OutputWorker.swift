@@ -107,7 +107,7 @@ final class OutputWorker {
         else {
             return
         }
-        let cause = activeFailure.map(\.failure).flatMap { $0.code == Self.budgetCode ? nil : $0 }
+        let cause = activeFailure.map(\.failure).flatMap { $0.kind == .budgetSpent ? nil : $0 }
         if let cause { whatSpentIt = cause }
         note(Self.budgetSpent(until: at, by: whatSpentIt))
     }
@@ -169,7 +169,7 @@ final class OutputWorker {
 
     private func noteApply(_ failure: OutputFailure) {
         applyFailure = ActiveFailure(failure: failure, since: applyFailure?.since ?? context.now.wall)
-        context.log.write(.warning, failure.code, [("output", id.description)], failure)
+        context.log.write(.warning, failure.kind, [("output", id.description)], failure)
     }
 
     private func fail(_ failure: OutputFailure) {
@@ -182,7 +182,7 @@ final class OutputWorker {
         let isNew = activeFailure?.failure != failure
         activeFailure = ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
         if isNew {
-            context.log.write(.warning, failure.code, [("output", id.description)], failure)
+            context.log.write(.warning, failure.kind, [("output", id.description)], failure)
         }
     }
 
@@ -191,11 +191,9 @@ final class OutputWorker {
         activeFailure = nil
     }
 
-    private static let budgetCode = "budget.spent"
-
     private static func budgetSpent(until: WallTime, by cause: OutputFailure?) -> OutputFailure {
         OutputFailure(
-            budgetCode,
+            .budgetSpent,
             "the issue budget is spent until \(until.rfc3339)" + (cause.map { "; before: " + $0.summary } ?? ""),
             hint: cause?.hints.first
                 ?? "find out what used it up in the log: the budget is 3, then one for each tenth of the lifetime")
@@ -205,13 +203,13 @@ final class OutputWorker {
 extension OutputFailure {
     fileprivate static func hookFailed(_ output: OutputID, _ why: String) -> OutputFailure {
         OutputFailure(
-            "reload.failed", "the hook of \(output) failed: \(why)",
+            .reloadFailed, "the hook of \(output) failed: \(why)",
             hint: "run it by hand as this user; the reload stays owed and is tried again")
     }
 
     fileprivate static func putBack(_ output: OutputID, _ why: String) -> OutputFailure {
         OutputFailure(
-            "trust.put-back", "\(output): \(why)",
+            .trustPutBack, "\(output): \(why)",
             hint: "run the test by hand with the new roots; it is tried again in 10 minutes, or at coppice renew")
     }
 }

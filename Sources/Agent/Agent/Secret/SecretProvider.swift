@@ -85,7 +85,7 @@ final class SecretProvider: OutputProvider {
             content = try SecretContent(answer.get())
         } catch {
             guard error.isNotFound else {
-                return .failure(OutputFailure("secret.refused", error))
+                return .failure(OutputFailure(.secretRefused, error))
             }
             return deleted()
         }
@@ -98,7 +98,7 @@ final class SecretProvider: OutputProvider {
             do throws(RenderingError) {
                 files.append(GeneratedFile(name: file.name, bytes: try content.rendered(as: file), mode: file.mode))
             } catch {
-                throw OutputFailure("secret.format", error)
+                throw OutputFailure(.secretFormat, error)
             }
         }
         isGone = false
@@ -122,7 +122,7 @@ final class SecretProvider: OutputProvider {
     /// The server has it no longer: what happens to the files is the configuration's to say, never an accident (P-55).
     private func deleted() -> Result<Obtained, OutputFailure> {
         let failure = OutputFailure(
-            "secret.deleted", "the secret \(bounded(secret.read)) is not on the server (any more)",
+            .secretDeleted, "the secret \(bounded(secret.read)) is not on the server (any more)",
             hint: "write it again, or take the output out of agent.yaml; on_delete is \(secret.onDelete.rawValue)")
         switch secret.onDelete {
         case .fail:
@@ -144,10 +144,10 @@ final class SecretProvider: OutputProvider {
         do throws(BoundaryError) {
             try context.boundary.remove(secret.id)
         } catch {
-            throw OutputFailure("boundary.unwritable", error)
+            throw OutputFailure(error.kindOfWriting, error)
         }
         currentGeneration = nil
-        context.log.write(.warning, "secret.removed", [("output", secret.id.description), ("on_delete", "remove")])
+        context.log.write(.warning, .secretRemoved, [("output", secret.id.description), ("on_delete", "remove")])
     }
 
     func save() throws(OutputFailure) -> Saved {

@@ -33,7 +33,7 @@ final class StatusReporter {
         do throws(BoundaryError) {
             try context.boundary.writeState(.status, status.json, durable: false)
         } catch {
-            context.log.write(.warning, "status.unwritten", [], error)
+            context.log.write(.warning, .statusUnwritten, [], error)
         }
         if let metrics = agent.configuration.metrics { write(Metrics(status).text, to: metrics) }
     }
@@ -178,7 +178,7 @@ final class StatusReporter {
                 durable: false)
             metricsTrouble = ""
         } catch {
-            if metricsTrouble != error.summary { context.log.write(.warning, "metrics.unwritten", [], error) }
+            if metricsTrouble != error.summary { context.log.write(.warning, .metricsUnwritten, [], error) }
             metricsTrouble = error.summary
         }
     }
@@ -189,7 +189,7 @@ extension OutputFailure {
         let side = skew < .zero ? "behind" : "ahead of"
         let amount = DurationText.render(skew < .zero ? .zero - skew : skew)
         return OutputFailure(
-            "clock.skew", "the server's clock is \(amount) \(side) this host's: nothing is renewed early or removed",
+            .clockSkew, "the server's clock is \(amount) \(side) this host's: nothing is renewed early or removed",
             hint: "set this host's clock (timedatectl status), or the server's")
     }
 }

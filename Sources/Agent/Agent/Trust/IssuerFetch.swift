@@ -50,8 +50,8 @@ final class IssuerFetch {
         then(failure.map { .failure($0) } ?? .success(offers))
     }
 
-    private func fail(_ code: String, _ error: VaultError) {
-        failure = failure ?? OutputFailure(code, error)
+    private func fail(_ kind: FindingKind, _ error: VaultError) {
+        failure = failure ?? OutputFailure(kind, error)
     }
 
     private func list(_ mount: String, withToken: Bool = true) {
@@ -61,7 +61,7 @@ final class IssuerFetch {
             case .failure(let error) where error.meansNoIssuersAPI: self.readChain(of: mount)
             case .failure(let error) where error.isDenied && withToken && self.token != nil:
                 self.list(mount, withToken: false)
-            case .failure(let error): self.fail("trust.unread", error)
+            case .failure(let error): self.fail(.trustUnread, error)
             }
         }
     }
@@ -72,13 +72,13 @@ final class IssuerFetch {
             guard !list.issuers.isEmpty else { return failure = failure ?? .noIssuer(mount) }
             for issuer in list.issuers { read(issuer, of: mount) }
         } catch {
-            fail("trust.unread", error)
+            fail(.trustUnread, error)
         }
     }
 
     private func read(_ issuer: IssuerList.Issuer, of mount: String) {
         ask(.issuer(mount: mount, reference: issuer.id)) { answer in
-            self.take(answer, "trust.unread") { response throws(VaultError) in
+            self.take(answer, .trustUnread) { response throws(VaultError) in
                 let read = try IssuerCertificate(response)
                 self.offers.append(
                     IssuerOffer(certificate: read.certificate, isDefault: issuer.isDefault, revoked: false))
@@ -100,7 +100,7 @@ final class IssuerFetch {
     /// The chain of a CA that is a root is empty there: the certificate itself is asked for then.
     private func readChain(of mount: String) {
         ask(.caChain(mount: mount)) { answer in
-            self.take(answer, "trust.unread") { response throws(VaultError) in
+            self.take(answer, .trustUnread) { response throws(VaultError) in
                 let chain = try CertificateChain(response).certificates
                 chain.isEmpty ? self.readAuthority(of: mount) : self.offer(chain)
             }
@@ -109,7 +109,7 @@ final class IssuerFetch {
 
     private func readAuthority(of mount: String) {
         ask(.authority(mount: mount)) { answer in
-            self.take(answer, "trust.unread") { response throws(VaultError) in
+            self.take(answer, .trustUnread) { response throws(VaultError) in
                 let found = try CertificateChain(response).certificates
                 found.isEmpty ? self.failure = self.failure ?? .noIssuer(mount) : self.offer(found)
             }
@@ -121,13 +121,13 @@ final class IssuerFetch {
     }
 
     private func take(
-        _ answer: Result<VaultResponse, VaultError>, _ code: String,
+        _ answer: Result<VaultResponse, VaultError>, _ kind: FindingKind,
         _ body: (VaultResponse) throws(VaultError) -> Void
     ) {
         do throws(VaultError) {
             try body(answer.get())
         } catch {
-            fail(code, error)
+            fail(kind, error)
         }
     }
 }
@@ -135,7 +135,7 @@ final class IssuerFetch {
 extension OutputFailure {
     fileprivate static func noIssuer(_ mount: String) -> OutputFailure {
         OutputFailure(
-            "trust.no-issuer", "the mount \(bounded(mount)) has no issuer (an empty answer): the last good trust stays",
+            .trustNoIssuer, "the mount \(bounded(mount)) has no issuer (an empty answer): the last good trust stays",
             hint: "generate or import the CA of the mount, or mend issuers: in agent.yaml")
     }
 }

@@ -90,7 +90,7 @@ final class TrustProvider: OutputProvider {
         }
         let remarks = left.map { OutputFailure.leftOut($0.certificate, trust) }
         for remark in remarks where !self.remarks.contains(remark) {
-            context.log.write(.warning, remark.code, [("output", trust.id.description)], remark)
+            context.log.write(.warning, remark.kind, [("output", trust.id.description)], remark)
         }
         self.remarks = remarks
     }
@@ -182,7 +182,7 @@ final class TrustProvider: OutputProvider {
             currentGeneration = currentGeneration(of: try context.boundary.select(trust.id, generation: generation))
             return true
         } catch {
-            context.log.write(.warning, "trust.switch", [("output", trust.id.description)], error)
+            context.log.write(.warning, .trustNotSwitched, [("output", trust.id.description)], error)
             return false
         }
     }
@@ -204,7 +204,7 @@ final class TrustProvider: OutputProvider {
 extension OutputFailure {
     fileprivate static func leftOut(_ issuer: Certificate, _ trust: TrustOutput) -> OutputFailure {
         OutputFailure(
-            "trust.left-out",
+            .trustLeftOut,
             "\(trust.id) leaves out '\(bounded(issuer.commonName ?? issuer.subject))', which the server offers: it reaches no accepted root",
             hint:
                 "servers with leaves of it are refused: once checked, add the root '\(bounded(issuer.issuer))' to a file that roots: names"
@@ -213,7 +213,7 @@ extension OutputFailure {
 
     fileprivate static func noRoot(_ trust: TrustOutput) -> OutputFailure {
         OutputFailure(
-            "trust.no-root", "no root of \(trust.id) can be used: all are expired, distrusted or not self-signed",
+            .trustNoRoot, "no root of \(trust.id) can be used: all are expired, distrusted or not self-signed",
             hint: "put a valid root into a file under ca/ and name it: roots: { files: [ca/root.pem] }")
     }
 
@@ -222,7 +222,7 @@ extension OutputFailure {
             "'\(bounded($0.certificate.commonName ?? $0.certificate.subject))' (\($0.reason.rawValue))"
         }
         return OutputFailure(
-            "trust.no-path",
+            .trustNoPath,
             "no issuer that the server offers reaches an accepted root: \(names.joined(separator: ", "))",
             hint: "add the issuer's root to a file that roots: names, once you have checked its SHA-256")
     }

@@ -1,13 +1,11 @@
 internal import AgentConfig
 internal import Core
+internal import Renewal
 internal import VaultAPI
 
 /// Whether the token may do what the configuration needs, path by path (`sys/capabilities-self`).
 enum RightsCheck {
-    static let missing = FindingKind(
-        "rights.missing", .error,
-        "The identity's policy does not allow what agent.yaml asks of the server: that output fails with 403.",
-        remedy: "add the path with the capability to the identity's policy")
+    static let missing = FindingKind.rightsMissing
     static let optional = FindingKind(
         "rights.optional", .warning,
         "The identity's policy does not allow something that most servers answer to anyone, or that an agent can do without.",

@@ -1,5 +1,6 @@
 internal import Core
 internal import HTTP
+internal import Renewal
 internal import VaultAPI
 
 /// What the server says of itself: whether it is Vault at all, sealed, a standby, and what its clock says.
@@ -25,11 +26,7 @@ enum ServerStateCheck {
         "The server speaks as Vault and OpenBao do, and refuses even the question for its health: by a limit on requests (429), "
             + "or by a rule on the way to it (403).",
         remedy: "vault list sys/quotas/rate-limit; look at what limits or filters requests on the way")
-    static let skew = FindingKind(
-        "clock.skew", .error,
-        "The server's clock and this host's differ. From five minutes on the agent judges no date by its own clock and "
-            + "removes nothing; a new certificate may look like one of tomorrow.",
-        remedy: "chronyc tracking, or timedatectl, on both hosts")
+    static let skew = FindingKind.clockSkew
     static let smallSkew = FindingKind(
         "clock.small-skew", .warning,
         "The server's clock and this host's differ by more than Vault backdates new certificates (30 seconds).",

@@ -1,5 +1,7 @@
 import AgentConfig
+internal import Boundary
 package import Core
+internal import Renewal
 
 extension BoundaryStatus {
     /// Everything to look at: errors first, then warnings; empty when all is good.
@@ -66,7 +68,7 @@ extension BoundaryStatus {
         if let error = status.vault.error {
             findings.append(
                 Finding(
-                    "vault.login", .error, "\(shown(error.summary)), since \(error.since.rfc3339)",
+                    .loginFailed, "\(shown(error.summary)), since \(error.since.rfc3339)",
                     hint: shown(error.hint)))
         }
         if let client = status.client { findings += clientFindings(client) }
@@ -79,7 +81,7 @@ extension BoundaryStatus {
         let text = left < .zero ? "has expired, at \(client.notAfter.rfc3339)" : "ends \(within(client.notAfter))"
         return [
             Finding(
-                "client.expiry", left < .zero ? .error : .warning,
+                left < .zero ? .clientExpired : .clientExpiresSoon,
                 "the client certificate \(shown(client.commonName)) \(text)",
                 hint: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself")
         ]
@@ -110,7 +112,7 @@ extension BoundaryStatus {
     private func ended(_ output: AgentStatus.Output) -> Finding? {
         guard let end = output.notAfter, end < moment else { return nil }
         return Finding(
-            "output.expired", .error, "\(output.id) has expired, at \(end.rfc3339)",
+            .outputExpired, "\(output.id) has expired, at \(end.rfc3339)",
             hint: process == nil ? "start the agent" : "see the other errors; then: coppice renew \(output.id)")
     }
 
@@ -136,7 +138,7 @@ extension BoundaryStatus {
     private func waiting(_ output: AgentStatus.Output) -> Finding? {
         guard output.state == .pending, output.error == nil else { return nil }
         return Finding(
-            "output.pending", .warning, "\(output.id) was never written yet",
+            .outputPending, "\(output.id) was never written yet",
             hint: process == nil ? "start the agent" : "look again in a moment")
     }
 

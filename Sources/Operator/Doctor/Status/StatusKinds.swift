@@ -4,10 +4,10 @@ internal import Core
 enum StatusKinds {
     static let all = [
         FindingKind(
-            "agent.never-ran", .error, "No agent runs on this root, and none ever left a status.",
+            "agent.never-ran", .error, "No agent runs for this boundary directory, and none ever left a status.",
             remedy: "start it: coppice-agent run --dir DIR, or its systemd unit"),
         FindingKind(
-            "agent.not-running", .error, "No agent runs on this root any more: nothing is kept fresh.",
+            "agent.not-running", .error, "No agent runs for this boundary directory any more: nothing is renewed.",
             remedy: "start it: coppice-agent run --dir DIR, or its systemd unit"),
         FindingKind(
             "agent.silent", .error, "The agent runs, and a step that it had planned is long overdue.",
@@ -22,24 +22,11 @@ enum StatusKinds {
             "status.unreadable", .error, "The agent's status cannot be understood.",
             remedy: "remove the file: a running agent writes it again"),
         FindingKind(
-            "vault.login", .error, "The agent says that it cannot log in.",
-            remedy: "coppice doctor tries the same login and names the cause"),
-        FindingKind(
-            "client.expiry", .error,
-            "The client certificate that the agent uses ends within a day (then a warning), or has ended.",
-            remedy: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself"),
-        FindingKind(
             "output.failed", .error, "An output was never written, and the last try failed.",
             remedy: "see the finding that goes with it, or the agent's log"),
         FindingKind(
             "output.stale", .error, "An output could not be renewed in time; its last good files stay.",
             remedy: "see the finding that goes with it, or the agent's log"),
-        FindingKind(
-            "output.expired", .error, "What an output holds has ended.",
-            remedy: "see the other findings; then coppice renew OUTPUT"),
-        FindingKind(
-            "output.pending", .warning, "An output was never written yet.",
-            remedy: "look again in a moment, or start the agent"),
         FindingKind(
             "reload.owed", .warning,
             "New files are there, and the program that reads them was not told: its reload failed and is tried again.",

@@ -49,7 +49,7 @@ import X509
         Case("not begun", "client.certificate", ["mtls.not-yet-valid"]) { clinic in
             try clinic.giveClient { [now = clinic.now] in $0.notBefore = now + .seconds(3600) }
         },
-        Case("ends soon", "client.certificate", ["mtls.ends-soon"]) { clinic in
+        Case("ends soon", "client.certificate", ["mtls.expires-soon"]) { clinic in
             try clinic.giveClient { [now = clinic.now] in $0.notAfter = now + .seconds(5) }
         },
         Case("for servers alone", "client.certificate", ["mtls.wrong-usage"]) { clinic in
@@ -164,10 +164,10 @@ import X509
     @Test func aBrokenConfigurationIsToldAndWorkGoesOn() throws {
         let clinic = try DoctorFixture()
         try clinic.put("agent.yaml", DoctorFixture.configuration.replacing("name: server", with: "nam: server"))
-        #expect(clinic.codes("boundary.configuration").contains("config.wrong"))
+        #expect(clinic.codes("boundary.configuration").contains("config.invalid"))
         #expect(clinic.codes("client.keypair") == [])
         try clinic.put("agent.yaml", "{")
-        #expect(clinic.codes("boundary.configuration") == ["config.wrong"])
+        #expect(clinic.codes("boundary.configuration") == ["config.invalid"])
         try clinic.remove("agent.yaml")
         #expect(clinic.codes("boundary.configuration") == ["config.missing"])
     }

@@ -11,7 +11,7 @@ enum VerdictKinds {
 
     /// The kind for a code of the matrix.
     static func kind(of code: String) -> FindingKind {
-        (all + TrustKinds.all).first { $0.code == code } ?? refused
+        (all + TrustKinds.all + SentChainCheck.kinds + ServerNameCheck.kinds).first { $0.code == code } ?? refused
     }
 
     static let all = trust + chain + other + [goAlone, refused]
@@ -53,9 +53,6 @@ enum VerdictKinds {
             "Everything that is needed is there, and the client does not find the way: another certificate stands in it.",
             remedy: "coppice inspect FILE shows what else the trust file holds; take out what is old"),
         FindingKind(
-            "chain.expired", .error, "An authority in the chain that the server sends has ended.",
-            remedy: "renew the authority, and give the server the current chain"),
-        FindingKind(
             "chain.not-yet-valid", .error, "An authority in the chain that the server sends has not begun.",
             remedy: "compare the clocks of this host and of the authority: date -u"),
         FindingKind(
@@ -81,17 +78,9 @@ enum VerdictKinds {
         FindingKind(
             "chain.malformed", .error, "A certificate of the chain cannot be read by the client.",
             remedy: "issue it again; openssl x509 -in FILE -noout -text must be able to read it"),
-        FindingKind(
-            "chain.empty", .error, "The server sends no certificate.", remedy: "give the server a certificate"),
     ]
 
     private static let other = [
-        FindingKind(
-            "leaf.expired", .error, "The server's certificate has ended.",
-            remedy: "renew it on the server; compare this host's clock first: date -u"),
-        FindingKind(
-            "leaf.not-yet-valid", .error, "The server's certificate has not begun by this host's clock.",
-            remedy: "compare the clocks of this host and of the authority: date -u"),
         FindingKind(
             "usage.not-an-authority", .error, "A certificate issued another without being an authority.",
             remedy: "the authority has to be issued again, with basic constraints that make it one"),
@@ -105,9 +94,6 @@ enum VerdictKinds {
         FindingKind(
             "key.weak", .error, "A key or a signature in the chain is too weak.",
             remedy: "use RSA of 2048 bits or more, or EC, with SHA-256 or better"),
-        FindingKind(
-            "name.mismatch", .error, "The server's certificate is not for the name that is asked for.",
-            remedy: "use an address that the certificate names, or issue it for this one"),
         FindingKind(
             "depth.exceeded", .error,
             "The chain is longer than the client's limit: nginx and Apache take one authority above the server's certificate "

@@ -5,12 +5,8 @@ internal import System
 /// Whether the agent could write at all: a file system that is full or for reading alone, a directory that its own user may
 /// not write.
 package enum RoomCheck {
-    static let readOnly = FindingKind(
-        "boundary.read-only", .error,
-        "The agent cannot write in its boundary: the file system is for reading alone, or a directory does not let its own "
-            + "user in. Nothing is issued or renewed then.",
-        remedy: "findmnt -T DIR shows how it is mounted; chmod u+rwx DIR")
-    static let kinds = [readOnly]
+    static let readOnly = FindingKind.boundaryUnwritable
+    static let kinds = [readOnly, .boundaryFull]
 
     static let check = "boundary.room"
 
@@ -40,7 +36,7 @@ package enum RoomCheck {
         let free = "\(bytes) bytes and \(inodes.map { String($0) } ?? "enough") inodes are free"
         return [
             Finding(
-                "boundary.room", .error, "the file system of \(path) is full", evidence: [free],
+                .boundaryFull, "the file system of \(path) is full", evidence: [free],
                 hint: "df -h \(path); df -i \(path); make room, the work is taken up again by itself")
         ]
     }

@@ -1,4 +1,5 @@
 internal import Core
+internal import Renewal
 
 /// What can stand between a client certificate and a token.
 enum LoginKinds {
@@ -44,11 +45,7 @@ enum LoginKinds {
     static let refused = FindingKind(
         "login.certificate-refused", .error, "The server checked the client certificate and refuses it.",
         remedy: "coppice inspect mtls/client.crt; the server's words say what it disliked")
-    static let handshake = FindingKind(
-        "login.tls-refused", .error,
-        "The server refused the client certificate in the handshake: its listener verifies clients itself "
-            + "(tls_require_and_verify_client_cert, tls_client_ca_file).",
-        remedy: "compare tls_client_ca_file of the listener with the issuer of mtls/client.crt")
+    static let handshake = ClientReceptionCheck.refused
     static let denied = FindingKind(
         "login.denied", .error,
         "The server denies the login itself: token_bound_cidrs of the role leave this host out, or there is no such auth "
@@ -64,9 +61,7 @@ enum LoginKinds {
         "login.other-method", .error,
         "The auth method at vault.auth.mount is of another type than cert: it asks for something else than a certificate.",
         remedy: "vault auth list shows the auth methods and their types; correct vault.auth.mount in agent.yaml")
-    static let failed = FindingKind(
-        "login.failed", .error, "The login failed in a way that has no code of its own.",
-        remedy: "the server's log says more")
+    static let failed = FindingKind.loginFailed
 
     static let all = [
         noCertificate, proxy, intermediate, unknownCA, role, name, usage, expired, nameless, refused, handshake, denied,

@@ -1,12 +1,10 @@
 internal import Core
+internal import Renewal
 internal import VaultAPI
 
 /// Whether the token of the login is one that an agent can live by.
 enum TokenCheck {
-    static let rejected = FindingKind(
-        "token.rejected", .error,
-        "The server does not know its own token a moment later: it was revoked, or the nodes of the cluster do not agree.",
-        remedy: "ask again; vault operator raft list-peers shows the cluster")
+    static let rejected = FindingKind.tokenRejected
     static let unseen = FindingKind(
         "token.lookup-denied", .warning,
         "The server answers 403 when the token asks about itself and about its rights. The policy `default` allows both, and a "

@@ -1,14 +1,11 @@
 internal import Core
+internal import Renewal
 internal import X509
 
 /// What can be wrong with a file as the trust for a server.
 enum TrustKinds {
-    static let missing = FindingKind(
-        "trust.missing", .error, "There is no trust file, so no server can be verified.",
-        remedy: "put the full chain there that verifies the server: intermediates and their self-signed root")
-    static let unreadable = FindingKind(
-        "trust.unreadable", .error, "The trust file is there and cannot be read by this user.",
-        remedy: "chmod 0644 it; namei -l shows owners and modes on the way")
+    static let missing = FindingKind.serverTrustMissing
+    static let unreadable = FindingKind.serverTrustUnreadable
     static let empty = FindingKind(
         "trust.empty", .error, "The trust file is empty: no server can be verified.",
         remedy: "put the full chain there that verifies the server: intermediates and their self-signed root")
