@@ -77,11 +77,15 @@ package enum BoundaryError: ErrorWithHints, Hashable {
 
     package var hints: [String] {
         switch self {
-        case .notFound: ["name it with --dir DIR or COPPICE_DIR", "coppice enroll makes one for a new identity"]
+        case .notFound: 
+            [
+                "name it with --dir DIR or COPPICE_DIR",
+                "mkdir -m 0700 ~/.coppice makes one for a new identity; coppice compile writes what belongs there",
+            ]
         case .several: ["name one with --dir DIR"]
         case .system(let error): error.hints
         case .missing(let path):
-            ["coppice enroll makes the boundary; mkdir -m 0700 \(bounded(path)) makes an empty one"]
+            ["mkdir -m 0700 \(bounded(path)) makes an empty one; coppice compile writes what belongs there"]
         case .wrongOwner(let path, _, let expected): ["chown \(Accounts.shownUser(expected)) \(bounded(path))"]
         case .strangersCanWrite(let path, let mode, let expected):
             ["chmod \(octal(expected ?? mode & ~0o022)) \(bounded(path))"]
@@ -91,14 +95,14 @@ package enum BoundaryError: ErrorWithHints, Hashable {
         case .notADirectory(let path): ["move \(bounded(path)) away; the directory is made by itself"]
         case .inTheWay(let path): ["move \(bounded(path)) away; the link is made by itself"]
         case .notExecutable(let path): ["chmod 0755 \(bounded(path)), or name another program in agent.yaml"]
-        case .notTheOwner(_, let owner, _): ["runuser -u \(Accounts.shownUser(owner)) -- …"]
-        case .severalGroups: ["let all outputs of one root name one group, and put the readers into it"]
+        case .notTheOwner(_, let owner, _): ["run the same command as that user: runuser -u \(Accounts.shownUser(owner)) -- COMMAND"]
+        case .severalGroups: ["let all outputs name one group, and put the readers into it"]
         case .notInGroup(let group, _):
             [
                 "usermod -aG \(Accounts.shownGroup(group)) \(Accounts.shownUser(Process.effectiveUser)), then restart the agent",
                 "or SupplementaryGroups=\(Accounts.shownGroup(group)) in its unit",
             ]
-        case .noRoom(let path, _, _): ["df -h \(bounded(path)); make room, the work is taken up again by itself"]
+        case .noRoom(let path, _, _): ["df -h \(bounded(path)); make room, the agent tries again by itself"]
         case .damaged(let path, _):
             ["rm -r \(bounded(path)) and the agent makes it again", "coppice where shows the rest"]
         case .nothingConfirmed(let output): ["coppice renew \(output) asks for a new generation"]

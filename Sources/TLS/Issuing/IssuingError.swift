@@ -13,7 +13,7 @@ package enum IssuingError: ErrorWithHints, Hashable {
     case keyMismatch(subject: String)
     /// A key that certificates cannot be made with or for.
     case unsupportedKey(String)
-    /// What the certificate room says.
+    /// What X509 says.
     case pki(PKIError)
 
     package var summary: String {

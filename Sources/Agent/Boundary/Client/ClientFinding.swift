@@ -38,7 +38,8 @@ package enum ClientFinding: ErrorWithHints, Hashable {
         switch self {
         case .half(let missing): ["put \(bounded(missing)) there too; both are taken as soon as they fit"]
         case .unreadable(let error): ["chown the file to the agent's user, mode 0600"] + error.hints
-        case .link(let path, _): ["copy the file itself: cp --remove-destination FILE \(bounded(path))"]
+        case .link(let path, _):
+            ["copy the file itself: cp --remove-destination \"$(realpath \(bounded(path)))\" \(bounded(path))"]
         case .unfit(_, _, let remedy): ["if it is still being written, wait; else: \(remedy)"]
         case .mismatch: ["replace both files; each alone is left until the other one fits"]
         case .notYetValid(let path, _), .expired(let path, _):
