@@ -33,7 +33,7 @@ def text(x, y, words, css):
 
 def box(x, y, height, target):
     name, imports, pure = target
-    lines = textwrap.wrap("imports " + " ".join(imports), 40) if imports else []
+    lines = textwrap.wrap("imports " + " ".join(imports), 34) if imports else []
     parts = [f'<rect x="{x}" y="{y}" width="{BOX}" height="{height}" rx="4" class="{"pure" if pure else "box"}"/>']
     parts.append(text(x + 10, y + 18, name + (" (pure)" if pure else ""), "name"))
     parts += [text(x + 10, y + 20 + LINE * at, line, "small") for at, line in enumerate(lines, 1)]
@@ -41,7 +41,7 @@ def box(x, y, height, target):
 
 
 def height_of(targets):
-    most = max(len(textwrap.wrap("imports " + " ".join(imports), 40)) if imports else 0 for _, imports, _ in targets)
+    most = max(len(textwrap.wrap("imports " + " ".join(imports), 34)) if imports else 0 for _, imports, _ in targets)
     return TITLE + LINE * most + 8
 
 

@@ -135,7 +135,7 @@ struct MentionTests {
     @Test func targetsOfTheMakefileExist() throws {
         let makefile = try Checkout.text("Makefile").split(separator: "\n").map(String.init)
         for page in try UserText.documents() {
-            for match in page.code.flatMap({ $0.matches(of: /(?:^|\s)make ([a-z]+)/) }) {
+            for match in page.code.flatMap({ $0.matches(of: /(?:^|\n)(?:\$ )?make ([a-z]+)/) }) {
                 let target = match.output.1 + ":"
                 #expect(makefile.contains { $0.hasPrefix(target) }, "\(page.place): make \(match.output.1)")
             }

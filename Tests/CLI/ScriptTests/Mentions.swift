@@ -72,15 +72,12 @@ struct CommandMention {
     ]
 
     static func all(in text: String) -> [CommandMention] {
-        HelpTests.programs.flatMap { program in
-            text.split(separator: program.name + " ", omittingEmptySubsequences: false).dropFirst().compactMap { rest in
-                let line = rest.prefix { !"\n;,|`()&".contains($0) }
-                let words = line.split(separator: " ").map(Substring.init)
-                guard let first = words.first, first.allSatisfy({ $0.isLowercase || $0 == "-" }), first.count > 1,
-                    !prose.contains(String(first))
-                else { return nil }
-                return CommandMention(program: program, words: words)
-            }
+        text.matches(of: /(?:^|[^\/.\w-])(coppice(?:-agent|-lab)?) ([^\n;,|`()&]+)/).compactMap { match in
+            let words = match.output.2.split(separator: " ")
+            guard let program = HelpTests.programs.first(where: { $0.name == match.output.1 }), let first = words.first,
+                first.allSatisfy({ $0.isLowercase || $0 == "-" }), first.count > 1, !prose.contains(String(first))
+            else { return nil }
+            return CommandMention(program: program, words: words)
         }
     }
 
