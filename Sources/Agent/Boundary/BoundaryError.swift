@@ -77,7 +77,7 @@ package enum BoundaryError: ErrorWithHints, Hashable {
 
     package var hints: [String] {
         switch self {
-        case .notFound: 
+        case .notFound:
             [
                 "name it with --dir DIR or COPPICE_DIR",
                 "mkdir -m 0700 ~/.coppice makes one for a new identity; coppice compile writes what belongs there",
@@ -95,7 +95,8 @@ package enum BoundaryError: ErrorWithHints, Hashable {
         case .notADirectory(let path): ["move \(bounded(path)) away; the directory is made by itself"]
         case .inTheWay(let path): ["move \(bounded(path)) away; the link is made by itself"]
         case .notExecutable(let path): ["chmod 0755 \(bounded(path)), or name another program in agent.yaml"]
-        case .notTheOwner(_, let owner, _): ["run the same command as that user: runuser -u \(Accounts.shownUser(owner)) -- COMMAND"]
+        case .notTheOwner(_, let owner, _):
+            ["run the same command as that user: runuser -u \(Accounts.shownUser(owner)) -- COMMAND"]
         case .severalGroups: ["let all outputs name one group, and put the readers into it"]
         case .notInGroup(let group, _):
             [

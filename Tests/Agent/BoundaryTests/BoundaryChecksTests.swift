@@ -125,7 +125,8 @@ struct BoundaryChecksTests {
         try #require(child.wait(timeout: .seconds(30)).isSuccess)
         let error = #expect(throws: BoundaryError.self) { _ = try root.open() }
         #expect(error == .notTheOwner(root: root.path, owner: 1, effective: 0))
-        #expect(error?.hints.first == "run the same command as that user: runuser -u \(Accounts.shownUser(1)) -- COMMAND")
+        #expect(
+            error?.hints.first == "run the same command as that user: runuser -u \(Accounts.shownUser(1)) -- COMMAND")
     }
 
     @Test("the modes on the way are those that an output's readers need")
