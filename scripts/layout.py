@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""How files lie in a target: a folder inside one holds three Swift files or more, or only folders, and no two files
-of a target have one name. Prints path: message for each breach."""
+"""How files lie in a target: a folder inside one holds three Swift files and folders or more, or only folders, and
+no two files of a target have one name. Prints path: message for each breach."""
 
 import pathlib
 import sys
@@ -17,9 +17,9 @@ def check_target(target):
             found.append(f"{path.relative_to(TOP)}: {names[path.name]} has the same name")
         names.setdefault(path.name, path.relative_to(TOP))
     for folder in sorted(path for path in target.rglob("*") if path.is_dir()):
-        count = sum(1 for _ in folder.glob("*.swift"))
-        if 0 < count < FEWEST:
-            found.append(f"{folder.relative_to(TOP)}: a folder of {count}: {FEWEST} files or more, or none")
+        count = sum(1 for path in folder.iterdir() if path.is_dir() or path.suffix == ".swift")
+        if 0 < count < FEWEST and any(folder.glob("*.swift")):
+            found.append(f"{folder.relative_to(TOP)}: a folder of {count}: {FEWEST} files or more, or no folder")
 
 
 for domain in ("Sources", "Tests"):
