@@ -95,8 +95,8 @@ let package = Package(
         target(
             "Operator/Doctor",
             [
-                "AgentConfig", "Boundary", "Core", "HTTP", "Inspection", "JSON", "System", "TLSClients", "VaultAPI",
-                "VaultClient", "X509", "YAML",
+                "AgentConfig", "Boundary", "Core", "HTTP", "Inspection", "JSON", "Renewal", "System", "TLSClients",
+                "VaultAPI", "VaultClient", "X509", "YAML",
             ]),
 
         target("Lab/HTTPServer", ["CMicroHTTPD", "Core", "System"]),
@@ -107,7 +107,7 @@ let package = Package(
             "CLI/OperatorCommands",
             [
                 "AgentConfig", "Artifacts", "Boundary", "CommandLine", "Core", "Doctor", "Inspection", "JSON",
-                "Manifest", "Prove", "Reconcile", "System", "TLSClients", "X509", "YAML",
+                "Manifest", "Prove", "Reconcile", "Renewal", "System", "TLSClients", "X509", "YAML",
             ]),
         target("CLI/AgentCommands", ["Agent", "Boundary", "CommandLine", "Core", "System"]),
         target("CLI/LabCommands", ["CommandLine", "Core", "HTTPServer", "JSON", "Lab", "System"]),
@@ -176,7 +176,12 @@ let package = Package(
             ["Doctor", "AgentConfig", "Boundary", "Core", "Issuing", "JSON", "System", "X509", "coppice-lab"]),
         tests("Lab/Lab", ["Lab", "Core", "HTTP", "HTTPServer", "Issuing", "JSON", "System", "VaultPolicy", "X509"]),
         tests("CLI/CommandLine", ["CommandLine", "JSON", "System"]),
-        tests("CLI/Script", ["AgentCommands", "CommandLine", "LabCommands", "OperatorCommands", "System"]),
+        tests(
+            "CLI/Script",
+            [
+                "AgentCommands", "Artifacts", "CommandLine", "Core", "Doctor", "LabCommands", "Manifest",
+                "OperatorCommands", "System",
+            ]),
         tests(
             "Vault/Contract",
             [

@@ -3,9 +3,9 @@ package import System
 
 /// What is wrong with a boundary, or with what was asked of it.
 package enum BoundaryError: ErrorWithHints, Hashable {
-    /// No boundary was named and none found; the places that were looked at.
+    /// No root was named and none found; the places that were looked at.
     case notFound(tried: [String])
-    /// More than one boundary could be meant.
+    /// More than one root could be meant.
     case several([String])
     /// The operating system refused.
     case system(PosixError)
@@ -14,7 +14,7 @@ package enum BoundaryError: ErrorWithHints, Hashable {
     /// Something belongs to another user than it must.
     case wrongOwner(path: String, owner: UInt32, expected: UInt32)
     /// Someone other than root and the user can change what is in the way to the boundary or in it. `expected` is the mode
-    /// that the layout gives it; `nil` above the boundary.
+    /// that the layout gives it; `nil` above the root.
     case strangersCanWrite(path: String, mode: UInt16, expected: UInt16?)
     /// Someone other than the user, or the group of an output, can look in.
     case strangersCanRead(path: String, mode: UInt16, expected: UInt16)
@@ -28,13 +28,13 @@ package enum BoundaryError: ErrorWithHints, Hashable {
     case inTheWay(path: String)
     /// A program of the configuration cannot be run by this user.
     case notExecutable(path: String)
-    /// The effective user is not the owner of the boundary.
+    /// The effective user is not the owner of the root.
     case notTheOwner(directory: String, owner: UInt32, effective: UInt32)
-    /// Two outputs name different groups, and a boundary has only one.
+    /// Two outputs name different groups, and a root has only one.
     case severalGroups(path: String, groups: [UInt32])
     /// The user is not in the group that an output names.
     case notInGroup(UInt32, output: OutputID)
-    /// There is not enough free space for a generation.
+    /// There is not enough room for a generation.
     case noRoom(path: String, needed: Int, free: UInt64)
     /// A generation and its record do not agree; what of it.
     case damaged(path: String, reason: String)
@@ -46,8 +46,8 @@ package enum BoundaryError: ErrorWithHints, Hashable {
     package var summary: String {
         switch self {
         case .notFound(let tried): "no boundary found; looked at \(tried.map { bounded($0) }.joined(separator: ", "))"
-        case .several(let paths):
-            "more than one boundary could be meant: \(paths.map { bounded($0) }.joined(separator: ", "))"
+        case .several(let roots):
+            "more than one boundary could be meant: \(roots.map { bounded($0) }.joined(separator: ", "))"
         case .system(let error): error.summary
         case .missing(let path): "\(bounded(path)): does not exist"
         case .wrongOwner(let path, let owner, let expected):
@@ -62,8 +62,8 @@ package enum BoundaryError: ErrorWithHints, Hashable {
         case .notADirectory(let path): "\(bounded(path)): not a directory"
         case .inTheWay(let path): "\(bounded(path)): something else than a link of ours is there"
         case .notExecutable(let path): "\(bounded(path)): no program that this user can run"
-        case .notTheOwner(let directory, let owner, let effective):
-            "\(bounded(directory)): belongs to \(Accounts.shownUser(owner)), and this runs as \(Accounts.shownUser(effective))"
+        case .notTheOwner(let root, let owner, let effective):
+            "\(bounded(root)): belongs to \(Accounts.shownUser(owner)), and this runs as \(Accounts.shownUser(effective))"
         case .severalGroups(let path, let groups):
             "\(bounded(path)): outputs name different groups: \(groups.map(Accounts.shownGroup).joined(separator: ", "))"
         case .notInGroup(let group, let output):
@@ -77,11 +77,15 @@ package enum BoundaryError: ErrorWithHints, Hashable {
 
     package var hints: [String] {
         switch self {
-        case .notFound: ["name it with --dir DIR or COPPICE_DIR", "coppice enroll makes one for a new identity"]
+        case .notFound:
+            [
+                "name it with --dir DIR or COPPICE_DIR",
+                "mkdir -m 0700 ~/.coppice makes one for a new identity; coppice compile writes what belongs there",
+            ]
         case .several: ["name one with --dir DIR"]
         case .system(let error): error.hints
         case .missing(let path):
-            ["coppice enroll makes the boundary; mkdir -m 0700 \(bounded(path)) makes an empty one"]
+            ["mkdir -m 0700 \(bounded(path)) makes an empty one; coppice compile writes what belongs there"]
         case .wrongOwner(let path, _, let expected): ["chown \(Accounts.shownUser(expected)) \(bounded(path))"]
         case .strangersCanWrite(let path, let mode, let expected):
             ["chmod \(octal(expected ?? mode & ~0o022)) \(bounded(path))"]
@@ -91,46 +95,19 @@ package enum BoundaryError: ErrorWithHints, Hashable {
         case .notADirectory(let path): ["move \(bounded(path)) away; the directory is made by itself"]
         case .inTheWay(let path): ["move \(bounded(path)) away; the link is made by itself"]
         case .notExecutable(let path): ["chmod 0755 \(bounded(path)), or name another program in agent.yaml"]
-        case .notTheOwner(_, let owner, _): ["runuser -u \(Accounts.shownUser(owner)) -- …"]
-        case .severalGroups: ["let all outputs of one boundary name one group, and put the readers into it"]
+        case .notTheOwner(_, let owner, _):
+            ["run the same command as that user: runuser -u \(Accounts.shownUser(owner)) -- COMMAND"]
+        case .severalGroups: ["let all outputs name one group, and put the readers into it"]
         case .notInGroup(let group, _):
             [
                 "usermod -aG \(Accounts.shownGroup(group)) \(Accounts.shownUser(Process.effectiveUser)), then restart the agent",
                 "or SupplementaryGroups=\(Accounts.shownGroup(group)) in its unit",
             ]
-        case .noRoom(let path, _, _): ["df -h \(bounded(path)); make room, the work is taken up again by itself"]
+        case .noRoom(let path, _, _): ["df -h \(bounded(path)); make room, the agent tries again by itself"]
         case .damaged(let path, _):
             ["rm -r \(bounded(path)) and the agent makes it again", "coppice where shows the rest"]
         case .nothingConfirmed(let output): ["coppice renew \(output) asks for a new generation"]
         case .nothingCurrent: ["coppice status tells what the agent waits for"]
-        }
-    }
-}
-
-extension BoundaryError {
-    /// The stable word for the kind of fault, as findings show it.
-    package var code: String {
-        switch self {
-        case .notFound, .several: "boundary.which"
-        case .system: "boundary.unreadable"
-        case .missing, .nothingCurrent, .nothingConfirmed: "boundary.missing"
-        case .wrongOwner, .notTheOwner: "boundary.owner"
-        case .strangersCanWrite: "boundary.writable"
-        case .strangersCanRead: "boundary.readable"
-        case .unexpectedLink: "boundary.link"
-        case .notADirectory, .inTheWay: "boundary.kind"
-        case .severalGroups, .notInGroup: "boundary.group"
-        case .noRoom: "boundary.room"
-        case .notExecutable: "boundary.program"
-        case .damaged, .danglingLink: "boundary.damaged"
-        }
-    }
-
-    /// Whether someone else than root and the user could have put there what is there.
-    var isAboutStrangers: Bool {
-        switch self {
-        case .strangersCanWrite, .wrongOwner: true
-        default: false
         }
     }
 }

@@ -6,7 +6,7 @@ package indirect enum Node: Sendable {
     case scalar(String, quoted: Bool, Mark)
     /// A sequence.
     case sequence([Node], Mark)
-    /// A mapping, in the file's order. Keys are unique: the handle complains of repeated ones.
+    /// A mapping, in the file's order. Keys are unique: repeated ones are an error.
     case mapping([Entry], Mark)
 
     /// One key of a mapping and its value.

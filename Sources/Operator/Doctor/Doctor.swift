@@ -34,7 +34,7 @@ package struct Doctor: Sendable {
             let (view, fault) = try BoundaryView.look(at: directory)
             return DoctorContext(view, fault: fault, options, at: moment).report()
         } catch {
-            let isOfSystem = error.code == "boundary.unreadable"
+            let isOfSystem = error.code == FindingKind.boundaryUnreadable.code
             let finding = Finding(
                 error.code, .error, isOfSystem ? "\(bounded(directory)) cannot be opened" : error.summary,
                 evidence: isOfSystem ? [error.summary] : [], hint: error.hints.joined(separator: "; "))

@@ -1,5 +1,9 @@
+internal import AgentConfig
+internal import Boundary
 package import Core
-internal import Inspection
+import Inspection
+internal import Renewal
+internal import X509
 
 /// Every code that a finding of this program may have, for the reference.
 package enum FindingReference {
@@ -11,36 +15,67 @@ package enum FindingReference {
         package let commands: [String]
         /// In the order of the reference.
         package var kinds: [FindingKind]
+
+        package init(title: String, commands: [String], kinds: [FindingKind]) {
+            (self.title, self.commands, self.kinds) = (title, commands, kinds)
+        }
     }
 
-    /// Those of the checks in their order, then what `coppice inspect` alone says.
+    /// In the order of the checks, then what `coppice inspect` and the agent alone tell. A kind that several tell stands in
+    /// the first section.
     package static let sections: [Section] = {
+        var seen: Set<FindingKind> = []
+        return (ofDoctor + ofAgent).map { section in
+            Section(
+                title: section.title, commands: section.commands,
+                kinds: section.kinds.filter { seen.insert($0).inserted })
+        }
+    }()
+
+    private static var ofDoctor: [Section] {
+        let extra: [(ReferenceSection, [FindingKind])] = [
+            (.files, InspectedFile.kinds), (.client, FindingKind.ofClientFiles),
+        ]
         var sections: [Section] = []
-        for (part, kinds) in DoctorCheck.all.map({ ($0.section, $0.kinds) }) + [(.files, InspectedFile.kinds)] {
-            if let place = sections.firstIndex(where: { $0.title == part.title }) {
-                sections[place].kinds += kinds
+        for (part, kinds) in DoctorCheck.all.map({ ($0.section, $0.kinds) }) + extra {
+            if let index = sections.firstIndex(where: { $0.title == part.title }) {
+                sections[index].kinds += kinds
             } else {
                 sections.append(Section(title: part.title, commands: part.commands, kinds: kinds))
             }
         }
         return sections
-    }()
+    }
 
-    /// The reference as a page of Markdown: a section for each code.
-    package static var page: String {
+    static let agent = "the agent's log"
+
+    private static let ofAgent = [
+        Section(
+            title: "Leaves", commands: ["coppice status", agent], kinds: FindingKind.ofLeaves + FindingKind.ofRoots),
+        Section(title: "Trusts", commands: ["coppice status", agent], kinds: FindingKind.ofTrusts),
+        Section(title: "Secrets", commands: ["coppice status", agent], kinds: FindingKind.ofSecrets),
+        Section(title: "Outputs and hooks", commands: ["coppice status", agent], kinds: FindingKind.ofOutputs),
+        Section(title: "The agent's session", commands: ["coppice status", agent], kinds: FindingKind.ofSessions),
+        Section(title: "The agent's own files", commands: [agent], kinds: FindingKind.ofRecords),
+    ]
+
+    /// The reference as a page of Markdown: a section for each code. `more` are the sections of other programs' parts.
+    package static func page(with more: [Section] = []) -> String {
         let introduction = """
-            # Findings
+            # Codes
 
-            What `coppice doctor`, `doctor tls`, `inspect`, `status` and `where` may find, by code. Codes are stable: scripts and
-            monitoring may rely on them. Each finding is shown with what was seen and with a remedy for the case at hand; here
-            is what it means. Made from the program's own declarations.
+            Every code that an agent's log, `coppice status`, `doctor`, `where`, `inspect` or `prove` can show. Codes are stable:
+            scripts and monitoring may rely on them, and one fault has one code, wherever it is seen. The message beside a code
+            says what was seen, and the hint what helps in the case at hand; here is what the code means. The rules of
+            `coppice check` are in [rules.md](rules.md). This page is generated from the program's own declarations.
 
             """
-        return introduction + sections.map(text).joined()
+        return introduction + (sections + more).map(text).joined()
     }
 
     private static func text(_ section: Section) -> String {
-        let commands = section.commands.map { "`\($0)`" }.joined(separator: " and ")
+        let names = section.commands.map { $0 == agent ? $0 : "`\($0)`" }
+        let commands = (names.count > 1 ? names.dropLast().joined(separator: ", ") + " and " : "") + (names.last ?? "")
         return "\n## \(section.title)\n\nShown by \(commands).\n" + section.kinds.map(text).joined()
     }
 
@@ -75,8 +110,10 @@ struct ReferenceSection: Sendable {
 
 // Those that several checks share; a check with one of its own declares it itself.
 extension ReferenceSection {
-    static let boundary = ReferenceSection("The boundary", shownBy: "coppice doctor", "coppice where")
-    static let client = ReferenceSection("The client keypair", shownBy: "coppice doctor")
+    static let boundary = ReferenceSection(
+        "The boundary directory", shownBy: "coppice doctor", "coppice where", FindingReference.agent)
+    static let client = ReferenceSection(
+        "The client keypair", shownBy: "coppice doctor", "coppice status", FindingReference.agent)
     static let connection = ReferenceSection("The connection", shownBy: "coppice doctor", "coppice doctor tls")
     static let server = ReferenceSection("The server", shownBy: "coppice doctor", "coppice doctor tls")
     static let login = ReferenceSection("The login and its token", shownBy: "coppice doctor")

@@ -70,7 +70,7 @@ extension InspectedFile {
     /// The findings that change what the file is good for, in a word or two.
     private static let tags = [
         "chain.order": "out of order", "key.mismatch": "the key is another's", "key.mode": "its key is open to others",
-        "key.in-trust": "with a private key in it",
+        "trust.key-inside": "with a private key in it",
     ]
 
     private var leafName: String { onlyLeaf?.certificate.shortName ?? "" }

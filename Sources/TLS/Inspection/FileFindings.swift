@@ -141,7 +141,7 @@ extension InspectedFile {
         if kind.isTrust {
             return [
                 Finding(
-                    "key.in-trust", .error, line: key.line, "there is a private key among authorities",
+                    "trust.key-inside", .error, line: key.line, "there is a private key among authorities",
                     hint:
                         "take the key out: a trust file is read by everyone who verifies; if it was handed out, the key is burnt"
                 )
@@ -195,11 +195,12 @@ extension InspectedFile {
             "pem.duplicate", .warning, "A certificate stands in the file twice.", remedy: "remove the second block"),
         FindingKind(
             "cert.expired", .error,
-            "A certificate has ended. A warning where it stands among others in a trust file.",
+            "A certificate has expired. A warning where it is one of several in a trust file.",
             remedy: "renew it, or remove the block from a trust file"),
         FindingKind(
-            "cert.not-yet-valid", .error, "A certificate has not begun by this host's clock.",
-            remedy: "compare this host's clock with the authority's: date -u"),
+            "cert.not-yet-valid", .error,
+            "A certificate is not valid yet by this host's clock.",
+            remedy: "compare this host's clock with the CA's: date -u"),
         FindingKind(
             "cert.no-names", .warning,
             "A leaf has no alternative name. Go, rustls and browsers look at nothing else.",
@@ -210,15 +211,15 @@ extension InspectedFile {
             remedy: "order the blocks: the leaf, the intermediate that issued it, the one above, and so on"),
         FindingKind(
             "key.encrypted", .warning,
-            "A passphrase protects the key: servers and agents start without anyone to type it.",
+            "A passphrase protects the key: servers and agents cannot start unattended with it.",
             remedy: "openssl pkey -in FILE -out FILE.new removes the passphrase"),
         FindingKind(
             "key.unreadable", .error, "The private key cannot be read.",
             remedy: "make a new key and certificate: copies of a damaged key do not help"),
         FindingKind(
-            "key.in-trust", .error,
-            "A private key stands among authorities, in a file that everyone reads who verifies.",
-            remedy: "take the key out; if the file was handed out, the key is burnt"),
+            "trust.key-inside", .error,
+            "A private key is in a file of CA certificates, which every program that verifies can read.",
+            remedy: "take the key out; if the file was handed out, the key is compromised and must be replaced"),
         FindingKind(
             "key.mismatch", .error, "The key of a file is not that of its leaf: they come from two requests.",
             remedy: "take both from one generation"),

@@ -40,7 +40,7 @@ package struct ClientMatrix: Hashable, Sendable {
 
     private init(refusedByAll reason: String) {
         verdicts = TLSClient.allCases.map {
-            ClientVerdict(client: $0, code: "chain.empty", because: reason, clientSays: "no peer certificate")
+            ClientVerdict(client: $0, code: "server.no-certificate", because: reason, clientSays: "no peer certificate")
         }
         conclusion = reason
     }

@@ -94,7 +94,7 @@ private final class WorkerFixture {
 @Suite("One output at work")
 struct OutputWorkerTests {
     private static let refused = OutputFailure(
-        "leaf.refused", "the server said no", hint: "ask it", isPermanent: false)
+        .leafRefused, "the server said no", hint: "ask it", isPermanent: false)
 
     @Test("asks, saves and rests until the next work is due")
     func rests() throws {
@@ -148,7 +148,7 @@ struct OutputWorkerTests {
     func fullDisk() throws {
         let fixture = try WorkerFixture()
         let provider = try ScriptedProvider()
-        let full = OutputFailure("boundary.unwritable", PosixError.call("write", path: "leaf/server", errno: 28))
+        let full = OutputFailure(.boundaryUnwritable, PosixError.call("write", path: "leaf/server", errno: 28))
         provider.saves = Array(repeating: .failure(full), count: 3)
         let worker = OutputWorker(provider: provider, context: fixture.context)
         worker.handle(.woke)

@@ -37,7 +37,7 @@ struct LeafFixture {
             _ = try LeafVerdict.judge(answer, for: request, now: now)
             return nil
         } catch {
-            return error.code
+            return error.kind.code
         }
     }
 }

@@ -70,7 +70,7 @@ struct TrustDecisionTests {
             _ = try fixture.decide([stranger])
             Issue.record("it was taken")
         } catch let error as TrustError {
-            #expect(error.code == "trust.no-path")
+            #expect(error.kind.code == "trust.no-path")
             #expect(error.summary.contains("'Stranger' (no-accepted-root)"))
         }
     }

@@ -77,7 +77,7 @@ import Testing
             $0.outputs = [try output { ($0.state, $0.notAfter) = (.pending, nil) }]
             $0.vault.error = AgentStatus.Problem(summary: "connection refused", hint: "h", since: now)
         }
-        #expect(unreachable.findings.map(\.code) == ["vault.login"])
+        #expect(unreachable.findings.map(\.code) == ["login.failed"])
         let failed = try root { $0.outputs = [try output { ($0.state, $0.notAfter) = (.failed, nil) }] }
         #expect(failed.findings.map(\.code) == ["output.failed"])
     }
@@ -88,7 +88,7 @@ import Testing
             $0.vault.error = AgentStatus.Problem(summary: "sealed", hint: "unseal it", since: now)
             $0.findings = [AgentStatus.Finding(code: "clock.skew", severity: .warning, summary: "s", hint: "h")]
         }
-        #expect(root.findings.map(\.code) == ["vault.login", "client.expiry", "clock.skew"])
+        #expect(root.findings.map(\.code) == ["login.failed", "mtls.expires-soon", "clock.skew"])
         #expect(root.conclusion == "web (app): 1 error and 2 warnings: sealed, since 2026-11-23T00:00:00Z")
         let gone = try self.root {
             $0.client = AgentStatus.Client(commonName: "w", serial: "01", notAfter: now - .seconds(1))

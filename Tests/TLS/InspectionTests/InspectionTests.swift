@@ -140,7 +140,7 @@ import X509
         #expect(inspect(try pem(key)).kind == .privateKey)
         #expect(inspect(try pem(key), mode: 0o640).findings.isEmpty)
         #expect(inspect(try pem(key), mode: 0o644).findings.map(\.code) == ["key.mode"])
-        #expect(inspect(try pem(key) + root.certificate.pem).findings.map(\.code) == ["key.in-trust"])
+        #expect(inspect(try pem(key) + root.certificate.pem).findings.map(\.code) == ["trust.key-inside"])
     }
 
     @Test func keysAreMatchedOverFiles() throws {

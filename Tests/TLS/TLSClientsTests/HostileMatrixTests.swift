@@ -65,6 +65,6 @@ import X509
 
     @Test func noChain() {
         let matrix = ClientMatrix.judge(chain: [], trustFile: [UInt8]().span, at: TestCA.now)
-        #expect(matrix.verdicts.allSatisfy { $0.code == "chain.empty" })
+        #expect(matrix.verdicts.allSatisfy { $0.code == "server.no-certificate" })
     }
 }

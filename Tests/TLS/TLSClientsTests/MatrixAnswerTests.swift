@@ -81,7 +81,7 @@ import X509
         let (chain, trust) = (fixture.chain("s_int"), fixture.trust("t_full"))
         #expect(ClientMatrix.judge(chain, trust: trust, name: "WEB.internal").accepts(.go) == true)
         let wrong = ClientMatrix.judge(chain, trust: trust, name: "10.0.0.1")
-        #expect(wrong.verdicts.allSatisfy { $0.code == "name.mismatch" || $0.client == .apache })
+        #expect(wrong.verdicts.allSatisfy { $0.code == "server.name-mismatch" || $0.client == .apache })
         #expect(wrong.conclusion == "'web.internal' has no name that matches '10.0.0.1'; no client accepts this")
     }
 

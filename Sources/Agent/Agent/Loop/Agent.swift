@@ -146,7 +146,7 @@ package final class Agent {
         } catch {
             let failure = Self.failure(error)
             reporter.configurationFailure = failure
-            context.log.write(.error, failure.code, [], failure)
+            context.log.write(.error, failure.kind, [], failure)
         }
         adoptIdentity()
     }
@@ -154,10 +154,13 @@ package final class Agent {
     private static func failure(_ error: any Error) -> OutputFailure {
         switch error {
         case let diagnostics as Diagnostics:
-            OutputFailure("config.invalid", diagnostics.headline, hint: diagnostics.all.first?.hint ?? "")
-        case let error as any ErrorWithHints: OutputFailure("config.invalid", error)
+            OutputFailure(.configurationInvalid, diagnostics.headline, hint: diagnostics.all.first?.hint ?? "")
+        case let error as MissingConfiguration: OutputFailure(.configurationMissing, error)
+        case let error as BoundaryError: OutputFailure(.configurationUnreadable, error)
+        case let error as any ErrorWithHints: OutputFailure(.configurationInvalid, error)
         default:
-            OutputFailure("config.invalid", "agent.yaml cannot be read", hint: "coppice-agent run --once shows why")
+            OutputFailure(
+                .configurationUnreadable, "agent.yaml cannot be read", hint: "coppice-agent run --once shows why")
         }
     }
 

@@ -47,7 +47,7 @@ extension AgentContext {
         do throws(BoundaryError) {
             try boundary.prepare(accesses)
         } catch {
-            log.write(.warning, "boundary.unprepared", [], error)
+            log.write(.warning, error.kindOfWriting, [], error)
         }
     }
 }

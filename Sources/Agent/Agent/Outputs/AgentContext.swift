@@ -53,7 +53,7 @@ final class AgentContext {
         do throws(BoundaryError) {
             return try host.files.current(output)
         } catch {
-            log.write(.warning, "generation.damaged", [("output", output.description)], error)
+            log.write(.warning, error.kind, [("output", output.description)], error)
             return nil
         }
     }
@@ -75,7 +75,7 @@ final class AgentContext {
         guard let name = output.group else { return Access(mode: output.mode) }
         guard let group = Accounts.group(named: name) else {
             throw OutputFailure(
-                "boundary.no-group", "the group \(bounded(name)) of \(output.id) does not exist on this host",
+                .groupUnknown, "the group \(bounded(name)) of \(output.id) does not exist on this host",
                 hint: "groupadd \(bounded(name)), or take group: out of agent.yaml")
         }
         return Access(group: group, mode: output.mode)
@@ -89,7 +89,7 @@ final class AgentContext {
         do throws(BoundaryError) {
             return try host.files.publish(output.id, files, record, access)
         } catch {
-            throw OutputFailure("boundary.unwritable", error)
+            throw OutputFailure(error.kindOfWriting, error)
         }
     }
 
@@ -100,7 +100,7 @@ final class AgentContext {
             do throws(BoundaryError) {
                 try host.files.checkWritable(output.id, bytes, access)
             } catch {
-                throw OutputFailure("boundary.unwritable", error)
+                throw OutputFailure(error.kindOfWriting, error)
             }
         }
         for hook in preflight.hooks { try checkHook(hook, of: output) }
@@ -110,13 +110,13 @@ final class AgentContext {
         let program = hooks.program(of: hook)
         do throws(BoundaryError) {
             try boundary.checkProgram(program)
-        } catch .missing, .notExecutable {
+        } catch where error.kindOfProgram != .programWritable {
             throw OutputFailure(
-                "hook.not-executable", "the hook \(bounded(program)) of \(output.id) is missing or not executable",
+                error.kindOfProgram, "the hook \(bounded(program)) of \(output.id) is missing or not executable",
                 hint: "chmod 0755 it, or mend on_change: in agent.yaml; nothing is asked of the server before")
         } catch {
             throw OutputFailure(
-                "hook.unsafe", "the hook of \(output.id) is not run: \(error.summary)", hints: error.hints)
+                .programWritable, "the hook of \(output.id) is not run: \(error.summary)", hints: error.hints)
         }
     }
 }

@@ -17,7 +17,7 @@ final class ParsedCertificates {
             known[file] = (bytes, certificates)
             return certificates
         } catch {
-            throw OutputFailure("roots.unreadable", error)
+            throw OutputFailure(.rootsUnreadable, error)
         }
     }
 }
@@ -35,7 +35,7 @@ extension AgentContext {
         do throws(PosixError) {
             return try host.files.read(boundary.path + "/" + file, 1 << 20)
         } catch {
-            throw OutputFailure("roots.unreadable", error)
+            throw OutputFailure(.rootsUnreadable, error)
         }
     }
 
@@ -44,7 +44,7 @@ extension AgentContext {
         let all = try certificates(files)
         guard let other = all.first(where: { !$0.isSelfSigned }) else { return all }
         throw OutputFailure(
-            "roots.not-self-signed",
+            .rootsNotSelfSigned,
             "'\(bounded(other.subject))' in \(files.joined(separator: ", ")) is not self-signed: it is no root",
             hint: "put its issuer '\(bounded(other.issuer))' there, or name the file under intermediates:")
     }

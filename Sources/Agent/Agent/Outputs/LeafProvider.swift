@@ -86,7 +86,7 @@ extension LeafProvider {
                 then(self.received(answer, key: made.key))
             }
         } catch {
-            then(.failure(OutputFailure("leaf.key", error)))
+            then(.failure(OutputFailure(.leafKey, error)))
         }
     }
 
@@ -102,7 +102,7 @@ extension LeafProvider {
         let response: VaultResponse
         switch answer {
         case .failure(let error):
-            let failure = OutputFailure("leaf.refused", error)
+            let failure = OutputFailure(.leafRefused, error)
             return .failure(error.mayHaveIssued ? failure.afterIssue : failure)
         case .success(let good):
             response = good
@@ -111,7 +111,7 @@ extension LeafProvider {
         do throws(VaultError) {
             return judge(Answer(leaf: LeafAnswer(try SignedCertificate(response)), key: key)).mapError(\.afterIssue)
         } catch {
-            return .failure(OutputFailure("leaf.answer", error).afterIssue)
+            return .failure(OutputFailure(.leafAnswer, error).afterIssue)
         }
     }
 
@@ -198,7 +198,7 @@ extension LeafProvider {
         do throws(PKIError) {
             return try key.pkcs8PEM()
         } catch {
-            throw OutputFailure("leaf.key", error)
+            throw OutputFailure(.leafKey, error)
         }
     }
 
@@ -209,7 +209,7 @@ extension LeafProvider {
             let publication = try context.publish(leaf, files: try files(of: chain, key), record: generation.record)
             current = facts(of: publication.generation)
         } catch {
-            context.log.write(.warning, error.code, [("output", leaf.id.description)], error)
+            context.log.write(.warning, error.kind, [("output", leaf.id.description)], error)
         }
     }
 }

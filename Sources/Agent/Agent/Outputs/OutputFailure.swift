@@ -4,8 +4,10 @@ import VaultAPI
 
 /// Why an output could not be obtained, saved or applied: what `status` shows and the log says.
 struct OutputFailure: ErrorWithHints, Hashable {
-    /// A stable code, such as `boundary.full` or `vault.denied`.
-    var code: String
+    /// What kind of fault it is: its code and its page in the reference.
+    let kind: FindingKind
+    /// The stable code of ``kind``, such as `boundary.room` or `leaf.refused`.
+    var code: String { kind.code }
     var summary: String
     var hints: [String]
     /// How long the server asked us to wait; zero when it did not.
@@ -16,37 +18,37 @@ struct OutputFailure: ErrorWithHints, Hashable {
     var isPermanent = false
 
     /// A fault that we found ourselves.
-    init(_ code: String, _ summary: String, hint: String, isPermanent: Bool = true) {
-        self.code = code
+    init(_ kind: FindingKind, _ summary: String, hint: String, isPermanent: Bool = true) {
+        self.kind = kind
         self.summary = summary
         self.hints = [hint]
         self.isPermanent = isPermanent
     }
 
     /// A fault that we found ourselves, with the hints of what was found.
-    init(_ code: String, _ summary: String, hints: [String]) {
-        self.code = code
+    init(_ kind: FindingKind, _ summary: String, hints: [String]) {
+        self.kind = kind
         self.summary = summary
         self.hints = hints
         self.isPermanent = true
     }
 
     /// What the server said, or that it did not.
-    init(_ code: String, _ error: VaultError) {
-        self.init(code, error as any ErrorWithHints)
+    init(_ kind: FindingKind, _ error: VaultError) {
+        self.init(kind, error as any ErrorWithHints)
         atLeast = error.retryAfter
         isPermanent = !error.isRetryable
     }
 
     /// An answer that is not published.
     init(_ error: LeafError) {
-        self.init(error.code, error as any ErrorWithHints)
+        self.init(error.kind, error as any ErrorWithHints)
         isPermanent = error.isPermanent
     }
 
     /// An answer of which no trust file can be made.
     init(_ error: TrustError) {
-        self.init(error.code, error as any ErrorWithHints)
+        self.init(error.kind, error as any ErrorWithHints)
         isPermanent = true
     }
 
@@ -57,9 +59,9 @@ struct OutputFailure: ErrorWithHints, Hashable {
         return failure
     }
 
-    /// The same facts under a code of the output's own.
-    init(_ code: String, _ error: any ErrorWithHints) {
-        self.code = code
+    /// The same facts as a kind of failure of the output's own.
+    init(_ kind: FindingKind, _ error: any ErrorWithHints) {
+        self.kind = kind
         self.summary = error.summary
         self.hints = error.hints
     }
@@ -73,8 +75,8 @@ struct ActiveFailure {
 
 extension OutputFailure {
     static let noSession = OutputFailure(
-        "session.missing", "there is no session with the server", hint: "the login's own error says why",
+        .sessionMissing, "there is no session with the server", hint: "the login's own error says why",
         isPermanent: false)
     static let nothingToSave = OutputFailure(
-        "output.empty", "there is nothing to save", hint: "it is asked for again at the next round")
+        .nothingToSave, "there is nothing to save", hint: "it is asked for again at the next round")
 }

@@ -101,7 +101,7 @@ final class OutputWorker {
     }
 
     private func noteBudgetSpent(until: WallTime) {
-        if let cause = activeFailure?.failure, cause.code != Self.budgetCode { failureBeforeBudget = cause }
+        if let cause = activeFailure?.failure, cause.kind != .budgetSpent { failureBeforeBudget = cause }
         note(Self.budgetSpent(until: until, by: failureBeforeBudget))
     }
 
@@ -173,7 +173,7 @@ final class OutputWorker {
 
     private func noteApply(_ failure: OutputFailure) {
         applyFailure = ActiveFailure(failure: failure, since: applyFailure?.since ?? context.now.wall)
-        context.log.write(.warning, failure.code, [("output", id.description)], failure)
+        context.log.write(.warning, failure.kind, [("output", id.description)], failure)
     }
 
     private func fail(_ failure: OutputFailure) {
@@ -186,7 +186,7 @@ final class OutputWorker {
         let isNew = activeFailure?.failure != failure
         activeFailure = ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
         if isNew {
-            context.log.write(.warning, failure.code, [("output", id.description)], failure)
+            context.log.write(.warning, failure.kind, [("output", id.description)], failure)
         }
     }
 
@@ -195,11 +195,9 @@ final class OutputWorker {
         activeFailure = nil
     }
 
-    private static let budgetCode = "budget.spent"
-
     private static func budgetSpent(until: WallTime, by cause: OutputFailure?) -> OutputFailure {
         OutputFailure(
-            budgetCode,
+            .budgetSpent,
             "the issue budget is spent until \(until.rfc3339)" + (cause.map { "; before: " + $0.summary } ?? ""),
             hint: cause?.hints.first
                 ?? "find out what used it up in the log: the budget is 3, then one for each tenth of the lifetime")
@@ -209,13 +207,13 @@ final class OutputWorker {
 extension OutputFailure {
     fileprivate static func hookFailed(_ output: OutputID, _ why: String) -> OutputFailure {
         OutputFailure(
-            "reload.failed", "the hook of \(output) failed: \(why)",
+            .reloadFailed, "the hook of \(output) failed: \(why)",
             hint: "run it by hand as this user; the reload stays owed and is tried again")
     }
 
     fileprivate static func putBack(_ output: OutputID, _ why: String) -> OutputFailure {
         OutputFailure(
-            "trust.put-back", "\(output): \(why)",
+            .trustPutBack, "\(output): \(why)",
             hint: "run the test by hand with the new roots; it is tried again in 10 minutes, or at coppice renew")
     }
 }

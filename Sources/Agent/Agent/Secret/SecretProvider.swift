@@ -92,7 +92,7 @@ extension SecretProvider {
         do throws(VaultError) {
             content = try SecretContent(answer.get())
         } catch {
-            return error.isNotFound ? deleted() : .failure(OutputFailure("secret.refused", error))
+            return error.isNotFound ? deleted() : .failure(OutputFailure(.secretRefused, error))
         }
         return Result { () throws(OutputFailure) in try render(content) }
     }
@@ -103,7 +103,7 @@ extension SecretProvider {
             do throws(RenderingError) {
                 files.append(GeneratedFile(name: file.name, bytes: try content.rendered(as: file), mode: file.mode))
             } catch {
-                throw OutputFailure("secret.format", error)
+                throw OutputFailure(.secretFormat, error)
             }
         }
         rendered = (files, content.version, content.lease.map { held($0) })
@@ -118,7 +118,7 @@ extension SecretProvider {
 
     private func deleted() -> Result<Obtained, OutputFailure> {
         let failure = OutputFailure(
-            "secret.deleted", "the secret \(bounded(secret.read)) is not on the server (any more)",
+            .secretDeleted, "the secret \(bounded(secret.read)) is not on the server (any more)",
             hint: "write it again, or take the output out of agent.yaml; on_delete is \(secret.onDelete.rawValue)")
         switch SecretDecision.deletion(secret.onDelete, hasFiles: current != nil) {
         case .fail: return .failure(failure)
@@ -136,10 +136,10 @@ extension SecretProvider {
         do throws(BoundaryError) {
             try context.host.files.remove(secret.id)
         } catch {
-            throw OutputFailure("boundary.unwritable", error)
+            throw OutputFailure(error.kindOfWriting, error)
         }
         current = nil
-        context.log.write(.warning, "secret.removed", [("output", secret.id.description), ("on_delete", "remove")])
+        context.log.write(.warning, .secretRemoved, [("output", secret.id.description), ("on_delete", "remove")])
     }
 }
 

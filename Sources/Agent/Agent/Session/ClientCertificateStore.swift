@@ -49,7 +49,7 @@ final class ClientCertificateStore {
     }
 
     private func tell(_ failure: OutputFailure?) {
-        if let failure, activeFailure != failure { context.log.write(.error, failure.code, [], failure) }
+        if let failure, activeFailure != failure { context.log.write(.error, failure.kind, [], failure) }
         activeFailure = failure
     }
 
@@ -78,23 +78,23 @@ final class ClientCertificateStore {
                 return pair
             }
         } catch {
-            throw OutputFailure("client.unreadable", error)
+            throw OutputFailure(.clientUnreadable, error)
         }
-        throw leftAlone.map { OutputFailure("client.not-adopted", $0) } ?? .noClientPair
+        throw leftAlone.map { OutputFailure($0.kind, $0) } ?? .noClientPair
     }
 
     /// Files that are not (yet) a pair stay where they are; it is said once.
     private func note(_ finding: ClientFinding) {
         guard finding != lastFinding else { return }
         lastFinding = finding
-        context.log.write(.warning, "client.not-adopted", [], finding)
+        context.log.write(.warning, finding.kind, [], finding)
     }
 
     private func readTrust() throws(OutputFailure) -> [UInt8] {
         do throws(PosixError) {
             return try context.host.files.read(context.boundary.path + "/" + Layout.ca + "/" + Layout.vaultCA, 1 << 20)
         } catch {
-            throw OutputFailure("vault-ca.unreadable", error)
+            throw OutputFailure(error.isMissing ? .serverTrustMissing : .serverTrustUnreadable, error)
         }
     }
 }
@@ -107,6 +107,6 @@ extension Result {
 
 extension OutputFailure {
     fileprivate static let noClientPair = OutputFailure(
-        "client.missing", "there is no client keypair in mtls/: the agent cannot log in",
+        .clientMissing, "there is no client keypair in mtls/: the agent cannot log in",
         hint: "put client.key (0600) and client.crt into mtls/; both are taken as soon as they fit")
 }

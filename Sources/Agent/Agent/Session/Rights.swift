@@ -1,4 +1,5 @@
 import Core
+import Renewal
 
 /// What the server says this identity may do (`sys/capabilities-self`), as far as it was asked.
 ///
@@ -25,7 +26,7 @@ struct Rights {
         guard let granted = known[path], granted.isDisjoint(with: [capability, "root"]) else { return }
         known[path] = nil
         throw OutputFailure(
-            "rights.missing", "the identity's policy does not allow \(capability) on \(bounded(path))",
+            .rightsMissing, "the identity's policy does not allow \(capability) on \(bounded(path))",
             hint: "add path \"\(bounded(path))\" { capabilities = [\"\(capability)\"] } to the identity's policy")
     }
 }

@@ -124,7 +124,7 @@ final class VaultSession {
     private func loggedIn(_ answer: Result<TokenGrant, VaultError>) {
         switch answer {
         case .failure(let error):
-            refused(OutputFailure("login.failed", error), atLeast: error.retryAfter)
+            refused(OutputFailure(.loginFailed, error), atLeast: error.retryAfter)
         case .success(let grant):
             let old = token
             token = grant.token
@@ -174,11 +174,11 @@ final class VaultSession {
 
     private func unconfirmed(_ error: VaultError) {
         mayLookUp = false
-        note(OutputFailure("token.unconfirmed", error))
+        note(OutputFailure(.tokenUnconfirmed, error))
     }
 
     private func rejected(_ error: VaultError) {
-        note(OutputFailure("token.rejected", error))
+        note(OutputFailure(.tokenRejected, error))
         handle(.rejected(fraction: context.fraction()))
     }
 
@@ -197,7 +197,7 @@ final class VaultSession {
             handle(.renewed(grant.lifetime))
             tell(.ready(fresh: false))
         case .failure(let error):
-            note(OutputFailure("token.not-renewed", error))
+            note(OutputFailure(.tokenNotRenewed, error))
             handle(.renewFailed(final: !error.isRetryable, fraction: context.fraction()))
         }
     }
@@ -210,7 +210,7 @@ final class VaultSession {
     }
 
     private func note(_ failure: OutputFailure) {
-        if activeFailure?.failure != failure { context.log.write(.warning, failure.code, [], failure) }
+        if activeFailure?.failure != failure { context.log.write(.warning, failure.kind, [], failure) }
         activeFailure = ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
     }
 }

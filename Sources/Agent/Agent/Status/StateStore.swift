@@ -75,11 +75,11 @@ final class StateStore {
             let reading = try files.readState(file)
             if case .damaged(let path, let reason) = reading {
                 log.write(
-                    .warning, "state.damaged", [("file", file.fileName), ("set_aside", path), ("reason", reason)])
+                    .warning, .stateDamaged, [("file", file.fileName), ("set_aside", path), ("reason", reason)])
             }
             return reading.value
         } catch {
-            log.write(.warning, "state.unread", [("file", file.fileName)], error)
+            log.write(.warning, .stateUnread, [("file", file.fileName)], error)
             return nil
         }
     }
@@ -90,7 +90,7 @@ final class StateStore {
         do throws(BoundaryError) {
             try files.writeState(file, value, durable)
         } catch {
-            log.write(.warning, "state.unwritten", [("file", file.fileName)], error)
+            log.write(.warning, .stateUnwritten, [("file", file.fileName)], error)
         }
     }
 }

@@ -33,7 +33,7 @@ final class StatusReporter {
         do throws(BoundaryError) {
             try context.host.files.writeState(.status, status.json, false)
         } catch {
-            context.log.write(.warning, "status.unwritten", [], error)
+            context.log.write(.warning, .statusUnwritten, [], error)
         }
         if let metrics = agent.configuration.metrics { write(Metrics(status).text, to: metrics) }
     }
@@ -163,7 +163,7 @@ final class StatusReporter {
             try context.host.files.replace(path, Array(text.utf8), metrics.group == nil ? 0o600 : 0o640, group)
             metricsFailure = ""
         } catch {
-            if metricsFailure != error.summary { context.log.write(.warning, "metrics.unwritten", [], error) }
+            if metricsFailure != error.summary { context.log.write(.warning, .metricsUnwritten, [], error) }
             metricsFailure = error.summary
         }
     }
@@ -174,7 +174,7 @@ extension OutputFailure {
         let side = skew < .zero ? "behind" : "ahead of"
         let amount = DurationText.render(skew < .zero ? .zero - skew : skew)
         return OutputFailure(
-            "clock.skew", "the server's clock is \(amount) \(side) this host's: nothing is renewed early or removed",
+            .clockSkew, "the server's clock is \(amount) \(side) this host's: nothing is renewed early or removed",
             hint: "set this host's clock (timedatectl status), or the server's")
     }
 }

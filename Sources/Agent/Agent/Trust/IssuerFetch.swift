@@ -27,7 +27,7 @@ struct IssuerFetch {
     }
 
     private static func offers(_ read: MountIssuers) throws(OutputFailure) -> [IssuerOffer] {
-        if let failure = read.failure { throw OutputFailure("trust.unread", failure) }
+        if let failure = read.failure { throw OutputFailure(.trustUnread, failure) }
         guard !read.issuers.isEmpty else { throw .noIssuer(read.mount) }
         return read.issuers.flatMap { issuer in
             let own = IssuerOffer(
@@ -42,7 +42,7 @@ struct IssuerFetch {
 extension OutputFailure {
     fileprivate static func noIssuer(_ mount: String) -> OutputFailure {
         OutputFailure(
-            "trust.no-issuer", "the mount \(bounded(mount)) has no issuer (an empty answer): the last good trust stays",
+            .trustNoIssuer, "the mount \(bounded(mount)) has no issuer (an empty answer): the last good trust stays",
             hint: "generate or import the CA of the mount, or mend issuers: in agent.yaml")
     }
 }

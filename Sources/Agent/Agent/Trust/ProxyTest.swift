@@ -54,7 +54,7 @@ final class ProxyTest {
             selected(try context.host.files.select(output, generation))
             return true
         } catch {
-            context.log.write(.warning, "trust.switch", [("output", output.description)], error)
+            context.log.write(.warning, .trustNotSwitched, [("output", output.description)], error)
             return false
         }
     }

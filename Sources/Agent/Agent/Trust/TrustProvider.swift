@@ -85,7 +85,7 @@ final class TrustProvider: OutputProvider {
     private func report(leftOut: [Certificate]) {
         let remarks = leftOut.map { OutputFailure.leftOut($0, trust) }
         for remark in remarks where !self.remarks.contains(remark) {
-            context.log.write(.warning, remark.code, [("output", trust.id.description)], remark)
+            context.log.write(.warning, remark.kind, [("output", trust.id.description)], remark)
         }
         self.remarks = remarks
     }
@@ -158,7 +158,7 @@ extension TrustProvider {
 extension OutputFailure {
     fileprivate static func leftOut(_ issuer: Certificate, _ trust: TrustOutput) -> OutputFailure {
         OutputFailure(
-            "trust.left-out",
+            .trustLeftOut,
             "\(trust.id) leaves out '\(bounded(issuer.shownName))', which the server offers: it reaches no accepted root",
             hint:
                 "servers with leaves of it are refused: once checked, add the root '\(bounded(issuer.issuer))' to a file that roots: names"

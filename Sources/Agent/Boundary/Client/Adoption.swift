@@ -119,9 +119,10 @@ struct ClientOffer {
             return .failure(.unfit(path: certificatePath, reason: error.summary, remedy: error.hints.first ?? ""))
         }
         guard let leaf, parsedKey.matches(leaf) else { return .failure(.mismatch(directory: path)) }
-        guard leaf.isValid(at: now) else {
-            return .failure(.notValidNow(path: certificatePath, from: leaf.notBefore, until: leaf.notAfter))
+        guard leaf.notBefore <= now else {
+            return .failure(.notYetValid(path: certificatePath, from: leaf.notBefore))
         }
+        guard leaf.isValid(at: now) else { return .failure(.expired(path: certificatePath, at: leaf.notAfter)) }
         if let current, leaf.notBefore < current {
             return .failure(.notNewer(path: certificatePath, from: leaf.notBefore, current: current))
         }

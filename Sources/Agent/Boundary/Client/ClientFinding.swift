@@ -13,8 +13,10 @@ package enum ClientFinding: ErrorWithHints, Hashable {
     case unfit(path: String, reason: String, remedy: String)
     /// The key is not the certificate's.
     case mismatch(directory: String)
-    /// The certificate does not hold now.
-    case notValidNow(path: String, from: WallTime, until: WallTime)
+    /// The certificate is not valid yet.
+    case notYetValid(path: String, from: WallTime)
+    /// The certificate has expired.
+    case expired(path: String, at: WallTime)
     /// The pair in use is younger.
     case notNewer(path: String, from: WallTime, current: WallTime)
 
@@ -25,10 +27,10 @@ package enum ClientFinding: ErrorWithHints, Hashable {
         case .link(let path, let target): "\(bounded(path)): a link to \(bounded(target)), which is not followed"
         case .unfit(let path, let reason, _): "\(bounded(path)): \(bounded(reason))"
         case .mismatch(let directory): "\(bounded(directory)): client.key is not the key of client.crt"
-        case .notValidNow(let path, let from, let until):
-            "\(bounded(path)): holds from \(from.rfc3339) to \(until.rfc3339), not now"
+        case .notYetValid(let path, let from): "\(bounded(path)): valid only from \(from.rfc3339)"
+        case .expired(let path, let end): "\(bounded(path)): expired at \(end.rfc3339)"
         case .notNewer(let path, let from, let current):
-            "\(bounded(path)): holds from \(from.rfc3339), the pair in use from \(current.rfc3339): it is not newer"
+            "\(bounded(path)): valid from \(from.rfc3339), the pair in use from \(current.rfc3339): it is not newer"
         }
     }
 
@@ -36,11 +38,12 @@ package enum ClientFinding: ErrorWithHints, Hashable {
         switch self {
         case .half(let missing): ["put \(bounded(missing)) there too; both are taken as soon as they fit"]
         case .unreadable(let error): ["chown the file to the agent's user, mode 0600"] + error.hints
-        case .link(let path, _): ["copy the file itself: cp --remove-destination FILE \(bounded(path))"]
+        case .link(let path, _):
+            ["copy the file itself: cp --remove-destination \"$(realpath \(bounded(path)))\" \(bounded(path))"]
         case .unfit(_, _, let remedy): ["if it is still being written, wait; else: \(remedy)"]
         case .mismatch: ["replace both files; each alone is left until the other one fits"]
-        case .notValidNow(let path, _, _):
-            ["date shows this machine's clock; coppice inspect \(bounded(path)) the certificate"]
+        case .notYetValid(let path, _), .expired(let path, _):
+            ["date -u shows this machine's clock; coppice inspect \(bounded(path)) the certificate"]
         case .notNewer(let path, _, _): ["remove \(bounded(path)) to keep the pair in use, or issue a new certificate"]
         }
     }

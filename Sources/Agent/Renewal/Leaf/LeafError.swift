@@ -18,16 +18,16 @@ package enum LeafError: ErrorWithHints, Hashable {
     /// The chain does not verify.
     case chain(ChainFinding)
 
-    /// The stable code, as `status` and the log show it.
-    package var code: String {
+    /// The kind of fault, as `status` and the log name it.
+    package var kind: FindingKind {
         switch self {
-        case .leased: "leaf.leased"
-        case .otherKey: "leaf.key-mismatch"
-        case .otherNames: "leaf.other-names"
-        case .notYetValid: "leaf.not-yet-valid"
-        case .expired: "leaf.expired"
-        case .noAcceptedRoot: "trust.intermediate-only"
-        case .chain: "leaf.chain"
+        case .leased: .leafLeased
+        case .otherKey: .leafKeyMismatch
+        case .otherNames: .leafOtherNames
+        case .notYetValid: .leafNotYetValid
+        case .expired: .leafExpired
+        case .noAcceptedRoot: .rootsUnnamed
+        case .chain: .leafChain
         }
     }
 

@@ -86,11 +86,11 @@ package enum TrustError: ErrorWithHints, Hashable {
         package var reason: TrustExclusion
     }
 
-    /// The stable code, as `status` and the log show it.
-    package var code: String {
+    /// The kind of fault, as `status` and the log name it.
+    package var kind: FindingKind {
         switch self {
-        case .noRoot: "trust.no-root"
-        case .noPath: "trust.no-path"
+        case .noRoot: .trustNoRoot
+        case .noPath: .trustNoPath
         }
     }
 

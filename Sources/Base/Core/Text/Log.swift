@@ -67,4 +67,16 @@ extension Log {
     package func write(_ level: LogLevel, _ name: String, _ fields: [(String, String)], _ error: any ErrorWithHints) {
         write(level, name, fields + [("error", error.summary), ("hint", error.hints.first ?? "")])
     }
+
+    /// Writes a fault under the code of its kind, with its summary and first hint.
+    package func write(
+        _ level: LogLevel, _ kind: FindingKind, _ fields: [(String, String)] = [], _ error: any ErrorWithHints
+    ) {
+        write(level, kind.code, fields, error)
+    }
+
+    /// Writes what happened under the code of its kind.
+    package func write(_ level: LogLevel, _ kind: FindingKind, _ fields: [(String, String)]) {
+        write(level, kind.code, fields)
+    }
 }

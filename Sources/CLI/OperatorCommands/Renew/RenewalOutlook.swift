@@ -1,6 +1,7 @@
 internal import Boundary
 internal import Core
 internal import Doctor
+import Renewal
 
 /// What a request to renew will lead to, as far as it can be told from here.
 struct RenewalOutlook {
@@ -20,7 +21,9 @@ struct RenewalOutlook {
         if let error = status.status?.vault.error {
             return "\(output): asked for; \(agent) cannot reach the server yet (\(bounded(error.summary)))"
         }
-        if let error = status.status?.outputs.first(where: { $0.id == output })?.error, error.code == "budget.spent" {
+        if let error = status.status?.outputs.first(where: { $0.id == output })?.error,
+            error.code == FindingKind.budgetSpent.code
+        {
             return "\(output): asked for; \(agent) waits: \(bounded(error.summary))"
         }
         return "\(output): asked for; \(agent) \(what) now, and coppice status shows what came of it"

@@ -86,7 +86,9 @@ struct Cause: Hashable {
         let isOver = kind == .expired
         let what = isOver ? "expired at \(certificate.notAfter.rfc3339)" : "begins at \(certificate.notBefore.rfc3339)"
         let word = isOver ? "expired" : "not-yet-valid"
-        if certificate == view.chain[0] { return Cause("leaf.\(word)", "the server's certificate \(who) \(what)") }
+        if certificate == view.chain[0] {
+            return Cause(isOver ? "server.expired" : "server.not-yet-valid", "the server's certificate \(who) \(what)")
+        }
         let place = view.isTrusted(certificate) ? "trust" : "chain"
         if isOver, view.liveTwin(of: certificate) != nil {
             return Cause("\(place).expired-shadow", "a copy of \(who) that \(what) stands in the way of the live one")
@@ -108,7 +110,8 @@ struct Cause: Hashable {
         case .weak: Cause("key.weak", "the key or the signature of \(who) is too weak for this client")
         case .criticalExtension:
             Cause("chain.critical-extension", "\(who) has a critical extension that the client does not know")
-        case .name: Cause("name.mismatch", "\(who) has no name that matches '\(bounded(view.name ?? "", limit: 100))'")
+        case .name:
+            Cause("server.name-mismatch", "\(who) has no name that matches '\(bounded(view.name ?? "", limit: 100))'")
         case .tooLong: Cause("depth.exceeded", "the chain is longer than the client's limit")
         case .strict: Cause("strict.extension", "\(who) lacks what RFC 5280 demands")
         default: Cause("chain.malformed", "the client cannot read \(who)")

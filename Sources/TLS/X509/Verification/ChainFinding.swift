@@ -2,38 +2,38 @@ import Core
 
 /// Why a certificate is not trusted: one code, one sentence, and what helps.
 package struct ChainFinding: ErrorWithHints, Hashable {
-    /// The codes, stable: they are shown, counted and documented.
-    package enum Code: String, CaseIterable, Sendable {
+    /// What is wrong. It is told by the sentence; the findings that are made from it have codes of their own.
+    package enum Code: CaseIterable, Sendable {
         /// No root was given.
-        case noRoots = "trust.empty"
+        case noRoots
         /// Only certificates that are not self-signed were given as roots.
-        case intermediateOnly = "trust.intermediate-only"
+        case intermediateOnly
         /// Among the roots is one that is not self-signed.
-        case notSelfSigned = "trust.not-self-signed"
+        case notSelfSigned
         /// The chain does not reach one of the roots: an issuer is not there.
-        case unknownIssuer = "chain.unknown-issuer"
+        case unknownIssuer
         /// The chain ends in a self-signed certificate that is not among the roots.
-        case untrustedRoot = "chain.untrusted-root"
+        case untrustedRoot
         /// A certificate of the chain is past its end.
-        case expired = "chain.expired"
+        case expired
         /// A certificate of the chain has not begun.
-        case notYetValid = "chain.not-yet-valid"
+        case notYetValid
         /// A signature of the chain is wrong.
-        case badSignature = "chain.bad-signature"
+        case badSignature
         /// A certificate issued another without being an authority.
-        case notAnAuthority = "chain.not-an-authority"
+        case notAnAuthority
         /// More intermediates than an authority allows below it.
-        case pathTooLong = "chain.path-too-long"
+        case pathTooLong
         /// A name outside what an authority may issue for.
-        case nameConstraint = "chain.name-constraint"
+        case nameConstraint
         /// A certificate that may not be used for this.
-        case wrongPurpose = "chain.wrong-purpose"
+        case wrongPurpose
         /// A key or a signature too weak.
-        case tooWeak = "chain.too-weak"
+        case tooWeak
         /// A critical extension that is not understood.
-        case unknownExtension = "chain.unknown-extension"
+        case unknownExtension
         /// Anything else that libcrypto refuses.
-        case refused = "chain.refused"
+        case refused
     }
 
     /// Which fault.

@@ -132,7 +132,7 @@ import X509
         try fixture.giveClient(to: edge, life: .seconds(-60), age: .seconds(-86_400))
         try edge.configure("proxy", "trust: [{ name: upstream, issuers: [pki_int], roots: { files: [ca/root.pem] } }]")
         let run = try edge.once()
-        #expect(run.log.contains("event=client.not-adopted"), "\(run.log)")
+        #expect(run.log.contains("event=mtls.expired"), "\(run.log)")
         #expect(!run.log.contains("there is no client keypair"), "\(run.log)")
     }
 

@@ -49,7 +49,7 @@ import X509
         Case("not begun", "client.certificate", ["mtls.not-yet-valid"]) { fixture in
             try fixture.giveClient { [now = fixture.now] in $0.notBefore = now + .seconds(3600) }
         },
-        Case("ends soon", "client.certificate", ["mtls.ends-soon"]) { fixture in
+        Case("ends soon", "client.certificate", ["mtls.expires-soon"]) { fixture in
             try fixture.giveClient { [now = fixture.now] in $0.notAfter = now + .seconds(5) }
         },
         Case("for servers alone", "client.certificate", ["mtls.wrong-usage"]) { fixture in
@@ -164,10 +164,10 @@ import X509
     @Test func aBrokenConfigurationIsToldAndWorkGoesOn() throws {
         let fixture = try DoctorFixture()
         try fixture.put("agent.yaml", DoctorFixture.configuration.replacing("name: server", with: "nam: server"))
-        #expect(fixture.codes("boundary.configuration").contains("config.wrong"))
+        #expect(fixture.codes("boundary.configuration").contains("config.invalid"))
         #expect(fixture.codes("client.keypair") == [])
         try fixture.put("agent.yaml", "{")
-        #expect(fixture.codes("boundary.configuration") == ["config.wrong"])
+        #expect(fixture.codes("boundary.configuration") == ["config.invalid"])
         try fixture.remove("agent.yaml")
         #expect(fixture.codes("boundary.configuration") == ["config.missing"])
     }

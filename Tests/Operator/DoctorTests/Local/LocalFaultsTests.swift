@@ -71,10 +71,10 @@ import X509
             try fixture.put("agent.yaml", app("group: no-such-group"))
         },
         Case("room and leave to write", "boundary.room", []) { _ in },
-        Case("a root that its own user may not write", "boundary.room", ["boundary.read-only"]) { fixture in
+        Case("a root that its own user may not write", "boundary.room", ["boundary.unwritable"]) { fixture in
             try Directory.open(fixture.path).descriptor.setMode(0o500)
         },
-        Case("never written, though its directory is made", "boundary.generations", ["generation.unwritten"]) {
+        Case("never written, though its directory is made", "boundary.generations", ["output.pending"]) {
             try $0.makeDirectories("leaf/server")
         },
         Case("current removed", "boundary.generations", ["generation.lost"]) {
@@ -93,7 +93,7 @@ import X509
         try one.spoil(fixture)
         let codes = fixture.codes(one.check)
         try Directory.open(fixture.path).descriptor.setMode(0o700)
-        guard Process.effectiveUser != 0 || one.codes != ["boundary.read-only"] else { return }
+        guard Process.effectiveUser != 0 || one.codes != ["boundary.unwritable"] else { return }
         #expect(codes == one.codes)
     }
 
@@ -111,7 +111,7 @@ import X509
         }
         #expect(codes(1 << 30, 1000) == [] && codes(1 << 30, nil) == [])
         #expect(codes(4096, nil) == ["boundary.room"] && codes(1 << 30, 3) == ["boundary.room"])
-        #expect(codes(1 << 30, 1000, true) == ["boundary.read-only"])
+        #expect(codes(1 << 30, 1000, true) == ["boundary.unwritable"])
     }
 
     @Test("a link in the place of mtls/, or of a file in it, is told by the places alone")

@@ -121,7 +121,7 @@ import X509
         let server = try FaultyTLSServer(.good, chain: [expired.certificate], key: expired.key)
         let found = try examine(server.port, trust: [root.certificate])
         #expect(codes(found, "connection.chain") == ["server.expired"])
-        #expect(codes(found, "connection.trust") == ["leaf.expired"])
+        #expect(codes(found, "connection.trust") == ["server.expired"])
         let onlyName = try root.leaf(names: RequestedNames(commonName: "web.internal"))
         let second = try FaultyTLSServer(.good, chain: [onlyName.certificate], key: onlyName.key, skew: 600)
         let named = try examine(second.port, trust: [root.certificate], name: "web.internal")

@@ -1,15 +1,18 @@
 import AgentConfig
 internal import Boundary
 package import Core
+internal import Renewal
 
 /// Whether an agent runs here, what it reports, and whether a reload is owed.
 enum AgentCheck {
     static let kinds = [
         FindingKind(
-            "agent.never-ran", .error, "No agent runs on this root, and none ever left a status.",
+            "agent.never-ran", .error,
+            "No agent runs for this boundary directory, and none has left a status.",
             remedy: "start it: coppice-agent run --dir DIR, or its systemd unit"),
         FindingKind(
-            "agent.not-running", .error, "No agent runs on this root any more: nothing is kept fresh.",
+            "agent.not-running", .error,
+            "No agent runs for this boundary directory any more: nothing is renewed.",
             remedy: "start it: coppice-agent run --dir DIR, or its systemd unit"),
         FindingKind(
             "agent.silent", .error, "The agent runs, and a step that it had planned is long overdue.",
@@ -23,25 +26,17 @@ enum AgentCheck {
         FindingKind(
             "status.unreadable", .error, "The agent's status cannot be understood.",
             remedy: "remove the file: a running agent writes it again"),
-        FindingKind(
-            "vault.login", .error, "The agent says that it cannot log in.",
-            remedy: "coppice doctor tries the same login and names the cause"),
-        FindingKind(
-            "client.expiry", .error,
-            "The client certificate that the agent uses ends within a day (then a warning), or has ended.",
-            remedy: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself"),
+        FindingKind.loginFailed,
+        FindingKind.clientExpired,
         FindingKind(
             "output.failed", .error, "An output was never written, and the last try failed.",
             remedy: "see the finding that goes with it, or the agent's log"),
         FindingKind(
-            "output.stale", .error, "An output could not be renewed in time; its last good files stay.",
+            "output.stale", .error,
+            "An output could not be renewed in time; its last valid files stay.",
             remedy: "see the finding that goes with it, or the agent's log"),
-        FindingKind(
-            "output.expired", .error, "What an output holds has ended.",
-            remedy: "see the other findings; then coppice renew OUTPUT"),
-        FindingKind(
-            "output.pending", .warning, "An output was never written yet.",
-            remedy: "look again in a moment, or start the agent"),
+        FindingKind.outputExpired,
+        FindingKind.outputPending,
         FindingKind(
             "reload.owed", .warning,
             "New files are there, and the program that reads them was not told: its reload failed and is tried again.",
@@ -131,7 +126,7 @@ extension BoundaryStatus {
         if let error = status.vault.error {
             findings.append(
                 Finding(
-                    "vault.login", .error, "\(shown(error.summary)), since \(error.since.rfc3339)",
+                    .loginFailed, "\(shown(error.summary)), since \(error.since.rfc3339)",
                     hint: shown(error.hint)))
         }
         if let client = status.client { findings += clientFindings(client) }
@@ -144,7 +139,7 @@ extension BoundaryStatus {
         let text = left < .zero ? "has expired, at \(client.notAfter.rfc3339)" : "ends \(within(client.notAfter))"
         return [
             Finding(
-                "client.expiry", left < .zero ? .error : .warning,
+                left < .zero ? .clientExpired : .clientExpiresSoon,
                 "the client certificate \(shown(client.commonName)) \(text)",
                 hint: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself")
         ]
@@ -175,7 +170,7 @@ extension BoundaryStatus {
     private func ended(_ output: AgentStatus.Output) -> Finding? {
         guard let end = output.notAfter, end < moment else { return nil }
         return Finding(
-            "output.expired", .error, "\(output.id) has expired, at \(end.rfc3339)",
+            .outputExpired, "\(output.id) has expired, at \(end.rfc3339)",
             hint: process == nil ? "start the agent" : "see the other errors; then: coppice renew \(output.id)")
     }
 
@@ -201,7 +196,7 @@ extension BoundaryStatus {
     private func waiting(_ output: AgentStatus.Output) -> Finding? {
         guard output.state == .pending, output.error == nil else { return nil }
         return Finding(
-            "output.pending", .warning, "\(output.id) was never written yet",
+            .outputPending, "\(output.id) was never written yet",
             hint: process == nil ? "start the agent" : "look again in a moment")
     }
 

@@ -4,16 +4,9 @@ package import Core
 
 /// Whether `agent.yaml` is there and right. Every complaint about it is a finding of its own, with its place.
 package enum ConfigurationCheck {
-    static let missing = FindingKind(
-        "config.missing", .error, "The root has no `agent.yaml`, so the agent does not know what to keep.",
-        remedy: "write one, or compile it from the manifest; see coppice-agent run --help")
-    static let unreadable = FindingKind(
-        "config.unreadable", .error, "`agent.yaml` is there and cannot be read by this user.",
-        remedy: "chown it to the agent's user or to root, mode 0600")
-    static let wrong = FindingKind(
-        "config.wrong", .error,
-        "`agent.yaml` is wrong in this place. The agent starts only with a file that is wholly right.",
-        remedy: "correct the line; docs/agent-yaml.md explains each key")
+    static let missing = FindingKind.configurationMissing
+    static let unreadable = FindingKind.configurationUnreadable
+    static let wrong = FindingKind.configurationInvalid
     static let kinds = [missing, unreadable, wrong]
 
     static let check = DoctorCheck(

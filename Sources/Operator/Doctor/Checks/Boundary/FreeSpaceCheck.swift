@@ -5,14 +5,8 @@ internal import System
 /// Whether the agent could write at all: a file system that is full or for reading alone, a directory that its own user may
 /// not write.
 package enum FreeSpaceCheck {
-    static let full = FindingKind(
-        "boundary.room", .error, "There is no room for a generation on the file system.",
-        remedy: "df -h; make room, the work is taken up again by itself")
-    static let readOnly = FindingKind(
-        "boundary.read-only", .error,
-        "The agent cannot write in its boundary: the file system is for reading alone, or a directory does not let its own "
-            + "user in. Nothing is issued or renewed then.",
-        remedy: "findmnt -T DIR shows how it is mounted; chmod u+rwx DIR")
+    static let full = FindingKind.boundaryFull
+    static let readOnly = FindingKind.boundaryUnwritable
     static let kinds = [full, readOnly]
 
     static let check = DoctorCheck(

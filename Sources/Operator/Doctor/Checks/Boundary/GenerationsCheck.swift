@@ -1,6 +1,7 @@
 package import AgentConfig
 package import Boundary
 package import Core
+internal import Renewal
 import X509
 
 /// Stale and future generations: what was published from another configuration, for an output that is not
@@ -16,16 +17,12 @@ package enum GenerationsCheck {
         "A generation was made from another request than `agent.yaml` has now: the agent has not read the file since, or could "
             + "not do what it asks.",
         remedy: "restart the agent, or send it SIGHUP; coppice status tells what it waits for")
-    static let ended = FindingKind(
-        "generation.ended", .error, "What a generation holds has ended, and nothing newer was published.",
-        remedy: "coppice status tells why nothing newer came")
+    static let ended = FindingKind.outputExpired
     static let unconfigured = FindingKind(
         "generation.unconfigured", .warning,
-        "There are generations of an output that `agent.yaml` does not name: nobody keeps them fresh.",
-        remedy: "remove the directory when nobody reads it any more")
-    static let unwritten = FindingKind(
-        "generation.unwritten", .warning, "An output is configured and was never written.",
-        remedy: "start the agent; coppice status tells what it waits for")
+        "There are generations of an output that `agent.yaml` does not name: no agent renews them.",
+        remedy: "remove the directory when no program reads it any more")
+    static let unwritten = FindingKind.outputPending
     static let lost = FindingKind(
         "generation.lost", .error,
         "An output has no `current`: its readers find nothing, although it was written before.",

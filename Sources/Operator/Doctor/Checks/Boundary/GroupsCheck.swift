@@ -5,15 +5,8 @@ internal import System
 
 /// Whether each group that an output names is there, and the boundary's user in it.
 enum GroupsCheck {
-    static let unknown = FindingKind(
-        "group.unknown", .error,
-        "An output names a group that this host does not know: the agent writes nothing of it.",
-        remedy: "groupadd --system GROUP, or correct group: in agent.yaml")
-    static let stranger = FindingKind(
-        "group.not-member", .warning,
-        "An output names a group that the user is not in, so that its files cannot be given to it. A unit may add the group by "
-            + "SupplementaryGroups=, which nothing but the agent itself sees.",
-        remedy: "usermod -aG GROUP USER and restart the agent, or SupplementaryGroups=GROUP in its unit")
+    static let unknown = FindingKind.groupUnknown
+    static let stranger = FindingKind.groupNotMember
     static let kinds = [unknown, stranger]
 
     static let check = DoctorCheck(

@@ -1,46 +1,11 @@
 internal import AgentConfig
 package import Boundary
 package import Core
+internal import Renewal
 
 /// Owners, modes, links and strangers: everything in the boundary held against the layout, and what no agent can do without.
 package enum LayoutCheck {
-    static let kinds = [
-        FindingKind(
-            "boundary.missing", .error, "Something is not there that no agent can do without.",
-            remedy: "coppice where shows what belongs there"),
-        FindingKind(
-            "boundary.owner", .error,
-            "Something belongs to another user than the boundary does: that user could change or replace it.",
-            remedy: "chown it to the boundary's user"),
-        FindingKind(
-            "boundary.writable", .error,
-            "Someone other than root and the user can write there, and so put other keys, trust or configuration in place "
-                + "of the right ones. The agent refuses to start.",
-            remedy: "chmod go-w it"),
-        FindingKind(
-            "boundary.readable", .error, "Someone other than the user, or than the group of an output, can look in.",
-            remedy: "chmod it to the mode that coppice where shows"),
-        FindingKind(
-            "boundary.link", .error,
-            "A symbolic link where none is followed. Only `current` and `confirmed`, and the two links in `mtls/`, are links.",
-            remedy: "remove the link and put the file or directory itself there"),
-        FindingKind(
-            "boundary.kind", .error, "A file stands where a directory belongs.",
-            remedy: "move it away; the directory is made by itself"),
-        FindingKind(
-            "boundary.damaged", .error,
-            "A generation and its record do not agree: a file was changed, removed or cut after it was published.",
-            remedy: "remove that generation; the agent makes it again"),
-        FindingKind(
-            "boundary.unreadable", .error, "The operating system refuses to show it.",
-            remedy: "namei -l PATH shows owners and modes on the way"),
-        FindingKind(
-            "boundary.which", .error, "No boundary was named or found, or more than one could be meant.",
-            remedy: "name it with --dir DIR"),
-        FindingKind(
-            "boundary.group", .error, "Outputs name groups that the user is not in, or more than one of them.",
-            remedy: "let all outputs of a root name one group, and put the user into it"),
-    ]
+    static let kinds = FindingKind.ofBoundary
 
     static let check = DoctorCheck(
         "boundary.places", in: .boundary, kinds: kinds,
@@ -52,7 +17,7 @@ package enum LayoutCheck {
     private static func misplaced(_ entries: [LayoutEntry]) -> [Finding] {
         entries.compactMap { entry in
             entry.finding.map { finding in
-                guard finding.code == "boundary.unreadable" else {
+                guard finding.code == FindingKind.boundaryUnreadable.code else {
                     return Finding(finding.code, .error, finding.summary, hint: finding.hint)
                 }
                 let summary = "\(bounded(entry.path)) cannot be looked at"
@@ -65,19 +30,26 @@ package enum LayoutCheck {
     private static func kept(_ entry: LayoutEntry, _ configuration: AgentConfiguration?) -> LayoutEntry {
         var entry = entry
         let parts = entry.path.split(separator: "/")
-        guard let configuration, entry.finding?.code == "boundary.damaged", parts.count > 1,
+        guard let configuration, entry.finding?.code == FindingKind.boundaryDamaged.code, parts.count > 1,
             let output = OutputID("\(parts[0])/\(parts[1])"),
             !configuration.outputs.contains(where: { $0.id == output })
         else { return entry }
-        entry.finding?.hint = "rm -r \(output) in the root: \(Layout.configuration) does not name it"
+        entry.finding?.hint = "rm -r \(output) in the boundary: \(Layout.configuration) does not name it"
         return entry
     }
 
     private static func missing(_ entries: [LayoutEntry]) -> [Finding] {
         let present = Set(entries.map(\.path))
         return essentials.filter { !present.contains($0.path) }.map {
-            Finding("boundary.missing", .error, "\($0.path) is missing: \($0.consequence)", hint: $0.remedy)
+            Finding(kind(of: $0.path, present), "\($0.path) is missing: \($0.consequence)", hint: $0.remedy)
         }
+    }
+
+    /// Without either file of the client keypair there is none; with one of them there is half of it.
+    private static func kind(of path: String, _ present: Set<String>) -> FindingKind {
+        guard path.hasPrefix(Layout.mtls + "/") else { return .serverTrustMissing }
+        let isHalf = [Layout.clientKey, Layout.clientCertificate].contains { present.contains(Layout.mtls + "/" + $0) }
+        return isHalf ? .clientHalf : .clientMissing
     }
 
     private static let essentials = [

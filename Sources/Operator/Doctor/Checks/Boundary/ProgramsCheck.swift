@@ -5,21 +5,9 @@ internal import System
 
 /// Whether the programs that outputs name under `on_change:` and `test:` can be started.
 enum ProgramsCheck {
-    static let missing = FindingKind(
-        "program.missing", .error,
-        "A program that agent.yaml names under `on_change:` or `test:` is not there: the new files are written, and nobody is "
-            + "told.",
-        remedy: "correct the path in agent.yaml, or install the program; a path without a slash first is below the root"
-    )
-    static let closed = FindingKind(
-        "program.not-executable", .error,
-        "A program that agent.yaml names under `on_change:` or `test:` is there, and this user cannot run it.",
-        remedy: "chmod 0755 it; namei -l PATH shows owners and modes on the way")
-    static let open = FindingKind(
-        "program.writable", .error,
-        "Others than root and the user can change a program that agent.yaml names, or put another in its place: it would run with "
-            + "the user's rights, and the agent does not run it.",
-        remedy: "chmod go-w it and the directories above, or chown them to root")
+    static let missing = FindingKind.programMissing
+    static let closed = FindingKind.programNotExecutable
+    static let open = FindingKind.programWritable
     static let kinds = [missing, closed, open]
 
     static let check = DoctorCheck(

@@ -1,23 +1,18 @@
 internal import AgentConfig
 internal import Boundary
 internal import Core
+internal import Renewal
 internal import System
 internal import X509
 
 /// Whether the files that outputs name under `roots:` (and `intermediates:`) are there, whole, and what they must be.
 enum RootFilesCheck {
-    static let unreadable = FindingKind(
-        "roots.unreadable", .error,
-        "A file that an output names under `roots:` or `intermediates:` is missing or holds something else than certificates. "
-            + "The output is not written until it is right.",
-        remedy: "put the authority's certificate there as PEM; it comes from whoever runs the authority")
-    static let noRoot = FindingKind(
-        "roots.not-self-signed", .error,
-        "A file under `roots:` holds a certificate that another one issued. Only a self-signed one is taken as a root.",
-        remedy: "put its issuer there; a proxy names intermediates under intermediates:")
+    static let unreadable = FindingKind.rootsUnreadable
+    static let noRoot = FindingKind.rootsNotSelfSigned
     static let ended = FindingKind(
-        "roots.expired", .error, "Every root that an output names has ended: no chain can be verified with them.",
-        remedy: "put the authority's current root there; compare this host's clock first: date -u")
+        "roots.expired", .error,
+        "Every root certificate that an output names has expired: no chain verifies with them.",
+        remedy: "put the CA's current root there; compare this host's clock first: date -u")
     static let kinds = [unreadable, noRoot, ended]
 
     static let check = DoctorCheck(

@@ -1,20 +1,14 @@
 internal import AgentConfig
+internal import Boundary
 internal import Core
 import Inspection
 internal import X509
 
 /// Whether the client certificate holds now, may be used by a client, and carries the name that the configuration means.
 enum ClientCertificateCheck {
-    static let expired = FindingKind(
-        "mtls.expired", .error, "The client certificate has ended: the server refuses every login with it.",
-        remedy: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself")
-    static let early = FindingKind(
-        "mtls.not-yet-valid", .error, "The client certificate's life has not begun by this host's clock.",
-        remedy: "compare this host's clock with the authority's: date -u")
-    static let ending = FindingKind(
-        "mtls.ends-soon", .warning,
-        "The client certificate ends within a day, and the greater part of its life is over.",
-        remedy: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself")
+    static let expired = FindingKind.clientExpired
+    static let early = FindingKind.clientNotYetValid
+    static let ending = FindingKind.clientExpiresSoon
     static let usage = FindingKind(
         "mtls.wrong-usage", .error,
         "The client certificate may not be used by a TLS client: its extended key usage does not name clientAuth, or its key "
@@ -30,7 +24,8 @@ enum ClientCertificateCheck {
             + "it is the identity, or begins with it and a dot.",
         remedy: "compare it with allowed_common_names of the role that vault.auth.role names")
     static let authority = FindingKind(
-        "mtls.authority", .error, "The first certificate of the client's file is an authority's, not a client's.",
+        "mtls.authority", .error,
+        "The first certificate of the client's file is a CA's, not a client's.",
         remedy: "put the client's own certificate first, then its intermediates")
     static let kinds = [expired, early, ending, usage, nameless, name, authority]
 

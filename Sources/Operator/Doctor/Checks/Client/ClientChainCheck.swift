@@ -14,7 +14,8 @@ enum ClientChainCheck {
         "The certificates in the client's file are out of order: TLS 1.2 wants each to be signed by the next.",
         remedy: "order the blocks: the certificate, the intermediate that issued it, the one above, and so on")
     static let foreign = FindingKind(
-        "mtls.chain-foreign", .warning, "The client's file holds certificates that are not of the certificate's chain.",
+        "mtls.chain-foreign", .warning,
+        "The client's file contains certificates that are not part of the certificate's chain.",
         remedy: "take them out")
     static let kinds = [incomplete, order, foreign]
 

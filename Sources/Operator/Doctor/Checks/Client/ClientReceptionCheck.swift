@@ -5,8 +5,12 @@ internal import X509
 /// What a verified server makes of a client certificate in the handshake.
 enum ClientReceptionCheck {
     static let refused = FindingKind(
-        "client.refused", .error, "The server refuses the client certificate in the handshake.",
-        remedy: "compare the authorities that the server takes with the issuer of the certificate; its log says more")
+        "client.refused", .error,
+        "The server refuses the client certificate in the handshake. Vault's listener does so with "
+            + "tls_require_and_verify_client_cert and tls_client_ca_file.",
+        remedy:
+            "compare the CAs that the server accepts (Vault: tls_client_ca_file of the listener) with the issuer of the "
+            + "certificate; the server's log says more")
     static let kinds = [refused]
 
     static let check = DoctorCheck(

@@ -5,29 +5,15 @@ internal import X509
 
 /// Whether there is a client key and a certificate, both whole, and each the other's.
 enum KeypairCheck {
-    static let missing = FindingKind(
-        "mtls.missing", .error, "There is no client keypair: the agent cannot log in.",
-        remedy: "put client.key (0600) and client.crt into mtls/; both are taken as soon as they fit")
-    static let half = FindingKind(
-        "mtls.half", .error, "One of the two files of the client keypair is missing.",
-        remedy: "put both files into mtls/; each alone is left until the other one fits")
-    static let unreadable = FindingKind(
-        "mtls.unreadable", .error, "A file of the client keypair is there and cannot be read by this user.",
-        remedy: "chown it to the agent's user, mode 0600; namei -l shows owners and modes on the way")
+    static let missing = FindingKind.clientMissing
+    static let half = FindingKind.clientHalf
+    static let unreadable = FindingKind.clientUnreadable
     static let swapped = FindingKind(
         "mtls.swapped", .error, "The key lies in the certificate's file, and the certificate in the key's.",
         remedy: "cd mtls; mv client.key x; mv client.crt client.key; mv x client.crt; chmod 0600 client.key")
-    static let keyUnreadable = FindingKind(
-        "mtls.key-unreadable", .error,
-        "The client key is no private key that can be used: damaged, of another kind, or behind a passphrase.",
-        remedy: "make a new key and certificate; a damaged key cannot be repaired")
-    static let certificateUnreadable = FindingKind(
-        "mtls.certificate-unreadable", .error, "The client certificate's file holds no certificate that can be used.",
-        remedy: "put the certificate there as PEM, then its intermediates")
-    static let mismatch = FindingKind(
-        "mtls.key-mismatch", .error,
-        "The client key is not the key of the client certificate: they come from two requests. No handshake can use them.",
-        remedy: "replace both files by a pair of one request: coppice inspect compares them")
+    static let keyUnreadable = FindingKind.clientKeyUnreadable
+    static let certificateUnreadable = FindingKind.clientCertificateUnreadable
+    static let mismatch = FindingKind.clientMismatch
     static let weak = FindingKind(
         "mtls.key-weak", .error,
         "The client key is too weak for the security level of today's TLS libraries: RSA needs 2048 bits.",

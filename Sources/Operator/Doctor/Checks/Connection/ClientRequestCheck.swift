@@ -10,8 +10,8 @@ enum ClientRequestCheck {
         remedy: "connect to the server itself, and leave tls_disable_client_certs off in its listener")
     static let others = FindingKind(
         "server.other-authorities", .warning,
-        "The server names the authorities that it takes client certificates from, and ours comes from none of them. Go's clients "
-            + "send none then.",
+        "The server names the CAs whose client certificates it accepts, and ours chains to none of them. "
+            + "Go's clients then send none.",
         remedy: "compare tls_client_ca_file of the listener with the issuer of mtls/client.crt")
     static let kinds = [notAsked, others]
 

@@ -15,20 +15,21 @@ enum SentChainCheck {
         remedy: "let the server send its certificate with the intermediates after it (fullchain.pem)")
     static let foreign = FindingKind(
         "server.chain-foreign", .warning,
-        "The server sends certificates that are not of its certificate's chain: often those of another authority after a "
-            + "rotation.",
+        "The server sends certificates that are not part of its certificate's chain: often those of "
+            + "another CA after a rotation.",
         remedy: "keep only the chain of its own certificate in the server's file")
     static let expired = FindingKind(
-        "server.expired", .error, "The server's certificate has ended: every client refuses it.",
+        "server.expired", .error, "The server's certificate has expired: every client refuses it.",
         remedy: "renew it on the server; compare this host's clock first: date -u")
     static let early = FindingKind(
-        "server.not-yet-valid", .error, "The server's certificate has not begun by this host's clock.",
-        remedy: "compare the clocks of this host and of the authority: date -u")
+        "server.not-yet-valid", .error,
+        "The server's certificate is not valid yet by this host's clock.",
+        remedy: "compare the clocks of this host and of the CA: date -u")
     static let chainExpired = FindingKind(
-        "server.chain-expired", .error,
-        "An authority that the server sends has ended. Clients that find a live one refuse less often, wolfSSL and GnuTLS "
+        "chain.expired", .error,
+        "A CA certificate in the chain that the server sends has expired. Clients that find a current one refuse less often, wolfSSL and GnuTLS "
             + "always.",
-        remedy: "renew the authority, and give the server the current chain")
+        remedy: "renew the CA certificate, and give the server the current chain")
     static let large = FindingKind(
         "server.chain-large", .error,
         "The server's certificates are larger together than the 100 KiB that OpenSSL's clients take by default.",
@@ -41,7 +42,7 @@ enum SentChainCheck {
         "server.certificate-unreadable", .error, "The server sends a certificate that is not encoded as it must be.",
         remedy: "issue it again: openssl s_client -connect HOST:PORT -showcerts </dev/null prints it")
     static let none = FindingKind(
-        "server.no-certificate", .error, "The server shook hands without a certificate that can be read.",
+        "server.no-certificate", .error, "The server sends no certificate, or none that can be read.",
         remedy: "give the server a certificate")
     static let kinds = [
         order, missing, foreign, expired, early, chainExpired, large, long, unreadable, none,

@@ -1,14 +1,11 @@
 internal import Core
 internal import HTTP
+internal import Renewal
 internal import System
 
 /// What the server's clock says beside this host's.
 enum ServerClockCheck {
-    static let skew = FindingKind(
-        "clock.skew", .error,
-        "The server's clock and this host's differ. From five minutes on the agent judges no date by its own clock and "
-            + "removes nothing; a new certificate may look like one of tomorrow.",
-        remedy: "chronyc tracking, or timedatectl, on both hosts")
+    static let skew = FindingKind.clockSkew
     static let smallSkew = FindingKind(
         "clock.small-skew", .warning,
         "The server's clock and this host's differ by more than Vault backdates new certificates (30 seconds).",

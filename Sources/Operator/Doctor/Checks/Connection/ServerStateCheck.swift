@@ -6,8 +6,9 @@ internal import VaultAPI
 /// What the server says of itself: whether it is Vault at all, sealed or a standby, and what its clock says.
 enum ServerStateCheck {
     static let sealed = FindingKind(
-        "server.sealed", .error, "The server is sealed: it answers nothing until it is unsealed.",
-        remedy: "vault operator unseal; the agent goes on by itself")
+        "server.sealed", .error,
+        "The server is sealed: it answers nothing until it is unsealed.",
+        remedy: "vault operator unseal; the agent then continues by itself")
     static let uninitialised = FindingKind(
         "server.uninitialised", .error, "The server was never initialised.",
         remedy: "vault operator init, or correct vault.address")

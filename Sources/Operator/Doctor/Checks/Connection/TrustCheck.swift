@@ -14,7 +14,8 @@ enum TrustCheck {
 
     /// The kind for a code of the matrix.
     static func kind(of code: String) -> FindingKind {
-        (kinds + TrustFileCheck.kinds).first { $0.code == code } ?? refused
+        (kinds + TrustFileCheck.kinds + SentChainCheck.kinds + ServerNameCheck.kinds).first { $0.code == code }
+            ?? refused
     }
 
     static let kinds = trust + chain + other + [goAlone, refused]
@@ -22,21 +23,22 @@ enum TrustCheck {
     private static let trust = [
         FindingKind(
             "trust.root-missing", .error,
-            "The chain that the server sends ends in an authority that the trust file does not hold.",
-            remedy: "compare its SHA-256 with whoever runs the authority, then add that root to the trust file"),
+            "The chain that the server sends ends at a CA that is not in the trust file.",
+            remedy: "compare its SHA-256 with the operators of the CA, then add that root to the trust file"),
         FindingKind(
             "trust.other-key", .error,
-            "The trust file holds an authority of the right name and another key: an older or a newer one.",
-            remedy: "get the current chain from whoever runs the authority, and keep both while both are in use"),
+            "The trust file contains a CA certificate of the right name with another key: an older or a newer "
+                + "one.",
+            remedy: "get the current chain from the operators of the CA, and keep both while both are in use"),
         FindingKind(
             "trust.self-signed", .error,
-            "The server's certificate signed itself, and the trust file does not hold it.",
-            remedy:
-                "issue the server's certificate from an authority, and put that authority's chain into the trust file"),
+            "The server's certificate is self-signed, and is not in the trust file.",
+            remedy: "issue the server's certificate from a CA, and put that CA's chain into the trust file"),
         FindingKind(
             "trust.expired-shadow", .error,
-            "An ended copy of an authority in the trust file stands in the way of the live one.",
-            remedy: "remove the ended block: coppice inspect FILE shows its line"),
+            "The client picks an expired copy of a CA certificate in the trust file instead of the current "
+                + "one, and fails there.",
+            remedy: "remove the expired block: coppice inspect FILE shows its line"),
         FindingKind(
             "trust.unusable", .error, "The client takes none of the certificates in the trust file.",
             remedy: "write the file anew from whole certificates: coppice inspect FILE"),
@@ -53,30 +55,31 @@ enum TrustCheck {
                 + "belongs into it; if it is an intermediate, let the server send it too (fullchain.pem)"),
         FindingKind(
             "chain.dead-end", .error,
-            "Everything that is needed is there, and the client does not find the way: another certificate stands in it.",
+            "Everything that is needed is there, and the client picks a different certificate with the same "
+                + "name and fails there.",
             remedy: "coppice inspect FILE shows what else the trust file holds; take out what is old"),
         FindingKind(
-            "chain.expired", .error, "An authority in the chain that the server sends has ended.",
-            remedy: "renew the authority, and give the server the current chain"),
-        FindingKind(
-            "chain.not-yet-valid", .error, "An authority in the chain that the server sends has not begun.",
-            remedy: "compare the clocks of this host and of the authority: date -u"),
+            "chain.not-yet-valid", .error,
+            "A CA certificate in the chain that the server sends is not valid yet.",
+            remedy: "compare the clocks of this host and of the CA: date -u"),
         FindingKind(
             "chain.expired-shadow", .error,
-            "An ended copy of an authority that the server sends stands in the way of the live one.",
-            remedy: "take the ended certificate out of the server's file"),
+            "The client picks an expired copy of a CA certificate that the server sends instead of the "
+                + "current one, and fails there.",
+            remedy: "take the expired certificate out of the server's file"),
         FindingKind(
             "chain.bad-signature", .error,
             "A certificate was not signed with the key of the issuer at hand: the server sends an intermediate of the right name "
                 + "and another key.",
             remedy: "give the server the chain that its certificate was issued with"),
         FindingKind(
-            "chain.path-length", .error, "There are more authorities in the chain than one of them allows.",
-            remedy: "the authority has to be issued again with a larger path length"),
+            "chain.path-length", .error,
+            "There are more CA certificates in the chain than one of them allows.",
+            remedy: "reissue the CA certificate with a larger path length"),
         FindingKind(
             "chain.name-constraint", .error,
-            "A name of the server's certificate is not one that its authority may issue for.",
-            remedy: "issue it with an allowed name, or the authority with wider name constraints"),
+            "A name of the server's certificate is not one that its CA may issue for.",
+            remedy: "issue it with an allowed name, or the CA certificate with wider name constraints"),
         FindingKind(
             "chain.critical-extension", .error,
             "A certificate of the chain has a critical extension that clients do not know.",
@@ -84,37 +87,28 @@ enum TrustCheck {
         FindingKind(
             "chain.malformed", .error, "A certificate of the chain cannot be read by the client.",
             remedy: "issue it again; openssl x509 -in FILE -noout -text must be able to read it"),
-        FindingKind(
-            "chain.empty", .error, "The server sends no certificate.", remedy: "give the server a certificate"),
     ]
 
     private static let other = [
         FindingKind(
-            "leaf.expired", .error, "The server's certificate has ended.",
-            remedy: "renew it on the server; compare this host's clock first: date -u"),
+            "usage.not-an-authority", .error,
+            "A certificate issued another without being a CA's.",
+            remedy: "reissue the CA certificate with basic constraints CA:TRUE"),
         FindingKind(
-            "leaf.not-yet-valid", .error, "The server's certificate has not begun by this host's clock.",
-            remedy: "compare the clocks of this host and of the authority: date -u"),
-        FindingKind(
-            "usage.not-an-authority", .error, "A certificate issued another without being an authority.",
-            remedy: "the authority has to be issued again, with basic constraints that make it one"),
-        FindingKind(
-            "usage.key", .error, "The key usage of a certificate in the chain does not allow what its key is used for.",
-            remedy: "issue it again with the right key usage: keyCertSign for an authority"),
+            "usage.key", .error,
+            "The key usage of a certificate in the chain does not allow what its key is used for.",
+            remedy: "issue it again with the right key usage: keyCertSign for a CA"),
         FindingKind(
             "usage.wrong", .error,
-            "The server's certificate, or an authority above it, may not be used for TLS servers.",
+            "The server's certificate, or a CA certificate above it, may not be used for TLS servers.",
             remedy: "issue it by a role with server_flag=true"),
         FindingKind(
             "key.weak", .error, "A key or a signature in the chain is too weak.",
             remedy: "use RSA of 2048 bits or more, or EC, with SHA-256 or better"),
         FindingKind(
-            "name.mismatch", .error, "The server's certificate is not for the name that is asked for.",
-            remedy: "use an address that the certificate names, or issue it for this one"),
-        FindingKind(
             "depth.exceeded", .error,
-            "The chain is longer than the client's limit: nginx and Apache take one authority above the server's certificate "
-                + "unless told otherwise.",
+            "The chain is longer than the client's limit: nginx and Apache accept one CA certificate above "
+                + "the server's certificate by default.",
             remedy: "proxy_ssl_verify_depth 3 (nginx), SSLProxyVerifyDepth 3 (Apache)"),
         FindingKind(
             "strict.extension", .error, "A certificate lacks what RFC 5280 demands, and strict clients refuse it.",

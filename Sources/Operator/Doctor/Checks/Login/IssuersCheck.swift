@@ -1,6 +1,7 @@
 internal import AgentConfig
 internal import Boundary
 internal import Core
+internal import Renewal
 internal import System
 internal import VaultAPI
 internal import X509
@@ -9,15 +10,11 @@ internal import X509
 enum IssuersCheck {
     static let other = FindingKind(
         "roots.other-authority", .error,
-        "None of the issuers of a PKI mount comes from the roots that agent.yaml names for an output: the agent refuses what "
-            + "the server answers.",
-        remedy: "put the root above the mount's issuer into the file that roots: names; it comes from whoever runs the "
-            + "authority")
-    static let unnamed = FindingKind(
-        "roots.unnamed", .error,
-        "The server does not know the root above a mount's issuer, and agent.yaml names none: there is nothing in which the "
-            + "chain could end.",
-        remedy: "put the root into a file under ca/ and name it: roots: { files: [ca/root.pem] }")
+        "None of the issuers of a PKI mount chains to the roots that agent.yaml names for an output: the "
+            + "agent refuses what the server answers.",
+        remedy: "put the root above the mount's issuer into the file that roots: names; it comes from the "
+            + "operators of the CA")
+    static let unnamed = FindingKind.rootsUnnamed
     static let kinds = [other, unnamed]
 
     static let check = DoctorCheck(

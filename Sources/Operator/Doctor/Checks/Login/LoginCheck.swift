@@ -1,6 +1,7 @@
 internal import AgentConfig
 internal import Core
 internal import HTTP
+internal import Renewal
 internal import VaultAPI
 internal import X509
 
@@ -12,7 +13,7 @@ enum LoginCheck {
         remedy: "leave tls_disable_client_certs off in its listener, and connect to the server itself")
     static let proxy = FindingKind(
         "login.proxy-ends-tls", .error,
-        "Something in between ends TLS, and the client certificate does not come through to the server.",
+        "A proxy in between terminates TLS, and the client certificate does not reach the server.",
         remedy: "connect to the server itself, or let the proxy pass TLS through (a TCP listener)")
     static let intermediate = FindingKind(
         "login.intermediate-missing", .error,
@@ -39,7 +40,8 @@ enum LoginCheck {
         remedy: "issue it by a role with client_flag=true")
     static let expired = FindingKind(
         "login.expired", .error,
-        "By the server's clock the client certificate, or an authority above it, has ended or has not begun.",
+        "By the server's clock the client certificate, or a CA certificate above it, has expired or is "
+            + "not valid yet.",
         remedy: "put a new pair at mtls/client.key and mtls/client.crt; compare the clocks first: date -u")
     static let nameless = FindingKind(
         "login.no-common-name", .error,
@@ -48,11 +50,7 @@ enum LoginCheck {
     static let refused = FindingKind(
         "login.certificate-refused", .error, "The server checked the client certificate and refuses it.",
         remedy: "coppice inspect mtls/client.crt; the server's words say what it disliked")
-    static let handshake = FindingKind(
-        "login.tls-refused", .error,
-        "The server refused the client certificate in the handshake: its listener verifies clients itself "
-            + "(tls_require_and_verify_client_cert, tls_client_ca_file).",
-        remedy: "compare tls_client_ca_file of the listener with the issuer of mtls/client.crt")
+    static let handshake = ClientReceptionCheck.refused
     static let denied = FindingKind(
         "login.denied", .error,
         "The server denies the login itself: token_bound_cidrs of the role leave this host out, or there is no such auth "
@@ -68,9 +66,7 @@ enum LoginCheck {
         "login.other-method", .error,
         "The auth method at vault.auth.mount is of another type than cert: it asks for something else than a certificate.",
         remedy: "vault auth list shows the auth methods and their types; correct vault.auth.mount in agent.yaml")
-    static let failed = FindingKind(
-        "login.failed", .error, "The login failed in a way that has no code of its own.",
-        remedy: "the server's log says more")
+    static let failed = FindingKind.loginFailed
 
     static let kinds = [
         noCertificate, proxy, intermediate, unknownCA, role, name, usage, expired, nameless, refused, handshake, denied,

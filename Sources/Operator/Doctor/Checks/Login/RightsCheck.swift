@@ -1,20 +1,20 @@
 internal import AgentConfig
 internal import Core
+internal import Renewal
 internal import VaultAPI
 
 /// Whether the token may do what the configuration needs, path by path (`sys/capabilities-self`).
 enum RightsCheck {
-    static let missing = FindingKind(
-        "rights.missing", .error,
-        "The identity's policy does not allow what agent.yaml asks of the server: that output fails with 403.",
-        remedy: "add the path with the capability to the identity's policy")
+    static let missing = FindingKind.rightsMissing
     static let optional = FindingKind(
         "rights.optional", .warning,
-        "The identity's policy does not allow something that most servers answer to anyone, or that an agent can do without.",
+        "The identity's policy does not grant something that most servers answer without a token, or that "
+            + "an agent can do without.",
         remedy: "add the path with the capability to the identity's policy")
     static let wide = FindingKind(
         "rights.too-wide", .error,
-        "The policy allows `sudo`, or everything, where the identity only issues and reads: whoever takes this host has it all.",
+        "The policy grants `sudo`, or everything, where the identity only issues and reads: an attacker "
+            + "on this host gets all of it.",
         remedy: "give the role a policy of its own: one issuing path, its secret paths, nothing else")
     static let kinds = [missing, optional, wide]
 

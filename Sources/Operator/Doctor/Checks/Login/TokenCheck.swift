@@ -1,12 +1,10 @@
 internal import Core
+internal import Renewal
 internal import VaultAPI
 
 /// Whether the token of the login is one that an agent can live by.
 enum TokenCheck {
-    static let rejected = FindingKind(
-        "token.rejected", .error,
-        "The server does not know its own token a moment later: it was revoked, or the nodes of the cluster do not agree.",
-        remedy: "ask again; vault operator raft list-peers shows the cluster")
+    static let rejected = FindingKind.tokenRejected
     static let unseen = FindingKind(
         "token.lookup-denied", .warning,
         "The server answers 403 when the token asks about itself and about its rights. The policy `default` allows both, and a "
@@ -15,17 +13,20 @@ enum TokenCheck {
             + "{ capabilities = [\"update\"] } to the identity's policy")
     static let uses = FindingKind(
         "token.limited-uses", .error,
-        "The token is good for a few requests only. An agent asks often, and then meets what looks like random refusals.",
+        "The token is valid for a few requests only. An agent makes many, and is then denied seemingly at "
+            + "random.",
         remedy: "set token_num_uses=0 on the role")
     static let policyless = FindingKind(
-        "token.no-policy", .error, "The login gives no policy but `default`: the identity may do nothing.",
+        "token.no-policy", .error,
+        "The login gives no policy but `default`: the identity has access to nothing.",
         remedy: "set token_policies on the role of the login")
     static let short = FindingKind(
-        "token.short", .warning, "The token lives for less than a minute: the agent logs in all the time.",
+        "token.short", .warning,
+        "The token's TTL is less than a minute: the agent logs in all the time.",
         remedy: "set token_ttl on the role to some minutes or more")
     static let unrevoked = FindingKind(
         "token.not-revoked", .warning,
-        "The token of this examination could not be given back; it ends by itself at the end of its life.",
+        "The token of this examination could not be revoked; it expires by itself.",
         remedy: "allow update on auth/token/revoke-self in the identity's policy")
     static let kinds = [rejected, unseen, uses, policyless, short, unrevoked]
 

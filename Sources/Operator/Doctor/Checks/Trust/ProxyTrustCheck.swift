@@ -13,7 +13,8 @@ enum ProxyTrustCheck {
             + "the proxy's own configuration says which one it asks for.",
         remedy: "the trust's issuers and roots must be those that the upstream's certificate comes from")
     static let unwritten = FindingKind(
-        "proxy.trust-unwritten", .error, "The trust for the proxy was never written.",
+        "proxy.trust-unwritten", .error,
+        "There is no trust for the proxy that can be read: it was never written, or it is damaged.",
         remedy: "start the agent; coppice status tells what it waits for")
     static let kinds = [refused, unwritten]
 

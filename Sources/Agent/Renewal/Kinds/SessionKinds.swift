@@ -1,0 +1,38 @@
+package import Core
+
+/// Why the agent has no session with the server, or may not do with it what it must.
+extension FindingKind {
+    package static let loginFailed = FindingKind(
+        "login.failed", .error,
+        "The login failed. The agent and its status show the server's words under this code; the doctor has a code for each "
+            + "cause that it can tell apart, and uses this one for the rest.",
+        remedy: "coppice doctor tries the same login and names the cause; the server's log says more")
+    package static let sessionMissing = FindingKind(
+        "session.missing", .error, "An output waits for a login: there is no session with the server.",
+        remedy: "coppice status shows why the login fails")
+    package static let tokenUnconfirmed = FindingKind(
+        "token.unconfirmed", .warning, "The agent could not check its token with the server, and keeps it.",
+        remedy: "the message quotes the server; the agent tries again by itself")
+    package static let tokenRejected = FindingKind(
+        "token.rejected", .error,
+        "The server does not know a token that it gave out: it was revoked, or the nodes of the cluster do not agree. The "
+            + "agent logs in again.",
+        remedy: "coppice doctor logs in and checks the token; vault operator raft list-peers shows the cluster")
+    package static let tokenNotRenewed = FindingKind(
+        "token.not-renewed", .warning, "The server did not renew the agent's token; the agent logs in again in time.",
+        remedy: "the message quotes the server; renew-self must be allowed: the policy default does")
+    package static let rightsMissing = FindingKind(
+        "rights.missing", .error,
+        "The identity's policy does not grant what agent.yaml asks of the server: that output fails with 403.",
+        remedy: "add the path with the capability to the identity's policy")
+    package static let clockSkew = FindingKind(
+        "clock.skew", .error,
+        "The server's clock and this host's differ. From five minutes on the agent judges no date by its own clock and "
+            + "removes nothing; a new certificate may look as if it were not valid yet.",
+        remedy: "chronyc tracking, or timedatectl, on both hosts")
+
+    /// The kinds of this file that the agent alone can tell, in the order of the reference.
+    package static let ofSessions = [
+        loginFailed, sessionMissing, tokenUnconfirmed, tokenRejected, tokenNotRenewed, rightsMissing, clockSkew,
+    ]
+}
