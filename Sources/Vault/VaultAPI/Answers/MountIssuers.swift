@@ -102,38 +102,29 @@ extension IssuerQuery {
         _ answer: Result<VaultResponse, VaultError>, _ question: Question
     ) throws(VaultError) -> [Question] {
         switch question.kind {
-        case .list:
-            if case .failure(let error) = answer, error.meansNoIssuersAPI { return [chain] }
-            if case .failure(let error) = answer, error.isDenied, question.usesToken { return [list(usesToken: false)] }
-            return try questions(IssuerList(answer.get()))
-        case .issuer(let place, let id, let isDefault):
-            if case .failure(let error) = answer, error.meansNoIssuersAPI, reference == "default" { return [chain] }
-            return try take(IssuerCertificate(answer.get()), place, id, isDefault)
-        case .details(let place):
-            guard let details = try? IssuerDetails(answer.get()) else { return [] }
-            byPlace[place]?.isRevoked = details.revoked
-            return []
-        case .chain:
-            let chain = try CertificateChain(answer.get()).certificates
-            if chain.isEmpty {
-                // The chain of a CA that is a root is empty: the certificate itself is asked for then.
-                return [Question(request: .caCertificate(mount: result.mount), usesToken: false, kind: .certificate)]
-            }
-            take(chain)
-            return []
-        case .certificate:
-            take(try CertificateChain(answer.get()).certificates)
-            return []
+        case .list: try questions(after: answer, withToken: question.usesToken)
+        case .issuer(let place, let id, let isDefault): try questions(after: answer, place, id, isDefault)
+        case .details(let place): take(details: answer, place)
+        case .chain: try questions(afterChain: answer)
+        case .certificate: take(try CertificateChain(answer.get()).certificates)
         }
     }
 
-    private func questions(_ list: IssuerList) -> [Question] {
-        list.issuers.prefix(limit).enumerated().map { issuer($0, $1.id, isDefault: $1.isDefault) }
+    private func questions(
+        after answer: Result<VaultResponse, VaultError>, withToken: Bool
+    ) throws(VaultError) -> [Question] {
+        if case .failure(let error) = answer, error.meansNoIssuersAPI { return [chain] }
+        if case .failure(let error) = answer, error.isDenied, withToken { return [list(usesToken: false)] }
+        return try IssuerList(answer.get()).issuers.prefix(limit).enumerated().map {
+            issuer($0, $1.id, isDefault: $1.isDefault)
+        }
     }
 
-    private mutating func take(
-        _ read: IssuerCertificate, _ place: Int, _ id: String, _ isDefault: Bool
-    ) -> [Question] {
+    private mutating func questions(
+        after answer: Result<VaultResponse, VaultError>, _ place: Int, _ id: String, _ isDefault: Bool
+    ) throws(VaultError) -> [Question] {
+        if case .failure(let error) = answer, error.meansNoIssuersAPI, reference == "default" { return [chain] }
+        let read = try IssuerCertificate(answer.get())
         byPlace[place] = MountIssuers.Issuer(
             id: id, certificate: read.certificate, chain: read.chain, isDefault: isDefault)
         guard readsRevocation else { return [] }
@@ -141,9 +132,25 @@ extension IssuerQuery {
         return [Question(request: request, usesToken: true, kind: .details(place: place))]
     }
 
-    private mutating func take(_ chain: [Certificate]) {
-        guard let first = chain.first else { return }
+    /// What a token may not read is not known.
+    private mutating func take(details answer: Result<VaultResponse, VaultError>, _ place: Int) -> [Question] {
+        if let details = try? IssuerDetails(answer.get()) { byPlace[place]?.isRevoked = details.revoked }
+        return []
+    }
+
+    /// The chain of a CA that is a root is empty: the certificate itself is asked for then.
+    private mutating func questions(
+        afterChain answer: Result<VaultResponse, VaultError>
+    ) throws(VaultError) -> [Question] {
+        let chain = try CertificateChain(answer.get()).certificates
+        guard chain.isEmpty else { return take(chain) }
+        return [Question(request: .caCertificate(mount: result.mount), usesToken: false, kind: .certificate)]
+    }
+
+    private mutating func take(_ chain: [Certificate]) -> [Question] {
+        guard let first = chain.first else { return [] }
         byPlace[0] = MountIssuers.Issuer(
             id: "", certificate: first, chain: Array(chain.dropFirst()), isDefault: true)
+        return []
     }
 }
