@@ -1,7 +1,7 @@
 package import CommandLine
 
 extension Program {
-    /// `coppice-lab`: the embedded authority for trying things out.
+    /// `coppice-lab`: the embedded server for trying things out.
     package static let lab = Program(
         "coppice-lab", "a small Vault-compatible authority for trying things out, not for production",
         about: [

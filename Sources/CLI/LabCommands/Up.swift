@@ -58,8 +58,8 @@ extension Command {
         let place = try LabDirectory.open(invocation.value(directory))
         invocation.console.say("not for production: keys and tokens lie in plain files in \(bounded(place.path))")
         let lab = try LabServer.start(in: place, options)
-        for fault in faults { lab.authority.faults.add(fault) }
-        Announcement(lab: lab, directory: place.path, isBare: options.isBare)
+        for fault in faults { lab.core.faults.add(fault) }
+        StartupMessage(lab: lab, directory: place.path, isBare: options.isBare)
             .print(on: invocation.console, asJSON: invocation.has(.json))
         try run(lab, until: signals)
         try lab.stop()

@@ -27,7 +27,7 @@ extension Command {
         ]
     ) { invocation in
         try refuseWithoutPerson(invocation)
-        let work = try ServerWork(invocation)
+        let work = try EnvironmentSession(invocation)
         let survey = try work.survey()
         let report = PlanReport(survey.plan, address: work.session.address, removes: invocation.has(prune))
         if !invocation.has(.json) { invocation.console.print(report.text(on: invocation.console)) }
@@ -48,13 +48,13 @@ extension Command {
             hint: "look at coppice plan first, then give --yes")
     }
 
-    private static func agrees(_ steps: [Step], _ work: ServerWork, _ console: Console) -> Bool {
+    private static func agrees(_ steps: [ApplyStep], _ work: EnvironmentSession, _ console: Console) -> Bool {
         let question = "\nApply \(counted(steps)) to \(work.environment.name) at \(bounded(work.session.address))?"
         return (try? console.agrees(to: question)) ?? false
     }
 
     /// `12 steps, 2 of them removals`.
-    static func counted(_ steps: [Step]) -> String {
+    static func counted(_ steps: [ApplyStep]) -> String {
         let removals = steps.count { $0.body == nil }
         let all = steps.count == 1 ? "1 step" : "\(steps.count) steps"
         guard removals > 0 else { return all }
@@ -62,8 +62,10 @@ extension Command {
         return all + (removals == 1 ? ", 1 of them a removal" : ", \(removals) of them removals")
     }
 
-    private static func carryOut(_ steps: [Step], _ work: ServerWork, _ invocation: Invocation) throws -> Exit {
-        let stopper = try Stopper()
+    private static func carryOut(
+        _ steps: [ApplyStep], _ work: EnvironmentSession, _ invocation: Invocation
+    ) throws -> Exit {
+        let stopper = try InterruptFlag()
         let bar = ProgressBar("applying")
         let outcome = Applier(
             work.session, isStopped: { stopper.isStopped }, progress: { bar.show($0, of: $1) }

@@ -67,7 +67,7 @@ struct CheckReport: Report {
         return console.styled("\(path) is good: \(contents(model))", .good)
     }
 
-    private func contents(_ model: OperatingModel) -> String {
+    private func contents(_ model: ResolvedManifest) -> String {
         let identities = model.environments.flatMap(\.identities)
         let workloads = { (kind: AgentKind) in Set(identities.filter { $0.kind == kind }.map(\.workload)).count }
         let names = model.environments.map { bounded($0.name, limit: 40) }.joined(separator: ", ")

@@ -37,11 +37,11 @@ extension Command {
         let export = try Export(environment, certificates: certificates(of: environment, in: manifest.files))
         guard let directory = invocation.value(output) else { return try print(export, format, invocation) }
         let files = export.files(format).map {
-            WantedFile(path: $0.path, bytes: Array($0.text.utf8), mode: $0.isProgram ? 0o755 : 0o644)
+            OutputFile(path: $0.path, bytes: Array($0.text.utf8), mode: $0.isProgram ? 0o755 : 0o644)
         }
         let place = OutputDirectory(path: directory, mark: (export.mainFile(format), Export.origin))
         let states = try place.write(files)
-        let report = WritingReport(
+        let report = WrittenFilesReport(
             title: "\(format.rawValue) of \(environment.name)",
             about: ["format": .string(format.rawValue), "environment": .string(environment.name)], directory: directory,
             files: Array(zip(files.map(\.path), states)), isCheck: false)

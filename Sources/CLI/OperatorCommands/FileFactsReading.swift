@@ -20,7 +20,7 @@ extension FileContents {
         let certificates = file.blocks.compactMap { block in
             block.certificate.map {
                 FileContents.Certificate(
-                    line: block.line, subject: $0.subject, sha256: $0.sha256, isAuthority: $0.isCA,
+                    line: block.line, subject: $0.subject, sha256: $0.sha256, isCA: $0.isCA,
                     isSelfSigned: $0.isSelfSigned, notAfter: $0.notAfter)
             }
         }

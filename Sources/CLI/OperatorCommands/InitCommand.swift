@@ -23,7 +23,7 @@ extension Command {
 
     private static func start(in place: String, _ console: Console) throws -> Exit {
         let path = place == "." ? "coppice.yaml" : place + "/coppice.yaml"
-        let bytes = Array(StartingManifest.text.utf8)
+        let bytes = Array(ManifestTemplate.text.utf8)
         do throws(PosixError) {
             let file = try directory(place).create("coppice.yaml", bytes: bytes.span, mode: 0o644)
             try file.sync()

@@ -5,11 +5,11 @@ internal import Reconcile
 
 /// What came of apply, for a person and for a program.
 struct OutcomeReport: Report {
-    private let outcome: Outcome
+    private let outcome: ApplyOutcome
     private let environment: String
     private let address: String
 
-    init(_ outcome: Outcome, environment: String, address: String) {
+    init(_ outcome: ApplyOutcome, environment: String, address: String) {
         self.outcome = outcome
         self.environment = environment
         self.address = address

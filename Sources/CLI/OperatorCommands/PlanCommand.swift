@@ -34,7 +34,7 @@ extension Command {
         ],
         exits: ExitStatus.usual(findings: "with --exit-code: the server is not as the manifest says")
     ) { invocation in
-        let work = try ServerWork(invocation)
+        let work = try EnvironmentSession(invocation)
         let plan = try work.survey().plan
         invocation.show(PlanReport(plan, address: work.session.address))
         plan.problems.forEach(invocation.console.report)
@@ -44,7 +44,7 @@ extension Command {
 }
 
 /// One environment of a manifest, and the operator's way to its server.
-struct ServerWork {
+struct EnvironmentSession {
     let environment: Environment
     let files: ManifestFiles
     let connection: OperatorConnection
@@ -75,10 +75,10 @@ struct ServerWork {
     }
 
     /// Reads and compares, with a bar on a terminal.
-    func survey() throws -> ServerSurvey {
+    func survey() throws -> PlanningResult {
         let bar = ProgressBar("reading")
         defer { bar.clear() }
-        return try ServerSurvey.make(
+        return try PlanningResult.make(
             environment, files: files, connection: connection, session: session, progress: { bar.show($0, of: $1) })
     }
 }

@@ -121,7 +121,7 @@ extension ProveReport {
         return [right.path, right.isAsExpected ? actual : "\(actual) instead of \(list(right.expected))"]
     }
 
-    private static func text(_ outcome: SigningTry.Outcome) -> String {
+    private static func text(_ outcome: SigningProbe.Outcome) -> String {
         switch outcome {
         case .signed: "signed"
         case .signedTooMuch(let text): "signed too much: " + bounded(text, limit: 120)

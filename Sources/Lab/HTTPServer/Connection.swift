@@ -30,7 +30,7 @@ struct Connection: @unchecked Sendable {
         return pairs
     }
 
-    /// Before the handshake: the client is asked for a certificate, and no authority is named.
+    /// Before the handshake: the client is asked for a certificate, and no CA is named.
     func askForCertificate() {
         guard let session = unsafe coppice_mhd_session(pointer) else { return }
         unsafe gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST)

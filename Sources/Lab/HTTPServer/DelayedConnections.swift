@@ -4,14 +4,14 @@ import Synchronization
 
 /// Connections whose answer is held back: suspended, so that they keep no thread of the server from its work.
 final class DelayedConnections: Sendable {
-    private struct Held {
+    private struct Suspended {
         // A suspended connection lives on, and is resumed once: by whoever takes it from the table.
         var connections: [Int: Connection] = [:]
         var next = 0
         var isClosed = false
     }
 
-    private let held = Mutex(Held())
+    private let held = Mutex(Suspended())
 
     /// Suspends the connection and resumes it after `delay`, or at once when the server stops. `false` when it is
     /// stopping already, or no thread could be had for the waiting: then nothing is held back.

@@ -5,12 +5,12 @@ import VaultPolicy
 /// All policies, and the access lists made of them.
 final class PolicyStore: Sendable {
     /// A policy and what `sys/policies/acl` shows of it beside its text.
-    struct Kept: Sendable {
+    struct StoredPolicy: Sendable {
         var policy: Policy
         var version = 1
         var casRequired = false
         /// `nil` for what is built in.
-        var modified: Moment?
+        var modified: Timestamp?
     }
 
     private struct Key: Hashable {
@@ -19,7 +19,7 @@ final class PolicyStore: Sendable {
     }
 
     private struct State {
-        var policies: [String: Kept] = [:]
+        var policies: [String: StoredPolicy] = [:]
         var lists: [Key: AccessList] = [:]
     }
 
@@ -28,9 +28,9 @@ final class PolicyStore: Sendable {
 
     init(storage: Storage) {
         self.storage = storage
-        var kept: [String: Kept] = [:]
+        var kept: [String: StoredPolicy] = [:]
         if let policy = try? Policy.parse(name: "default", text: BuiltInPolicies.defaultText) {
-            kept["default"] = Kept(policy: policy)
+            kept["default"] = StoredPolicy(policy: policy)
         }
         for name in storage.list() {
             guard let json = storage.get(name), let text = json["policy"]?.string,
@@ -38,12 +38,12 @@ final class PolicyStore: Sendable {
             else { continue }
             policy.allowsWildcardsInTemplates = json["wildcards"]?.bool ?? false
             policy.allowsSlashesInTemplates = json["slashes"]?.bool ?? false
-            kept[name] = Kept(
+            kept[name] = StoredPolicy(
                 policy: policy, version: json["version"]?.int ?? 1, casRequired: json["cas"]?.bool ?? false,
-                modified: json["modified"]?.string.flatMap(Moment.init(text:)))
+                modified: json["modified"]?.string.flatMap(Timestamp.init(text:)))
         }
         if let policy = try? Policy.parse(name: "response-wrapping", text: BuiltInPolicies.wrappingText) {
-            kept["response-wrapping"] = Kept(policy: policy)
+            kept["response-wrapping"] = StoredPolicy(policy: policy)
         }
         let all = kept
         state.withLock { $0.policies = all }
@@ -54,9 +54,9 @@ final class PolicyStore: Sendable {
         (state.withLock { Array($0.policies.keys) } + ["root"]).filter { $0 != "response-wrapping" }.sorted()
     }
 
-    subscript(name: String) -> Kept? { state.withLock { $0.policies[name] } }
+    subscript(name: String) -> StoredPolicy? { state.withLock { $0.policies[name] } }
 
-    func put(_ kept: Kept) {
+    func put(_ kept: StoredPolicy) {
         state.withLock {
             $0.policies[kept.policy.name] = kept
             $0.lists = [:]
@@ -78,7 +78,7 @@ final class PolicyStore: Sendable {
         storage.delete(name)
     }
 
-    /// What these policies allow to this identity; names that name nothing allow nothing. Kept until a policy changes.
+    /// What these policies allow to this identity; names that name nothing allow nothing. StoredPolicy until a policy changes.
     func accessList(_ names: [String], _ facts: IdentityFacts) -> AccessList {
         let key = Key(names: names.sorted(), facts: facts)
         return state.withLock { state in

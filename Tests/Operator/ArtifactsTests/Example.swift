@@ -9,9 +9,9 @@ import YAML
 enum Example {
     static let directory = Checkout.path + "/examples"
 
-    static func model() throws -> OperatingModel {
+    static func model() throws -> ResolvedManifest {
         let bytes = try Files.read(directory + "/coppice.yaml", limit: YAML.sizeLimit)
-        return try OperatingModel.parse(YAML.read(bytes, file: "coppice.yaml"))
+        return try ResolvedManifest.parse(YAML.read(bytes, file: "coppice.yaml"))
     }
 
     static func environment(_ name: String) throws -> Environment { try model().environment(name) }

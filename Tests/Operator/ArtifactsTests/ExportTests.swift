@@ -37,7 +37,7 @@ import YAML
     /// What the server holds is what the manifest wants, read back by the HTTP API.
     private func expectDesired(_ settlement: ExportFixture) throws {
         let bytes = try Files.read(settlement.manifest, limit: YAML.sizeLimit)
-        let environment = try OperatingModel.parse(YAML.read(bytes, file: "coppice.yaml")).environment(nil)
+        let environment = try ResolvedManifest.parse(YAML.read(bytes, file: "coppice.yaml")).environment(nil)
         let state = environment.desiredState()
         for policy in state.policies {
             let held = try settlement.estate.lab.call("GET", policy.apiPath)

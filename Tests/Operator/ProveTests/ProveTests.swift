@@ -37,7 +37,7 @@ struct ProveTests {
         #expect(matrix.effort.certificates == 12 && matrix.effort.certificatesRevoked == 12)
         #expect(try shop.lab.issued() - before == 12)
         let web = try #require(matrix.rows.first)
-        #expect(Set(web.tries.map(\.kind)) == Set(SigningTry.Kind.allCases))
+        #expect(Set(web.tries.map(\.kind)) == Set(SigningProbe.Kind.allCases))
         for attempt in web.tries {
             switch attempt.outcome {
             case .signed: #expect(attempt.kind.mustBeSigned)

@@ -23,7 +23,7 @@ struct ApplyOrderTests {
             environment: "test")
         // Within a phase the order means nothing: any will do.
         let steps = ApplyOrder(plan, for: desired).steps(prune: random.chance(2))
-        let mixed = Step.Phase.allCases.flatMap { phase in
+        let mixed = ApplyStep.Phase.allCases.flatMap { phase in
             steps.filter { $0.phase == phase }.shuffled(using: &random)
         }
         var after = before

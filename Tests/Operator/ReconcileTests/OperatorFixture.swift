@@ -62,7 +62,7 @@ final class OperatorFixture {
         try Directory.open(directory).replace(name, bytes: Array(text.utf8).span, mode: mode, durable: false)
     }
 
-    /// A client authority inside the server, and an intermediate of the offline root.
+    /// A client CA inside the server, and an intermediate of the offline root.
     private func setUpAuthorities() throws {
         for mount in ["pki_agents", "pki_int"] {
             try lab.call("POST", "sys/mounts/" + mount, ["type": "pki", "config": ["max_lease_ttl": "8760h"]])

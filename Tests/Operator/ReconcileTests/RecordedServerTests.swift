@@ -27,10 +27,10 @@ struct RecordedServerTests {
     private static let openBao = Server(
         testDescription: "OpenBao 2.6", isOpenBao: true, signing: openBaoRole, login: openBaoLogin, unknown: [])
 
-    private static let authority = try? TestCA.root("Agents")
+    private static let agentsCA = try? TestCA.root("Agents")
 
     private static func comparison() throws -> SettingComparison {
-        SettingComparison(files: ["ca/agents.pem": [try #require(authority).certificate]])
+        SettingComparison(files: ["ca/agents.pem": [try #require(agentsCA).certificate]])
     }
 
     private static func desired() -> DesiredState {
@@ -65,7 +65,7 @@ struct RecordedServerTests {
     }
 
     private static func plan(_ state: ServerState, _ desired: DesiredState) throws -> Plan {
-        let files = ["ca/agents.pem": [try #require(authority).certificate]]
+        let files = ["ca/agents.pem": [try #require(agentsCA).certificate]]
         return Planner(desired, on: state, files: files).plan(environment: "test")
     }
 
@@ -144,7 +144,7 @@ struct RecordedServerTests {
 
     @Test("certificates are compared one by one, whatever stands between them")
     func certificates() throws {
-        let first = try #require(Self.authority).certificate
+        let first = try #require(Self.agentsCA).certificate
         let second = try TestCA.root("Agents 2").certificate
         let comparison = SettingComparison(files: ["f": [first, second]])
         let wanted = DesiredRole.Setting.certificates(file: "f")
@@ -157,7 +157,7 @@ struct RecordedServerTests {
 
     @Test("policies are compared by what they mean")
     func policies() throws {
-        func meaning(_ text: String) -> PolicyMeaning? { PolicyMeaning(text) }
+        func meaning(_ text: String) -> NormalizedPolicy? { NormalizedPolicy(text) }
         let one = "path \"a\" { capabilities = [\"read\", \"list\"] }\npath \"b/+\" { capabilities = [\"update\"] }"
         let same = """
             # Somebody has tidied up.

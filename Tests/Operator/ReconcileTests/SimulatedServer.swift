@@ -36,7 +36,7 @@ struct SimulatedServer {
         roles[path] = nil
     }
 
-    mutating func perform(_ step: Step) {
+    mutating func perform(_ step: ApplyStep) {
         guard let body = step.body else { return remove(step.path) }
         if let text = body["policy"]?.string {
             policies[step.path] = text

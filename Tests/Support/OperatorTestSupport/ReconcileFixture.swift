@@ -56,15 +56,15 @@ package final class ReconcileFixture {
             addresses: [lab.address], tls: TLSIdentity(trust: Array(lab.authority.utf8)), token: token ?? lab.token)
     }
 
-    package func survey(token: SecretBytes? = nil) throws(ReconcileError) -> ServerSurvey {
+    package func survey(token: SecretBytes? = nil) throws(ReconcileError) -> PlanningResult {
         let connection = connection(token: token)
-        return try ServerSurvey.make(
+        return try PlanningResult.make(
             environment, files: ManifestFiles(directory: ""), connection: connection,
             session: OperatorSession(connection))
     }
 
     @discardableResult
-    package func apply(prune: Bool = false) throws -> Outcome {
+    package func apply(prune: Bool = false) throws -> ApplyOutcome {
         let steps = try survey().steps(prune: prune)
         return Applier(OperatorSession(connection())).apply(steps)
     }

@@ -96,13 +96,13 @@ private struct OperatorContractFixture {
             addresses: [contract.address], tls: TLSIdentity(trust: contract.trust), token: contract.rootToken)
     }
 
-    func survey() throws -> ServerSurvey {
-        try ServerSurvey.make(
+    func survey() throws -> PlanningResult {
+        try PlanningResult.make(
             environment, files: ManifestFiles(directory: ""), connection: connection,
             session: OperatorSession(connection))
     }
 
-    func apply(_ survey: ServerSurvey) throws {
+    func apply(_ survey: PlanningResult) throws {
         let outcome = Applier(OperatorSession(connection)).apply(try survey.steps(prune: true))
         if let error = outcome.error { throw error }
     }

@@ -2,7 +2,7 @@ internal import Core
 internal import System
 
 /// One file that is to be in a directory.
-struct WantedFile {
+struct OutputFile {
     /// Relative, with at most one `/`.
     var path: String
     var bytes: [UInt8]
@@ -26,14 +26,14 @@ struct OutputDirectory {
     var isOurs = false
 
     /// How each file stands; nothing is changed. A directory that is not there holds nothing.
-    func survey(_ files: [WantedFile]) throws -> [State] {
+    func survey(_ files: [OutputFile]) throws -> [State] {
         guard try Files.status(of: path) != nil else { return files.map { _ in .missing } }
         let top = try Directory.open(path)
         return try files.map { try Self.state($0, in: top) }
     }
 
     /// Writes what is missing or different, in the order given, and answers how each file stood before.
-    func write(_ files: [WantedFile]) throws -> [State] {
+    func write(_ files: [OutputFile]) throws -> [State] {
         let states = try survey(files)
         let inTheWay = zip(files, states).filter { $0.1 == .different }.map(\.0.path)
         if !inTheWay.isEmpty, !isMarked { throw ArtifactError.foreign(directory: path, files: inTheWay) }
@@ -44,7 +44,7 @@ struct OutputDirectory {
     }
 
     /// A directory with other things in it is a place of somebody else's: a home, an identity's root.
-    private func refuseOthers(than files: [WantedFile]) throws {
+    private func refuseOthers(than files: [OutputFile]) throws {
         guard try Files.status(of: path) != nil else { return }
         let own = Set(files.map { Self.parts($0.path).directory ?? $0.path })
         let others = try Directory.open(path).list().filter { !own.contains($0) }.sorted()
@@ -67,7 +67,7 @@ struct OutputDirectory {
         return parts.count == 2 ? (parts[0], parts[1]) : (nil, path)
     }
 
-    private static func state(_ file: WantedFile, in top: Directory) throws -> State {
+    private static func state(_ file: OutputFile, in top: Directory) throws -> State {
         let (directory, name) = parts(file.path)
         guard let holder = try existing(directory, in: top), let status = try holder.status(of: name) else {
             return .missing
@@ -82,7 +82,7 @@ struct OutputDirectory {
         return try top.status(of: name) == nil ? nil : try top.directory(name)
     }
 
-    private static func put(_ file: WantedFile, in top: Directory) throws {
+    private static func put(_ file: OutputFile, in top: Directory) throws {
         let (directory, name) = parts(file.path)
         var holder = top
         if let directory {

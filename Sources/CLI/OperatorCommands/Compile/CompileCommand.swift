@@ -63,13 +63,13 @@ extension Command {
         let environment = try manifest.model.environment(invocation.value(.environment))
         let identity = try environment.identity(invocation.word(.identity) ?? "")
         let (manager, program) = try invocation.unitOptions()
-        let files = try Compilation(environment: environment, identity: identity, files: manifest.files)
+        let files = try IdentityFiles(environment: environment, identity: identity, files: manifest.files)
             .wanted(manager: manager, program: program)
         let place = OutputDirectory(
             path: directory, mark: (Layout.configuration, environment.remarks(of: identity).first ?? ""), isOurs: true)
         let isCheck = invocation.has(check)
         let states = try isCheck ? place.survey(files) : place.write(files)
-        let report = WritingReport(
+        let report = WrittenFilesReport(
             title: "\(identity.name) in \(environment.name)",
             about: ["identity": .string(identity.name), "environment": .string(environment.name)], directory: directory,
             files: Array(zip(files.map(\.path), states)), isCheck: isCheck)

@@ -52,10 +52,10 @@ extension LabCore {
         guard let token = request.caller?.token, !token.isBatch else {
             throw .failed("batch tokens cannot generate leases")
         }
-        let terms = TimeToLive.Terms(
+        let limits = TimeToLive.Limits(
             backendTTL: grant.ttlSeconds, backendMax: grant.maxTTLSeconds, defaultTTL: info.defaultLeaseSeconds,
             maxTTL: info.maxLeaseSeconds)
-        let time = try TimeToLive.compute(terms, start: request.now.seconds, now: request.now.seconds)
+        let time = try TimeToLive.compute(limits, start: request.now.seconds, now: request.now.seconds)
         let entry = LeaseEntry(
             id: info.path + request.path + "/" + Identifiers.letters(24), token: token.key, mount: info.uuid,
             issued: request.now, expires: request.now.adding(seconds: time.seconds), grant: grant)
@@ -74,11 +74,11 @@ extension LabCore {
             alias: login.aliasName, mount: mount.entry.accessor, metadata: login.aliasMetadata, at: call.now)
         guard !entity.isDisabled else { throw .permissionDenied }
         let info = mount.entry.info
-        let terms = TimeToLive.Terms(
+        let limits = TimeToLive.Limits(
             backendTTL: login.ttlSeconds, period: login.periodSeconds, backendMax: login.maxTTLSeconds,
             explicitMax: login.explicitMaxTTLSeconds, defaultTTL: info.defaultLeaseSeconds,
             maxTTL: info.maxLeaseSeconds)
-        let time = try TimeToLive.compute(terms, start: call.now.seconds, now: call.now.seconds)
+        let time = try TimeToLive.compute(limits, start: call.now.seconds, now: call.now.seconds)
         let entry = loginToken(login, mount.entry, call, entity: entity.id, seconds: time.seconds)
         let made = tokens.create(entry)
         envelope.auth = shown(made.entry, made.text, seconds: time.seconds)

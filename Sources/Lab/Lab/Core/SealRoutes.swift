@@ -20,7 +20,7 @@ extension LabCore {
         }
     }
 
-    private func health(_ call: Call, _ view: FaultBoard.HealthView) -> Answer {
+    private func health(_ call: Call, _ view: ActiveFaults.HealthOverride) -> Answer {
         let status = seal.status
         let isSealed = status.isSealed || view == .sealed
         let isStandby = isSealed || view == .standby

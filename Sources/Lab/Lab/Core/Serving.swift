@@ -88,7 +88,7 @@ extension LabCore {
         guard list.allows(question) else { throw .wrapped(403, "permission denied") }
     }
 
-    private func endLastUse(_ session: Session, at now: Moment) {
+    private func endLastUse(_ session: Session, at now: Timestamp) {
         guard let key = session.caller.token?.key else { return }
         end(tokens.revoke(key), at: now)
     }

@@ -61,7 +61,7 @@ extension LabCore {
     }
 
     /// Takes the answer that a wrapping token stands for: it can be had once, whoever asks at the same time.
-    func unwrap(_ token: TokenEntry, at now: Moment) throws(EngineFault) -> (answer: JSONObject, path: String) {
+    func unwrap(_ token: TokenEntry, at now: Timestamp) throws(EngineFault) -> (answer: JSONObject, path: String) {
         let kept = wrapped.get(token.key)
         guard let answer = kept?["answer"]?.object, !tokens.revoke(token.key).isEmpty else {
             throw Self.badWrappingToken

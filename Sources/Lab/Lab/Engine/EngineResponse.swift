@@ -114,9 +114,9 @@ package struct LeaseGrant: Sendable {
 package struct IssuedLease: Sendable {
     package var id: String
     package var grant: LeaseGrant
-    package var issued: Moment
+    package var issued: Timestamp
 
-    package init(id: String, grant: LeaseGrant, issued: Moment) {
+    package init(id: String, grant: LeaseGrant, issued: Timestamp) {
         self.id = id
         self.grant = grant
         self.issued = issued

@@ -4,8 +4,8 @@ import VaultPolicy
 
 extension SystemBackend {
     static let policyRoutes: [Route<SystemBackend>] = [
-        .list("policies/acl") { engine, _, _ in .keys(engine.authority.policies.names) },
-        .read("policies/acl") { engine, _, _ in .keys(engine.authority.policies.names) },
+        .list("policies/acl") { engine, _, _ in .keys(engine.core.policies.names) },
+        .read("policies/acl") { engine, _, _ in .keys(engine.core.policies.names) },
         .read("policies/acl/:name") { engine, _, names throws(EngineFault) in try engine.policy(names["name"]) },
         .write("policies/acl/:name") { engine, request, names throws(EngineFault) in
             try engine.writePolicy(names["name"], request)
@@ -25,12 +25,12 @@ extension SystemBackend {
 
     private func policy(_ name: String) throws(EngineFault) -> EngineResponse {
         let name = name.lowercased()
-        if name == "root" { return EngineResponse(data: shown(PolicyStore.Kept(policy: BuiltInPolicies.root))) }
-        guard let kept = authority.policies[name] else { throw .absent }
+        if name == "root" { return EngineResponse(data: shown(PolicyStore.StoredPolicy(policy: BuiltInPolicies.root))) }
+        guard let kept = core.policies[name] else { throw .absent }
         return EngineResponse(data: shown(kept))
     }
 
-    private func shown(_ kept: PolicyStore.Kept) -> JSONObject {
+    private func shown(_ kept: PolicyStore.StoredPolicy) -> JSONObject {
         var object: JSONObject = [
             "allow_slashes_in_identity_templates": .bool(kept.policy.allowsSlashesInTemplates),
             "allow_wildcards_in_identity_templates": .bool(kept.policy.allowsWildcardsInTemplates),
@@ -43,23 +43,23 @@ extension SystemBackend {
 
     private func detailedPolicies() -> EngineResponse {
         var info = JSONObject()
-        for name in authority.policies.names {
-            guard let kept = authority.policies[name] else { continue }
+        for name in core.policies.names {
+            guard let kept = core.policies[name] else { continue }
             var shown = shown(kept)
             shown["policy"] = nil
             info[name] = .object(shown)
         }
-        return EngineResponse(data: ["keys": .strings(authority.policies.names), "key_info": .object(info)])
+        return EngineResponse(data: ["keys": .strings(core.policies.names), "key_info": .object(info)])
     }
 
     private func legacyPolicies() -> EngineResponse {
-        let names = JSONValue.strings(authority.policies.names)
+        let names = JSONValue.strings(core.policies.names)
         return EngineResponse(data: ["keys": names, "policies": names])
     }
 
     private func legacyPolicy(_ name: String) throws(EngineFault) -> EngineResponse {
         guard name != "root" else { return EngineResponse(data: ["name": "root", "rules": ""]) }
-        guard let kept = authority.policies[name.lowercased()] else { throw .absent }
+        guard let kept = core.policies[name.lowercased()] else { throw .absent }
         return EngineResponse(data: ["name": .string(kept.policy.name), "rules": .string(kept.policy.text)])
     }
 
@@ -74,11 +74,11 @@ extension SystemBackend {
         if text.isEmpty { text = try request.string("rules") ?? "" }
         guard !text.isEmpty else { throw .bad("'policy' parameter not supplied or empty") }
         if let decoded = Base64.decode(Array(text.utf8)) { text = String(decoding: decoded, as: UTF8.self) }
-        var kept = PolicyStore.Kept(policy: try parsed(name, text))
+        var kept = PolicyStore.StoredPolicy(policy: try parsed(name, text))
         kept.policy.allowsWildcardsInTemplates = try request.bool("allow_wildcards_in_identity_templates") ?? false
         kept.policy.allowsSlashesInTemplates = try request.bool("allow_slashes_in_identity_templates") ?? false
         try checkVersion(&kept, request)
-        authority.policies.put(kept)
+        core.policies.put(kept)
         return response
     }
 
@@ -91,8 +91,8 @@ extension SystemBackend {
     }
 
     /// Check-and-set: `-1` must not exist, another number is the version that must be there.
-    private func checkVersion(_ kept: inout PolicyStore.Kept, _ request: EngineRequest) throws(EngineFault) {
-        let before = authority.policies[kept.policy.name]
+    private func checkVersion(_ kept: inout PolicyStore.StoredPolicy, _ request: EngineRequest) throws(EngineFault) {
+        let before = core.policies[kept.policy.name]
         let isStored = before?.modified != nil
         kept.version = isStored ? (before?.version ?? 0) + 1 : 1
         kept.modified = request.now
@@ -111,7 +111,7 @@ extension SystemBackend {
         guard !["root", "default", "response-wrapping", "control-group"].contains(name) else {
             throw .bad("cannot delete \(name) policy")
         }
-        authority.policies.remove(name)
+        core.policies.remove(name)
         return .empty
     }
 }

@@ -59,7 +59,7 @@ package struct HTMLReport: Sendable {
             ChainSection(certificates: reported.certificates, now: now).markup, "<h3>What ends when</h3>",
             "<p class=\"quiet\">From now to the right, each step longer than the one before. The pale end of a bar is the "
                 + "last third of a life, in which it is renewed.</p>",
-            "<div class=\"plate\">\(TimeLine(reported, at: now).markup)</div></section>",
+            "<div class=\"plate\">\(ExpiryTimeline(reported, at: now).markup)</div></section>",
         ]
         return parts.joined(separator: "\n")
     }
@@ -97,7 +97,7 @@ package struct HTMLReport: Sendable {
 
     private func graph(_ environment: Environment) -> String {
         let trees = AccessTree.all(in: environment)
-        let drawings = trees.prefix(Self.drawn).map { "<div class=\"plate\">\(AccessDrawing(tree: $0).markup)</div>" }
+        let drawings = trees.prefix(Self.drawn).map { "<div class=\"plate\">\(AccessDiagram(tree: $0).markup)</div>" }
         let rest = trees.count - drawings.count
         let note = "and \(rest) more workloads: the table below has all identities"
         return drawings.joined(separator: "\n") + (rest > 0 ? Markup.element("p", class: "quiet", note) : "")

@@ -7,7 +7,7 @@ struct IdentitySection {
     let environment: Environment
 
     var markup: String {
-        let heads = ["identity", "kind", "user", "root directory", "client name", "keeps"]
+        let heads = ["identity", "kind", "user", "boundary directory", "client name", "keeps"]
             .map { Markup.element("th", $0) }.joined()
         let rows = environment.identities.map(row).joined()
         return "<details><summary>All \(environment.identities.count) identities</summary><table class=\"matrix list\">"

@@ -21,7 +21,7 @@ struct Prober {
     /// How many identities are looked at in one go: their tokens live at the same time.
     let stride: Int
     /// What is tried with each probe token, if anything is.
-    let signing: SigningTries?
+    let signing: SigningProbes?
 
     /// One identity under way.
     struct Probe {
@@ -29,17 +29,17 @@ struct Prober {
         let policies: [String]
         var token: SecretBytes?
         var accessor = ""
-        var answer = ProbeAnswer()
+        var answer = ProbeResult()
     }
 
     /// Every identity's answer by its name. `isStopped` is asked between steps; `progress` is told how many are done.
     func run(
         effort: inout RightsMatrix.Effort, isStopped: () -> Bool, progress: (Int) -> Void
-    ) throws(ReconcileError) -> [String: ProbeAnswer] {
+    ) throws(ReconcileError) -> [String: ProbeResult] {
         let paths = ProbePaths(environment, roleNames: rights.roleNames)
         let common = paths.common.inBatches(of: Self.batch).map(Question.init)
         let policies = Dictionary(desired.policies.map { ($0.identity, $0) }) { first, _ in first }
-        var answers: [String: ProbeAnswer] = [:]
+        var answers: [String: ProbeResult] = [:]
         for identities in environment.identities.inBatches(of: stride) {
             var probes = identities.map(probe)
             for place in probes.indices {

@@ -106,7 +106,7 @@ extension ServerRightsReader {
         let found = answers(names.map { .object(at: "\(mount)/roles/\($0)") })
         let notes = zip(names, found).compactMap { name, answer -> String? in
             guard let object = answer?.value("data")?.object else { return nil }
-            let role = ForeignRole(settings: SettingValues(object))
+            let role = UnmanagedRole(settings: SettingValues(object))
             let count = environment.identities.count { role.signs($0.clientName) }
             guard count > 0 else { return nil }
             return "\(mount)/roles/\(bounded(name, limit: 80)) signs the client names of "
@@ -221,14 +221,14 @@ extension ServerRightsReader {
 
 extension ServerRights {
     /// The policies that a login by an identity's role brings, each once, with the first of their sources.
-    func given(to identity: Identity, in environment: Environment) -> [IdentityRights.GivenPolicy] {
+    func given(to identity: Identity, in environment: Environment) -> [IdentityRights.AttachedPolicy] {
         guard let login = login(identity, in: environment) else { return [] }
-        var given = login.policies.map { IdentityRights.GivenPolicy($0.lowercased(), .role) }
-        if login.givesDefault { given.append(IdentityRights.GivenPolicy("default", .byDefault)) }
+        var given = login.policies.map { IdentityRights.AttachedPolicy($0.lowercased(), .role) }
+        if login.givesDefault { given.append(IdentityRights.AttachedPolicy("default", .byDefault)) }
         if let entity = entities[identity.name] {
-            given += entity.policies.map { IdentityRights.GivenPolicy($0.lowercased(), .entity) }
+            given += entity.policies.map { IdentityRights.AttachedPolicy($0.lowercased(), .entity) }
             for group in entity.groups {
-                given += group.policies.map { IdentityRights.GivenPolicy($0.lowercased(), .group(group.name)) }
+                given += group.policies.map { IdentityRights.AttachedPolicy($0.lowercased(), .group(group.name)) }
             }
         }
         var seen: Set<String> = []

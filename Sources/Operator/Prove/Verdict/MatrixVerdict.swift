@@ -7,7 +7,7 @@ struct MatrixVerdict {
     let environment: Environment
     let desired: DesiredState
     let rights: ServerRights
-    let answers: [String: ProbeAnswer]
+    let answers: [String: ProbeResult]
     /// The certificates of the agents' CA.
     let issuers: [Certificate]
     /// Other certificates that are known.
@@ -91,14 +91,14 @@ struct MatrixVerdict {
 /// What tries of one identity show: evidence for a finding that is there already, or else a finding of its own.
 struct TryFindings {
     private let identity: Identity
-    private let tries: [SigningTry]
+    private let tries: [SigningProbe]
 
-    init(_ identity: Identity, _ tries: [SigningTry]) {
+    init(_ identity: Identity, _ tries: [SigningProbe]) {
         (self.identity, self.tries) = (identity, tries.filter { !$0.isGood })
     }
 
     func add(to findings: inout [RightsFinding]) {
-        var left: [SigningTry] = []
+        var left: [SigningProbe] = []
         for attempt in tries {
             if let place = findings.firstIndex(where: { explains($0, attempt) }) {
                 findings[place].evidence.append(FindingText.observation(attempt))
@@ -116,7 +116,7 @@ struct TryFindings {
         }
     }
 
-    private static func code(_ attempt: SigningTry) -> RightsFinding.Code {
+    private static func code(_ attempt: SigningProbe) -> RightsFinding.Code {
         switch attempt.outcome {
         case .signed, .signedTooMuch: .trySigned
         case .refused: .tryRefused
@@ -124,7 +124,7 @@ struct TryFindings {
         }
     }
 
-    private func explains(_ finding: RightsFinding, _ attempt: SigningTry) -> Bool {
+    private func explains(_ finding: RightsFinding, _ attempt: SigningProbe) -> Bool {
         guard finding.identities.contains(identity.name) else { return false }
         let role = attempt.path.replacing("/sign/", with: "/roles/")
         switch (finding.code, Self.code(attempt)) {

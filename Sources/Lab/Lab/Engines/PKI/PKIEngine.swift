@@ -1,7 +1,7 @@
 import JSON
 import Synchronization
 
-/// The `pki` engine: a mount with any number of authorities, roles, and what they have issued.
+/// The `pki` engine: a mount with any number of issuers, roles, and what they have issued.
 final class PKIEngine: Backend {
     private let current = Mutex<IssuerDirectory?>(nil)
     private let changing = Mutex(())

@@ -1,7 +1,7 @@
 import JSON
 import X509
 
-// Authorities: made, signed, taken in, replaced.
+// CA certificates: generated, signed, imported, replaced.
 extension PKIEngine {
     static var makingRoutes: [Route<PKIEngine>] {
         [

@@ -8,12 +8,12 @@ import X509
 /// The revocation lists of a mount's issuers: signed when they are first asked for, and again after a change or at their
 /// end.
 final class RevocationLists: Sendable {
-    private struct Kept {
+    private struct CachedList {
         let list: RevocationList
         let end: WallTime
     }
 
-    private let kept = Mutex<[String: Kept]>([:])
+    private let kept = Mutex<[String: CachedList]>([:])
 
     /// Signs all of them anew when they are next asked for.
     func forget() { kept.withLock { $0 = [:] } }
@@ -26,7 +26,7 @@ final class RevocationLists: Sendable {
         let end = request.now.wall + .seconds(config.life)
         guard let list = sign(issuer, signer, config.isDisabled ? [] : entries(issuer, request.storage), end, request)
         else { return nil }
-        kept.withLock { $0[issuer.id] = Kept(list: list, end: end) }
+        kept.withLock { $0[issuer.id] = CachedList(list: list, end: end) }
         return list
     }
 
