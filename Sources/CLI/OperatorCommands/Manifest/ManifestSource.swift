@@ -2,6 +2,7 @@ internal import CommandLine
 internal import Core
 internal import Manifest
 internal import System
+internal import X509
 internal import YAML
 
 /// A manifest that was read from the disk, with what the files hold that it names.
@@ -53,5 +54,32 @@ enum ManifestError: ErrorWithHints, Hashable {
         case .unreadable(let error, _): error.hints
         case .exists(let path): ["coppice check --file \(bounded(path)) looks at it; coppice init DIR writes elsewhere"]
         }
+    }
+}
+
+extension FileFacts {
+    /// What the file at a path holds. Never fails: what cannot be read is a fact too.
+    static func read(_ path: String) -> FileFacts {
+        do throws(PosixError) {
+            let bytes = try Files.readSecret(path, limit: PEM.sizeLimit)
+            return .holds(FileContents(bytes.withSpan { PEM.inspect($0) }))
+        } catch {
+            return error.isMissing ? .missing : .unreadable(error.summary)
+        }
+    }
+}
+
+extension FileContents {
+    /// The parts of a PEM file that rules look at.
+    init(_ file: PEMFile) {
+        let certificates = file.blocks.compactMap { block in
+            block.certificate.map {
+                FileContents.Certificate(
+                    line: block.line, subject: $0.subject, sha256: $0.sha256, isCA: $0.isCA,
+                    isSelfSigned: $0.isSelfSigned, notAfter: $0.notAfter)
+            }
+        }
+        let damage = file.damage.map { "line \($0.line): \($0.kind.sentence)" }
+        self.init(certificates: certificates, hasKey: file.blocks.contains { $0.kind.isPrivateKey }, damage: damage)
     }
 }

@@ -1,4 +1,6 @@
 package import Core
+import Synchronization
+import System
 
 /// The lab's clock at one moment: seconds for certificates and leases, a fraction for the texts that show one.
 package struct Timestamp: Hashable, Comparable, Sendable {
@@ -43,5 +45,45 @@ package struct Timestamp: Hashable, Comparable, Sendable {
             for _ in digits.count..<9 { fraction *= 10 }
         }
         self.init(wall: wall, nanoseconds: Int32(fraction))
+    }
+}
+
+/// The form of dates in headers (RFC 9110 section 5.6.7): `Mon, 23 Nov 2026 18:03:47 GMT`.
+enum HTTPDate {
+    static func text(_ time: WallTime) -> String {
+        let days = Int((time.seconds - (time.seconds % 86_400 + 86_400) % 86_400) / 86_400)
+        let weekday = weekdays[((days + 4) % 7 + 7) % 7]
+        let parts = time.rfc3339.split(separator: "T")
+        let date = parts[0].split(separator: "-")
+        let month = months[(Int(date[1]) ?? 1) - 1]
+        return "\(weekday), \(date[2]) \(month) \(date[0]) \(parts[1].dropLast()) GMT"
+    }
+
+    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+}
+
+/// The lab's clock: the machine's, or a test's, moved by an offset that the admin path sets.
+package final class LabClock: Sendable {
+    private let base: @Sendable () -> Timestamp
+    private let offset = Atomic<Int64>(0)
+
+    /// The machine's clock.
+    package convenience init() {
+        self.init {
+            let now = Clock.precise()
+            return Timestamp(wall: now.wall, nanoseconds: now.nanoseconds)
+        }
+    }
+
+    package init(_ base: @escaping @Sendable () -> Timestamp) { self.base = base }
+
+    /// Now, as tokens, leases and certificates see it.
+    package var now: Timestamp { base().adding(seconds: offset.load(ordering: .relaxed)) }
+
+    /// How many seconds the lab is ahead of its base.
+    package var offsetSeconds: Int64 {
+        get { offset.load(ordering: .relaxed) }
+        set { offset.store(newValue, ordering: .relaxed) }
     }
 }
