@@ -36,9 +36,6 @@ package enum PosixError: ErrorWithHints, Hashable {
     /// Whether nothing listens there.
     package var isRefusal: Bool { errno == ECONNREFUSED }
 
-    /// Whether the file system is full, or the user's share of it.
-    package var isOutOfSpace: Bool { errno == ENOSPC || errno == EDQUOT }
-
     /// Whether the file system is mounted for reading alone.
     package var isReadOnly: Bool { errno == EROFS }
 

@@ -28,16 +28,6 @@ package enum YAML {
         let root = builder.document()
         return SourceDocument(text: check.text, root: root, diagnostics: check.diagnostics + builder.diagnostics)
     }
-
-    /// The file's tree, or every complaint about it.
-    package static func parse(_ bytes: [UInt8], file: String) throws(Diagnostics) -> Node {
-        try read(bytes, file: file).checked()
-    }
-
-    /// The text's tree, or every complaint about it.
-    package static func parse(_ text: String, file: String) throws(Diagnostics) -> Node {
-        try parse(Array(text.utf8), file: file)
-    }
 }
 
 /// A file that a person wrote, read as far as it could be.
@@ -55,11 +45,5 @@ package struct SourceDocument: Sendable {
         self.text = text
         self.root = root
         self.diagnostics = diagnostics
-    }
-
-    /// The tree of a document without complaints; throws them all otherwise.
-    package func checked() throws(Diagnostics) -> Node {
-        guard diagnostics.isEmpty, let root else { throw Diagnostics(diagnostics, in: text) }
-        return root
     }
 }

@@ -67,11 +67,11 @@ extension Command {
         options.isBare = invocation.has(bare)
         options.compatibility = try invocation.value(compatible).map(readServer) ?? .openBao
         let faults = try invocation.values(fault).map(readFault)
-        let place = try LabDirectory.open(invocation.value(directory))
-        invocation.console.say("not for production: keys and tokens lie in plain files in \(bounded(place.path))")
-        let lab = try LabServer.start(in: place, options)
+        let stateDirectory = try LabDirectory.open(invocation.value(directory))
+        invocation.console.say("not for production: keys and tokens lie in plain files in \(bounded(stateDirectory.path))")
+        let lab = try LabServer.start(in: stateDirectory, options)
         for fault in faults { lab.core.faults.add(fault) }
-        StartupMessage(lab: lab, directory: place.path, isBare: options.isBare)
+        StartupMessage(lab: lab, directory: stateDirectory.path, isBare: options.isBare)
             .print(on: invocation.console, asJSON: invocation.has(.json))
         try run(lab, until: signals)
         try lab.stop()

@@ -33,8 +33,8 @@ extension Command {
         }
         let manifest = try invocation.manifest()
         let environments =
-            try invocation.value(.environment).map { [try manifest.model.environment($0)] }
-            ?? manifest.model.environments
+            try invocation.value(.environment).map { [try manifest.resolved.environment($0)] }
+            ?? manifest.resolved.environments
         let proofs = try invocation.values(proof).map(matrix)
         try proofs.forEach { try refuseForeign($0, environments) }
         let reported = environments.map { environment in

@@ -55,7 +55,7 @@ import YAML
             """
         }
         let text = head + apps.joined()
-        return try ResolvedManifest.parse(YAML.read(Array(text.utf8), file: "coppice.yaml")).environment(nil)
+        return try ManifestReading(YAML.read(Array(text.utf8), file: "coppice.yaml")).checked().environment(nil)
     }
 
     /// The environment with certificates of all kinds, and a matrix.

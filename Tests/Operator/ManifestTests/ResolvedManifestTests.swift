@@ -5,22 +5,22 @@ import Testing
 import X509
 
 /// What the example's manifest resolves to.
-@Suite("Operating model")
+@Suite("Resolved manifests")
 struct ResolvedManifestTests {
     private func identity(_ name: String, in environment: String) throws -> Identity {
-        let environment = try Example.model().environment(environment)
+        let environment = try Example.manifest().environment(environment)
         return try #require(environment.identities.first { $0.name == name })
     }
 
     @Test func eachHostIsAnIdentity() throws {
-        let model = try Example.model()
-        #expect(model.environments.map(\.name) == ["test", "prod"])
+        let manifest = try Example.manifest()
+        #expect(manifest.environments.map(\.name) == ["test", "prod"])
         #expect(
-            try model.environment("test").identities.map(\.name) == [
+            try manifest.environment("test").identities.map(\.name) == [
                 "web.t1", "api.api1", "api.api2", "orders.t1", "reports", "edge.t1", "gate.t1",
             ])
         #expect(
-            try model.environment("prod").identities.map(\.name) == [
+            try manifest.environment("prod").identities.map(\.name) == [
                 "web.host1", "web.host2", "api.api1", "api.api2", "orders.host1", "payments.pay1", "mail", "reports",
                 "edge.host1", "edge.host2", "mesh.host1", "mesh.host2",
             ])
@@ -50,7 +50,7 @@ struct ResolvedManifestTests {
     }
 
     @Test func namesOfObjectsFollow() throws {
-        let environment = try Example.model().environment("prod")
+        let environment = try Example.manifest().environment("prod")
         let web = try identity("web.host1", in: "prod")
         #expect(environment.objectName(web) == "coppice-web.host1")
         #expect(environment.signingPath(web) == "pki_int/sign/coppice-web.host1")
@@ -91,8 +91,8 @@ struct ResolvedManifestTests {
         #expect(try identity("mail", in: "prod").renewal == .byOperator)
     }
 
-    @Test func theWorldAroundThem() throws {
-        let environment = try Example.model().environment("test")
+    @Test func environmentOfTheIdentities() throws {
+        let environment = try Example.manifest().environment("test")
         #expect(environment.prefix == "coppice-" && environment.domain == "test.example.org")
         #expect(environment.server.trustFile == "ca/test/vault-ca.pem" && environment.server.namespace == nil)
         let login = LoginMount(
@@ -109,13 +109,13 @@ struct ResolvedManifestTests {
     }
 
     @Test func anEnvironmentIsChosen() throws {
-        let model = try Example.model()
-        let needed = #expect(throws: ManifestLookupError.self) { try model.environment(nil) }
+        let manifest = try Example.manifest()
+        let needed = #expect(throws: ManifestLookupError.self) { try manifest.environment(nil) }
         #expect(needed == .environmentNeeded(known: ["test", "prod"]))
         #expect(needed?.hints == ["name one of them: --environment test or prod"])
-        let unknown = #expect(throws: ManifestLookupError.self) { try model.environment("stage") }
+        let unknown = #expect(throws: ManifestLookupError.self) { try manifest.environment("stage") }
         #expect(unknown?.summary == "the manifest has no environment \"stage\"")
-        let only = try Example.model(of: Fragments.manifest())
+        let only = try Example.manifest(of: Fragments.manifest())
         #expect(try only.environment(nil).name == "test")
     }
 }

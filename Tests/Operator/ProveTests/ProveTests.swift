@@ -15,8 +15,8 @@ import X509
 struct ProveTests {
     @Test("what apply made is proved: everybody may do what it must and nothing else")
     func clean() throws {
-        let shop = try ReconcileFixture.proved()
-        let matrix = try shop.prove(trying: true)
+        let fixture = try ReconcileFixture.proved()
+        let matrix = try fixture.prove(trying: true)
         #expect(matrix.findings.isEmpty, "\(matrix.findings)")
         #expect(matrix.rows.map(\.name) == ["web.h1", "web.h2", "api", "edge.h1"])
         #expect(matrix.rows.filter { !$0.isAsExpected }.isEmpty)
@@ -30,12 +30,12 @@ struct ProveTests {
 
     @Test("a try has exactly the right certificates signed, and revokes them")
     func tries() throws {
-        let shop = try ReconcileFixture.proved()
-        let before = try shop.lab.issued()
-        let matrix = try shop.prove(trying: true)
+        let fixture = try ReconcileFixture.proved()
+        let before = try fixture.lab.issued()
+        let matrix = try fixture.prove(trying: true)
         // For each of three apps its leaf, right and wider; for three of four identities its client certificate likewise.
         #expect(matrix.effort.certificates == 12 && matrix.effort.certificatesRevoked == 12)
-        #expect(try shop.lab.issued() - before == 12)
+        #expect(try fixture.lab.issued() - before == 12)
         let web = try #require(matrix.rows.first)
         #expect(Set(web.tries.map(\.kind)) == Set(SigningProbe.Kind.allCases))
         for attempt in web.tries {
@@ -45,22 +45,22 @@ struct ProveTests {
             default: Issue.record("\(attempt)")
             }
         }
-        let untried = try shop.prove()
+        let untried = try fixture.prove()
         #expect(untried.rows.flatMap(\.tries).isEmpty && untried.effort.certificates == 0)
-        #expect(try shop.lab.issued() - before == 12)
+        #expect(try fixture.lab.issued() - before == 12)
     }
 
     @Test(
         "each thing that is done by hand gives exactly its finding",
         arguments: policies + logins + signers + lacks)
-    func breach(_ breach: PlantedFault) throws {
-        let shop = try ReconcileFixture.proved()
-        try breach.make(shop)
-        let matrix = try shop.prove(trying: breach.trying)
-        #expect(matrix.findings.map(\.code) == [breach.code], "\(matrix.findings)")
+    func manualChange(_ change: ManualChange) throws {
+        let fixture = try ReconcileFixture.proved()
+        try change.make(fixture)
+        let matrix = try fixture.prove(trying: change.trying)
+        #expect(matrix.findings.map(\.code) == [change.code], "\(matrix.findings)")
         let finding = try #require(matrix.findings.first)
-        #expect(finding.identities == breach.identities)
-        #expect(breach.evidence.isEmpty || finding.evidence.contains { $0.contains(breach.evidence) }, "\(finding)")
+        #expect(finding.identities == change.identities)
+        #expect(change.evidence.isEmpty || finding.evidence.contains { $0.contains(change.evidence) }, "\(finding)")
         #expect(!finding.remedy.isEmpty && !finding.summary.hasSuffix("."))
         #expect(matrix.effort.tokensRevoked == matrix.effort.tokens)
         #expect(matrix.effort.certificatesRevoked == matrix.effort.certificates)
@@ -68,20 +68,20 @@ struct ProveTests {
 
     @Test("what the probe says is what a real login may do, with policies of entity and groups")
     func asARealLogin() throws {
-        let shop = try ReconcileFixture.proved()
-        try shop.policy("more", "path \"sys/mounts\" { capabilities = [\"read\"] }")
-        let id = try shop.entity(of: "web.h1", policies: ["more"])
-        try shop.policy("most", "path \"sys/policies/acl/*\" { capabilities = [\"list\"] }")
-        try shop.lab.call("POST", "identity/group", ["policies": ["most"], "member_entity_ids": [.string(id)]])
-        let probed = try #require(try shop.prove().rows.first)
+        let fixture = try ReconcileFixture.proved()
+        try fixture.policy("more", "path \"sys/mounts\" { capabilities = [\"read\"] }")
+        let id = try fixture.entity(of: "web.h1", policies: ["more"])
+        try fixture.policy("most", "path \"sys/policies/acl/*\" { capabilities = [\"list\"] }")
+        try fixture.lab.call("POST", "identity/group", ["policies": ["most"], "member_entity_ids": [.string(id)]])
+        let probed = try #require(try fixture.prove().rows.first)
         let name = "web.h1.agents.example.org"
-        let (certificate, key) = try shop.agents.leaf(names: RequestedNames(commonName: name, dns: [name]))
+        let (certificate, key) = try fixture.agents.leaf(names: RequestedNames(commonName: name, dns: [name]))
         let transport = Transport(
             tls: TLSIdentity(
-                trust: Array(shop.lab.authority.utf8), certificate: Array(certificate.pem.utf8),
+                trust: Array(fixture.lab.authority.utf8), certificate: Array(certificate.pem.utf8),
                 key: try key.pkcs8PEM()))
         let login = HTTPRequest(
-            method: "POST", url: shop.lab.address + "/v1/auth/cert/login",
+            method: "POST", url: fixture.lab.address + "/v1/auth/cert/login",
             body: SecretBytes(copying: Array("{\"name\":\"coppice-web.h1\"}".utf8).span))
         let body = try transport.perform(login).get().body
         let granted = try body.withSpan { try JSONValue.parse($0) }["auth"]?["policies"]?.strings ?? []
@@ -90,22 +90,22 @@ struct ProveTests {
 
     @Test("a token that may not make probe tokens is told what it needs, and leaves none behind")
     func narrowOperator() throws {
-        let shop = try ReconcileFixture.proved()
+        let fixture = try ReconcileFixture.proved()
         let rights = """
             path "*" { capabilities = ["read", "list", "update"] }
             path "auth/token/create-orphan" { capabilities = ["update"] }
             """
-        let session = OperatorSession(shop.connection(token: try shop.token(rights)))
-        let before = try shop.accessors()
+        let session = OperatorSession(fixture.connection(token: try fixture.token(rights)))
+        let before = try fixture.accessors()
         let error = #expect(throws: ReconcileError.self) {
-            try Proof(shop.environment, files: ManifestFiles(directory: ""), options: Proof.Options()).run(session)
+            try Proof(fixture.environment, files: ManifestFiles(directory: ""), options: Proof.Options()).run(session)
         }
         guard case .cannotProbe = error else {
             Issue.record("\(String(describing: error))")
             return
         }
         #expect(error?.hints.joined().contains("sudo") == true)
-        #expect(try shop.accessors() == before)
+        #expect(try fixture.accessors() == before)
     }
 
     @Test(
@@ -118,9 +118,9 @@ struct ProveTests {
             (["allowed_domains": ["example.com"], "allow_subdomains": true], 0),
         ] as [(JSONObject, Int)])
     func foreignRole(_ settings: JSONObject, _ count: Int) throws {
-        let shop = try ReconcileFixture.proved()
-        try shop.lab.call("POST", "pki_agents/roles/legacy", .object(settings))
-        let matrix = try shop.prove()
+        let fixture = try ReconcileFixture.proved()
+        try fixture.lab.call("POST", "pki_agents/roles/legacy", .object(settings))
+        let matrix = try fixture.prove()
         #expect(matrix.findings.isEmpty && matrix.notes.count == (count == 0 ? 0 : 1), "\(matrix.notes)")
         let people = count == 1 ? "one identity" : "\(count) identities"
         #expect(matrix.notes.allSatisfy { $0.hasPrefix("pki_agents/roles/legacy signs the client names of \(people)") })
@@ -128,14 +128,14 @@ struct ProveTests {
 
     @Test("what was signed and may not be revoked is a note with the path and what helps")
     func unrevoked() throws {
-        let shop = try ReconcileFixture.proved()
+        let fixture = try ReconcileFixture.proved()
         let rights = """
             path "*" { capabilities = ["create", "read", "list", "update", "sudo"] }
             path "pki_agents/revoke" { capabilities = ["deny"] }
             """
-        let session = OperatorSession(shop.connection(token: try shop.token(rights)))
+        let session = OperatorSession(fixture.connection(token: try fixture.token(rights)))
         let matrix = try Proof(
-            shop.environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true)
+            fixture.environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true)
         ).run(session)
         #expect(matrix.findings.isEmpty && matrix.effort.certificatesRevoked == matrix.effort.certificates - 6)
         #expect(matrix.notes.count == 1)
@@ -145,20 +145,20 @@ struct ProveTests {
 
     @Test("whoever stops it leaves no token behind")
     func stopped() throws {
-        let shop = try ReconcileFixture.proved()
-        let before = try shop.accessors()
+        let fixture = try ReconcileFixture.proved()
+        let before = try fixture.accessors()
         for moment in 1...3 {
             var asked = 0
             #expect(throws: ReconcileError.stopped) {
-                try Proof(shop.environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true))
+                try Proof(fixture.environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true))
                     .run(
-                        OperatorSession(shop.connection()),
+                        OperatorSession(fixture.connection()),
                         isStopped: {
                             asked += 1
                             return asked >= moment
                         })
             }
-            #expect(try shop.accessors() == before)
+            #expect(try fixture.accessors() == before)
         }
     }
 }

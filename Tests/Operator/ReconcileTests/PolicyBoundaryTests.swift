@@ -125,7 +125,7 @@ struct PolicyBoundaryTests {
                 secret: [{ name: db, read: \(JSONValue.string(path).text(pretty: false)), files: { a: { format: env } } }]
 
             """
-        return try ResolvedManifest.parse(YAML.read(Array(text.utf8), file: "coppice.yaml")).environment(nil)
+        return try ManifestReading(YAML.read(Array(text.utf8), file: "coppice.yaml")).checked().environment(nil)
     }
 
     private static func accessList(of identity: Identity, in environment: Environment) throws -> AccessList {

@@ -56,7 +56,7 @@ package final class ReconcileFixture {
             addresses: [lab.address], tls: TLSIdentity(trust: Array(lab.authority.utf8)), token: token ?? lab.token)
     }
 
-    package func survey(token: SecretBytes? = nil) throws(ReconcileError) -> PlanningResult {
+    package func makePlan(token: SecretBytes? = nil) throws(ReconcileError) -> PlanningResult {
         let connection = connection(token: token)
         return try PlanningResult.make(
             environment, files: ManifestFiles(directory: ""), connection: connection,
@@ -65,12 +65,12 @@ package final class ReconcileFixture {
 
     @discardableResult
     package func apply(prune: Bool = false) throws -> ApplyOutcome {
-        let steps = try survey().steps(prune: prune)
+        let steps = try makePlan().steps(prune: prune)
         return Applier(OperatorSession(connection())).apply(steps)
     }
 
     /// Changes some settings of a role by hand.
-    package func meddle(_ path: String, _ settings: JSONObject) throws {
+    package func setByHand(_ path: String, _ settings: JSONObject) throws {
         var role = try lab.call("GET", path)["data"]?.object ?? [:]
         for member in settings.members { role[member.key] = member.value }
         try lab.call("POST", path, .object(role))

@@ -60,15 +60,15 @@ extension Command {
             throw UsageError.other("missing --output", hint: "name the directory for the files: -o out/web.host1")
         }
         let manifest = try invocation.manifest()
-        let environment = try manifest.model.environment(invocation.value(.environment))
+        let environment = try manifest.resolved.environment(invocation.value(.environment))
         let identity = try environment.identity(invocation.word(.identity) ?? "")
         let (manager, program) = try invocation.unitOptions()
         let files = try IdentityFiles(environment: environment, identity: identity, files: manifest.files)
             .wanted(manager: manager, program: program)
-        let place = OutputDirectory(
+        let target = OutputDirectory(
             path: directory, mark: (Layout.configuration, environment.remarks(of: identity).first ?? ""), isOurs: true)
         let isCheck = invocation.has(check)
-        let states = try isCheck ? place.survey(files) : place.write(files)
+        let states = try isCheck ? target.compare(files) : target.write(files)
         let report = WrittenFilesReport(
             title: "\(identity.name) in \(environment.name)",
             about: ["identity": .string(identity.name), "environment": .string(environment.name)], directory: directory,

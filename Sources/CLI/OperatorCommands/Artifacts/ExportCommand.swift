@@ -33,14 +33,14 @@ extension Command {
             throw UsageError.other("missing --format", hint: "name one of: hcl, vault-cli, terraform")
         }
         let manifest = try invocation.manifest()
-        let environment = try manifest.model.environment(invocation.value(.environment))
+        let environment = try manifest.resolved.environment(invocation.value(.environment))
         let export = try Export(environment, certificates: certificates(of: environment, in: manifest.files))
         guard let directory = invocation.value(output) else { return try print(export, format, invocation) }
         let files = export.files(format).map {
             OutputFile(path: $0.path, bytes: Array($0.text.utf8), mode: $0.isProgram ? 0o755 : 0o644)
         }
-        let place = OutputDirectory(path: directory, mark: (export.mainFile(format), Export.origin))
-        let states = try place.write(files)
+        let target = OutputDirectory(path: directory, mark: (export.mainFile(format), Export.origin))
+        let states = try target.write(files)
         let report = WrittenFilesReport(
             title: "\(format.rawValue) of \(environment.name)",
             about: ["format": .string(format.rawValue), "environment": .string(environment.name)], directory: directory,
@@ -55,7 +55,7 @@ extension Command {
         return texts
     }
 
-    /// One file goes to standard output; several need a place.
+    /// One file goes to standard output; several need a target.
     private static func print(_ export: Export, _ format: ExportFormat, _ invocation: Invocation) throws -> Exit {
         let files = export.files(format)
         guard let only = files.first, files.count == 1, !invocation.has(.json) else {

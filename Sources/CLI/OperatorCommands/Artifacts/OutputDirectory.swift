@@ -26,7 +26,7 @@ struct OutputDirectory {
     var isOurs = false
 
     /// How each file stands; nothing is changed. A directory that is not there holds nothing.
-    func survey(_ files: [OutputFile]) throws -> [State] {
+    func compare(_ files: [OutputFile]) throws -> [State] {
         guard try Files.status(of: path) != nil else { return files.map { _ in .missing } }
         let top = try Directory.open(path)
         return try files.map { try Self.state($0, in: top) }
@@ -34,21 +34,21 @@ struct OutputDirectory {
 
     /// Writes what is missing or different, in the order given, and answers how each file stood before.
     func write(_ files: [OutputFile]) throws -> [State] {
-        let states = try survey(files)
+        let states = try compare(files)
         let inTheWay = zip(files, states).filter { $0.1 == .different }.map(\.0.path)
-        if !inTheWay.isEmpty, !isMarked { throw ArtifactError.foreign(directory: path, files: inTheWay) }
+        if !inTheWay.isEmpty, !isMarked { throw OutputDirectoryError.foreign(directory: path, files: inTheWay) }
         if isOurs, !isMarked { try refuseOthers(than: files) }
         let top = try opened()
         for (file, state) in zip(files, states) where state != .same { try Self.put(file, in: top) }
         return states
     }
 
-    /// A directory with other things in it is a place of somebody else's: a home, an identity's root.
+    /// A directory with other things in it is used for something else: a home directory, a boundary.
     private func refuseOthers(than files: [OutputFile]) throws {
         guard try Files.status(of: path) != nil else { return }
         let own = Set(files.map { Self.parts($0.path).directory ?? $0.path })
         let others = try Directory.open(path).list().filter { !own.contains($0) }.sorted()
-        guard others.isEmpty else { throw ArtifactError.occupied(directory: path, files: others) }
+        guard others.isEmpty else { throw OutputDirectoryError.occupied(directory: path, files: others) }
     }
 
     private var isMarked: Bool {
@@ -93,7 +93,7 @@ struct OutputDirectory {
 }
 
 /// Why files were not written.
-enum ArtifactError: ErrorWithHints, Hashable {
+enum OutputDirectoryError: ErrorWithHints, Hashable {
     /// The directory holds other files of these names, which were not made here.
     case foreign(directory: String, files: [String])
     /// The directory holds other things, and was not written to here before.

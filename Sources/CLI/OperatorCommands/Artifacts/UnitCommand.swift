@@ -20,7 +20,7 @@ extension Command {
             Example("coppice unit edge.host1 -e prod --user", "prints it for a service manager of the user's own"),
         ]
     ) { invocation in
-        let environment = try invocation.manifest().model.environment(invocation.value(.environment))
+        let environment = try invocation.manifest().resolved.environment(invocation.value(.environment))
         let identity = try environment.identity(invocation.word(.identity) ?? "")
         let (manager, program) = try invocation.unitOptions()
         let unit = ServiceUnit(identity, in: environment, manager: manager, program: program)

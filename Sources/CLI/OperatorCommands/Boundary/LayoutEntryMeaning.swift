@@ -1,3 +1,4 @@
+internal import Boundary
 internal import Core
 
 /// What the things of a boundary are for, in a few words.

@@ -35,12 +35,12 @@ struct CheckReport: Report {
     init(_ source: ManifestSource) { self.source = source }
 
     /// Whether there are no errors.
-    var isGood: Bool { reading.model != nil }
+    var isGood: Bool { reading.manifest != nil }
 
     var facts: JSONObject {
         [
             "manifest": .string(source.path), "good": .bool(isGood),
-            "environments": .array((reading.model?.environments ?? []).map(Self.facts)),
+            "environments": .array((reading.manifest?.environments ?? []).map(Self.facts)),
             "errors": .array(reading.errors.map(Self.facts)), "notes": .array(reading.notes.map(Self.facts)),
         ]
     }
@@ -82,19 +82,19 @@ struct CheckReport: Report {
 
     private func conclusion(on console: Console) -> String {
         let path = bounded(source.path)
-        guard let model = reading.model else {
+        guard let manifest = reading.manifest else {
             let errors = counted(reading.errors.count, "error")
             let notes = reading.notes.isEmpty ? "" : ", " + counted(reading.notes.count, "note")
             return console.styled("\(path): \(errors)\(notes)", .bad)
         }
-        return console.styled("\(path) is good: \(contents(model))", .good)
+        return console.styled("\(path) is good: \(contents(manifest))", .good)
     }
 
-    private func contents(_ model: ResolvedManifest) -> String {
-        let identities = model.environments.flatMap(\.identities)
+    private func contents(_ manifest: ResolvedManifest) -> String {
+        let identities = manifest.environments.flatMap(\.identities)
         let workloads = { (kind: AgentKind) in Set(identities.filter { $0.kind == kind }.map(\.workload)).count }
-        let names = model.environments.map { bounded($0.name, limit: 40) }.joined(separator: ", ")
-        return "\(counted(model.environments.count, "environment")) (\(names)), "
+        let names = manifest.environments.map { bounded($0.name, limit: 40) }.joined(separator: ", ")
+        return "\(counted(manifest.environments.count, "environment")) (\(names)), "
             + "\(counted(identities.count, "identity", "identities")) of \(counted(workloads(.app), "app")) and "
             + counted(workloads(.proxy), "proxy", "proxies")
     }

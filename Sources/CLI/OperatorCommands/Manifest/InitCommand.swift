@@ -3,7 +3,7 @@ internal import Core
 internal import System
 
 extension Command {
-    private static let place = Argument("DIR", count: .optional, of: .directory, "where to; else this directory")
+    private static let target = Argument("DIR", count: .optional, of: .directory, "where to; else this directory")
 
     /// `coppice init [DIR]`
     static let start = Command(
@@ -12,20 +12,20 @@ extension Command {
             "Writes coppice.yaml with one environment, one app and one proxy, every key explained, so that `coppice check` has "
                 + "nothing to complain of. A directory that is not there is made. Nothing is ever written over."
         ],
-        arguments: [place],
+        arguments: [target],
         examples: [
             Example("coppice init", "writes coppice.yaml here"),
             Example("coppice init infra", "writes infra/coppice.yaml"),
         ]
     ) { invocation in
-        try start(in: invocation.word(place) ?? ".", invocation.console)
+        try start(in: invocation.word(target) ?? ".", invocation.console)
     }
 
-    private static func start(in place: String, _ console: Console) throws -> Exit {
-        let path = place == "." ? "coppice.yaml" : place + "/coppice.yaml"
+    private static func start(in target: String, _ console: Console) throws -> Exit {
+        let path = target == "." ? "coppice.yaml" : target + "/coppice.yaml"
         let bytes = Array(ManifestTemplate.text.utf8)
         do throws(PosixError) {
-            let file = try directory(place).create("coppice.yaml", bytes: bytes.span, mode: 0o644)
+            let file = try directory(target).create("coppice.yaml", bytes: bytes.span, mode: 0o644)
             try file.sync()
         } catch {
             guard try Files.status(of: path, followingLinks: false) == nil else {
@@ -39,9 +39,9 @@ extension Command {
         return .good
     }
 
-    private static func directory(_ place: String) throws(PosixError) -> Directory {
-        if try Files.status(of: place) != nil { return try Directory.open(place) }
-        let (parent, name) = Files.split(place.hasSuffix("/") ? String(place.dropLast()) : place)
+    private static func directory(_ target: String) throws(PosixError) -> Directory {
+        if try Files.status(of: target) != nil { return try Directory.open(target) }
+        let (parent, name) = Files.split(target.hasSuffix("/") ? String(target.dropLast()) : target)
         return try Directory.open(parent).makeDirectory(name, mode: 0o755)
     }
 }

@@ -15,15 +15,13 @@ extension Option {
 
 /// A manifest that is without error, and where the files are that it names.
 struct LoadedManifest {
-    let model: ResolvedManifest
+    let resolved: ResolvedManifest
     let files: ManifestFiles
 
     /// Reads the manifest at `path`; throws every complaint about it and the files that it names at once. That a file is not
     /// there is left to who needs it.
     init(_ path: String) throws {
-        let reading = try ManifestSource.read(path).reading
-        guard let model = reading.model else { throw Diagnostics(reading.errors, in: reading.text) }
-        self.model = model
+        resolved = try ManifestSource.read(path).reading.checked()
         files = ManifestFiles(directory: path.contains("/") ? Files.split(path).directory : "")
     }
 }

@@ -28,11 +28,11 @@ extension Command {
     ) { invocation in
         try refuseWithoutPerson(invocation)
         let work = try EnvironmentSession(invocation)
-        let survey = try work.survey()
-        let report = PlanReport(survey.plan, address: work.session.address, removes: invocation.has(prune))
+        let planning = try work.makePlan()
+        let report = PlanReport(planning.plan, address: work.session.address, removes: invocation.has(prune))
         if !invocation.has(.json) { invocation.console.print(report.text(on: invocation.console)) }
-        survey.plan.problems.forEach(invocation.console.report)
-        let steps = try survey.steps(prune: invocation.has(prune))
+        planning.plan.problems.forEach(invocation.console.report)
+        let steps = try planning.steps(prune: invocation.has(prune))
         guard steps.isEmpty || invocation.has(yes) || agrees(steps, work, invocation.console) else {
             invocation.console.say("nothing was changed")
             return .failed

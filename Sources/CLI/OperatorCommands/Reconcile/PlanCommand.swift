@@ -35,7 +35,7 @@ extension Command {
         exits: ExitStatus.usual(findings: "with --exit-code: the server is not as the manifest says")
     ) { invocation in
         let work = try EnvironmentSession(invocation)
-        let plan = try work.survey().plan
+        let plan = try work.makePlan().plan
         invocation.show(PlanReport(plan, address: work.session.address))
         plan.problems.forEach(invocation.console.report)
         if !plan.problems.isEmpty { return .failed }
@@ -54,12 +54,9 @@ struct EnvironmentSession {
 
     /// What the options name. Throws everything that is wrong with the manifest, its files included.
     init(_ invocation: Invocation) throws {
-        let manifest = try ManifestSource.read(invocation.manifestPath)
-        guard let model = manifest.reading.model else {
-            throw Diagnostics(manifest.reading.errors, in: manifest.reading.text)
-        }
-        environment = try model.environment(invocation.value(.environment))
-        files = ManifestFiles(directory: manifest.path.contains("/") ? Files.split(manifest.path).directory : "")
+        let manifest = try invocation.manifest()
+        environment = try manifest.resolved.environment(invocation.value(.environment))
+        files = manifest.files
         parallelism = try Self.parallelism(invocation)
         connection = try OperatorConnection.read(environment.server, directory: files.directory)
         session = OperatorSession(connection, parallelism: parallelism)
@@ -75,7 +72,7 @@ struct EnvironmentSession {
     }
 
     /// Reads and compares, with a bar on a terminal.
-    func survey() throws -> PlanningResult {
+    func makePlan() throws -> PlanningResult {
         let bar = ProgressBar("reading")
         defer { bar.clear() }
         return try PlanningResult.make(

@@ -36,9 +36,9 @@ struct PlanReport: Report {
     }
 
     private func conclusion(_ console: Console) -> String {
-        let place = "\(plan.environment) at \(address) (\(plan.server.text)): "
+        let subject = "\(plan.environment) at \(address) (\(plan.server.text)): "
         if plan.changes.isEmpty, plan.problems.isEmpty {
-            return place
+            return subject
                 + console.styled("nothing to change, \(plan.objects) objects are as the manifest says", .good)
         }
         let counts = [
@@ -46,7 +46,7 @@ struct PlanReport: Report {
             (plan.count(.remove), removes ? "to remove" : "no longer named"), (plan.problems.count, "in the way"),
         ]
         let said = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        return place + console.styled(said, plan.problems.isEmpty ? .warning : .bad)
+        return subject + console.styled(said, plan.problems.isEmpty ? .warning : .bad)
     }
 }
 

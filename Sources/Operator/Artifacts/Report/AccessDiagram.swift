@@ -1,6 +1,6 @@
 import Core
 
-/// Draws an access tree: from left to right where there is room, from top to bottom where there is not.
+/// Draws an access tree: from left to right where there is space, from top to bottom where there is not.
 struct AccessDiagram {
     let tree: AccessTree
 
@@ -86,13 +86,13 @@ extension AccessDiagram {
 
     /// A box with a coloured stripe and two lines of text, each as long as fits.
     private static func draw(_ node: Node, in drawing: inout Drawing, x: Int, y: Int, width: Int) {
-        let room = Double(width - 26)
+        let textWidth = Double(width - 26)
         drawing.add("<g class=\"node \(node.style)\"><title>\(Markup.text(node.full))</title>")
         drawing.box(x: x + 1, y: y, width: width - 2, height: nodeHeight, class: "face")
         drawing.box(x: x + 1, y: y, width: 5, height: nodeHeight, class: "stripe", round: 2)
-        let title = Markup.fitted(node.title, to: Int(room / (node.isCode ? 7.5 : 8.4)), keepsEnd: node.isCode)
+        let title = Markup.fitted(node.title, to: Int(textWidth / (node.isCode ? 7.5 : 8.4)), keepsEnd: node.isCode)
         drawing.text(title, x: x + 16, y: y + 19, class: node.isCode ? "code" : "name")
-        drawing.text(Markup.fitted(node.detail, to: Int(room / 6.7)), x: x + 16, y: y + 35, class: "small")
+        drawing.text(Markup.fitted(node.detail, to: Int(textWidth / 6.7)), x: x + 16, y: y + 35, class: "small")
         drawing.add("</g>")
     }
 }

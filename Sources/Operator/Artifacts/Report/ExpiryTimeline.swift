@@ -86,8 +86,8 @@ extension ExpiryTimeline {
         wide.svg(class: "wide", label: "what ends when") + narrow.svg(class: "narrow", label: "what ends when")
     }
 
-    /// The place of a life between 0 and 1: ten minutes at the left, thirty years at the right, each tenfold as wide.
-    private static func place(_ life: Duration) -> Double {
+    /// The position of a life between 0 and 1: ten minutes at the left, thirty years at the right, each tenfold as wide.
+    private static func position(of life: Duration) -> Double {
         let seconds = Double(max(600, min(946_080_000, life.components.seconds)))
         return steps(seconds) / steps(946_080_000)
     }
@@ -99,13 +99,13 @@ extension ExpiryTimeline {
     }
 
     private var wide: Drawing {
-        let (left, room, row) = (400, 600, 30)
+        let (left, scale, row) = (400, 600, 30)
         var drawing = Drawing(width: 1120, height: 34 + bars.count * row)
-        Self.grid(&drawing, left: left, room: room, top: 22)
+        Self.grid(&drawing, left: left, scale: scale, top: 22)
         for (index, bar) in bars.enumerated() {
             let y = 34 + index * row
             drawing.text(Markup.fitted(bar.label, to: 46), x: left - 16, y: y + 13, class: "small", end: true)
-            Self.draw(bar, in: &drawing, left: left, room: room, y: y)
+            Self.draw(bar, in: &drawing, left: left, scale: scale, y: y)
             drawing.text(bar.end, x: 1118, y: y + 13, class: "small strong", end: true)
         }
         return drawing
@@ -114,19 +114,19 @@ extension ExpiryTimeline {
     private var narrow: Drawing {
         let row = 46
         var drawing = Drawing(width: 344, height: 30 + bars.count * row)
-        Self.grid(&drawing, left: 4, room: 336, top: 18, every: 2)
+        Self.grid(&drawing, left: 4, scale: 336, top: 18, every: 2)
         for (index, bar) in bars.enumerated() {
             let y = 30 + index * row
             drawing.text(Markup.fitted(bar.label, to: 36), x: 2, y: y + 12, class: "small on-grid")
             drawing.text(bar.end, x: 342, y: y + 12, class: "small strong on-grid", end: true)
-            Self.draw(bar, in: &drawing, left: 4, room: 336, y: y + 20)
+            Self.draw(bar, in: &drawing, left: 4, scale: 336, y: y + 20)
         }
         return drawing
     }
 
-    private static func grid(_ drawing: inout Drawing, left: Int, room: Int, top: Int, every: Int = 1) {
+    private static func grid(_ drawing: inout Drawing, left: Int, scale: Int, top: Int, every: Int = 1) {
         for (index, tick) in ticks.enumerated() {
-            let x = left + Int(Double(room) * place(tick.life))
+            let x = left + Int(Double(scale) * position(of: tick.life))
             drawing.line("M\(x) \(top)V\(drawing.height)", class: "grid")
             if index % every == 0 {
                 drawing.add(
@@ -135,13 +135,13 @@ extension ExpiryTimeline {
         }
     }
 
-    private static func draw(_ bar: Bar, in drawing: inout Drawing, left: Int, room: Int, y: Int) {
-        let width = max(6, Int(Double(room) * place(bar.life)))
+    private static func draw(_ bar: Bar, in drawing: inout Drawing, left: Int, scale: Int, y: Int) {
+        let width = max(6, Int(Double(scale) * position(of: bar.life)))
         let title = bar.life <= .zero ? "ended \(bar.end)" : "\(bar.label): \(bar.end)"
         drawing.add("<g class=\"bar \(bar.style)\"><title>\(Markup.text(title))</title>")
         drawing.box(x: left, y: y + 2, width: width, height: 16, class: "face", round: 4)
         if let renewal = bar.renewal {
-            let x = left + Int(Double(room) * place(renewal))
+            let x = left + Int(Double(scale) * position(of: renewal))
             drawing.box(x: x, y: y + 2, width: max(2, left + width - x), height: 16, class: "late", round: 4)
         }
         drawing.add("</g>")

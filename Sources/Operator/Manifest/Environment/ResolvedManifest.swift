@@ -1,20 +1,10 @@
 import AgentConfig
-package import Core
-package import YAML
+internal import Core
 
 /// What a `coppice.yaml` says, checked: one environment for each environment.
 package struct ResolvedManifest: Sendable {
     /// In the file's order, never empty.
     package let environments: [Environment]
-
-    /// What the file says, or every complaint about it at once, those of the reading before it included.
-    ///
-    /// Touches no file: the certificates that it names are looked at apart, see ``ManifestReading``.
-    package static func parse(_ document: SourceDocument) throws(Diagnostics) -> ResolvedManifest {
-        let reading = ManifestReading(document)
-        guard let model = reading.model else { throw Diagnostics(reading.errors, in: document.text) }
-        return model
-    }
 
     /// The environment of an environment; the only one for `nil`.
     package func environment(_ name: String?) throws(ManifestLookupError) -> Environment {

@@ -28,8 +28,14 @@ package struct ManifestReading: Sendable {
     }
 
     /// What the manifest says; `nil` when there are errors.
-    package var model: ResolvedManifest? {
+    package var manifest: ResolvedManifest? {
         errors.isEmpty && !environments.isEmpty ? ResolvedManifest(environments: environments) : nil
+    }
+
+    /// What the manifest says; throws every error at once.
+    package func checked() throws(Diagnostics) -> ResolvedManifest {
+        guard let manifest else { throw Diagnostics(errors, in: text) }
+        return manifest
     }
 
     /// Every file that the manifest names, once for each place that names it.

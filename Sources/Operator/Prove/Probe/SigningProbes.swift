@@ -45,15 +45,15 @@ final class SigningProbes {
     func run(
         _ probes: inout [Prober.Probe], _ session: OperatorSession, _ effort: inout RightsMatrix.Effort
     ) throws(ReconcileError) {
-        var attempts: [(place: Int, attempt: Attempt)] = []
-        for place in probes.indices where probes[place].token != nil {
-            attempts += try self.attempts(probes[place].identity).map { (place, $0) }
+        var attempts: [(index: Int, attempt: Attempt)] = []
+        for index in probes.indices where probes[index].token != nil {
+            attempts += try self.attempts(probes[index].identity).map { (index, $0) }
         }
-        let answers = session.ask(attempts.map(\.attempt.request), tokens: attempts.map { probes[$0.place].token })
+        let answers = session.ask(attempts.map(\.attempt.request), tokens: attempts.map { probes[$0.index].token })
         var signed: [VaultRequest] = []
-        for ((place, attempt), answer) in zip(attempts, answers) {
+        for ((index, attempt), answer) in zip(attempts, answers) {
             let (outcome, serial) = SigningProbeVerdict(attempt).outcome(of: answer ?? .failure(.leaderless("")))
-            probes[place].answer.tries.append(SigningProbe(attempt.kind, path: attempt.path, outcome: outcome))
+            probes[index].answer.tries.append(SigningProbe(attempt.kind, path: attempt.path, outcome: outcome))
             if let serial { signed.append(Self.revocation(of: serial, attempt)) }
         }
         effort.certificates += signed.count

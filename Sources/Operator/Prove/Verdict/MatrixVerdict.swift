@@ -49,15 +49,15 @@ struct MatrixVerdict {
 
     /// Tries without an answer fail for everybody alike: one finding for each mount.
     private static func gathered(_ findings: [RightsFinding]) -> [RightsFinding] {
-        var places: [String: Int] = [:]
+        var positions: [String: Int] = [:]
         return findings.reduce(into: []) { all, finding in
             guard finding.code == .tryFailed else { return all.append(finding) }
-            guard let place = places[finding.subject] else {
-                places[finding.subject] = all.count
+            guard let index = positions[finding.subject] else {
+                positions[finding.subject] = all.count
                 return all.append(finding)
             }
-            all[place].identities += finding.identities
-            all[place].evidence += finding.evidence.filter { !all[place].evidence.contains($0) }
+            all[index].identities += finding.identities
+            all[index].evidence += finding.evidence.filter { !all[index].evidence.contains($0) }
         }
     }
 
@@ -100,8 +100,8 @@ struct TryFindings {
     func add(to findings: inout [RightsFinding]) {
         var left: [SigningProbe] = []
         for attempt in tries {
-            if let place = findings.firstIndex(where: { explains($0, attempt) }) {
-                findings[place].evidence.append(FindingText.observation(attempt))
+            if let index = findings.firstIndex(where: { explains($0, attempt) }) {
+                findings[index].evidence.append(FindingText.observation(attempt))
             } else {
                 left.append(attempt)
             }

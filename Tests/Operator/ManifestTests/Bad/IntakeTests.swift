@@ -61,7 +61,7 @@ struct IntakeTests {
     @Test(arguments: cases)
     func isRefused(bad: Case) throws {
         let reading = ManifestReading(YAML.read(bad.bytes, file: "coppice.yaml"))
-        #expect(reading.model == nil)
+        #expect(reading.manifest == nil)
         let told = try #require(
             reading.errors.first { $0.message.contains(bad.message) }, "\(reading.errors.prefix(3))")
         #expect(told.mark.line == bad.line && !told.hint.isEmpty)
@@ -74,7 +74,7 @@ struct IntakeTests {
             let document = YAML.read(Array(bytes[..<end]), file: "coppice.yaml")
             let reading = ManifestReading(document)
             let lines = reading.text.split(separator: "\n", omittingEmptySubsequences: false).count
-            #expect(reading.model != nil || !reading.errors.isEmpty)
+            #expect(reading.manifest != nil || !reading.errors.isEmpty)
             #expect(reading.errors.allSatisfy { $0.mark.line >= 1 && $0.mark.line <= lines + 1 && !$0.hint.isEmpty })
         }
     }
@@ -92,7 +92,7 @@ struct IntakeTests {
             var bytes = good
             random.splice(Self.pieces, into: &bytes)
             let reading = ManifestReading(YAML.read(bytes, file: "coppice.yaml"))
-            #expect(reading.model != nil || !reading.errors.isEmpty)
+            #expect(reading.manifest != nil || !reading.errors.isEmpty)
             #expect(
                 (reading.errors + reading.notes).allSatisfy {
                     $0.mark.line >= 1 && !$0.hint.isEmpty && !$0.message.isEmpty

@@ -96,6 +96,6 @@ struct RuleTests {
     @Test(arguments: RuleCase.all)
     func notesDoNotRefuse(bad: RuleCase) {
         let isNote = ManifestRule.all.first { $0.code == bad.code }?.severity == .note
-        #expect((bad.reading.model != nil) == isNote)
+        #expect((bad.reading.manifest != nil) == isNote)
     }
 }

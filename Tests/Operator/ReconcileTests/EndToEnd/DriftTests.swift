@@ -10,7 +10,7 @@ import X509
 /// Every object that apply makes is changed by hand, and the plan shows exactly that.
 @Suite("Drift")
 struct DriftTests {
-    struct Hand: CustomTestStringConvertible {
+    struct ManualChange: CustomTestStringConvertible {
         let path: String
         let settings: JSONObject
         var testDescription: String { "\(path): \(settings.keys.joined(separator: ", "))" }
@@ -41,41 +41,41 @@ struct DriftTests {
         ["display_name": "somebody"], ["ocsp_enabled": true],
     ]
 
-    static let hands: [Hand] =
-        signing.map { Hand(path: "pki_int/roles/coppice-web.h1", settings: $0) }
+    static let manualChanges: [ManualChange] =
+        signing.map { ManualChange(path: "pki_int/roles/coppice-web.h1", settings: $0) }
         + signing.filter { $0["client_flag"] == nil && $0["server_flag"] == nil && $0["allowed_domains"] == nil }
-        .map { Hand(path: "pki_agents/roles/coppice-edge.h1", settings: $0) }
-        + [Hand(path: "pki_agents/roles/coppice-edge.h1", settings: ["server_flag": true])]
-        + login.map { Hand(path: "auth/cert/certs/coppice-web.h1", settings: $0) }
+        .map { ManualChange(path: "pki_agents/roles/coppice-edge.h1", settings: $0) }
+        + [ManualChange(path: "pki_agents/roles/coppice-edge.h1", settings: ["server_flag": true])]
+        + login.map { ManualChange(path: "auth/cert/certs/coppice-web.h1", settings: $0) }
 
     @Test("each setting of a role that is changed by hand shows, alone, and apply puts it right")
     func roles() throws {
-        let shop = try ReconcileFixture()
-        try shop.apply()
-        for hand in Self.hands {
-            try shop.meddle(hand.path, hand.settings)
-            let plan = try shop.survey().plan
-            #expect(plan.changes.map(\.path) == [hand.path], "\(hand)")
+        let fixture = try ReconcileFixture()
+        try fixture.apply()
+        for change in Self.manualChanges {
+            try fixture.setByHand(change.path, change.settings)
+            let plan = try fixture.makePlan().plan
+            #expect(plan.changes.map(\.path) == [change.path], "\(change)")
             let found = plan.changes.first?.differences ?? []
-            #expect(Set(found.map(\.setting)) == Set(hand.settings.keys), "\(hand): \(found)")
-            #expect(found.allSatisfy { $0.old != $0.new }, "\(hand)")
-            #expect(try shop.apply().error == nil, "\(hand)")
+            #expect(Set(found.map(\.setting)) == Set(change.settings.keys), "\(change): \(found)")
+            #expect(found.allSatisfy { $0.old != $0.new }, "\(change)")
+            #expect(try fixture.apply().error == nil, "\(change)")
         }
-        #expect(try shop.survey().plan.isEmpty)
+        #expect(try fixture.makePlan().plan.isEmpty)
     }
 
     @Test("the certificate of a login role that is changed by hand shows")
     func certificate() throws {
-        let shop = try ReconcileFixture()
-        try shop.apply()
-        let other = try TestCA.root("Somebody Else").certificate.pem
-        try shop.meddle(
-            "auth/cert/certs/coppice-api", ["certificate": .string(shop.agents.certificate.pem + other)])
-        let change = try #require(try shop.survey().plan.changes.first)
+        let fixture = try ReconcileFixture()
+        try fixture.apply()
+        let other = try TestCA.root("Another CA").certificate.pem
+        try fixture.setByHand(
+            "auth/cert/certs/coppice-api", ["certificate": .string(fixture.agents.certificate.pem + other)])
+        let change = try #require(try fixture.makePlan().plan.changes.first)
         #expect(change.differences.map(\.setting) == ["certificate"])
-        #expect(change.differences.first?.old?.contains("Somebody Else") == true)
-        try shop.apply()
-        #expect(try shop.survey().plan.isEmpty)
+        #expect(change.differences.first?.old?.contains("Another CA") == true)
+        try fixture.apply()
+        #expect(try fixture.makePlan().plan.isEmpty)
     }
 
     struct Text: CustomTestStringConvertible {
@@ -125,29 +125,29 @@ struct DriftTests {
                 paths: ["sys/leases/renew"]),
         ])
     func policies(_ text: Text) throws {
-        let shop = try ReconcileFixture()
-        try shop.apply()
+        let fixture = try ReconcileFixture()
+        try fixture.apply()
         let path = "sys/policies/acl/coppice-web.h1"
-        let before = try #require(try shop.lab.call("GET", path)["data"]?["policy"]?.string)
+        let before = try #require(try fixture.lab.call("GET", path)["data"]?["policy"]?.string)
         let changed = text.change(before)
         #expect(changed != before)
-        try shop.lab.call("PUT", path, ["policy": .string(changed)])
-        let plan = try shop.survey().plan
+        try fixture.lab.call("PUT", path, ["policy": .string(changed)])
+        let plan = try fixture.makePlan().plan
         #expect(plan.changes.map(\.path) == [path])
         #expect(plan.changes.first?.differences.map(\.setting) == text.paths)
-        try shop.apply()
-        #expect(try shop.survey().plan.isEmpty)
+        try fixture.apply()
+        #expect(try fixture.makePlan().plan.isEmpty)
     }
 
     @Test("a policy that somebody has only tidied up is left as it is")
     func tidied() throws {
-        let shop = try ReconcileFixture()
-        try shop.apply()
+        let fixture = try ReconcileFixture()
+        try fixture.apply()
         let path = "sys/policies/acl/coppice-edge.h1"
-        let text = try #require(try shop.lab.call("GET", path)["data"]?["policy"]?.string)
+        let text = try #require(try fixture.lab.call("GET", path)["data"]?["policy"]?.string)
         let blocks = text.split(separator: "\n\n").dropFirst().reversed().joined(separator: "\n# tidied\n")
-        try shop.lab.call("PUT", path, ["policy": .string(blocks)])
-        #expect(try shop.survey().plan.isEmpty)
+        try fixture.lab.call("PUT", path, ["policy": .string(blocks)])
+        #expect(try fixture.makePlan().plan.isEmpty)
     }
 
     @Test(
@@ -157,12 +157,12 @@ struct DriftTests {
             "pki_agents/roles/coppice-web.h1",
         ])
     func removed(_ path: String) throws {
-        let shop = try ReconcileFixture()
-        try shop.apply()
-        try shop.lab.call("DELETE", path)
-        let plan = try shop.survey().plan
+        let fixture = try ReconcileFixture()
+        try fixture.apply()
+        try fixture.lab.call("DELETE", path)
+        let plan = try fixture.makePlan().plan
         #expect(plan.changes.map(\.path) == [path] && plan.changes.map(\.action) == [.create])
-        try shop.apply()
-        #expect(try shop.survey().plan.isEmpty)
+        try fixture.apply()
+        #expect(try fixture.makePlan().plan.isEmpty)
     }
 }

@@ -11,21 +11,21 @@ import X509
 @testable import Reconcile
 
 extension ReconcileFixture {
-    /// A workshop whose environment stands on the server as the manifest says, its CAs included.
+    /// A fixture whose environment was applied, its CAs included.
     static func proved(_ fill: (inout EnvironmentBuilder) -> Void = ReconcileFixture.usual) throws -> ReconcileFixture {
-        let shop = try ReconcileFixture(fill)
-        let agents = try LabFixture.text(shop.agents.key.pkcs8PEM()) + shop.agents.certificate.pem
-        try shop.lab.call("POST", shop.environment.clients.mount + "/config/ca", ["pem_bundle": .string(agents)])
-        for mount in shop.environment.issuing.map(\.path) {
-            try shop.lab.call(
+        let fixture = try ReconcileFixture(fill)
+        let agents = try LabFixture.text(fixture.agents.key.pkcs8PEM()) + fixture.agents.certificate.pem
+        try fixture.lab.call("POST", fixture.environment.clients.mount + "/config/ca", ["pem_bundle": .string(agents)])
+        for mount in fixture.environment.issuing.map(\.path) {
+            try fixture.lab.call(
                 "POST", mount + "/root/generate/internal",
                 ["common_name": .string("Root of " + mount), "ttl": "8000h", "key_type": "ec", "key_bits": 256])
         }
-        guard try shop.apply().error == nil else { throw Unapplied() }
-        return shop
+        guard try fixture.apply().error == nil else { throw ApplyFailed() }
+        return fixture
     }
 
-    struct Unapplied: Error {}
+    struct ApplyFailed: Error {}
 
     /// Proves the environment, and holds the server to what it was before: not one token more.
     func prove(trying: Bool = false) throws -> RightsMatrix {
@@ -33,11 +33,11 @@ extension ReconcileFixture {
         let matrix = try Proof(
             environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: trying)
         ).run(OperatorSession(connection()))
-        guard try accessors() == before else { throw LeftOver() }
+        guard try accessors() == before else { throw TokensLeft() }
         return matrix
     }
 
-    struct LeftOver: Error {}
+    struct TokensLeft: Error {}
 
     /// The accessors of all living tokens.
     func accessors() throws -> [String] {

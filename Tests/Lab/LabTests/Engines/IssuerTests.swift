@@ -8,10 +8,10 @@ import X509
 
 @testable import Lab
 
-@Suite struct AuthorityTests {
+@Suite struct IssuerTests {
     @Test func aRootIsMadeWithItsWarning() throws {
-        let bench = BackendFixture(PKIEngine(), type: "pki")
-        let made = bench.write(
+        let fixture = BackendFixture(PKIEngine(), type: "pki")
+        let made = fixture.write(
             "root/generate/internal", ["common_name": "Example Root", "key_type": "ec", "issuer_name": "r"])
         #expect(
             Set(made.data.keys)
@@ -26,7 +26,7 @@ import X509
         #expect(root.dnsNames == [])
         #expect(root.keyUsage == [.certSign, .crlSign])
         #expect(root.notAfter - root.notBefore == .seconds(768 * 3600 + 30))
-        let exported = bench.write("root/generate/exported", ["common_name": "Two", "key_type": "ed25519"])
+        let exported = fixture.write("root/generate/exported", ["common_name": "Two", "key_type": "ed25519"])
         #expect(exported["private_key_type"] == "ed25519")
         #expect(exported["private_key"]?.string?.hasPrefix("-----BEGIN PRIVATE KEY-----") == true)
     }
@@ -122,11 +122,11 @@ import X509
     }
 
     @Test func pathLengthsShrinkDownwards() throws {
-        let bench = BackendFixture(PKIEngine(), type: "pki")
-        _ = bench.write("root/generate/internal", ["common_name": "R", "key_type": "ec", "max_path_length": 1])
+        let fixture = BackendFixture(PKIEngine(), type: "pki")
+        _ = fixture.write("root/generate/internal", ["common_name": "R", "key_type": "ec", "max_path_length": 1])
         let other = BackendFixture(PKIEngine(), type: "pki")
         let csr = other.write("intermediate/generate/internal", ["common_name": "I", "key_type": "ec"])
-        let signed = bench.write("root/sign-intermediate", ["csr": csr["csr"] ?? .null, "common_name": "I"])
+        let signed = fixture.write("root/sign-intermediate", ["csr": csr["csr"] ?? .null, "common_name": "I"])
         #expect(try certificate(signed).pathLength == 0)
         #expect(signed.warnings.contains { $0.hasPrefix("Max path length of the signed certificate is zero") })
         _ = other.write("intermediate/set-signed", ["certificate": signed["certificate"] ?? .null])

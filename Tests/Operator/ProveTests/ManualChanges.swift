@@ -11,10 +11,10 @@ import X509
 @testable import Prove
 @testable import Reconcile
 
-// What people do by hand.
+// Changes made by hand.
 extension ProveTests {
-    /// One thing that somebody has done by hand, and the one finding that must come of it.
-    struct PlantedFault: CustomTestStringConvertible {
+    /// One change made by hand, and the one finding that must come of it.
+    struct ManualChange: CustomTestStringConvertible {
         let testDescription: String
         let code: RightsFinding.Code
         var identities = ["web.h1"]
@@ -24,235 +24,235 @@ extension ProveTests {
         let make: @Sendable (ReconcileFixture) throws -> Void
     }
 
-    static let policies: [PlantedFault] = [
-        PlantedFault(
+    static let policies: [ManualChange] = [
+        ManualChange(
             testDescription: "a policy at the entity", code: .entityPolicies,
             evidence: "pki_int/sign/coppice-api (update)"
-        ) { shop in
-            try shop.policy("more", "path \"pki_int/sign/coppice-api\" { capabilities = [\"update\"] }")
-            _ = try shop.entity(of: "web.h1", policies: ["more"])
+        ) { fixture in
+            try fixture.policy("more", "path \"pki_int/sign/coppice-api\" { capabilities = [\"update\"] }")
+            _ = try fixture.entity(of: "web.h1", policies: ["more"])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a policy at a group that the entity is in through another", code: .groupPolicies,
             identities: ["web.h1", "edge.h1"], evidence: "edge.h1: sys/mounts (read)"
-        ) { shop in
-            try shop.policy("more", "path \"sys/mounts\" { capabilities = [\"read\"] }")
-            let members = [try shop.entity(of: "web.h1"), try shop.entity(of: "edge.h1")]
-            let inner = try shop.lab.call(
+        ) { fixture in
+            try fixture.policy("more", "path \"sys/mounts\" { capabilities = [\"read\"] }")
+            let members = [try fixture.entity(of: "web.h1"), try fixture.entity(of: "edge.h1")]
+            let inner = try fixture.lab.call(
                 "POST", "identity/group", ["name": "inner", "member_entity_ids": .strings(members)])
-            try shop.lab.call(
+            try fixture.lab.call(
                 "POST", "identity/group",
                 ["name": "outer", "policies": ["more"], "member_group_ids": [inner["data"]?["id"] ?? .null]])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a further policy on the role", code: .loginPolicies,
             evidence: "auth/token/create (update)"
-        ) { shop in
-            try shop.policy("more", "path \"auth/token/*\" { capabilities = [\"update\"] }")
-            try shop.meddle("auth/cert/certs/coppice-web.h1", ["token_policies": ["coppice-web.h1", "more"]])
+        ) { fixture in
+            try fixture.policy("more", "path \"auth/token/*\" { capabilities = [\"update\"] }")
+            try fixture.setByHand("auth/cert/certs/coppice-web.h1", ["token_policies": ["coppice-web.h1", "more"]])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a further policy that is not there", code: .loginPolicies
-        ) { shop in
-            try shop.meddle("auth/cert/certs/coppice-web.h1", ["token_policies": ["coppice-web.h1", "later"]])
+        ) { fixture in
+            try fixture.setByHand("auth/cert/certs/coppice-web.h1", ["token_policies": ["coppice-web.h1", "later"]])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "default attached", code: .loginDefault, evidence: "sys/leases/lookup (update)"
-        ) { shop in
-            try shop.meddle("auth/cert/certs/coppice-web.h1", ["token_no_default_policy": false])
+        ) { fixture in
+            try fixture.setByHand("auth/cert/certs/coppice-web.h1", ["token_no_default_policy": false])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a glob that reaches another's secret", code: .policyWider, identities: ["edge.h1"],
             evidence: "secret/data/web/db (read)"
-        ) { shop in
-            try shop.edit("coppice-edge.h1") { $0 + "\npath \"secret/data/*\" { capabilities = [\"read\"] }" }
+        ) { fixture in
+            try fixture.edit("coppice-edge.h1") { $0 + "\npath \"secret/data/*\" { capabilities = [\"read\"] }" }
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a path that nobody thought of", code: .policyWider,
             evidence: "transit/decrypt/x (update)"
-        ) { shop in
-            try shop.edit("coppice-web.h1") { $0 + "\npath \"transit/decrypt/x\" { capabilities = [\"update\"] }" }
+        ) { fixture in
+            try fixture.edit("coppice-web.h1") { $0 + "\npath \"transit/decrypt/x\" { capabilities = [\"update\"] }" }
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a template that the entity fills", code: .policyWider,
             evidence: "secret/data/web/db (update)"
-        ) { shop in
-            let id = try shop.entity(of: "web.h1")
-            try shop.lab.call("POST", "identity/entity/id/" + id, ["metadata": ["job": "web"]])
-            try shop.edit("coppice-web.h1") {
+        ) { fixture in
+            let id = try fixture.entity(of: "web.h1")
+            try fixture.lab.call("POST", "identity/entity/id/" + id, ["metadata": ["job": "web"]])
+            try fixture.edit("coppice-web.h1") {
                 $0 + "\npath \"secret/data/{{identity.entity.metadata.job}}/db\" { capabilities = [\"update\"] }"
             }
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a role of somebody else's that is signed by", code: .policyWider,
             evidence: "pki_int/sign/legacy (update)"
-        ) { shop in
-            try shop.lab.call("POST", "pki_int/roles/legacy", ["allow_any_name": true])
-            try shop.edit("coppice-web.h1") { $0 + "\npath \"pki_int/sign/legacy\" { capabilities = [\"update\"] }" }
+        ) { fixture in
+            try fixture.lab.call("POST", "pki_int/roles/legacy", ["allow_any_name": true])
+            try fixture.edit("coppice-web.h1") { $0 + "\npath \"pki_int/sign/legacy\" { capabilities = [\"update\"] }" }
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "dates of its own", code: .policyParameters, evidence: "not_after may be given"
-        ) { shop in
-            try shop.edit("coppice-web.h1") { $0.replacing("\"not_after\" = []", with: "\"x\" = []") }
+        ) { fixture in
+            try fixture.edit("coppice-web.h1") { $0.replacing("\"not_after\" = []", with: "\"x\" = []") }
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "every lease", code: .policyParameters, evidence: "sys/leases/renew"
-        ) { shop in
-            try shop.edit("coppice-web.h1") { $0.replacing("\"database/creds/web/*\"", with: "") }
+        ) { fixture in
+            try fixture.edit("coppice-web.h1") { $0.replacing("\"database/creds/web/*\"", with: "") }
         },
     ]
 
-    static let logins: [PlantedFault] = [
-        PlantedFault(
+    static let logins: [ManualChange] = [
+        ManualChange(
             testDescription: "a second login role with a glob", code: .loginOtherRole,
             identities: ["web.h1", "web.h2"], evidence: "allowed_common_names=web.*"
-        ) { shop in
-            try shop.lab.call(
+        ) { fixture in
+            try fixture.lab.call(
                 "POST", "auth/cert/certs/monitoring",
                 [
-                    "certificate": .string(shop.agents.certificate.pem), "allowed_common_names": ["web.*"],
+                    "certificate": .string(fixture.agents.certificate.pem), "allowed_common_names": ["web.*"],
                     "token_policies": ["monitoring"],
                 ])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a login role without names", code: .loginUnbounded,
             identities: ["web.h1", "web.h2", "api", "edge.h1"]
-        ) { shop in
-            try shop.lab.call(
-                "POST", "auth/cert/certs/open", ["certificate": .string(shop.agents.certificate.pem)])
+        ) { fixture in
+            try fixture.lab.call(
+                "POST", "auth/cert/certs/open", ["certificate": .string(fixture.agents.certificate.pem)])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "an identity's own role without names", code: .loginUnbounded,
             identities: ["web.h2", "api", "edge.h1"]
-        ) { shop in
-            try shop.meddle("auth/cert/certs/coppice-web.h1", ["allowed_common_names": []])
+        ) { fixture in
+            try fixture.setByHand("auth/cert/certs/coppice-web.h1", ["allowed_common_names": []])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "an identity's own role for its neighbour too", code: .loginOtherRole,
             identities: ["web.h2"]
-        ) { shop in
-            try shop.meddle(
+        ) { fixture in
+            try fixture.setByHand(
                 "auth/cert/certs/coppice-web.h1",
                 ["allowed_common_names": ["web.h1.agents.example.org", "web.h2.agents.example.org"]])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "an identity's own role for a stranger too", code: .loginNames,
             evidence: "allowed_common_names=mallory"
-        ) { shop in
-            try shop.meddle(
+        ) { fixture in
+            try fixture.setByHand(
                 "auth/cert/certs/coppice-web.h1", ["allowed_common_names": ["web.h1.agents.example.org", "mallory"]])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "an identity's own role that also stands on another CA", code: .loginAuthorities,
             evidence: "also takes certificates of CN=Mallory"
-        ) { shop in
+        ) { fixture in
             let other = try TestCA.root("Mallory").certificate.pem
-            try shop.meddle(
-                "auth/cert/certs/coppice-web.h1", ["certificate": .string(shop.agents.certificate.pem + other)])
+            try fixture.setByHand(
+                "auth/cert/certs/coppice-web.h1", ["certificate": .string(fixture.agents.certificate.pem + other)])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a login role bounded by what every certificate has", code: .loginOtherRole,
             identities: ["web.h1", "web.h2", "api", "edge.h1"], evidence: "required_extensions=2.5.29.17:*"
-        ) { shop in
-            try shop.lab.call(
+        ) { fixture in
+            try fixture.lab.call(
                 "POST", "auth/cert/certs/open",
-                ["certificate": .string(shop.agents.certificate.pem), "required_extensions": ["2.5.29.17:*"]])
+                ["certificate": .string(fixture.agents.certificate.pem), "required_extensions": ["2.5.29.17:*"]])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a login role on an authority two above the agents'", code: .loginUnbounded,
             identities: ["web.h1", "web.h2", "api", "edge.h1"]
-        ) { shop in
+        ) { fixture in
             let top = try TestCA.root("Group Root", now: Clock.wall())
             let middle = try top.intermediate("Company Root")
-            let crossed = try middle.crossSign(shop.agents)
+            let crossed = try middle.crossSign(fixture.agents)
             let roles = ["top": top.certificate, "middle": middle.certificate, "crossed": crossed]
             for (name, certificate) in roles {
                 // Only the first is open: the others show the way up, and take nobody.
                 let names: JSONValue = name == "top" ? [] : ["nobody"]
-                try shop.lab.call(
+                try fixture.lab.call(
                     "POST", "auth/cert/certs/" + name,
                     ["certificate": .string(certificate.pem), "allowed_common_names": names])
             }
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a login role in another mount", code: .loginOtherRole, identities: ["api"]
-        ) { shop in
-            try shop.lab.call("POST", "sys/auth/legacy", ["type": "cert"])
-            try shop.lab.call(
+        ) { fixture in
+            try fixture.lab.call("POST", "sys/auth/legacy", ["type": "cert"])
+            try fixture.lab.call(
                 "POST", "auth/legacy/certs/api",
                 [
-                    "certificate": .string(shop.agents.certificate.pem),
+                    "certificate": .string(fixture.agents.certificate.pem),
                     "allowed_dns_sans": ["api.agents.example.org"],
                 ])
         },
     ]
 
-    static let signers: [PlantedFault] = [
-        PlantedFault(
+    static let signers: [ManualChange] = [
+        ManualChange(
             testDescription: "names below", code: .signerWider, evidence: "tried a name below its own", trying: true
-        ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["allow_subdomains": true]) },
-        PlantedFault(
+        ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["allow_subdomains": true]) },
+        ManualChange(
             testDescription: "any name", code: .signerWider, evidence: "tried somebody else's name", trying: true
-        ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["allow_any_name": true]) },
-        PlantedFault(
+        ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["allow_any_name": true]) },
+        ManualChange(
             testDescription: "any key", code: .signerWider, evidence: "tried a key of another kind", trying: true
-        ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["key_type": "any", "key_bits": 0]) },
-        PlantedFault(
+        ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["key_type": "any", "key_bits": 0]) },
+        ManualChange(
             testDescription: "a longer life", code: .signerWider, evidence: "it lives for", trying: true
-        ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["max_ttl": "100h"]) },
-        PlantedFault(
+        ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["max_ttl": "100h"]) },
+        ManualChange(
             testDescription: "client certificates from the mount of leaves", code: .signerWider,
             evidence: "it has the usage ClientAuth", trying: true
-        ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["client_flag": true]) },
-        PlantedFault(
+        ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["client_flag": true]) },
+        ManualChange(
             testDescription: "localhost", code: .signerWider, evidence: "tried localhost", trying: true
-        ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["allow_localhost": true]) },
-        PlantedFault(
+        ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["allow_localhost": true]) },
+        ManualChange(
             testDescription: "addresses", code: .signerWider, evidence: "tried an IP address", trying: true
-        ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["allow_ip_sans": true]) },
-        PlantedFault(
+        ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["allow_ip_sans": true]) },
+        ManualChange(
             testDescription: "any URI", code: .signerWider, evidence: "tried somebody else's URI", trying: true
-        ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["allowed_uri_sans": ["spiffe://*"]]) },
-        PlantedFault(
+        ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["allowed_uri_sans": ["spiffe://*"]]) },
+        ManualChange(
             testDescription: "an end of its own choosing, read", code: .signerWider,
             evidence: "not_after_bound is permit"
-        ) { shop in try shop.meddle("pki_int/roles/coppice-web.h1", ["not_after_bound": "permit"]) },
-        PlantedFault(
+        ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["not_after_bound": "permit"]) },
+        ManualChange(
             testDescription: "a client name of somebody else's", code: .signerWider, identities: ["edge.h1"],
             evidence: "allowed_domains has web.h1.agents.example.org", trying: true
-        ) { shop in
-            try shop.meddle(
+        ) { fixture in
+            try fixture.setByHand(
                 "pki_agents/roles/coppice-edge.h1",
                 ["allowed_domains": ["edge.h1.agents.example.org", "web.h1.agents.example.org"]])
         },
     ]
 
-    static let lacks: [PlantedFault] = [
-        PlantedFault(
+    static let lacks: [ManualChange] = [
+        ManualChange(
             testDescription: "a secret that may not be read", code: .policyNarrower,
             evidence: "not allowed: secret/data/web/db (read)"
-        ) { shop in
-            try shop.edit("coppice-web.h1") {
+        ) { fixture in
+            try fixture.edit("coppice-web.h1") {
                 $0.replacing("path \"secret/data/web/db\"", with: "path \"secret/data/w\"").replacing(
                     "path \"secret/data/w\" {\n  capabilities = [\"read\"]",
                     with: "path \"secret/data/w\" {\n  capabilities = [\"deny\"]")
             }
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a parameter that the agent does not send", code: .policyNarrower,
             evidence: "pki_int/sign/coppice-web.h1: the parameters", trying: true
-        ) { shop in
-            try shop.edit("coppice-web.h1") {
+        ) { fixture in
+            try fixture.edit("coppice-web.h1") {
                 $0.replacing(
                     "path \"pki_int/sign/coppice-web.h1\" {",
                     with: "path \"pki_int/sign/coppice-web.h1\" {\n  required_parameters = [\"remark\"]")
             }
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "only some of the parameters that the agent sends", code: .policyNarrower,
             evidence: "(alt_names, common_name, csr, format, ttl)", trying: true
-        ) { shop in
-            try shop.edit("coppice-web.h1") {
+        ) { fixture in
+            try fixture.edit("coppice-web.h1") {
                 $0.replacing(
                     "path \"pki_int/sign/coppice-web.h1\" {",
                     with: """
@@ -261,85 +261,85 @@ extension ProveTests {
                         """)
             }
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "an answer that must be wrapped", code: .policyNarrower,
             evidence: "secret/data/web/db: the parameters or the wrapping"
-        ) { shop in
-            try shop.edit("coppice-web.h1") {
+        ) { fixture in
+            try fixture.edit("coppice-web.h1") {
                 $0.replacing(
                     "path \"secret/data/web/db\" {", with: "path \"secret/data/web/db\" {\n  min_wrapping_ttl = \"1s\"")
             }
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a path that ends by itself", code: .policyNarrower,
             evidence: "secret/data/web/db: expiration is 2040-01-01"
-        ) { shop in
-            try shop.edit("coppice-web.h1") {
+        ) { fixture in
+            try fixture.edit("coppice-web.h1") {
                 $0.replacing(
                     "path \"secret/data/web/db\" {",
                     with: "path \"secret/data/web/db\" {\n  expiration = \"2040-01-01\"")
             }
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a token that may not even ask", code: .policyNarrower,
             evidence: "sys/capabilities-self (update)"
-        ) { shop in
-            try shop.edit("coppice-web.h1") {
+        ) { fixture in
+            try fixture.edit("coppice-web.h1") {
                 $0.replacing(
                     "path \"sys/capabilities-self\" {\n  capabilities = [\"update\"]",
                     with: "path \"sys/capabilities-self\" {\n  capabilities = [\"deny\"]")
             }
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "no policy", code: .policyMissing, evidence: "secret/data/web/db (read)"
-        ) { shop in try shop.lab.call("DELETE", "sys/policies/acl/coppice-web.h1") },
-        PlantedFault(
+        ) { fixture in try fixture.lab.call("DELETE", "sys/policies/acl/coppice-web.h1") },
+        ManualChange(
             testDescription: "a role that does not give the policy", code: .loginPolicyMissing
-        ) { shop in try shop.meddle("auth/cert/certs/coppice-web.h1", ["token_policies": []]) },
-        PlantedFault(
+        ) { fixture in try fixture.setByHand("auth/cert/certs/coppice-web.h1", ["token_policies": []]) },
+        ManualChange(
             testDescription: "no login role", code: .loginMissing
-        ) { shop in try shop.lab.call("DELETE", "auth/cert/certs/coppice-web.h1") },
-        PlantedFault(
+        ) { fixture in try fixture.lab.call("DELETE", "auth/cert/certs/coppice-web.h1") },
+        ManualChange(
             testDescription: "no signing role", code: .signerMissing, evidence: "tried its own names: refused",
             trying: true
-        ) { shop in try shop.lab.call("DELETE", "pki_int/roles/coppice-web.h1") },
-        PlantedFault(
+        ) { fixture in try fixture.lab.call("DELETE", "pki_int/roles/coppice-web.h1") },
+        ManualChange(
             testDescription: "a signing role without a name", code: .signerNarrower,
             evidence: "tried its own names: refused", trying: true
-        ) { shop in
-            try shop.meddle("pki_int/roles/coppice-web.h1", ["allowed_domains": ["web.example.org"]])
+        ) { fixture in
+            try fixture.setByHand("pki_int/roles/coppice-web.h1", ["allowed_domains": ["web.example.org"]])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a disabled entity", code: .entityDisabled
-        ) { shop in
-            let id = try shop.entity(of: "web.h1")
-            try shop.lab.call("POST", "identity/entity/id/" + id, ["disabled": true])
+        ) { fixture in
+            let id = try fixture.entity(of: "web.h1")
+            try fixture.lab.call("POST", "identity/entity/id/" + id, ["disabled": true])
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a rotated issuer of client certificates", code: .tryFailed,
             identities: ["web.h1", "web.h2", "edge.h1"], evidence: "signed by CN=Next, which leads to nothing",
             trying: true
-        ) { shop in
-            try shop.lab.call(
+        ) { fixture in
+            try fixture.lab.call(
                 "POST", "pki_agents/root/rotate/internal", ["common_name": "Next", "key_type": "ec", "ttl": "8000h"])
-            let issuer = try shop.lab.call("GET", "pki_agents/issuers?list=true")["data"]?["keys"]?.strings ?? []
+            let issuer = try fixture.lab.call("GET", "pki_agents/issuers?list=true")["data"]?["keys"]?.strings ?? []
             let facts = try issuer.map { id in
-                (id, try shop.lab.call("GET", "pki_agents/issuer/\(id)/json")["data"]?["certificate"]?.string ?? "")
+                (id, try fixture.lab.call("GET", "pki_agents/issuer/\(id)/json")["data"]?["certificate"]?.string ?? "")
             }
-            let next = facts.first { !$0.1.contains(shop.agents.certificate.pem.dropLast(10)) }?.0 ?? ""
-            try shop.lab.call("POST", "pki_agents/config/issuers", ["default": .string(next)])
-            let notes = try shop.survey().plan.notes.map(\.text)
+            let next = facts.first { !$0.1.contains(fixture.agents.certificate.pem.dropLast(10)) }?.0 ?? ""
+            try fixture.lab.call("POST", "pki_agents/config/issuers", ["default": .string(next)])
+            let notes = try fixture.makePlan().plan.notes.map(\.text)
             #expect(
                 notes.count == 1 && notes[0].contains("lacks CN=Next (")
                     && notes[0].contains("by which pki_agents signs"), "\(notes)")
         },
-        PlantedFault(
+        ManualChange(
             testDescription: "a mount without a CA", code: .tryFailed, identities: ["web.h1"],
             evidence: "the mount has no issuer", trying: true
-        ) { shop in
-            shop.change { $0.identities.removeAll { $0.name != "web.h1" } }
-            try shop.apply()
-            try shop.lab.call("DELETE", "pki_int/root")
+        ) { fixture in
+            fixture.change { $0.identities.removeAll { $0.name != "web.h1" } }
+            try fixture.apply()
+            try fixture.lab.call("DELETE", "pki_int/root")
         },
     ]
 }
