@@ -36,13 +36,13 @@ package final class ChildProcess {
     package private(set) var output: [UInt8] = []
 
     private let arguments: [String]
-    private let handle: Descriptor
+    private let pidfd: Descriptor
     private var pipe: Descriptor?
     private let limit: Int
     private var wasTold = false
 
-    init(id: Int32, arguments: [String], handle: Descriptor, pipe: Descriptor?, limit: Int) {
-        (self.id, self.arguments, self.handle, self.pipe, self.limit) = (id, arguments, handle, pipe, limit)
+    init(id: Int32, arguments: [String], pidfd: Descriptor, pipe: Descriptor?, limit: Int) {
+        (self.id, self.arguments, self.pidfd, self.pipe, self.limit) = (id, arguments, pidfd, pipe, limit)
     }
 
     deinit {
@@ -50,19 +50,19 @@ package final class ChildProcess {
         kill(-id, SIGKILL)
         var (how, status): (Int32, Int32) = (0, 0)
         while true {
-            _ = try? Poll.wait(for: [PollInterest(handle.number)], timeout: nil)
+            _ = try? Poll.wait(for: [PollInterest(pidfd.number)], timeout: nil)
             if unsafe coppice_wait(id, 0, &how, &status) != 0 { return }
         }
     }
 
     /// What to wait for: its end and, when captured, its output. Nothing once it has ended.
     package var interests: [PollInterest] {
-        ending == nil ? [PollInterest(handle.number)] + (pipe.map { [PollInterest($0.number)] } ?? []) : []
+        ending == nil ? [PollInterest(pidfd.number)] + (pipe.map { [PollInterest($0.number)] } ?? []) : []
     }
 
     /// Takes up what it wrote and whether it ended, without waiting; answers ``ending``.
     ///
-    /// A program that was told to stop by ``signalGroup(_:)`` leaves nobody of its group behind when it ends.
+    /// A program that was told to stop by ``signalGroup(_:)`` leaves no process of its group behind when it ends.
     @discardableResult
     package func advance() throws(PosixError) -> Ending? {
         guard ending == nil else { return ending }

@@ -22,11 +22,11 @@ extension ChildProcess {
         }
         guard code == 0 else { throw .call("spawn", path: program, errno: code) }
         return ChildProcess(
-            id: id, arguments: arguments, handle: try handle(of: id, program), pipe: pipe?.reading, limit: output.limit)
+            id: id, arguments: arguments, pidfd: try pidfd(of: id, program), pipe: pipe?.reading, limit: output.limit)
     }
 
     /// A descriptor that becomes readable when the process ends. Without one the process is not left running.
-    private static func handle(of id: pid_t, _ program: String) throws(PosixError) -> Descriptor {
+    private static func pidfd(of id: pid_t, _ program: String) throws(PosixError) -> Descriptor {
         do throws(PosixError) {
             return Descriptor(taking: try call("pidfd_open", program) { coppice_pidfd_open(id) }, path: program)
         } catch {

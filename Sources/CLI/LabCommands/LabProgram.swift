@@ -68,7 +68,8 @@ extension Command {
         options.compatibility = try invocation.value(compatible).map(readServer) ?? .openBao
         let faults = try invocation.values(fault).map(readFault)
         let stateDirectory = try LabDirectory.open(invocation.value(directory))
-        invocation.console.say("not for production: keys and tokens lie in plain files in \(bounded(stateDirectory.path))")
+        invocation.console.say(
+            "not for production: keys and tokens lie in plain files in \(bounded(stateDirectory.path))")
         let lab = try LabServer.start(in: stateDirectory, options)
         for fault in faults { lab.core.faults.add(fault) }
         StartupMessage(lab: lab, directory: stateDirectory.path, isBare: options.isBare)

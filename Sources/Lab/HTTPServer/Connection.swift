@@ -62,8 +62,8 @@ struct Connection: @unchecked Sendable {
 
     /// Queues the answer. `NO` closes the connection, which is what a cut one wants.
     func send(_ reply: ServerReply) -> MHD_Result {
-        guard reply.conduct != .cut else { return .NO }
-        let made = unsafe reply.conduct == .truncated ? PartialBody.response(reply.body) : wholeResponse(reply.body)
+        guard reply.delivery != .cut else { return .NO }
+        let made = unsafe reply.delivery == .truncated ? PartialBody.response(reply.body) : wholeResponse(reply.body)
         guard let response = unsafe made else { return .NO }
         defer { unsafe MHD_destroy_response(response) }
         for header in reply.headers {

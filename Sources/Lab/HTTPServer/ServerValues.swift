@@ -36,7 +36,7 @@ package struct ServerReply: Sendable {
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
     /// How the connection behaves while the answer is sent.
-    package var conduct = Delivery.whole
+    package var delivery = Delivery.whole
     /// How long the answer is held back; other requests are not.
     package var delay = Duration.zero
 

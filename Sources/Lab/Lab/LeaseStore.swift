@@ -61,7 +61,7 @@ final class LeaseStore: Sendable {
 
     subscript(id: String) -> LeaseEntry? { entries.withLock { $0[id] } }
 
-    /// Takes a lease out: whoever gets it undoes it.
+    /// Takes a lease out: the caller revokes it.
     func take(_ id: String) -> LeaseEntry? {
         guard let entry = entries.withLock({ $0.removeValue(forKey: id) }) else { return nil }
         storage.delete(id)

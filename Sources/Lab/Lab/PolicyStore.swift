@@ -28,9 +28,9 @@ final class PolicyStore: Sendable {
 
     init(storage: Storage) {
         self.storage = storage
-        var kept: [String: StoredPolicy] = [:]
+        var stored: [String: StoredPolicy] = [:]
         if let policy = try? Policy.parse(name: "default", text: BuiltInPolicies.defaultText) {
-            kept["default"] = StoredPolicy(policy: policy)
+            stored["default"] = StoredPolicy(policy: policy)
         }
         for name in storage.list() {
             guard let json = storage.get(name), let text = json["policy"]?.string,
@@ -38,14 +38,14 @@ final class PolicyStore: Sendable {
             else { continue }
             policy.allowsWildcardsInTemplates = json["wildcards"]?.bool ?? false
             policy.allowsSlashesInTemplates = json["slashes"]?.bool ?? false
-            kept[name] = StoredPolicy(
+            stored[name] = StoredPolicy(
                 policy: policy, version: json["version"]?.int ?? 1, casRequired: json["cas"]?.bool ?? false,
                 modified: json["modified"]?.string.flatMap(Timestamp.init(text:)))
         }
         if let policy = try? Policy.parse(name: "response-wrapping", text: BuiltInPolicies.wrappingText) {
-            kept["response-wrapping"] = StoredPolicy(policy: policy)
+            stored["response-wrapping"] = StoredPolicy(policy: policy)
         }
-        let all = kept
+        let all = stored
         state.withLock { $0.policies = all }
     }
 
@@ -56,18 +56,19 @@ final class PolicyStore: Sendable {
 
     subscript(name: String) -> StoredPolicy? { state.withLock { $0.policies[name] } }
 
-    func put(_ kept: StoredPolicy) {
+    func put(_ stored: StoredPolicy) {
         state.withLock {
-            $0.policies[kept.policy.name] = kept
+            $0.policies[stored.policy.name] = stored
             $0.lists = [:]
         }
         var json: JSONObject = [
-            "policy": .string(kept.policy.text), "version": .integer(kept.version), "cas": .bool(kept.casRequired),
-            "wildcards": .bool(kept.policy.allowsWildcardsInTemplates),
-            "slashes": .bool(kept.policy.allowsSlashesInTemplates),
+            "policy": .string(stored.policy.text), "version": .integer(stored.version),
+            "cas": .bool(stored.casRequired),
+            "wildcards": .bool(stored.policy.allowsWildcardsInTemplates),
+            "slashes": .bool(stored.policy.allowsSlashesInTemplates),
         ]
-        json["modified"] = kept.modified.map { .string($0.text) }
-        storage.put(kept.policy.name, .object(json))
+        json["modified"] = stored.modified.map { .string($0.text) }
+        storage.put(stored.policy.name, .object(json))
     }
 
     func remove(_ name: String) {

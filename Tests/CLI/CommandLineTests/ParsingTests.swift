@@ -20,7 +20,7 @@ struct ParsingTests {
     }
 
     @Test func longestCommandWins() throws {
-        guard case .run(let command, _) = try ProgramFixture.program.parse(["copy", "deep"]) else {
+        guard case .run(let command, _) = try ProgramFixture.program.parse(["copy", "all"]) else {
             Issue.record("not a run")
             return
         }

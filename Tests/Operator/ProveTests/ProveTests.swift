@@ -150,13 +150,15 @@ struct ProveTests {
         for moment in 1...3 {
             var asked = 0
             #expect(throws: ReconcileError.stopped) {
-                try Proof(fixture.environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true))
-                    .run(
-                        OperatorSession(fixture.connection()),
-                        isStopped: {
-                            asked += 1
-                            return asked >= moment
-                        })
+                try Proof(
+                    fixture.environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true)
+                )
+                .run(
+                    OperatorSession(fixture.connection()),
+                    isStopped: {
+                        asked += 1
+                        return asked >= moment
+                    })
             }
             #expect(try fixture.accessors() == before)
         }

@@ -58,15 +58,19 @@ import Testing
         """
 
     private static let pieces = [
-        "path", "\"x\"", "{", "}", "[", "]", "=", ",", "<<A\n", "A", "\"", "\\", "${", "#", "/*", "\n", "-1", "true", "é",
+        "path", "\"x\"", "{", "}", "[", "]", "=", ",", "<<A\n", "A", "\"", "\\", "${", "#", "/*", "\n", "-1", "true",
+        "é",
         "capabilities", "\"deny\"", "+", "*",
     ]
+
+    /// What often leaves a policy that can be read.
+    private static let harmless = ["a", "b/", " ", "\n", "+", "*", "read"]
 
     private static func damaged(_ seed: Int) -> String {
         var random = SeededGenerator(seed: seed)
         guard !random.chance(4) else { return (0..<40).map { _ in random.pick(pieces) + " " }.joined() }
         var bytes = Array(valid.utf8)
-        random.splice(pieces, into: &bytes)
+        random.splice(random.chance(2) ? harmless : pieces, into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -87,10 +91,11 @@ import Testing
                 let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count
                 let match = error.text.firstMatch(of: /At ([0-9]+):|on line ([0-9]+)|object at ([0-9]+):/)
                 let line = match.flatMap { ($0.1 ?? $0.2 ?? $0.3).flatMap { Int($0) } }
-                #expect(line.map { (1...lines).contains($0) } ?? error.text.contains("path \""), "\(seed): \(error.text)")
+                #expect(
+                    line.map { (1...lines).contains($0) } ?? error.text.contains("path \""), "\(seed): \(error.text)")
             }
         }
-        #expect(read >= 50 && refused >= 50)
+        #expect(read >= 20 && refused >= 20, "\(read) read, \(refused) refused")
     }
 
     /// Rules as JSON, which needs no knowledge of HCL's quotes.

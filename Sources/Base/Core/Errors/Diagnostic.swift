@@ -57,7 +57,7 @@ package struct Diagnostics: ErrorWithHints {
         return (shown + (rest > 0 ? ["and \(rest) more of the kind"] : [])).joined(separator: "\n")
     }
 
-    /// The first complaint in one line, and how many more there are: for places without room for carets.
+    /// The first complaint in one line, and how many more there are: for output without space for carets.
     package var headline: String {
         guard let first = all.first else { return "no error" }
         let rest = all.count == 1 ? "" : "; and \(all.count - 1) more"

@@ -18,7 +18,7 @@ package enum Layout {
 
     /// In an output's directory: the link to the generation that readers use.
     package static let current = "current"
-    /// In an output's directory: the link to the last generation that was confirmed to be in use. Nobody reads through it.
+    /// In an output's directory: the link to the last generation that was confirmed to be in use. Not for readers.
     package static let confirmed = "confirmed"
     /// In a generation: what it was made from and for.
     package static let record = "generation.json"

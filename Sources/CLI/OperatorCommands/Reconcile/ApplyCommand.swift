@@ -40,7 +40,7 @@ extension Command {
         return try carryOut(steps, work, invocation)
     }
 
-    /// Without a terminal there is nobody to ask.
+    /// Without a terminal no question can be asked.
     private static func refuseWithoutPerson(_ invocation: Invocation) throws(UsageError) {
         guard !invocation.has(yes), !StandardInput.isTerminal || invocation.has(.json) else { return }
         throw .other(

@@ -1,6 +1,6 @@
 internal import System
 
-/// Whether somebody wants the program to end: asked between steps, so that what was begun can be brought to a good end.
+/// Whether a signal asked the program to end: looked at between steps, so that a step that was begun is finished.
 final class InterruptFlag {
     private let signals: SignalDescriptor
     private var hasStopped = false

@@ -127,6 +127,6 @@ package struct IssuedLease: Sendable {
 package enum EngineEvent: Sendable {
     /// A leaf was made. Counted under mount, role and common name.
     case certificateIssued(role: String, commonName: String)
-    /// An auth method let somebody in.
+    /// A login succeeded.
     case login(role: String)
 }

@@ -1,6 +1,6 @@
 import JSON
 
-/// One parameter that a path takes: its name, what it is, and what it is when nobody says.
+/// One parameter that a path takes: its name, what it is, and its default.
 struct Field: Sendable {
     /// What a parameter may be and what it becomes.
     enum Kind: Sendable {
@@ -38,7 +38,7 @@ struct Field: Sendable {
     static func list(_ name: String, _ fallback: [String] = []) -> Field {
         Field(name: name, kind: .list, fallback: .strings(fallback))
     }
-    /// A list that is answered as `null` when nobody says.
+    /// A list that is answered as `null` by default.
     static func absentList(_ name: String) -> Field {
         Field(name: name, kind: .list, fallback: .null)
     }

@@ -7,7 +7,7 @@ import X509
 struct FaultEffects: Sendable {
     /// Stands in for the real one: the request is not served.
     private(set) var answer: Answer?
-    private var conduct = ServerReply.Delivery.whole
+    private var delivery = ServerReply.Delivery.whole
     private var delay = Duration.zero
     private var dropsRoots = false
     private var hasWrongContent = false
@@ -16,8 +16,8 @@ struct FaultEffects: Sendable {
     mutating func add(_ fault: Fault, path: String, at now: Timestamp) -> Bool {
         switch fault.kind {
         case .slow(let milliseconds): delay += .milliseconds(milliseconds)
-        case .cut: conduct = .cut
-        case .truncated: conduct = .truncated
+        case .cut: delivery = .cut
+        case .truncated: delivery = .truncated
         case .wrongContent: hasWrongContent = true
         case .droppedRoot: dropsRoots = true
         default:
@@ -72,7 +72,7 @@ struct FaultEffects: Sendable {
 
     /// Changes the way in which the answer is sent.
     func apply(to reply: inout ServerReply) {
-        reply.conduct = conduct
+        reply.delivery = delivery
         reply.delay = delay
     }
 }

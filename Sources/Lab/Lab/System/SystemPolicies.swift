@@ -26,26 +26,26 @@ extension SystemBackend {
     private func policy(_ name: String) throws(EngineFault) -> EngineResponse {
         let name = name.lowercased()
         if name == "root" { return EngineResponse(data: shown(PolicyStore.StoredPolicy(policy: BuiltInPolicies.root))) }
-        guard let kept = core.policies[name] else { throw .absent }
-        return EngineResponse(data: shown(kept))
+        guard let stored = core.policies[name] else { throw .absent }
+        return EngineResponse(data: shown(stored))
     }
 
-    private func shown(_ kept: PolicyStore.StoredPolicy) -> JSONObject {
+    private func shown(_ stored: PolicyStore.StoredPolicy) -> JSONObject {
         var object: JSONObject = [
-            "allow_slashes_in_identity_templates": .bool(kept.policy.allowsSlashesInTemplates),
-            "allow_wildcards_in_identity_templates": .bool(kept.policy.allowsWildcardsInTemplates),
-            "cas_required": .bool(kept.casRequired), "name": .string(kept.policy.name),
-            "policy": .string(kept.policy.text), "version": .integer(kept.version),
+            "allow_slashes_in_identity_templates": .bool(stored.policy.allowsSlashesInTemplates),
+            "allow_wildcards_in_identity_templates": .bool(stored.policy.allowsWildcardsInTemplates),
+            "cas_required": .bool(stored.casRequired), "name": .string(stored.policy.name),
+            "policy": .string(stored.policy.text), "version": .integer(stored.version),
         ]
-        if let modified = kept.modified { object["modified"] = .string(modified.text) }
+        if let modified = stored.modified { object["modified"] = .string(modified.text) }
         return object
     }
 
     private func detailedPolicies() -> EngineResponse {
         var info = JSONObject()
         for name in core.policies.names {
-            guard let kept = core.policies[name] else { continue }
-            var shown = shown(kept)
+            guard let stored = core.policies[name] else { continue }
+            var shown = shown(stored)
             shown["policy"] = nil
             info[name] = .object(shown)
         }
@@ -59,8 +59,8 @@ extension SystemBackend {
 
     private func legacyPolicy(_ name: String) throws(EngineFault) -> EngineResponse {
         guard name != "root" else { return EngineResponse(data: ["name": "root", "rules": ""]) }
-        guard let kept = core.policies[name.lowercased()] else { throw .absent }
-        return EngineResponse(data: ["name": .string(kept.policy.name), "rules": .string(kept.policy.text)])
+        guard let stored = core.policies[name.lowercased()] else { throw .absent }
+        return EngineResponse(data: ["name": .string(stored.policy.name), "rules": .string(stored.policy.text)])
     }
 
     private func writePolicy(_ given: String, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
@@ -74,11 +74,11 @@ extension SystemBackend {
         if text.isEmpty { text = try request.string("rules") ?? "" }
         guard !text.isEmpty else { throw .bad("'policy' parameter not supplied or empty") }
         if let decoded = Base64.decode(Array(text.utf8)) { text = String(decoding: decoded, as: UTF8.self) }
-        var kept = PolicyStore.StoredPolicy(policy: try parsed(name, text))
-        kept.policy.allowsWildcardsInTemplates = try request.bool("allow_wildcards_in_identity_templates") ?? false
-        kept.policy.allowsSlashesInTemplates = try request.bool("allow_slashes_in_identity_templates") ?? false
-        try checkVersion(&kept, request)
-        core.policies.put(kept)
+        var stored = PolicyStore.StoredPolicy(policy: try parsed(name, text))
+        stored.policy.allowsWildcardsInTemplates = try request.bool("allow_wildcards_in_identity_templates") ?? false
+        stored.policy.allowsSlashesInTemplates = try request.bool("allow_slashes_in_identity_templates") ?? false
+        try checkVersion(&stored, request)
+        core.policies.put(stored)
         return response
     }
 
@@ -91,14 +91,14 @@ extension SystemBackend {
     }
 
     /// Check-and-set: `-1` must not exist, another number is the version that must be there.
-    private func checkVersion(_ kept: inout PolicyStore.StoredPolicy, _ request: EngineRequest) throws(EngineFault) {
-        let before = core.policies[kept.policy.name]
+    private func checkVersion(_ stored: inout PolicyStore.StoredPolicy, _ request: EngineRequest) throws(EngineFault) {
+        let before = core.policies[stored.policy.name]
         let isStored = before?.modified != nil
-        kept.version = isStored ? (before?.version ?? 0) + 1 : 1
-        kept.modified = request.now
-        kept.casRequired = try request.bool("cas_required") ?? before?.casRequired ?? false
+        stored.version = isStored ? (before?.version ?? 0) + 1 : 1
+        stored.modified = request.now
+        stored.casRequired = try request.bool("cas_required") ?? before?.casRequired ?? false
         guard let cas = try request.integer("cas") else {
-            if kept.casRequired { throw .bad("check-and-set parameter required for this call") }
+            if stored.casRequired { throw .bad("check-and-set parameter required for this call") }
             return
         }
         guard cas == (isStored ? before?.version ?? 0 : -1) else {

@@ -48,7 +48,7 @@ package struct RightsMatrix: Hashable, Sendable {
         self.notes = notes
     }
 
-    /// Whether everybody may do what it must and nothing else.
+    /// Whether every identity may do what it must and nothing else.
     package var isGood: Bool { findings.isEmpty }
 
     /// How old the answers are, such as `3 days`, where that is more than a day.

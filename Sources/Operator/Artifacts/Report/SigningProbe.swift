@@ -6,9 +6,9 @@ package struct SigningProbe: Hashable, Sendable {
         case right
         /// The right names, with a further usage and a far longer life.
         case wider
-        /// A name of somebody else.
+        /// Another workload's name.
         case foreignName = "foreign_name"
-        /// The right names and one of somebody else.
+        /// The right names and another workload's.
         case extraName = "extra_name"
         /// A name below its own.
         case subdomain
@@ -18,7 +18,7 @@ package struct SigningProbe: Hashable, Sendable {
         case localhost
         /// An address.
         case address
-        /// The right names and a URI of somebody else.
+        /// The right names and another workload's URI.
         case foreignURI = "foreign_uri"
         /// A mail address as common name.
         case mail

@@ -75,7 +75,7 @@ extension ManifestRule {
         }
     }
 
-    /// Only authorities sign.
+    /// Only CAs sign.
     static let fileNotAnAuthority = ManifestRule(
         "file.not-an-authority", "a certificate that may not sign others",
         reason:

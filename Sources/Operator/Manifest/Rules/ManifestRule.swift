@@ -58,7 +58,7 @@ extension ManifestRule {
     }
 
     /// Every rule, in the order of the reference.
-    package static let all: [ManifestRule] = isolation + mounts + names + secrets + lives + files
+    package static let all: [ManifestRule] = isolation + mounts + names + secrets + lifetimes + files
 
     private static let isolation = [
         proxyNoIssuance, appNoTrust, identityKeepsNothing, identityTwice, identityTooLong, clientNameShared,
@@ -76,7 +76,7 @@ extension ManifestRule {
     private static let secrets = [
         secretShared, secretGlob, secretInAuthority, secretUnversionedPath, secretDatabasePath, secretUnknownMount,
     ]
-    private static let lives = [leafOutlivesMount, refreshTooLong, loginTokenLife, trustRetiresEarly]
+    private static let lifetimes = [leafOutlivesMount, refreshTooLong, loginTokenLife, trustRetiresEarly]
     private static let files = [
         fileMissing, fileUnreadable, filePrivateKey, fileDamaged, fileNoCertificate, fileNotAnAuthority, fileNoRoot,
         fileNotARoot, fileExpired, clientsIssuerIsARoot, leafOutlivesRoot, clientsOutliveIssuer,

@@ -41,7 +41,7 @@ extension ManifestRule {
         }
     }
 
-    /// An authority's mount holds no secret of a workload.
+    /// A CA's mount holds no secret of a workload.
     static let secretInAuthority = ManifestRule(
         "secret.in-authority", "a secret that is read from a mount that issues certificates",
         reason:

@@ -208,7 +208,7 @@ extension Array {
 struct ProbeResult: Sendable {
     /// What each path allows, sorted: those that allow nothing are left out.
     var allowed: [String: [String]] = [:]
-    /// The identity's own paths, besides those asked of everybody.
+    /// The identity's own paths, besides those asked for every identity.
     var own: [ProbePaths.Path] = []
     /// What came of trying to have certificates signed.
     var tries: [SigningProbe] = []

@@ -135,7 +135,7 @@ final class SigningProbes {
         return min(longest, mount ?? longest)
     }
 
-    /// A name that is another workload's, or nobody's.
+    /// A name that is another workload's, or that no workload has.
     private func stranger(to identity: Identity) -> String {
         let others = environment.identities.filter { $0.workload != identity.workload }
         let names = others.flatMap(\.configuration.leaves).flatMap {
@@ -144,7 +144,7 @@ final class SigningProbes {
         return names.first { !$0.hasPrefix("*") } ?? "coppice-prove." + environment.domain
     }
 
-    /// A URI that is another workload's, or nobody's beside the identity's own.
+    /// A URI that is another workload's, or one below the identity's own that no workload has.
     private func strangerURI(to identity: Identity) -> String {
         let others = environment.identities.filter { $0.workload != identity.workload }
         let known = others.flatMap(\.configuration.leaves).flatMap(\.names.uri).first

@@ -96,7 +96,7 @@ extension ServerRightsReader {
     }
 }
 
-// Roles of others in the clients' mount: nobody of the manifest may use them, and whoever may can log in.
+// Roles of others in the clients' mount: no identity of the manifest may use them, and what may use them can log in.
 extension ServerRightsReader {
     /// A line for each that signs client names of the environment, and one for those that may not be read.
     private func foreignRoles(_ rights: ServerRights) -> [String] {
@@ -118,7 +118,7 @@ extension ServerRightsReader {
     }
 }
 
-// The CAs themselves, which every server shows to everybody: what it does not show is not known.
+// The CAs themselves, which every server shows to every token: what it does not show is not known.
 extension ServerRightsReader {
     private func authorities() -> [Certificate] {
         let mounts = Set(environment.issuing.map(\.path) + [environment.clients.mount]).sorted()

@@ -47,7 +47,7 @@ struct MatrixVerdict {
         }
     }
 
-    /// Tries without an answer fail for everybody alike: one finding for each mount.
+    /// Probes without an answer fail for all identities alike: one finding for each mount.
     private static func gathered(_ findings: [RightsFinding]) -> [RightsFinding] {
         var positions: [String: Int] = [:]
         return findings.reduce(into: []) { all, finding in

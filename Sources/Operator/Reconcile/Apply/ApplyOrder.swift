@@ -2,7 +2,7 @@ package import Artifacts
 import JSON
 import VaultPolicy
 
-/// The steps of apply, in an order in which nobody ever may more than before or after.
+/// The steps of apply, in an order in which no identity ever gains rights that it lacks both before and after.
 ///
 /// A client name's rights are those of the policies that some login gives it, and a right to sign is a right to what the
 /// role signs at that moment. So a policy must not meet a login, or a signing role, of the other time: where it could, it

@@ -8,7 +8,7 @@ struct MountComparison {
     private(set) var problems: [Plan.Problem] = []
     private(set) var notes: [Plan.Note] = []
 
-    /// The system's own limit, where nobody changed it.
+    /// The system's own limit, where it is unchanged.
     private static let systemLease: Int64 = 768 * 3600
 
     init(_ desired: DesiredState, on state: ServerState) {

@@ -3,7 +3,7 @@ import X509
 
 // CA certificates: generated, signed, imported, replaced.
 extension PKIEngine {
-    static var makingRoutes: [Route<PKIEngine>] {
+    static var generateRoutes: [Route<PKIEngine>] {
         [
             .write("root/generate/:type") { engine, request, at throws(EngineFault) in
                 try engine.makeRoot(request, at["type"], name: try request.string("issuer_name") ?? "")

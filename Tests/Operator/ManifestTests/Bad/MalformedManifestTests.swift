@@ -5,8 +5,8 @@ import Testing
 import YAML
 
 /// Files that are hardly manifests at all: each is refused with places within it, and nothing else happens.
-@Suite("Intake of manifests")
-struct IntakeTests {
+@Suite("Malformed manifests")
+struct MalformedManifestTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let bytes: [UInt8]
