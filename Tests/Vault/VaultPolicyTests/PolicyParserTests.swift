@@ -78,7 +78,7 @@ import Testing
     /// the text.
     @Test func damagedTextIsReadOrRefusedWithItsLine() throws {
         var (read, refused) = (0, 0)
-        for seed in 0..<400 {
+        for seed in 0..<1200 {
             let text = Self.damaged(seed)
             do throws(Policy.Failure) {
                 let policy = try Policy.parse(name: "p", text: text)

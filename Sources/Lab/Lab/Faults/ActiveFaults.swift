@@ -40,7 +40,7 @@ package final class ActiveFaults: Sendable {
     }
 
     /// What faults make of the health, without using them up.
-    func healthView(at now: Timestamp) -> HealthOverride {
+    func healthOverride(at now: Timestamp) -> HealthOverride {
         for (_, fault) in all where fault.path.isEmpty {
             switch fault.kind {
             case .sealed: return .sealed
