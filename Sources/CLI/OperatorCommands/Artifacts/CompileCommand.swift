@@ -43,7 +43,7 @@ extension Command {
         "compile", "writes one identity's files: agent.yaml, the CA files, the unit",
         about: [
             "Into DIR go agent.yaml (0600), ca/vault-ca.pem, the roots that the identity's outputs need, and its systemd "
-                + "unit; nothing of any other identity and no secret. Put them into its root directory and its unit where "
+                + "unit; nothing of any other identity and no secret. Put them into its boundary directory and its unit where "
                 + "systemd looks for it; the client keypair is made on the host.",
             "A file that is as it must be is left alone. Each other one is replaced at once, but only in a directory that "
                 + "this command has written for the same identity before.",

@@ -44,7 +44,7 @@ enum ManifestTemplate {
                 common_name: web.<domain>
                 dns: [web.<domain>, <instance>.web.<domain>]
                 ttl: 24h
-                # An argument vector: no shell reads it. Without a slash in front it is a path in the root directory.
+                # An argument vector: no shell reads it. Without a slash in front it is a path in the boundary directory.
                 on_change: { run: [./reload-app] }
             secret:
               - name: db
