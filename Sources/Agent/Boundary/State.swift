@@ -1,6 +1,21 @@
-package import Core
+import Core
 package import JSON
 package import System
+
+/// The small JSON files in `state/` that the agent keeps between runs.
+package enum StateFile: String, CaseIterable, Sendable {
+    /// What `coppice status` shows. Lost without harm.
+    case status
+    /// Reloads and cleanups that are owed.
+    case owed
+    /// How many issues each output has left.
+    case budget
+    /// Issuers and roots ever seen.
+    case seen
+
+    /// The name in `state/`.
+    package var fileName: String { rawValue + ".json" }
+}
 
 /// What reading a state file came to.
 package enum StateReading: Hashable, Sendable {

@@ -1,12 +1,12 @@
 package import Core
 
-/// A piece of a YAML file, with the place where it stands: what the `YAML` handle makes and `Manifest` reads.
+/// A piece of a YAML file, with its position: what the target `YAML` makes, and `AgentConfig` and `Manifest` read.
 package indirect enum Node: Sendable {
     /// A plain or quoted scalar. `quoted` tells `"0400"` from `0400` and `""` from nothing.
     case scalar(String, quoted: Bool, Mark)
     /// A sequence.
     case sequence([Node], Mark)
-    /// A mapping, in the file's order. Keys are unique: repeated ones are an error.
+    /// A mapping, in the file's order. Keys are unique: repeated ones are errors.
     case mapping([Entry], Mark)
 
     /// One key of a mapping and its value.

@@ -28,14 +28,22 @@ package enum YAML {
         let root = builder.document()
         return SourceDocument(text: check.text, root: root, diagnostics: check.diagnostics + builder.diagnostics)
     }
+}
 
-    /// The file's tree, or every complaint about it.
-    package static func parse(_ bytes: [UInt8], file: String) throws(Diagnostics) -> Node {
-        try read(bytes, file: file).checked()
-    }
+/// A file that a person wrote, read as far as it could be.
+///
+/// It carries complaints along with the tree, so that a repeated key and a wrong value are told at once.
+package struct SourceDocument: Sendable {
+    /// The whole text, for the carets.
+    package var text: String
+    /// The tree; `nil` when the complaints leave none that later checks could trust.
+    package var root: Node?
+    /// What is wrong so far.
+    package var diagnostics: [Diagnostic]
 
-    /// The text's tree, or every complaint about it.
-    package static func parse(_ text: String, file: String) throws(Diagnostics) -> Node {
-        try parse(Array(text.utf8), file: file)
+    package init(text: String, root: Node?, diagnostics: [Diagnostic] = []) {
+        self.text = text
+        self.root = root
+        self.diagnostics = diagnostics
     }
 }

@@ -34,8 +34,8 @@ extension Command {
         ],
         exits: ExitStatus.usual(findings: "an identity may do more than it must, or less")
     ) { invocation in
-        let stopper = try Stopper()
-        let work = try ServerWork(invocation)
+        let stopper = try InterruptFlag()
+        let work = try EnvironmentSession(invocation)
         let options = Proof.Options(isTrying: invocation.has(isTrying), parallelism: work.parallelism)
         let bar = ProgressBar("asking")
         let count = work.environment.identities.count

@@ -23,15 +23,15 @@ struct ProveReport: Report {
     }
 
     private func conclusion(_ console: Console) -> String {
-        let place = "\(bounded(matrix.environment, limit: 80)) at \(bounded(matrix.server)): "
+        let subject = "\(bounded(matrix.environment, limit: 80)) at \(bounded(matrix.server)): "
         let all = matrix.rows.count
         guard !matrix.isGood else {
             let who = all == 1 ? "the one identity may" : "each of \(all) identities may"
-            return place + console.styled("\(who) do what it must, and nothing else", .good)
+            return subject + console.styled("\(who) do what it must, and nothing else", .good)
         }
         let found = matrix.findings.count == 1 ? "1 finding" : "\(matrix.findings.count) findings"
         let text = "\(found), \(matrix.concerned.count) of \(all) identities concerned"
-        return place + console.styled(text, .bad)
+        return subject + console.styled(text, .bad)
     }
 
     private var effort: String {
@@ -121,7 +121,7 @@ extension ProveReport {
         return [right.path, right.isAsExpected ? actual : "\(actual) instead of \(list(right.expected))"]
     }
 
-    private static func text(_ outcome: SigningTry.Outcome) -> String {
+    private static func text(_ outcome: SigningProbe.Outcome) -> String {
         switch outcome {
         case .signed: "signed"
         case .signedTooMuch(let text): "signed too much: " + bounded(text, limit: 120)

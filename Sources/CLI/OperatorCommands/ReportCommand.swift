@@ -33,8 +33,8 @@ extension Command {
         }
         let manifest = try invocation.manifest()
         let environments =
-            try invocation.value(.environment).map { [try manifest.model.environment($0)] }
-            ?? manifest.model.environments
+            try invocation.value(.environment).map { [try manifest.resolved.environment($0)] }
+            ?? manifest.resolved.environments
         let proofs = try invocation.values(proof).map(matrix)
         try proofs.forEach { try refuseForeign($0, environments) }
         let reported = environments.map { environment in
@@ -63,7 +63,7 @@ extension Command {
     }
 
     /// A proof is of this environment, of a server of its, and of exactly its identities; else it would be shown for
-    /// rights that nobody has asked about.
+    /// rights that were not asked about.
     private static func refuseForeign(_ proof: RightsMatrix, _ environments: [Environment]) throws(ReportError) {
         guard let environment = environments.first(where: { $0.name == proof.environment }) else {
             throw .otherEnvironment(proof.environment, known: environments.map(\.name))

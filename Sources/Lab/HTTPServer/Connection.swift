@@ -30,7 +30,7 @@ struct Connection: @unchecked Sendable {
         return pairs
     }
 
-    /// Before the handshake: the client is asked for a certificate, and no authority is named.
+    /// Before the handshake: the client is asked for a certificate, and no CA is named.
     func askForCertificate() {
         guard let session = unsafe coppice_mhd_session(pointer) else { return }
         unsafe gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST)
@@ -56,8 +56,8 @@ struct Connection: @unchecked Sendable {
 
     /// Queues the answer. `NO` closes the connection, which is what a cut one wants.
     func send(_ reply: ServerReply) -> MHD_Result {
-        guard reply.conduct != .cut else { return .NO }
-        let made = unsafe reply.conduct == .truncated ? PartialBody.response(reply.body) : wholeResponse(reply.body)
+        guard reply.delivery != .cut else { return .NO }
+        let made = unsafe reply.delivery == .truncated ? PartialBody.response(reply.body) : wholeResponse(reply.body)
         guard let response = unsafe made else { return .NO }
         defer { unsafe MHD_destroy_response(response) }
         for header in reply.headers {

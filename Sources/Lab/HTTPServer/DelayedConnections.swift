@@ -4,19 +4,19 @@ import Synchronization
 
 /// Connections whose answer is held back: suspended, so that they keep no thread of the server from its work.
 final class DelayedConnections: Sendable {
-    private struct Held {
-        // A suspended connection lives on, and is resumed once: by whoever takes it from the table.
+    private struct State {
+        // A suspended connection stays open, and is resumed once: by the caller that takes it from the table.
         var connections: [Int: Connection] = [:]
         var next = 0
         var isClosed = false
     }
 
-    private let held = Mutex(Held())
+    private let suspended = Mutex(State())
 
     /// Suspends the connection and resumes it after `delay`, or at once when the server stops. `false` when it is
     /// stopping already, or no thread could be had for the waiting: then nothing is held back.
     func hold(_ connection: Connection, for delay: Duration) -> Bool {
-        let ticket = held.withLock { state -> Int? in
+        let ticket = suspended.withLock { state -> Int? in
             guard !state.isClosed else { return nil }
             state.next += 1
             state.connections[state.next] = connection
@@ -31,7 +31,7 @@ final class DelayedConnections: Sendable {
 
     /// Resumes all, and holds none from now on.
     func resumeAll() {
-        let tickets = held.withLock { state in
+        let tickets = suspended.withLock { state in
             state.isClosed = true
             return Array(state.connections.keys)
         }
@@ -39,7 +39,7 @@ final class DelayedConnections: Sendable {
     }
 
     fileprivate func resume(_ ticket: Int) {
-        held.withLock { $0.connections.removeValue(forKey: ticket)?.resume() }
+        suspended.withLock { $0.connections.removeValue(forKey: ticket)?.resume() }
     }
 }
 

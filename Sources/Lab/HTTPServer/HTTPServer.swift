@@ -5,8 +5,8 @@ package import System
 
 /// An HTTPS server in this process: GNU libmicrohttpd with a small pool of threads.
 ///
-/// Every client is asked for a certificate, without naming any authority, and none is verified: its chain goes to the
-/// handler. The handler runs on several threads at once. The server lives until ``stop()``, whoever holds it.
+/// Every client is asked for a certificate, without naming any CA, and none is verified: its chain goes to the
+/// handler. The handler runs on several threads at once. The server runs until ``stop()``, however many references to it there are.
 @safe
 package final class HTTPServer: @unchecked Sendable {
     /// What answers the requests.

@@ -4,7 +4,7 @@ import Core
 package enum ServerError: ErrorWithHints, Hashable {
     /// The text is not `ADDRESS:PORT` with a numeric address or `localhost`.
     case badAddress(String)
-    /// The address is not a loopback one, and nobody allowed that.
+    /// The address is not a loopback one, which was not allowed.
     case notLoopback(String)
     /// Binding or listening failed, for the reason in words.
     case cannotListen(String, reason: String)

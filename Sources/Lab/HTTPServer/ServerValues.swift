@@ -36,12 +36,12 @@ package struct ServerReply: Sendable {
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
     /// How the connection behaves while the answer is sent.
-    package var conduct = Conduct.whole
+    package var delivery = Delivery.whole
     /// How long the answer is held back; other requests are not.
     package var delay = Duration.zero
 
     /// The ways in which an answer may be lost.
-    package enum Conduct: Sendable, Hashable {
+    package enum Delivery: Sendable, Hashable {
         /// The answer is sent.
         case whole
         /// The connection is closed without an answer, after the handler has run.

@@ -8,9 +8,9 @@ struct LeaseEntry: Sendable {
     var token: String
     /// The mount's uuid.
     var mount: String
-    var issued: Moment
-    var expires: Moment
-    var lastRenewal: Moment?
+    var issued: Timestamp
+    var expires: Timestamp
+    var lastRenewal: Timestamp?
     var grant: LeaseGrant
 
     var lease: IssuedLease { IssuedLease(id: id, grant: grant, issued: issued) }
@@ -30,12 +30,12 @@ extension LeaseEntry {
 
     init?(id: String, json: JSONValue) {
         guard let token = json["token"]?.string, let mount = json["mount"]?.string,
-            let issued = json["issued"]?.string.flatMap(Moment.init(text:)),
-            let expires = json["expires"]?.string.flatMap(Moment.init(text:))
+            let issued = json["issued"]?.string.flatMap(Timestamp.init(text:)),
+            let expires = json["expires"]?.string.flatMap(Timestamp.init(text:))
         else { return nil }
         self.init(
             id: id, token: token, mount: mount, issued: issued, expires: expires,
-            lastRenewal: json["renewed"]?.string.flatMap(Moment.init(text:)),
+            lastRenewal: json["renewed"]?.string.flatMap(Timestamp.init(text:)),
             grant: LeaseGrant(
                 ttlSeconds: json.seconds("ttl"), maxTTLSeconds: json.seconds("max_ttl"),
                 renewable: json["renewable"]?.bool ?? false, internalData: json["internal"]?.object ?? [:]))
@@ -61,7 +61,7 @@ final class LeaseStore: Sendable {
 
     subscript(id: String) -> LeaseEntry? { entries.withLock { $0[id] } }
 
-    /// Takes a lease out: whoever gets it undoes it.
+    /// Takes a lease out: the caller revokes it.
     func take(_ id: String) -> LeaseEntry? {
         guard let entry = entries.withLock({ $0.removeValue(forKey: id) }) else { return nil }
         storage.delete(id)

@@ -5,12 +5,12 @@ import VaultPolicy
 /// All policies, and the access lists made of them.
 final class PolicyStore: Sendable {
     /// A policy and what `sys/policies/acl` shows of it beside its text.
-    struct Kept: Sendable {
+    struct StoredPolicy: Sendable {
         var policy: Policy
         var version = 1
         var casRequired = false
         /// `nil` for what is built in.
-        var modified: Moment?
+        var modified: Timestamp?
     }
 
     private struct Key: Hashable {
@@ -19,7 +19,7 @@ final class PolicyStore: Sendable {
     }
 
     private struct State {
-        var policies: [String: Kept] = [:]
+        var policies: [String: StoredPolicy] = [:]
         var lists: [Key: AccessList] = [:]
     }
 
@@ -28,9 +28,9 @@ final class PolicyStore: Sendable {
 
     init(storage: Storage) {
         self.storage = storage
-        var kept: [String: Kept] = [:]
+        var stored: [String: StoredPolicy] = [:]
         if let policy = try? Policy.parse(name: "default", text: BuiltInPolicies.defaultText) {
-            kept["default"] = Kept(policy: policy)
+            stored["default"] = StoredPolicy(policy: policy)
         }
         for name in storage.list() {
             guard let json = storage.get(name), let text = json["policy"]?.string,
@@ -38,14 +38,14 @@ final class PolicyStore: Sendable {
             else { continue }
             policy.allowsWildcardsInTemplates = json["wildcards"]?.bool ?? false
             policy.allowsSlashesInTemplates = json["slashes"]?.bool ?? false
-            kept[name] = Kept(
+            stored[name] = StoredPolicy(
                 policy: policy, version: json["version"]?.int ?? 1, casRequired: json["cas"]?.bool ?? false,
-                modified: json["modified"]?.string.flatMap(Moment.init(text:)))
+                modified: json["modified"]?.string.flatMap(Timestamp.init(text:)))
         }
         if let policy = try? Policy.parse(name: "response-wrapping", text: BuiltInPolicies.wrappingText) {
-            kept["response-wrapping"] = Kept(policy: policy)
+            stored["response-wrapping"] = StoredPolicy(policy: policy)
         }
-        let all = kept
+        let all = stored
         state.withLock { $0.policies = all }
     }
 
@@ -54,20 +54,21 @@ final class PolicyStore: Sendable {
         (state.withLock { Array($0.policies.keys) } + ["root"]).filter { $0 != "response-wrapping" }.sorted()
     }
 
-    subscript(name: String) -> Kept? { state.withLock { $0.policies[name] } }
+    subscript(name: String) -> StoredPolicy? { state.withLock { $0.policies[name] } }
 
-    func put(_ kept: Kept) {
+    func put(_ stored: StoredPolicy) {
         state.withLock {
-            $0.policies[kept.policy.name] = kept
+            $0.policies[stored.policy.name] = stored
             $0.lists = [:]
         }
         var json: JSONObject = [
-            "policy": .string(kept.policy.text), "version": .integer(kept.version), "cas": .bool(kept.casRequired),
-            "wildcards": .bool(kept.policy.allowsWildcardsInTemplates),
-            "slashes": .bool(kept.policy.allowsSlashesInTemplates),
+            "policy": .string(stored.policy.text), "version": .integer(stored.version),
+            "cas": .bool(stored.casRequired),
+            "wildcards": .bool(stored.policy.allowsWildcardsInTemplates),
+            "slashes": .bool(stored.policy.allowsSlashesInTemplates),
         ]
-        json["modified"] = kept.modified.map { .string($0.text) }
-        storage.put(kept.policy.name, .object(json))
+        json["modified"] = stored.modified.map { .string($0.text) }
+        storage.put(stored.policy.name, .object(json))
     }
 
     func remove(_ name: String) {
@@ -78,7 +79,7 @@ final class PolicyStore: Sendable {
         storage.delete(name)
     }
 
-    /// What these policies allow to this identity; names that name nothing allow nothing. Kept until a policy changes.
+    /// What these policies allow to this identity; names that name nothing allow nothing. StoredPolicy until a policy changes.
     func accessList(_ names: [String], _ facts: IdentityFacts) -> AccessList {
         let key = Key(names: names.sorted(), facts: facts)
         return state.withLock { state in

@@ -41,7 +41,7 @@ package struct Proof {
         let desired = environment.desiredState()
         let rights = try ServerRightsReader(environment: environment, desired: desired, session: session).read()
         var effort = RightsMatrix.Effort()
-        let signing = options.isTrying ? SigningTries(environment, rights, issuers: issuers) : nil
+        let signing = options.isTrying ? SigningProbes(environment, rights, issuers: issuers) : nil
         let prober = Prober(
             environment: environment, desired: desired, rights: rights, session: session,
             stride: max(options.parallelism, 1) * 2,

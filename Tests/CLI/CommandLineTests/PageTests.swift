@@ -7,12 +7,12 @@ import Testing
 @Suite struct PageTests {
     @Test func commandHelpIsComplete() {
         let expected = """
-            grove cut: cut one back
+            demo copy: copies one output
 
             USAGE
-              grove cut [--dir DIR]... [--format FORMAT] [--once] [--json] OUTPUT [FILE...]
+              demo copy [--dir DIR]... [--format FORMAT] [--once] [--json] OUTPUT [FILE...]
 
-            A cut comes before growth.
+            A copy replaces what is there.
 
             .5 is a leading dot.
 
@@ -29,23 +29,23 @@ import Testing
               --version        show the version
 
             EXAMPLE
-              grove cut leaf/oak
-                  cuts the oak
+              demo copy leaf/web
+                  copies the leaf
 
             EXIT STATUS
               0  done
               1  failed: the message says why and what helps
               2  wrong usage
-              3  it had grown crooked
+              3  the copy differs
 
             """
-        #expect(ProgramFixture.run(["cut", "--help"]).output == expected)
+        #expect(ProgramFixture.run(["copy", "--help"]).output == expected)
     }
 
     @Test func whatIsNeededStandsWithoutBrackets() {
         let needed = Option.value("output", "FILE", isRequired: true, "where it goes")
-        let command = Command("plant", "plants one", options: [needed, .json], examples: []) { _ in .good }
-        #expect(ProgramFixture.program.usage(of: command) == "grove plant --output FILE [--json]")
+        let command = Command("write", "writes one", options: [needed, .json], examples: []) { _ in .good }
+        #expect(ProgramFixture.program.usage(of: command) == "demo write --output FILE [--json]")
     }
 
     @Test func programHelpNamesEveryCommand() {
@@ -60,7 +60,7 @@ import Testing
 
     @Test func manualIsRoff() {
         let page = ProgramFixture.program.manual(of: ProgramFixture.program.commands[0])
-        #expect(page.hasPrefix(".TH GROVE\\-CUT 1 \"\" \"grove \(version)\""))
+        #expect(page.hasPrefix(".TH DEMO\\-COPY 1 \"\" \"demo \(version)\""))
         #expect(page.contains("\n\\&.5 is a leading dot."))
         #expect(page.contains("\\fB\\-\\-once\\fR"))
         for section in ["NAME", "SYNOPSIS", "OPTIONS", "EXIT STATUS", "EXAMPLES"] {
@@ -71,22 +71,22 @@ import Testing
     @Test(arguments: Shell.allCases)
     func completionsKnowCommandsOptionsAndValues(_ shell: Shell) {
         let script = ProgramFixture.program.completions(for: shell)
-        for word in ["cut", "fall", "once", "text", "json"] { #expect(script.contains(word)) }
+        for word in ["copy", "fail", "once", "text", "json"] { #expect(script.contains(word)) }
     }
 
     @Test func everyCommandHasAPage() {
         let names = ProgramFixture.run(["--commands"]).output.split(separator: "\n").map(String.init)
-        #expect(names == ["cut", "cut deep", "fall"])
+        #expect(names == ["copy", "copy all", "fail"])
         for name in names {
             #expect(
                 ProgramFixture.run(["--man"] + name.split(separator: " ").map(String.init)).output.hasPrefix(
-                    ".TH GROVE"))
+                    ".TH DEMO"))
         }
     }
 
     @Test func coloursOnlyWhereTheyShow() {
-        #expect(Console.recording(program: "grove").styled("ok", .good) == "ok")
-        let bright = Console.recording(program: "grove", hasColour: true)
+        #expect(Console.recording(program: "demo").styled("ok", .good) == "ok")
+        let bright = Console.recording(program: "demo", hasColour: true)
         #expect(bright.styled("ok", .good) == "\u{1B}[32mok\u{1B}[0m")
     }
 }

@@ -4,60 +4,60 @@ import Testing
 
 @Suite struct ParsingTests {
     @Test(arguments: [
-        ["cut", "leaf/oak", "a", "b", "--dir", "x", "-d", "y", "--dir=-z"],
-        ["cut", "--dir=x", "leaf/oak", "--dir", "y", "a", "--dir=-z", "--", "b"],
+        ["copy", "leaf/web", "a", "b", "--dir", "x", "-d", "y", "--dir=-z"],
+        ["copy", "--dir=x", "leaf/web", "--dir", "y", "a", "--dir=-z", "--", "b"],
     ])
     func optionsStandAnywhere(_ words: [String]) {
         let ran = ProgramFixture.run(words)
-        #expect(ran.output == "cut leaf/oak [\"a\", \"b\"] [\"x\", \"y\", \"-z\"]\n")
+        #expect(ran.output == "copy leaf/web [\"a\", \"b\"] [\"x\", \"y\", \"-z\"]\n")
         #expect(ran.exit == .good)
     }
 
     @Test("words after -- are never options")
     func doubleDash() {
-        #expect(ProgramFixture.run(["cut", "--", "--help", "-x"]).output == "cut --help [\"-x\"] []\n")
+        #expect(ProgramFixture.run(["copy", "--", "--help", "-x"]).output == "copy --help [\"-x\"] []\n")
     }
 
     @Test func longestCommandWins() throws {
-        guard case .run(let command, _) = try ProgramFixture.program.parse(["cut", "deep"]) else {
+        guard case .run(let command, _) = try ProgramFixture.program.parse(["copy", "all"]) else {
             Issue.record("not a run")
             return
         }
-        #expect(command.name == "cut deep")
+        #expect(command.name == "copy all")
     }
 
     @Test(arguments: [
-        (["cut", "x", "--dri", "y"], "unknown option --dri", "did you mean \"--dir\"?"),
-        (["cut", "x", "--zebra"], "unknown option --zebra", "see \"grove cut --help\""),
-        (["cutt"], "unknown command \"cutt\"", "did you mean \"cut\"?"),
-        (["water"], "unknown command \"water\"", "see \"grove --help\""),
+        (["copy", "x", "--dri", "y"], "unknown option --dri", "did you mean \"--dir\"?"),
+        (["copy", "x", "--unknown"], "unknown option --unknown", "see \"demo copy --help\""),
+        (["copyy"], "unknown command \"copyy\"", "did you mean \"copy\"?"),
+        (["other"], "unknown command \"other\"", "see \"demo --help\""),
         (["--versoin"], "unknown option --versoin", "did you mean \"--version\"?"),
-        ([], "no command given", "see \"grove --help\""),
-        (["cut"], "missing OUTPUT", "see \"grove cut --help\""),
-        (["cut", "x", "--dir"], "option --dir needs a value", "--dir=-VALUE"),
-        (["cut", "x", "--dir", "--once"], "option --dir needs a value", "--dir=-VALUE"),
-        (["cut", "x", "--once=yes"], "option --once takes no value", "see \"grove cut --help\""),
-        (["cut", "x", "--once", "--once"], "option --once is given twice", "keep one"),
-        (["cut", "x", "--format", "xml"], "--format cannot be \"xml\"", "text, json"),
-        (["fall", "down"], "unexpected argument \"down\"", "see \"grove fall --help\""),
-        (["fall"], "nothing to fall", "plant one"),
+        ([], "no command given", "see \"demo --help\""),
+        (["copy"], "missing OUTPUT", "see \"demo copy --help\""),
+        (["copy", "x", "--dir"], "option --dir needs a value", "--dir=-VALUE"),
+        (["copy", "x", "--dir", "--once"], "option --dir needs a value", "--dir=-VALUE"),
+        (["copy", "x", "--once=yes"], "option --once takes no value", "see \"demo copy --help\""),
+        (["copy", "x", "--once", "--once"], "option --once is given twice", "keep one"),
+        (["copy", "x", "--format", "xml"], "--format cannot be \"xml\"", "text, json"),
+        (["fail", "down"], "unexpected argument \"down\"", "see \"demo fail --help\""),
+        (["fail"], "nothing to do", "add one"),
         (["--completions", "tcsh"], "--completions cannot be \"tcsh\"", "bash, zsh, fish"),
-        (["cut", "x", "--\u{1B}[31m"], "unknown option --\\u{1b}[31m", "see"),
+        (["copy", "x", "--\u{1B}[31m"], "unknown option --\\u{1b}[31m", "see"),
     ])
     func wrongUsageSaysWhatHelps(_ words: [String], message: String, hint: String) {
         let ran = ProgramFixture.run(words)
         #expect(ran.exit == .usage)
         #expect(ran.output.isEmpty)
         let lines = ran.error.split(separator: "\n")
-        #expect(lines.first == "grove: \(message)")
+        #expect(lines.first == "demo: \(message)")
         #expect(lines.dropFirst().contains { $0.hasPrefix("hint: ") && $0.contains(hint) })
     }
 
     @Test func theCommandSaysHowItEnds() {
-        #expect(ProgramFixture.run(["cut", "x", "--once"]).exit == .findings)
+        #expect(ProgramFixture.run(["copy", "x", "--once"]).exit == .findings)
     }
 
-    @Test(arguments: [["--help"], ["-h"], ["help"], ["cut", "--bad", "--help"], ["help", "cut"], ["--version"]])
+    @Test(arguments: [["--help"], ["-h"], ["help"], ["copy", "--bad", "--help"], ["help", "copy"], ["--version"]])
     func helpAndVersionAreData(_ words: [String]) {
         let ran = ProgramFixture.run(words)
         #expect(ran.exit == .good)
@@ -65,6 +65,6 @@ import Testing
     }
 
     @Test func versionStandsInOnePlace() {
-        #expect(ProgramFixture.run(["--version"]).output == "grove \(version)\n")
+        #expect(ProgramFixture.run(["--version"]).output == "demo \(version)\n")
     }
 }

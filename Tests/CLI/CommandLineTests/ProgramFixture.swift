@@ -11,25 +11,25 @@ enum ProgramFixture {
     static let files = Argument("FILE", count: .any, of: .file, "a file to look at")
 
     static let program = Program(
-        "grove", "looks after trees", about: ["Trees grow again. It's so: \"really\"."],
+        "demo", "a program for tests", about: ["It copies files. It's quoted: \"really\"."],
         commands: [
             Command(
-                "cut", "cut one back", about: ["A cut comes before growth.", ".5 is a leading dot."],
+                "copy", "copies one output", about: ["A copy replaces what is there.", ".5 is a leading dot."],
                 arguments: [output, files], options: [directory, format, once, .json],
-                examples: [Example("grove cut leaf/oak", "cuts the oak")],
-                exits: ExitStatus.usual(findings: "it had grown crooked")
+                examples: [Example("demo copy leaf/web", "copies the leaf")],
+                exits: ExitStatus.usual(findings: "the copy differs")
             ) { call in
-                call.console.print("cut \(call.word(output) ?? "") \(call.words(files)) \(call.values(directory))")
+                call.console.print("copy \(call.word(output) ?? "") \(call.words(files)) \(call.values(directory))")
                 return call.has(once) ? .findings : .good
             },
-            Command("cut deep", "cut to the ground", examples: [Example("grove cut deep", "cuts")]) { _ in .good },
-            Command("fall", "fall over", examples: [Example("grove fall", "falls")]) { _ in
-                throw UsageError.other("nothing to fall", hint: "plant one")
+            Command("copy all", "copies all outputs", examples: [Example("demo copy all", "copies")]) { _ in .good },
+            Command("fail", "always fails", examples: [Example("demo fail", "fails")]) { _ in
+                throw UsageError.other("nothing to do", hint: "add one")
             },
         ])
 
     static func run(_ words: [String]) -> (exit: Exit, output: String, error: String) {
-        let console = Console.recording(program: "grove")
+        let console = Console.recording(program: "demo")
         let exit = program.run(words, console: console)
         return (exit, console.recorded(.output), console.recorded(.error))
     }

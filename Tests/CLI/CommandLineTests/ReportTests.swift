@@ -14,8 +14,8 @@ import Testing
             call.show(Height())
             return .good
         }
-        let console = Console.recording(program: "grove")
-        _ = Program("grove", "trees", about: [], commands: [measure]).run(words, console: console)
+        let console = Console.recording(program: "demo")
+        _ = Program("demo", "a program for tests", about: [], commands: [measure]).run(words, console: console)
         return console.recorded(.output)
     }
 

@@ -9,12 +9,12 @@ import YAML
 enum Example {
     static let directory = Checkout.path + "/examples"
 
-    static func model() throws -> OperatingModel {
+    static func manifest() throws -> ResolvedManifest {
         let bytes = try Files.read(directory + "/coppice.yaml", limit: YAML.sizeLimit)
-        return try OperatingModel.parse(YAML.read(bytes, file: "coppice.yaml"))
+        return try ManifestReading(YAML.read(bytes, file: "coppice.yaml")).checked()
     }
 
-    static func environment(_ name: String) throws -> Environment { try model().environment(name) }
+    static func environment(_ name: String) throws -> Environment { try manifest().environment(name) }
 
     static func export(_ environment: Environment) throws -> Export {
         var texts: [String: String] = [:]

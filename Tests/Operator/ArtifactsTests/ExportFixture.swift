@@ -7,27 +7,27 @@ import YAML
 
 /// A lab with an empty server, a manifest for it on disk, and the programs at work on both.
 final class ExportFixture {
-    let base: LabFixture
+    let labFixture: LabFixture
     let scratch: Scratch
     /// The manifest's path.
     let manifest: String
 
     init() throws {
-        base = try LabFixture()
+        labFixture = try LabFixture()
         scratch = try Scratch()
         let ca = try scratch.directory.makeDirectory("ca", mode: 0o755)
         func put(_ name: String, _ text: String) throws {
             try ca.replace(name, bytes: Array(text.utf8).span, mode: 0o644, durable: false)
         }
-        try put("vault-ca.pem", base.lab.authority)
-        try put("root.pem", "A remark that is not copied.\n" + base.root.certificate.pem)
-        try put("agents.pem", base.clients.certificate.pem)
-        let text = Self.text.replacing("<address>", with: base.lab.address)
+        try put("vault-ca.pem", labFixture.lab.authority)
+        try put("root.pem", "A remark that is not copied.\n" + labFixture.root.certificate.pem)
+        try put("agents.pem", labFixture.clients.certificate.pem)
+        let text = Self.text.replacing("<address>", with: labFixture.lab.address)
         manifest = try scratch.write("coppice.yaml", text)
-        let clients = try LabFixture.text(base.clients.key.pkcs8PEM()) + base.clients.certificate.pem
-        try base.lab.call("POST", "sys/mounts/pki_agents", ["type": "pki"])
-        try base.lab.call("POST", "pki_agents/config/ca", ["pem_bundle": .string(clients)])
-        try base.secret("web/db", ["user": "web", "password": "only-for-the-test"])
+        let clients = try LabFixture.text(labFixture.clients.key.pkcs8PEM()) + labFixture.clients.certificate.pem
+        try labFixture.lab.call("POST", "sys/mounts/pki_agents", ["type": "pki"])
+        try labFixture.lab.call("POST", "pki_agents/config/ca", ["pem_bundle": .string(clients)])
+        try labFixture.secret("web/db", ["user": "web", "password": "only-for-the-test"])
     }
 
     private static let text = """
@@ -55,9 +55,9 @@ final class ExportFixture {
     /// Runs a program with what an operator has in the environment; answers status and output.
     func run(_ words: [String], input: String? = nil) throws -> (status: Int32, output: String) {
         var environment = Products.environment
-        environment["VAULT_ADDR"] = base.lab.address
-        environment["VAULT_CACERT"] = base.lab.authorityFile
-        environment["VAULT_TOKEN"] = try base.lab.operatorToken()
+        environment["VAULT_ADDR"] = labFixture.lab.address
+        environment["VAULT_CACERT"] = labFixture.lab.authorityFile
+        environment["VAULT_TOKEN"] = try labFixture.lab.operatorToken()
         environment["VAULT"] = Checkout.path + "/Tests/Operator/StandIns/vault.py"
         environment["HOME"] = scratch.path
         let child = try ChildProcess.spawn(
@@ -73,13 +73,13 @@ final class ExportFixture {
     }
 
     /// Compiles an identity into a directory, gives it a client keypair, and runs its agent once.
-    func settle(_ identity: String) throws -> (status: Int32, output: String) {
+    func runAgent(_ identity: String) throws -> (status: Int32, output: String) {
         let root = scratch.path + "/" + identity
         let compiled = try coppice(["compile", identity, "-o", root])
         guard compiled.status == 0 else { return compiled }
         let mtls = try Directory.open(root).makeDirectory("mtls")
         let name = identity + ".agents.svc.internal"
-        let (certificate, key) = try base.clients.leaf(names: RequestedNames(commonName: name, dns: [name]))
+        let (certificate, key) = try labFixture.clients.leaf(names: RequestedNames(commonName: name, dns: [name]))
         let pair = [("client.key", try LabFixture.text(key.pkcs8PEM())), ("client.crt", certificate.pem)]
         for (file, text) in pair { try mtls.replace(file, bytes: Array(text.utf8).span, durable: false) }
         return try run([Products.path(of: "coppice-agent"), "run", "--once", "--dir", root])

@@ -22,34 +22,34 @@ import YAML
         let plan = try fixture.coppice(["plan", "--exit-code"])
         #expect(plan.status == 0, "\(plan.output)")
 
-        let web = try fixture.settle("web.host1")
+        let web = try fixture.runAgent("web.host1")
         #expect(web.status == 0, "\(web.output)")
         let chain = try fixture.text("web.host1", "leaf/server/current/fullchain.pem")
         let leaf = try #require(try PEM.certificates(Array(chain.utf8).span, source: "fullchain.pem").first)
         #expect(Set(leaf.dnsNames) == ["web.svc.internal", "host1.web.svc.internal"])
         #expect(try fixture.text("web.host1", "secret/db/current/db.env").contains("only-for-the-test"))
-        let edge = try fixture.settle("edge")
+        let edge = try fixture.runAgent("edge")
         #expect(edge.status == 0, "\(edge.output)")
         let trust = try fixture.text("edge", "trust/upstream/current/trust.pem")
-        #expect(trust.contains(fixture.base.root.certificate.pem))
+        #expect(trust.contains(fixture.labFixture.root.certificate.pem))
     }
 
     /// What the server holds is what the manifest wants, read back by the HTTP API.
     private func expectDesired(_ fixture: ExportFixture) throws {
         let bytes = try Files.read(fixture.manifest, limit: YAML.sizeLimit)
-        let environment = try OperatingModel.parse(YAML.read(bytes, file: "coppice.yaml")).environment(nil)
+        let environment = try ManifestReading(YAML.read(bytes, file: "coppice.yaml")).checked().environment(nil)
         let state = environment.desiredState()
         for policy in state.policies {
-            let held = try fixture.base.lab.call("GET", policy.apiPath)
+            let held = try fixture.labFixture.lab.call("GET", policy.apiPath)
             #expect(held["data"]?["policy"]?.string == policy.text)
         }
         for role in state.signers + state.clients + state.logins {
-            let held = try fixture.base.lab.call("GET", role.apiPath)["data"]?.object
+            let held = try fixture.labFixture.lab.call("GET", role.apiPath)["data"]?.object
             for (name, setting) in role.settings {
                 #expect(matches(held?[name], setting, fixture), "\(role.apiPath) \(name): \(held?[name] ?? .null)")
             }
         }
-        let mounts = try fixture.base.lab.call("GET", "sys/mounts")["data"]?.object
+        let mounts = try fixture.labFixture.lab.call("GET", "sys/mounts")["data"]?.object
         #expect(mounts?["legacy/"]?["options"]?["version"]?.string == "1")
     }
 
@@ -59,7 +59,7 @@ import YAML
         case .number(let number), .seconds(let number): held?.int ?? 0 == Int(number)
         case .text(let text): held?.string ?? "" == text
         case .list(let texts): Set(held?.strings ?? []) == Set(texts)
-        case .certificates: held?.string == fixture.base.clients.certificate.pem
+        case .certificates: held?.string == fixture.labFixture.clients.certificate.pem
         }
     }
 
@@ -72,7 +72,7 @@ import YAML
         let facts = try JSONValue.parse(text: again.output)
         #expect(again.status == 0 && facts["changed"] == false && facts["files"]?.array?.count == 4)
         let root = try fixture.text("web", "ca/pki_int.pem")
-        #expect(root == fixture.base.root.certificate.pem)
+        #expect(root == fixture.labFixture.root.certificate.pem)
 
         let other = try fixture.coppice(["compile", "edge", "-o", "web"])
         #expect(other.status == 1 && other.output.contains("there are other files of these names: agent.yaml"))
@@ -115,7 +115,7 @@ import YAML
         let fixture = try ExportFixture()
         let ca = try fixture.scratch.directory.directory("ca")
         try ca.remove("root.pem")
-        if let text = try bad.text(fixture.base) {
+        if let text = try bad.text(fixture.labFixture) {
             try ca.replace("root.pem", bytes: Array(text.utf8).span, durable: false)
         }
         let answer = try fixture.coppice(["compile", "web.host1", "-o", "web"])

@@ -55,7 +55,7 @@ import YAML
             """
         }
         let text = head + apps.joined()
-        return try OperatingModel.parse(YAML.read(Array(text.utf8), file: "coppice.yaml")).environment(nil)
+        return try ManifestReading(YAML.read(Array(text.utf8), file: "coppice.yaml")).checked().environment(nil)
     }
 
     /// The environment with certificates of all kinds, and a matrix.
@@ -86,7 +86,7 @@ import YAML
             let areas = RightsArea.allCases.map {
                 AreaRights($0, needed: needed, denied: 114, breaches: isWrong && $0 == .leaves ? breach : [])
             }
-            let tried = SigningTry(.localhost, path: path, outcome: isWrong ? .signedTooMuch("x") : .refused("x"))
+            let tried = SigningProbe(.localhost, path: path, outcome: isWrong ? .signedTooMuch("x") : .refused("x"))
             return IdentityRights(
                 name: identity.name, kind: identity.kind, policies: [], areas: areas, tries: [tried])
         }

@@ -12,9 +12,9 @@ enum Example {
         String(decoding: try Files.read(path, limit: YAML.sizeLimit), as: UTF8.self)
     }
 
-    static func model() throws -> OperatingModel { try model(of: text()) }
+    static func manifest() throws -> ResolvedManifest { try manifest(of: text()) }
 
-    static func model(of text: String) throws(Diagnostics) -> OperatingModel {
-        try OperatingModel.parse(YAML.read(Array(text.utf8), file: "coppice.yaml"))
+    static func manifest(of text: String) throws(Diagnostics) -> ResolvedManifest {
+        try ManifestReading(YAML.read(Array(text.utf8), file: "coppice.yaml")).checked()
     }
 }

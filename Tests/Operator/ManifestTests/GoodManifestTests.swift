@@ -69,11 +69,11 @@ import YAML
     func isTaken(good: Case) {
         let reading = ManifestReading(YAML.read(Array(good.manifest.utf8), file: "coppice.yaml"))
         #expect(reading.errors.isEmpty && reading.notes.isEmpty, "\(reading.errors + reading.notes)")
-        #expect(reading.model != nil)
+        #expect(reading.manifest != nil)
     }
 
     @Test func defaultsAreGiven() throws {
-        let environment = try Example.model(
+        let environment = try Example.manifest(
             of: Fragments.manifest(Fragments.web + "\nedge: { kind: proxy, user: edge, trust: [{ name: upstream }] }")
         ).environment(nil)
         #expect(environment.prefix == "coppice-" && environment.login.path == "cert" && !environment.login.isManaged)
@@ -90,7 +90,7 @@ import YAML
     /// A mount that allows less than a day gives its leaves as much as it allows.
     @Test func aShortMountMakesShortLeaves() throws {
         let text = Fragments.environment("issuing: { pki_int: { roots: [ca/root.pem], max_ttl: 8h } }")
-        let leaf = try Example.model(of: text).environment(nil).identities.first?.configuration.leaves.first
+        let leaf = try Example.manifest(of: text).environment(nil).identities.first?.configuration.leaves.first
         #expect(leaf?.ttl == .seconds(8 * 3600))
     }
 
@@ -106,7 +106,7 @@ import YAML
             identities:
                 "edge: { kind: proxy, user: edge, trust: [{ name: upstream, issuers: [a/b, a-b, vault-ca], intermediates: { files: [x/a-b.pem] } }] }"
         )
-        let identity = try #require(try Example.model(of: text).environment(nil).identities.first)
+        let identity = try #require(try Example.manifest(of: text).environment(nil).identities.first)
         #expect(
             identity.rootFiles == [
                 "ca/a-b.pem": "one.pem", "ca/a-b.2.pem": "two.pem", "ca/a-b.3.pem": "three.pem",
@@ -124,7 +124,7 @@ import YAML
                 + "leaf: [{ name: server, dns: [app\($0).<domain>, <instance>.app\($0).<domain>] }], "
                 + "secret: [{ name: db, read: secret/data/app\($0), files: { a: { format: env } } }] }"
         }
-        let model = try Example.model(of: Fragments.manifest(workloads.joined(separator: "\n")))
-        #expect(try model.environment(nil).identities.count == 1000)
+        let manifest = try Example.manifest(of: Fragments.manifest(workloads.joined(separator: "\n")))
+        #expect(try manifest.environment(nil).identities.count == 1000)
     }
 }

@@ -36,7 +36,7 @@ import X509
         #expect(matrix.effort.certificates == 12 && matrix.effort.certificatesRevoked == 12)
         #expect(try fixture.lab.issued() - before == 12)
         let web = try #require(matrix.rows.first)
-        #expect(Set(web.tries.map(\.kind)) == Set(SigningTry.Kind.allCases))
+        #expect(Set(web.tries.map(\.kind)) == Set(SigningProbe.Kind.allCases))
         for attempt in web.tries {
             switch attempt.outcome {
             case .signed: #expect(attempt.kind.mustBeSigned)
@@ -52,14 +52,14 @@ import X509
     @Test(
         "each thing that is done by hand gives exactly its finding",
         arguments: policies + logins + signers + lacks)
-    func breach(_ breach: PlantedFault) throws {
+    func manualChange(_ change: ManualChange) throws {
         let fixture = try ReconcileFixture.proved()
-        try breach.make(fixture)
-        let matrix = try fixture.prove(trying: breach.trying)
-        #expect(matrix.findings.map(\.code) == [breach.code], "\(matrix.findings)")
+        try change.make(fixture)
+        let matrix = try fixture.prove(trying: change.trying)
+        #expect(matrix.findings.map(\.code) == [change.code], "\(matrix.findings)")
         let finding = try #require(matrix.findings.first)
-        #expect(finding.identities == breach.identities)
-        #expect(breach.evidence.isEmpty || finding.evidence.contains { $0.contains(breach.evidence) }, "\(finding)")
+        #expect(finding.identities == change.identities)
+        #expect(change.evidence.isEmpty || finding.evidence.contains { $0.contains(change.evidence) }, "\(finding)")
         #expect(!finding.remedy.isEmpty && !finding.summary.hasSuffix("."))
         #expect(matrix.effort.tokensRevoked == matrix.effort.tokens)
         #expect(matrix.effort.certificatesRevoked == matrix.effort.certificates)

@@ -7,14 +7,14 @@ import Testing
 @Suite struct RightsFactsTests {
     @Test("a matrix is the same after its facts were written and read")
     func roundTrip() throws {
-        let sources: [IdentityRights.GivenPolicy.Source] = [.role, .byDefault, .entity, .group("ops")]
-        let outcomes: [SigningTry.Outcome] = [.signed, .signedTooMuch("a"), .refused("b"), .failed("c")]
+        let sources: [IdentityRights.AttachedPolicy.Source] = [.role, .byDefault, .entity, .group("ops")]
+        let outcomes: [SigningProbe.Outcome] = [.signed, .signedTooMuch("a"), .refused("b"), .failed("c")]
         let right = Artifacts.Right("pki_int/sign/web", expected: ["update"], actual: ["create", "update"])
         let row = IdentityRights(
-            name: "web", kind: .app, policies: sources.map { IdentityRights.GivenPolicy("p", $0) },
+            name: "web", kind: .app, policies: sources.map { IdentityRights.AttachedPolicy("p", $0) },
             areas: RightsArea.allCases.map { AreaRights($0, needed: [right], denied: 2, breaches: [right]) },
-            tries: zip(SigningTry.Kind.allCases, outcomes + outcomes + outcomes).map {
-                SigningTry($0, path: "x", outcome: $1)
+            tries: zip(SigningProbe.Kind.allCases, outcomes + outcomes + outcomes).map {
+                SigningProbe($0, path: "x", outcome: $1)
             })
         let findings = RightsFinding.Code.allCases.map {
             RightsFinding($0, identities: ["web"], subject: "s", summary: "t", evidence: ["e"], remedy: "r")

@@ -22,17 +22,17 @@ import X509
             environment: "test")
         // Within a phase the order means nothing: any will do.
         let steps = ApplyOrder(plan, for: desired).steps(prune: random.chance(2))
-        let mixed = Step.Phase.allCases.flatMap { phase in
+        let mixed = ApplyStep.Phase.allCases.flatMap { phase in
             steps.filter { $0.phase == phase }.shuffled(using: &random)
         }
         var after = before
         mixed.forEach { after.perform($0) }
-        let judge = Judge(paths: Self.paths(new, before))
-        let allowed = [before.rights(by: judge), after.rights(by: judge)]
+        let evaluator = PolicyEvaluator(paths: Self.paths(new, before))
+        let allowed = [before.rights(by: evaluator), after.rights(by: evaluator)]
         var server = before
         for step in mixed {
             server.perform(step)
-            for (name, rights) in server.rights(by: judge) {
+            for (name, rights) in server.rights(by: evaluator) {
                 let extra = rights.subtracting(allowed[0][name] ?? []).subtracting(allowed[1][name] ?? [])
                 #expect(
                     extra.isEmpty,
@@ -104,11 +104,11 @@ extension ApplyOrderTests {
         let old = random.chance(3) ? new : Environment.random(seed: random.next() % 1000, workloads: 4)
         var server =
             random.chance(8) ? SimulatedServer() : SimulatedServer(holding: old.desiredState(), comparison: comparison)
-        for _ in 0..<Int.random(in: 0...6, using: &random) { meddle(with: &server, old, new, &random) }
+        for _ in 0..<Int.random(in: 0...6, using: &random) { setByHand(with: &server, old, new, &random) }
         return (new, server)
     }
 
-    private static func meddle(
+    private static func setByHand(
         with server: inout SimulatedServer, _ old: Environment, _ new: Environment, _ random: inout SeededGenerator
     ) {
         let (one, other) = (random.pick(old.identities), random.pick(new.identities))

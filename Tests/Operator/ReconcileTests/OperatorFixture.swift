@@ -6,19 +6,19 @@ import X509
 
 @testable import Reconcile
 
-/// A lab, an offline root, a manifest, and the programs: what an operator and service users do by hand.
+/// A fixture with a lab, an offline root, a manifest, and the programs: what an operator and service users do by hand.
 final class OperatorFixture {
     let lab: LabProcess
     let root: TestCA
     let scratch: Scratch
 
-    /// Sets up everything that no manifest says: mounts, authorities, a secret, a database.
+    /// Sets up everything that no manifest says: mounts, CAs, a secret, a database.
     init(identities: String = OperatorFixture.identities) throws {
         lab = try LabProcess()
         root = try TestCA.root("Example Root", now: Clock.wall())
         scratch = try Scratch()
         _ = try scratch.directory.makeDirectory("ca", mode: 0o700)
-        try setUpAuthorities()
+        try setUpCAs()
         try setUpSecrets()
         try put("ca/root.pem", root.certificate.pem)
         try put("ca/vault-ca.pem", lab.authority)
@@ -62,8 +62,8 @@ final class OperatorFixture {
         try Directory.open(directory).replace(name, bytes: Array(text.utf8).span, mode: mode, durable: false)
     }
 
-    /// A client authority inside the server, and an intermediate of the offline root.
-    private func setUpAuthorities() throws {
+    /// A client CA inside the server, and an intermediate of the offline root.
+    private func setUpCAs() throws {
         for mount in ["pki_agents", "pki_int"] {
             try lab.call("POST", "sys/mounts/" + mount, ["type": "pki", "config": ["max_lease_ttl": "8760h"]])
         }

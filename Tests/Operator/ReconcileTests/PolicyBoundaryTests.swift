@@ -124,7 +124,7 @@ import YAML
                 secret: [{ name: db, read: \(JSONValue.string(path).text(pretty: false)), files: { a: { format: env } } }]
 
             """
-        return try OperatingModel.parse(YAML.read(Array(text.utf8), file: "coppice.yaml")).environment(nil)
+        return try ManifestReading(YAML.read(Array(text.utf8), file: "coppice.yaml")).checked().environment(nil)
     }
 
     private static func accessList(of identity: Identity, in environment: Environment) throws -> AccessList {

@@ -9,7 +9,6 @@ import X509
 @testable import Reconcile
 
 /// What real servers answer of a role that was written with few settings: the rest are their own defaults, in their own
-/// spelling. From the recorded answers of OpenBao 2.6.2 and Vault 1.8.
 @Suite struct RecordedServerTests {
     struct Server: CustomTestStringConvertible {
         let testDescription: String
@@ -26,10 +25,10 @@ import X509
     private static let openBao = Server(
         testDescription: "OpenBao 2.6", isOpenBao: true, signing: openBaoRole, login: openBaoLogin, unknown: [])
 
-    private static let authority = try? TestCA.root("Agents")
+    private static let agentsCA = try? TestCA.root("Agents")
 
     private static func comparison() throws -> SettingComparison {
-        SettingComparison(files: ["ca/agents.pem": [try #require(authority).certificate]])
+        SettingComparison(files: ["ca/agents.pem": [try #require(agentsCA).certificate]])
     }
 
     private static func desired() -> DesiredState {
@@ -64,7 +63,7 @@ import X509
     }
 
     private static func plan(_ state: ServerState, _ desired: DesiredState) throws -> Plan {
-        let files = ["ca/agents.pem": [try #require(authority).certificate]]
+        let files = ["ca/agents.pem": [try #require(agentsCA).certificate]]
         return Planner(desired, on: state, files: files).plan(environment: "test")
     }
 
@@ -106,7 +105,7 @@ import X509
         #expect(ApplyOrder(plan, for: desired).steps(prune: false).map(\.phase) == [.writePolicies])
     }
 
-    struct Spelling: CustomTestStringConvertible {
+    struct ComparedSetting: CustomTestStringConvertible {
         let setting: DesiredRole.Setting
         let answer: JSONValue
         let isSame: Bool
@@ -116,34 +115,34 @@ import X509
     @Test(
         "settings are compared by what they mean",
         arguments: [
-            Spelling(setting: .seconds(3600), answer: 3600, isSame: true),
-            Spelling(setting: .seconds(3600), answer: "1h", isSame: true),
-            Spelling(setting: .seconds(3600), answer: "3600s", isSame: true),
-            Spelling(setting: .seconds(3600), answer: "1h0m0s", isSame: true),
-            Spelling(setting: .seconds(3600), answer: 3601, isSame: false),
-            Spelling(setting: .seconds(0), answer: nil, isSame: true),
-            Spelling(setting: .seconds(0), answer: "", isSame: true),
-            Spelling(setting: .list([]), answer: nil, isSame: true),
-            Spelling(setting: .list([]), answer: [], isSame: true),
-            Spelling(setting: .list([]), answer: "", isSame: true),
-            Spelling(setting: .list(["a", "b"]), answer: ["b", "a"], isSame: true),
-            Spelling(setting: .list(["a", "b"]), answer: "b, a", isSame: true),
-            Spelling(setting: .list(["a", "b"]), answer: ["a"], isSame: false),
-            Spelling(setting: .flag(false), answer: nil, isSame: true),
-            Spelling(setting: .flag(false), answer: true, isSame: false),
-            Spelling(setting: .flag(true), answer: false, isSame: false),
-            Spelling(setting: .text(""), answer: nil, isSame: true),
-            Spelling(setting: .text("service"), answer: "default", isSame: false),
-            Spelling(setting: .number(0), answer: "0", isSame: true),
-            Spelling(setting: .number(256), answer: 384, isSame: false),
+            ComparedSetting(setting: .seconds(3600), answer: 3600, isSame: true),
+            ComparedSetting(setting: .seconds(3600), answer: "1h", isSame: true),
+            ComparedSetting(setting: .seconds(3600), answer: "3600s", isSame: true),
+            ComparedSetting(setting: .seconds(3600), answer: "1h0m0s", isSame: true),
+            ComparedSetting(setting: .seconds(3600), answer: 3601, isSame: false),
+            ComparedSetting(setting: .seconds(0), answer: nil, isSame: true),
+            ComparedSetting(setting: .seconds(0), answer: "", isSame: true),
+            ComparedSetting(setting: .list([]), answer: nil, isSame: true),
+            ComparedSetting(setting: .list([]), answer: [], isSame: true),
+            ComparedSetting(setting: .list([]), answer: "", isSame: true),
+            ComparedSetting(setting: .list(["a", "b"]), answer: ["b", "a"], isSame: true),
+            ComparedSetting(setting: .list(["a", "b"]), answer: "b, a", isSame: true),
+            ComparedSetting(setting: .list(["a", "b"]), answer: ["a"], isSame: false),
+            ComparedSetting(setting: .flag(false), answer: nil, isSame: true),
+            ComparedSetting(setting: .flag(false), answer: true, isSame: false),
+            ComparedSetting(setting: .flag(true), answer: false, isSame: false),
+            ComparedSetting(setting: .text(""), answer: nil, isSame: true),
+            ComparedSetting(setting: .text("service"), answer: "default", isSame: false),
+            ComparedSetting(setting: .number(0), answer: "0", isSame: true),
+            ComparedSetting(setting: .number(256), answer: 384, isSame: false),
         ])
-    func spellings(_ spelling: Spelling) throws {
-        #expect(try Self.comparison().isSame(spelling.setting, spelling.answer) == spelling.isSame)
+    func settings(_ compared: ComparedSetting) throws {
+        #expect(try Self.comparison().isSame(compared.setting, compared.answer) == compared.isSame)
     }
 
     @Test("certificates are compared one by one, whatever stands between them")
     func certificates() throws {
-        let first = try #require(Self.authority).certificate
+        let first = try #require(Self.agentsCA).certificate
         let second = try TestCA.root("Agents 2").certificate
         let comparison = SettingComparison(files: ["f": [first, second]])
         let wanted = DesiredRole.Setting.certificates(file: "f")
@@ -156,10 +155,10 @@ import X509
 
     @Test("policies are compared by what they mean")
     func policies() throws {
-        func meaning(_ text: String) -> PolicyMeaning? { PolicyMeaning(text) }
+        func meaning(_ text: String) -> NormalizedPolicy? { NormalizedPolicy(text) }
         let one = "path \"a\" { capabilities = [\"read\", \"list\"] }\npath \"b/+\" { capabilities = [\"update\"] }"
         let same = """
-            # Somebody has tidied up.
+            # Reordered.
             path "b/+" { capabilities = ["update"] }
             path "/a" {
               capabilities = ["list"]

@@ -36,7 +36,7 @@ struct SimulatedServer {
         roles[path] = nil
     }
 
-    mutating func perform(_ step: Step) {
+    mutating func perform(_ step: ApplyStep) {
         guard let body = step.body else { return remove(step.path) }
         if let text = body["policy"]?.string {
             policies[step.path] = text
@@ -67,7 +67,7 @@ struct Right: Hashable, CustomStringConvertible {
 }
 
 /// What policies allow on some paths, read once for each text.
-final class Judge {
+final class PolicyEvaluator {
     private let paths: [String]
     private var known: [String: [(path: String, description: String)]] = [:]
 
@@ -95,19 +95,19 @@ final class Judge {
 
 // Who may do what.
 extension SimulatedServer {
-    /// Everything that each client name may do, as far as the judge's paths show it.
-    func rights(by judge: Judge) -> [String: Set<Right>] {
+    /// Everything that each client name may do, as far as the evaluator's paths show it.
+    func rights(by evaluator: PolicyEvaluator) -> [String: Set<Right>] {
         var rights: [String: Set<Right>] = [:]
         for (path, login) in roles where path.contains("/certs/") {
-            let given = (login["token_policies"]?.strings ?? []).flatMap { self.rights(of: $0, by: judge) }
+            let given = (login["token_policies"]?.strings ?? []).flatMap { self.rights(of: $0, by: evaluator) }
             for name in login["allowed_common_names"]?.strings ?? [] { rights[name, default: []].formUnion(given) }
         }
         return rights
     }
 
-    private func rights(of policy: String, by judge: Judge) -> [Right] {
+    private func rights(of policy: String, by evaluator: PolicyEvaluator) -> [Right] {
         guard let text = policies["sys/policies/acl/" + policy] else { return [] }
-        return judge.allowed(by: text).compactMap { path, description in
+        return evaluator.allowed(by: text).compactMap { path, description in
             guard let role = Self.role(signingAt: path) else { return Right(description: description, signed: nil) }
             // Where there is no role, nothing is signed.
             return roles[role].map { Right(description: description, signed: $0) }

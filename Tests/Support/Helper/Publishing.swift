@@ -1,5 +1,6 @@
 import Boundary
 import Core
+import Glibc
 import JSON
 import System
 
@@ -71,7 +72,7 @@ private func fillUp(_ output: OutputID, in root: BoundaryDirectory) throws(Bound
         do throws(BoundaryError) {
             try publish(bytes: good + 16_384, output, in: root)
             good += 16_384
-        } catch .system(let error) where error.isOutOfSpace {
+        } catch .system(let error) where [ENOSPC, EDQUOT].contains(error.errno) {
             say(error.summary)
             return good
         }

@@ -56,21 +56,21 @@ package final class ReconcileFixture {
             addresses: [lab.address], tls: TLSIdentity(trust: Array(lab.authority.utf8)), token: token ?? lab.token)
     }
 
-    package func survey(token: SecretBytes? = nil) throws(ReconcileError) -> ServerSurvey {
+    package func makePlan(token: SecretBytes? = nil) throws(ReconcileError) -> PlanningResult {
         let connection = connection(token: token)
-        return try ServerSurvey.make(
+        return try PlanningResult.make(
             environment, files: ManifestFiles(directory: ""), connection: connection,
             session: OperatorSession(connection))
     }
 
     @discardableResult
-    package func apply(prune: Bool = false) throws -> Outcome {
-        let steps = try survey().steps(prune: prune)
+    package func apply(prune: Bool = false) throws -> ApplyOutcome {
+        let steps = try makePlan().steps(prune: prune)
         return Applier(OperatorSession(connection())).apply(steps)
     }
 
     /// Changes some settings of a role by hand.
-    package func meddle(_ path: String, _ settings: JSONObject) throws {
+    package func setByHand(_ path: String, _ settings: JSONObject) throws {
         var role = try lab.call("GET", path)["data"]?.object ?? [:]
         for member in settings.members { role[member.key] = member.value }
         try lab.call("POST", path, .object(role))

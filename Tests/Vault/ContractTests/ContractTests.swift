@@ -137,14 +137,16 @@ extension ContractTests {
         let alone = ContractFixture.Client(chain: Array(bare.certificate.pem.utf8), key: try bare.key.pkcs8PEM())
         #expect(refusal(alone) == .certificateUnknown)
         guard case .certificateUnfit = refusal(environment.edge) else {
-            throw Trouble("another's certificate was not unfit")
+            throw Unavailable("another's certificate was not unfit")
         }
         let serverOnly = try refusal(made { $0.extendedKeyUsage = [KeyPurpose.serverAuth] })
         guard case .certificateBad = serverOnly else {
-            throw Trouble("a server's certificate: \(String(describing: serverOnly))")
+            throw Unavailable("a server's certificate: \(String(describing: serverOnly))")
         }
         let old = try refusal(made { ($0.notBefore, $0.notAfter) = (now - .seconds(900), now - .seconds(600)) })
-        guard case .certificateBad = old else { throw Trouble("an expired certificate: \(String(describing: old))") }
+        guard case .certificateBad = old else {
+            throw Unavailable("an expired certificate: \(String(describing: old))")
+        }
     }
 
     @Test(arguments: Server.all)
@@ -207,7 +209,7 @@ extension ContractTests {
         try root.must("POST", "secret/data/web/gone", ["data": ["a": "b"]])
         try root.must("DELETE", "secret/data/web/gone")
         guard case .deleted(_, let at) = app.ask(.read(path: "secret/data/web/gone")).error else {
-            throw Trouble("a deleted secret is not called so")
+            throw Unavailable("a deleted secret is not called so")
         }
         #expect(WallTime(rfc3339: at) != nil)
         try root.must("POST", "secret/undelete/web/gone", ["versions": [1]])
@@ -266,13 +268,13 @@ extension ContractTests {
         let app = try environment.login(environment.web, "web")
         guard case .notAllowed = try sign(app, names: RequestedNames(commonName: "evil.example.com")).answer.error
         else {
-            throw Trouble("a foreign name was not refused")
+            throw Unavailable("a foreign name was not refused")
         }
         guard case .notAllowed = try sign(app, algorithm: .rsa2048).answer.error else {
-            throw Trouble("a key of another kind was not refused")
+            throw Unavailable("a key of another kind was not refused")
         }
         guard case .roleUnknown = try sign(app, "pki_int/sign/nosuch").answer.error else {
-            throw Trouble("an unknown role was not refused")
+            throw Unavailable("an unknown role was not refused")
         }
     }
 
@@ -296,7 +298,7 @@ extension ContractTests {
         let lease = try #require(signed.leaseID)
         #expect(lease.hasPrefix("pki_int/sign/leased/"))
         guard case .notRenewable = app.ask(.renewLease(id: lease, increment: .seconds(60))).error else {
-            throw Trouble("a certificate's lease was prolonged")
+            throw Unavailable("a certificate's lease was prolonged")
         }
         let root = environment.root()
         _ = try root.ask(.revokeLease(id: lease)).get()

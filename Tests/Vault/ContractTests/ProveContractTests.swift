@@ -42,7 +42,7 @@ import X509
 
         func apply() throws {
             let session = OperatorSession(connection)
-            let survey = try ServerSurvey.make(
+            let survey = try PlanningResult.make(
                 environment, files: ManifestFiles(directory: ""), connection: connection, session: session)
             let outcome = Applier(session).apply(try survey.steps(prune: false))
             if let error = outcome.error { throw error }

@@ -13,13 +13,13 @@ import X509
     @Test(arguments: Server.all)
     func `a plan that was applied is empty, and what is changed by hand shows`(_ server: Server) throws {
         let operate = try OperatorContractFixture(ContractFixture.on(server))
-        let first = try operate.survey()
+        let first = try operate.makePlan()
         #expect(first.plan.problems.isEmpty && first.plan.count(.create) == first.plan.changes.count)
         try operate.apply(first)
-        let second = try operate.survey().plan
+        let second = try operate.makePlan().plan
         #expect(second.isEmpty, "\(second.changes.map { ($0.path, $0.differences) })")
-        try operate.meddle()
-        let drift = try operate.survey()
+        try operate.setByHand()
+        let drift = try operate.makePlan()
         #expect(
             drift.plan.changes.map(\.path) == [
                 "sys/policies/acl/contract-edge", "auth/cert/certs/contract-web.h1",
@@ -32,13 +32,13 @@ import X509
         #expect(settings[2] == ["allow_localhost", "max_ttl", "ttl"])
         #expect(settings[3] == ["server_flag"])
         try operate.apply(drift)
-        #expect(try operate.survey().plan.isEmpty)
+        #expect(try operate.makePlan().plan.isEmpty)
     }
 
     @Test(arguments: Server.all)
     func `an identity that was applied may do its own and nothing else`(_ server: Server) throws {
         let operate = try OperatorContractFixture(ContractFixture.on(server))
-        try operate.apply(operate.survey())
+        try operate.apply(operate.makePlan())
         try operate.root.must(
             "POST", "contract/pki/root/generate/internal", ["common_name": "Contract CA", "key_type": "ec"])
         let caller = try operate.login("web.h1")
@@ -96,19 +96,19 @@ private struct OperatorContractFixture {
             addresses: [contract.address], tls: TLSIdentity(trust: contract.trust), token: contract.rootToken)
     }
 
-    func survey() throws -> ServerSurvey {
-        try ServerSurvey.make(
+    func makePlan() throws -> PlanningResult {
+        try PlanningResult.make(
             environment, files: ManifestFiles(directory: ""), connection: connection,
             session: OperatorSession(connection))
     }
 
-    func apply(_ survey: ServerSurvey) throws {
-        let outcome = Applier(OperatorSession(connection)).apply(try survey.steps(prune: true))
+    func apply(_ planning: PlanningResult) throws {
+        let outcome = Applier(OperatorSession(connection)).apply(try planning.steps(prune: true))
         if let error = outcome.error { throw error }
     }
 
     /// One change of each kind, as somebody makes it by hand.
-    func meddle() throws {
+    func setByHand() throws {
         func change(_ path: String, _ settings: JSONObject) throws {
             var role = try root.must("GET", path).value("data")?.object ?? [:]
             for member in settings.members { role[member.key] = member.value }

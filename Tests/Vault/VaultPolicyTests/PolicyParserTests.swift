@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 
@@ -46,14 +47,63 @@ import Testing
         #expect(try Policy.parse(name: "w", text: BuiltInPolicies.wrappingText).rules.count == 2)
     }
 
-    @Test(arguments: 0..<200) func noTextTraps(_ seed: Int) {
-        let pieces = [
-            "path", "\"x\"", "{", "}", "[", "]", "=", ",", "<<A\n", "A", "\"", "\\", "${", "#", "/*", "\n", "-1",
-            "true", "é",
-        ]
-        var text = ""
+    private static let valid = """
+        # what an app reads
+        path "secret/data/web/*" {
+          capabilities = ["read", "list"]
+        }
+        path "pki/sign/web" { capabilities = ["update"] }
+        path "auth/+/login" { policy = "write" }
+
+        """
+
+    private static let pieces = [
+        "path", "\"x\"", "{", "}", "[", "]", "=", ",", "<<A\n", "A", "\"", "\\", "${", "#", "/*", "\n", "-1", "true",
+        "é",
+        "capabilities", "\"deny\"", "+", "*",
+    ]
+
+    /// What often leaves a policy that can be read.
+    private static let harmless = ["a", "b/", " ", "\n", "+", "*", "read"]
+
+    private static func damaged(_ seed: Int) -> String {
         var random = SeededGenerator(seed: seed)
-        for _ in 0..<40 { text += random.pick(pieces) + " " }
-        _ = try? Policy.parse(name: "p", text: text)
+        guard !random.chance(4) else { return (0..<40).map { _ in random.pick(pieces) + " " }.joined() }
+        var bytes = Array(valid.utf8)
+        random.splice(random.chance(2) ? harmless : pieces, into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// What is taken has rules that say the same when they are written out and read again; what is refused names a line of
+    /// the text.
+    @Test func damagedTextIsReadOrRefusedWithItsLine() throws {
+        var (read, refused) = (0, 0)
+        for seed in 0..<1200 {
+            let text = Self.damaged(seed)
+            do throws(Policy.Failure) {
+                let policy = try Policy.parse(name: "p", text: text)
+                read += 1
+                #expect(policy.text == text)
+                let again = try Policy.parse(name: "p", text: Self.written(policy.rules))
+                #expect(again.rules == policy.rules, "\(seed): \(text)")
+            } catch {
+                refused += 1
+                let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count
+                let match = error.text.firstMatch(of: /At ([0-9]+):|on line ([0-9]+)|object at ([0-9]+):/)
+                let line = match.flatMap { ($0.1 ?? $0.2 ?? $0.3).flatMap { Int($0) } }
+                #expect(
+                    line.map { (1...lines).contains($0) } ?? error.text.contains("path \""), "\(seed): \(error.text)")
+            }
+        }
+        #expect(read >= 20 && refused >= 20, "\(read) read, \(refused) refused")
+    }
+
+    /// Rules as JSON, which needs no knowledge of HCL's quotes.
+    private static func written(_ rules: [PolicyRule]) -> String {
+        let blocks = rules.map { rule -> (String, JSONValue) in
+            let path = "/" + rule.path + (rule.kind == .prefix ? "*" : "")
+            return (path, ["capabilities": .strings(rule.permissions.capabilities.names)])
+        }
+        return JSONValue.object(["path": .array(blocks.map { .object(JSONObject([$0])) })]).text()
     }
 }

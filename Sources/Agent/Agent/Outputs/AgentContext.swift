@@ -110,7 +110,7 @@ final class AgentContext {
         let program = hooks.program(of: hook)
         do throws(BoundaryError) {
             try boundary.checkProgram(program)
-        } catch where error.kindOfProgram != .programWritable {
+        } catch  where error.kindOfProgram != .programWritable {
             throw OutputFailure(
                 error.kindOfProgram, "the hook \(bounded(program)) of \(output.id) is missing or not executable",
                 hint: "chmod 0755 it, or mend on_change: in agent.yaml; nothing is asked of the server before")

@@ -57,7 +57,7 @@ package struct Diagnostics: ErrorWithHints {
         return (shown + (rest > 0 ? ["and \(rest) more of the kind"] : [])).joined(separator: "\n")
     }
 
-    /// The first complaint in one line, and how many more there are: for places without room for carets.
+    /// The first complaint in one line, and how many more there are: for output without space for carets.
     package var headline: String {
         guard let first = all.first else { return "no error" }
         let rest = all.count == 1 ? "" : "; and \(all.count - 1) more"
@@ -69,5 +69,25 @@ package struct Diagnostics: ErrorWithHints {
         [
             "\(all.count == 1 ? "one error" : "\(all.count) errors") in \(all.first?.mark.file ?? "the file"); nothing was changed"
         ]
+    }
+}
+
+/// A place in a file: line and column count from 1, columns in characters.
+package struct Mark: Hashable, Comparable, Sendable {
+    /// The file's name as the user gave it.
+    package var file: String
+    /// The line, from 1.
+    package var line: Int
+    /// The column, from 1.
+    package var column: Int
+
+    package init(file: String, line: Int, column: Int) {
+        self.file = file
+        self.line = line
+        self.column = column
+    }
+
+    package static func < (left: Mark, right: Mark) -> Bool {
+        (left.file, left.line, left.column) < (right.file, right.line, right.column)
     }
 }

@@ -1,4 +1,4 @@
-/// The text of JSON strings (RFC 8259 section 7), for the log and for whoever writes JSON.
+/// The text of JSON strings (RFC 8259 section 7), for the log and for JSON documents.
 package enum JSONText {
     /// Appends `text` to `bytes` as a JSON string, quotes included.
     package static func appendString(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {

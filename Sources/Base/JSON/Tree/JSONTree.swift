@@ -1,7 +1,7 @@
 /// What a JSON text holds, as places in that text.
 ///
 /// The text itself stays where it is (in memory that is wiped, when it holds secrets) and is handed in again for every
-/// look at it: strings are decoded on demand, so that a secret is never a `String`. Whoever hands in other bytes than
+/// look at it: strings are decoded on demand, so that a secret is never a `String`. A caller that hands in other bytes than
 /// those that were parsed gets wrong answers or a trap, never memory that is not theirs.
 package struct JSONTree: Sendable {
     /// How deep arrays and objects may nest.

@@ -64,12 +64,12 @@ extension Directory {
         }
     }
 
-    /// A name that nobody uses, recognised as left over by ``isTemporary(_:)``.
+    /// An unused name, recognised as left over by ``isTemporary(_:)``.
     package func temporaryName() -> String {
         Self.temporaryPrefix + Randomness.hex(8)
     }
 
-    /// Whether `name` was made by ``temporaryName()``: after a crash nobody needs it any more.
+    /// Whether `name` was made by ``temporaryName()``: after a crash it is left over.
     package static func isTemporary(_ name: String) -> Bool {
         name.hasPrefix(temporaryPrefix)
     }

@@ -22,7 +22,7 @@ package final class FileLock: Sendable {
         return FileLock(file)
     }
 
-    /// Who holds the lock now; `nil` when nobody does. `0` when somebody does who has not said yet who it is.
+    /// Who holds the lock now; `nil` when it is free. `0` when its holder has not written its id yet.
     package static func holder(of name: String, in directory: Directory) throws(PosixError) -> Int32? {
         let file: Descriptor
         do throws(PosixError) {

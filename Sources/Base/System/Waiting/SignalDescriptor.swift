@@ -12,7 +12,7 @@ package enum Signal: Int32, CaseIterable, Sendable {
     case user1 = 10
     /// `SIGUSR2`.
     case user2 = 12
-    /// `SIGPIPE`: nobody reads what we write. Best blocked, so that the write fails instead.
+    /// `SIGPIPE`: the pipe that we write to has no reader. Best blocked, so that the write fails instead.
     case pipe = 13
     /// `SIGTERM`: stop in good order.
     case terminate = 15

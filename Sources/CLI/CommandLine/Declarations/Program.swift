@@ -1,3 +1,6 @@
+private import Core
+private import System
+
 /// A program as its users meet it: the one source of parsing, help, man pages and completions.
 package struct Program: Sendable {
     /// As typed: `coppice`.
@@ -15,5 +18,49 @@ package struct Program: Sendable {
         self.summary = summary
         self.about = about
         self.commands = commands
+    }
+}
+
+extension Program {
+    /// Runs what the process's own arguments ask for, and ends the process.
+    package func main() -> Never {
+        let exit = run(Array(Swift.CommandLine.arguments.dropFirst()), console: .standard(program: name))
+        endProcess(exit.rawValue)
+    }
+
+    /// Runs what the words ask for and says how the program is to end. Every error is reported here, nowhere else.
+    package func run(_ words: [String], console: Console) -> Exit {
+        let exit = answer(words, console: console)
+        guard exit == .good, console.hasLostOutput else { return exit }
+        console.say("standard output could not be written")
+        console.hint("is the disk full, or has the reader of the pipe ended?")
+        return .failed
+    }
+
+    private func answer(_ words: [String], console: Console) -> Exit {
+        do {
+            return try perform(parse(words), console: console)
+        } catch let error as UsageError {
+            console.report(error)
+            return .usage
+        } catch let error as any ErrorWithHints {
+            console.report(error)
+        } catch {
+            console.say(bounded("\(error)"))
+            console.hint("this error should have come with a hint: please report it")
+        }
+        return .failed
+    }
+
+    private func perform(_ request: Request, console: Console) throws -> Exit {
+        switch request {
+        case .run(let command, let given): return try command.run(Invocation(given: given, console: console))
+        case .help(let command): console.print(command.map(help) ?? help)
+        case .version: console.print("\(name) \(version)")
+        case .commands: commands.forEach { console.print($0.name) }
+        case .manual(let command): console.print(command.map(manual) ?? manual)
+        case .completions(let shell): console.print(completions(for: shell))
+        }
+        return .good
     }
 }

@@ -2,7 +2,7 @@ internal import Core
 internal import System
 
 /// One file that is to be in a directory.
-struct WantedFile {
+struct OutputFile {
     /// Relative, with at most one `/`.
     var path: String
     var bytes: [UInt8]
@@ -26,29 +26,29 @@ struct OutputDirectory {
     var isOurs = false
 
     /// How each file stands; nothing is changed. A directory that is not there holds nothing.
-    func survey(_ files: [WantedFile]) throws -> [State] {
+    func compare(_ files: [OutputFile]) throws -> [State] {
         guard try Files.status(of: path) != nil else { return files.map { _ in .missing } }
         let top = try Directory.open(path)
         return try files.map { try Self.state($0, in: top) }
     }
 
     /// Writes what is missing or different, in the order given, and answers how each file stood before.
-    func write(_ files: [WantedFile]) throws -> [State] {
-        let states = try survey(files)
+    func write(_ files: [OutputFile]) throws -> [State] {
+        let states = try compare(files)
         let inTheWay = zip(files, states).filter { $0.1 == .different }.map(\.0.path)
-        if !inTheWay.isEmpty, !isMarked { throw ArtifactError.foreign(directory: path, files: inTheWay) }
+        if !inTheWay.isEmpty, !isMarked { throw OutputDirectoryError.foreign(directory: path, files: inTheWay) }
         if isOurs, !isMarked { try refuseOthers(than: files) }
         let top = try opened()
         for (file, state) in zip(files, states) where state != .same { try Self.put(file, in: top) }
         return states
     }
 
-    /// A directory with other things in it is a place of somebody else's: a home, an identity's root.
-    private func refuseOthers(than files: [WantedFile]) throws {
+    /// A directory with other things in it is used for something else: a home directory, a boundary.
+    private func refuseOthers(than files: [OutputFile]) throws {
         guard try Files.status(of: path) != nil else { return }
         let own = Set(files.map { Self.parts($0.path).directory ?? $0.path })
         let others = try Directory.open(path).list().filter { !own.contains($0) }.sorted()
-        guard others.isEmpty else { throw ArtifactError.occupied(directory: path, files: others) }
+        guard others.isEmpty else { throw OutputDirectoryError.occupied(directory: path, files: others) }
     }
 
     private var isMarked: Bool {
@@ -67,7 +67,7 @@ struct OutputDirectory {
         return parts.count == 2 ? (parts[0], parts[1]) : (nil, path)
     }
 
-    private static func state(_ file: WantedFile, in top: Directory) throws -> State {
+    private static func state(_ file: OutputFile, in top: Directory) throws -> State {
         let (directory, name) = parts(file.path)
         guard let holder = try existing(directory, in: top), let status = try holder.status(of: name) else {
             return .missing
@@ -82,12 +82,40 @@ struct OutputDirectory {
         return try top.status(of: name) == nil ? nil : try top.directory(name)
     }
 
-    private static func put(_ file: WantedFile, in top: Directory) throws {
+    private static func put(_ file: OutputFile, in top: Directory) throws {
         let (directory, name) = parts(file.path)
         var holder = top
         if let directory {
             holder = try existing(directory, in: top) ?? top.makeDirectory(directory, mode: 0o755)
         }
         try holder.replace(name, bytes: file.bytes.span, mode: file.mode)
+    }
+}
+
+/// Why files were not written.
+enum OutputDirectoryError: ErrorWithHints, Hashable {
+    /// The directory holds other files of these names, which were not made here.
+    case foreign(directory: String, files: [String])
+    /// The directory holds other things, and was not written to here before.
+    case occupied(directory: String, files: [String])
+
+    var summary: String {
+        switch self {
+        case .foreign(let directory, let files):
+            "\(bounded(directory)): there are other files of these names: \(files.map { bounded($0) }.joined(separator: ", "))"
+        case .occupied(let directory, let files):
+            "\(bounded(directory)): there are other things in it: "
+                + files.prefix(5).map { bounded($0, limit: 80) }.joined(separator: ", ")
+                + (files.count > 5 ? " and \(files.count - 5) more" : "")
+        }
+    }
+
+    var hints: [String] {
+        switch self {
+        case .foreign:
+            ["they were not written by this command for this purpose: name another directory, and compare with diff -r"]
+        case .occupied:
+            ["name an empty directory, or one that is not there yet; then bring the files where they belong"]
+        }
     }
 }

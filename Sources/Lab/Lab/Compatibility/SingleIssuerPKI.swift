@@ -40,11 +40,11 @@ struct SingleIssuerPKI: Backend {
         var choice = request
         (choice.path, choice.data) = ("config/issuers", ["default": .string(issuer)])
         _ = try inner.handle(choice)
-        guard let certificate = try authority(request) else { return }
+        guard let certificate = try caCertificate(request) else { return }
         CertificateStore(request.storage).put(certificate, text: String(certificate.pem.dropLast()))
     }
 
-    private func authority(_ request: EngineRequest) throws(EngineFault) -> Certificate? {
+    private func caCertificate(_ request: EngineRequest) throws(EngineFault) -> Certificate? {
         var reading = request
         (reading.operation, reading.path, reading.data) = (.read, "cert/ca", [:])
         let text = try inner.handle(reading).data?["certificate"]?.string

@@ -25,7 +25,7 @@ struct Answer: Sendable {
     }
 
     /// The bytes and headers that the server sends.
-    func reply(at now: Moment) -> ServerReply {
+    func reply(at now: Timestamp) -> ServerReply {
         var headers = [("Cache-Control", "no-store"), ("Content-Type", raw?.contentType ?? "application/json")]
         headers.append(("Date", HTTPDate.text(now.wall)))
         headers += self.headers.map { ($0.name, $0.value) }

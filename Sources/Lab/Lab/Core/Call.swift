@@ -14,7 +14,7 @@ struct Call: Sendable {
     var clientChain: [[UInt8]]
     var remoteAddress: String
     var method: String
-    var now: Moment
+    var now: Timestamp
 
     /// `X-Vault-Token`, or a bearer's.
     var token: String? {
@@ -33,7 +33,7 @@ struct Call: Sendable {
 
 extension Call {
     /// Reads a request; `path` is decoded and stands below `/v1/`.
-    init(_ request: ServerRequest, path: String, now: Moment) throws(EngineFault) {
+    init(_ request: ServerRequest, path: String, now: Timestamp) throws(EngineFault) {
         let parameters = Self.decoded(request.parameters)
         self.init(
             operation: try Self.operation(request.method, parameters), path: path, data: [:],

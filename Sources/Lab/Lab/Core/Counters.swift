@@ -17,22 +17,6 @@ package final class Counters: Sendable {
 
     init() {}
 
-    /// How many certificates were made, whether or not their answers arrived.
-    package var certificatesIssued: Int { state.withLock { $0.issued } }
-
-    /// How many were made for this mount (`pki_int/`), role and common name.
-    package func certificatesIssued(mount: String, role: String, commonName: String) -> Int {
-        state.withLock { $0.certificates["\(mount)|\(role)|\(commonName)"] ?? 0 }
-    }
-
-    /// How often somebody got in at this mount (`auth/cert/`) as this role.
-    package func logins(mount: String, role: String) -> Int { state.withLock { $0.logins["\(mount)|\(role)"] ?? 0 } }
-
-    /// How often a path below `/v1/` was asked for with a method.
-    package func requests(_ method: String, _ path: String) -> Int {
-        state.withLock { $0.requests["\(method) \(path)"] ?? 0 }
-    }
-
     func count(_ method: String, _ path: String, status: Int) {
         state.withLock {
             let route = "\(method) \(path)"

@@ -34,10 +34,10 @@ extension LabCore {
     func builtInBackend(_ entry: MountEntry) -> (any Backend)? {
         let backend: (any Backend)? =
             switch entry.type {
-            case "system": SystemBackend(authority: self)
-            case "identity": IdentityBackend(authority: self)
+            case "system": SystemBackend(core: self)
+            case "identity": IdentityBackend(core: self)
             case "cubbyhole": CubbyholeBackend()
-            case "token": TokenBackend(authority: self)
+            case "token": TokenBackend(core: self)
             default: nil
             }
         return backend.map { compatibility.backend($0, of: entry.info) }

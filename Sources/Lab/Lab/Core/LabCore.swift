@@ -3,7 +3,7 @@ import JSON
 import Synchronization
 import VaultPolicy
 
-/// The embedded authority: a small server that speaks the API as OpenBao 2.6 does, or another server that it was told to be compatible with.
+/// The embedded server without its network: it that speaks the API as OpenBao 2.6 does, or another server that it was told to be compatible with.
 /// Not for production.
 ///
 /// All state is in memory and, with a ``Journal``, on disk too. Requests are handled on any number of threads at once.
@@ -13,7 +13,7 @@ package final class LabCore: Sendable {
     /// What was asked and what was given out, counted.
     package let counters = Counters()
     /// The faults that are switched on.
-    package let faults = FaultBoard()
+    package let faults = ActiveFaults()
     let seal: Seal
     let mounts: MountTable
     let tokens: TokenStore
@@ -29,7 +29,7 @@ package final class LabCore: Sendable {
     private let adminKey: String
     private let lastSweep = Mutex<Int64>(.min)
 
-    /// An authority with what `journal` has kept, or with nothing, uninitialised. `adminToken` opens the admin paths
+    /// A core with what `journal` has kept, or with nothing, uninitialised. `adminToken` opens the admin paths
     /// beside the root token.
     package init(
         clock: LabClock = LabClock(), journal: Journal? = nil, adminToken: String? = nil,
@@ -71,7 +71,7 @@ package final class LabCore: Sendable {
         return reply
     }
 
-    private func respond(_ request: ServerRequest, _ path: String, _ now: Moment) -> Answer {
+    private func respond(_ request: ServerRequest, _ path: String, _ now: Timestamp) -> Answer {
         do throws(EngineFault) {
             return compatibility.answered(try serve(try Call(request, path: path, now: now)), at: path)
         } catch {
@@ -87,7 +87,7 @@ package final class LabCore: Sendable {
     }
 
     /// Ends tokens and leases whose time is over; at most once a second of the lab's clock.
-    func sweep(_ now: Moment) {
+    func sweep(_ now: Timestamp) {
         let isDue = lastSweep.withLock { last in
             defer { last = now.seconds }
             return last != now.seconds
@@ -98,7 +98,7 @@ package final class LabCore: Sendable {
     }
 
     /// Ends everything that belonged to tokens that are gone: their leases, cubbyholes and wrapped answers.
-    func end(_ removed: [TokenEntry], at now: Moment) {
+    func end(_ removed: [TokenEntry], at now: Timestamp) {
         guard !removed.isEmpty else { return }
         let keys = Set(removed.map(\.key))
         for lease in leases.all(where: { keys.contains($0.token) }) { try? revokeLease(lease.id, at: now) }
@@ -110,7 +110,7 @@ package final class LabCore: Sendable {
     }
 
     /// Undoes a lease. When its engine fails the lease is kept, so that it can be tried again.
-    func revokeLease(_ id: String, at now: Moment, force: Bool = false) throws(EngineFault) {
+    func revokeLease(_ id: String, at now: Timestamp, force: Bool = false) throws(EngineFault) {
         guard let lease = leases.take(id) else { return }
         guard let mount = mounts.mount(uuid: lease.mount) else { return }
         do throws(EngineFault) {
@@ -123,7 +123,7 @@ package final class LabCore: Sendable {
     }
 
     /// A request of the core's own to a mount's engine.
-    func internalRequest(_ mount: Mount, at now: Moment) -> EngineRequest {
+    func internalRequest(_ mount: Mount, at now: Timestamp) -> EngineRequest {
         EngineRequest(
             operation: .update, path: "", data: [:], mount: mount.entry.info, storage: mount.storage, now: now)
     }

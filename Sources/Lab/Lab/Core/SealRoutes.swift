@@ -8,7 +8,7 @@ extension LabCore {
     /// The answer of `sys/init`, `sys/health`, `sys/leader`, `sys/seal-status` and `sys/unseal`; `nil` for other paths.
     func sealRoutes(_ call: Call) throws(EngineFault) -> Answer? {
         switch (call.path, call.operation) {
-        case ("sys/health", .read): return health(call, faults.healthView(at: call.now))
+        case ("sys/health", .read): return health(call, faults.healthOverride(at: call.now))
         case ("sys/seal-status", .read): return .json(200, .object(sealStatus))
         case ("sys/leader", .read): return .json(200, ["ha_enabled": false])
         case ("sys/init", .read): return .json(200, ["initialized": .bool(isInitialized)])
@@ -20,7 +20,7 @@ extension LabCore {
         }
     }
 
-    private func health(_ call: Call, _ view: FaultBoard.HealthView) -> Answer {
+    private func health(_ call: Call, _ view: ActiveFaults.HealthOverride) -> Answer {
         let status = seal.status
         let isSealed = status.isSealed || view == .sealed
         let isStandby = isSealed || view == .standby
@@ -48,7 +48,7 @@ extension LabCore {
         let status = seal.status
         var body: JSONObject = [
             "type": "shamir", "initialized": .bool(status.isInitialized),
-            "sealed": .bool(status.isSealed || faults.healthView(at: clock.now) == .sealed),
+            "sealed": .bool(status.isSealed || faults.healthOverride(at: clock.now) == .sealed),
             "t": .integer(status.threshold), "n": .integer(status.shares), "progress": .integer(status.progress),
             "nonce": .string(status.nonce), "recovery_seal": false, "version": .string(Release.version),
             "commit_date": .string(Release.commitDate), "migration": false, "storage_type": .string(storageType),

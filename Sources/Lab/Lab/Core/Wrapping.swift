@@ -60,8 +60,8 @@ extension LabCore {
         return request.headers["X-Vault-Token"].flatMap { tokens.find($0, at: request.now) }
     }
 
-    /// Takes the answer that a wrapping token stands for: it can be had once, whoever asks at the same time.
-    func unwrap(_ token: TokenEntry, at now: Moment) throws(EngineFault) -> (answer: JSONObject, path: String) {
+    /// Takes the answer that a wrapping token stands for: it can be had once, however many ask at the same time.
+    func unwrap(_ token: TokenEntry, at now: Timestamp) throws(EngineFault) -> (answer: JSONObject, path: String) {
         let kept = wrapped.get(token.key)
         guard let answer = kept?["answer"]?.object, !tokens.revoke(token.key).isEmpty else {
             throw Self.badWrappingToken

@@ -22,12 +22,12 @@ package struct EngineRequest: Sendable {
     package var caller: Caller?
     package var storage: Storage
     /// The lab's clock, moved by its offset.
-    package var now: Moment
+    package var now: Timestamp
 
     package init(
         operation: Operation, path: String, data: JSONObject, query: String = "", headers: Headers = Headers([]),
         clientChain: [[UInt8]] = [], isTLS: Bool = true, remoteAddress: String = "127.0.0.1", mount: MountInfo,
-        caller: Caller? = nil, storage: Storage, now: Moment
+        caller: Caller? = nil, storage: Storage, now: Timestamp
     ) {
         self.operation = operation
         self.path = path

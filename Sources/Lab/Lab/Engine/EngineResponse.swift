@@ -114,9 +114,9 @@ package struct LeaseGrant: Sendable {
 package struct IssuedLease: Sendable {
     package var id: String
     package var grant: LeaseGrant
-    package var issued: Moment
+    package var issued: Timestamp
 
-    package init(id: String, grant: LeaseGrant, issued: Moment) {
+    package init(id: String, grant: LeaseGrant, issued: Timestamp) {
         self.id = id
         self.grant = grant
         self.issued = issued
@@ -127,6 +127,6 @@ package struct IssuedLease: Sendable {
 package enum EngineEvent: Sendable {
     /// A leaf was made. Counted under mount, role and common name.
     case certificateIssued(role: String, commonName: String)
-    /// An auth method let somebody in.
+    /// A login succeeded.
     case login(role: String)
 }

@@ -5,7 +5,7 @@ import VaultPolicy
 /// In a pattern `:name` stands for one segment and a final `*name` for the rest, which may be empty.
 struct Route<Engine>: Sendable {
     /// What answers: the engine, the request, and what the pattern's names stand for.
-    typealias Answer = @Sendable (Engine, EngineRequest, Captures) throws(EngineFault) -> EngineResponse
+    typealias Answer = @Sendable (Engine, EngineRequest, PathParameters) throws(EngineFault) -> EngineResponse
 
     fileprivate let pattern: [Substring]
     fileprivate let operations: [Operation]
@@ -32,7 +32,7 @@ struct Route<Engine>: Sendable {
 }
 
 /// What the names of a pattern stand for in one request.
-struct Captures: Sendable {
+struct PathParameters: Sendable {
     fileprivate var values: [(name: Substring, value: String)] = []
 
     /// The segment or rest that `name` stands for; empty when the pattern has no such name.
@@ -66,8 +66,8 @@ struct RouteTable<Engine>: Sendable {
         throw isKnown ? .unsupportedOperation : .unsupportedPath
     }
 
-    private static func match(_ pattern: [Substring], _ segments: [Substring]) -> Captures? {
-        var captures = Captures()
+    private static func match(_ pattern: [Substring], _ segments: [Substring]) -> PathParameters? {
+        var captures = PathParameters()
         for (index, part) in pattern.enumerated() {
             if part.first == "*" {
                 captures.values.append((part.dropFirst(), segments.dropFirst(index).joined(separator: "/")))

@@ -9,7 +9,7 @@ package struct Fault: Hashable, Sendable {
         /// 429 with `Retry-After` in seconds.
         case rateLimited(retryAfter: Int)
         /// 403 `permission denied`, until a moment when one is given.
-        case forbidden(until: Moment?)
+        case forbidden(until: Timestamp?)
         /// The answer is held back.
         case slow(milliseconds: Int)
         /// The request is served and the connection closed without an answer.

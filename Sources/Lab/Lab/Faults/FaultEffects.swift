@@ -7,17 +7,17 @@ import X509
 struct FaultEffects: Sendable {
     /// Stands in for the real one: the request is not served.
     private(set) var answer: Answer?
-    private var conduct = ServerReply.Conduct.whole
+    private var delivery = ServerReply.Delivery.whole
     private var delay = Duration.zero
     private var dropsRoots = false
     private var hasWrongContent = false
 
     /// Adds a fault; `false` when it does nothing to this request and is not used up.
-    mutating func add(_ fault: Fault, path: String, at now: Moment) -> Bool {
+    mutating func add(_ fault: Fault, path: String, at now: Timestamp) -> Bool {
         switch fault.kind {
         case .slow(let milliseconds): delay += .milliseconds(milliseconds)
-        case .cut: conduct = .cut
-        case .truncated: conduct = .truncated
+        case .cut: delivery = .cut
+        case .truncated: delivery = .truncated
         case .wrongContent: hasWrongContent = true
         case .droppedRoot: dropsRoots = true
         default:
@@ -29,7 +29,7 @@ struct FaultEffects: Sendable {
 
     /// The answer that stands in for the real one; `nil` when this fault has none for the path. Seal and health stay
     /// readable: they say themselves what is wrong.
-    private static func refusal(_ kind: Fault.Kind, path: String, at now: Moment) -> Answer? {
+    private static func refusal(_ kind: Fault.Kind, path: String, at now: Timestamp) -> Answer? {
         let isStatus = ["sys/health", "sys/seal-status", "sys/leader", "sys/init"].contains(path)
         switch kind {
         case .sealed: return isStatus ? nil : Answer(EngineFault(status: 503, "Vault is sealed"))
@@ -67,18 +67,18 @@ struct FaultEffects: Sendable {
             return Answer(
                 status: 200, raw: RawBody(contentType: "text/html; charset=utf-8", bytes: Array(page.utf8)))
         }
-        return dropsRoots ? RootDropping.changed(answer) : answer
+        return dropsRoots ? RootRemoval.changed(answer) : answer
     }
 
     /// Changes the way in which the answer is sent.
     func apply(to reply: inout ServerReply) {
-        reply.conduct = conduct
+        reply.delivery = delivery
         reply.delay = delay
     }
 }
 
 /// Leaves self-signed certificates out of chains, as a mount does that never saw its root.
-private enum RootDropping {
+private enum RootRemoval {
     static func changed(_ answer: Answer) -> Answer {
         var answer = answer
         if let raw = answer.raw, raw.contentType != "application/json" {

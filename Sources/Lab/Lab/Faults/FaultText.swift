@@ -4,7 +4,7 @@ import VaultPolicy
 // Faults as the admin path and the command line name them.
 extension Fault {
     /// Reads `{"kind": "standby", "address": "…", "path": "…", "times": 1}`; `nil` with what is wrong otherwise.
-    static func read(_ data: JSONObject, at now: Moment) throws(EngineFault) -> Fault {
+    static func read(_ data: JSONObject, at now: Timestamp) throws(EngineFault) -> Fault {
         let name = data["kind"]?.string ?? ""
         guard let kind = kind(name, data, at: now) else {
             throw .bad("unknown kind of fault \(GoText.quoted(name)); known: \(names.joined(separator: ", "))")
@@ -18,7 +18,7 @@ extension Fault {
         "expired-ca", "dropped-root",
     ]
 
-    private static func kind(_ name: String, _ data: JSONObject, at now: Moment) -> Kind? {
+    private static func kind(_ name: String, _ data: JSONObject, at now: Timestamp) -> Kind? {
         switch name {
         case "sealed": .sealed
         case "standby": .standby(address: data["address"]?.string ?? "")
@@ -36,14 +36,14 @@ extension Fault {
     }
 
     /// An RFC 3339 text, or seconds from now.
-    private static func until(_ value: JSONValue?, _ now: Moment) -> Moment? {
+    private static func until(_ value: JSONValue?, _ now: Timestamp) -> Timestamp? {
         if let seconds = value?.int { return now.adding(seconds: Int64(seconds)) }
-        return value?.string.flatMap(Moment.init(text:))
+        return value?.string.flatMap(Timestamp.init(text:))
     }
 
     /// Reads `KIND[=VALUE][@PATH][#TIMES]` of the command line: `slow=500`, `forbidden@pki_int/sign/*#3`,
     /// `standby=https://127.0.0.1:8300`. `nil` when it is none.
-    package static func parse(_ text: String, at now: Moment) -> Fault? {
+    package static func parse(_ text: String, at now: Timestamp) -> Fault? {
         var rest = text[...]
         var data = JSONObject()
         if let mark = rest.lastIndex(of: "#") {

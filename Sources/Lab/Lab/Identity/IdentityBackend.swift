@@ -3,7 +3,7 @@ import VaultPolicy
 
 /// The `identity/` mount: entities, their aliases, and groups, as far as policies come from them.
 struct IdentityBackend: Backend {
-    unowned let authority: LabCore
+    unowned let core: LabCore
 
     var access: PathAccess { PathAccess() }
 
@@ -13,7 +13,7 @@ struct IdentityBackend: Backend {
         try Self.routes.answer(request, by: self)
     }
 
-    private var store: IdentityStore { authority.identity }
+    private var store: IdentityStore { core.identity }
 }
 
 // Entities.
@@ -149,7 +149,7 @@ extension IdentityBackend {
         let accessor = try request.string("mount_accessor") ?? before?.mountAccessor ?? ""
         guard !name.isEmpty else { throw .bad("'name' must be provided") }
         guard !accessor.isEmpty else { throw .bad("'mount_accessor' must be provided") }
-        guard let mount = authority.mounts.mount(accessor: accessor), mount.entry.isAuth else {
+        guard let mount = core.mounts.mount(accessor: accessor), mount.entry.isAuth else {
             throw .bad("invalid mount accessor \(GoText.quoted(accessor))")
         }
         let owner = try request.string(firstOf: "canonical_id", "entity_id") ?? ""
@@ -165,7 +165,7 @@ extension IdentityBackend {
     }
 
     /// Puts an alias into its owner, out of whichever entity had it.
-    private func place(_ alias: Entity.Alias, owner: String, at now: Moment) throws(EngineFault) -> Entity {
+    private func place(_ alias: Entity.Alias, owner: String, at now: Timestamp) throws(EngineFault) -> Entity {
         let current = store.entity(aliasID: alias.id)
         let fresh = Identifiers.uuid()
         var target: Entity
@@ -190,7 +190,7 @@ extension IdentityBackend {
     }
 
     private func shown(_ alias: Entity.Alias, of entity: Entity) -> JSONObject {
-        let mount = authority.mounts.mount(accessor: alias.mountAccessor)?.entry
+        let mount = core.mounts.mount(accessor: alias.mountAccessor)?.entry
         return [
             "canonical_id": .string(entity.id), "creation_time": .string(alias.created.text),
             "custom_metadata": .textsOrNull(alias.customMetadata), "id": .string(alias.id),

@@ -77,5 +77,5 @@ extension JSONValue {
         return map
     }
 
-    func moment(_ key: String) -> Moment? { self[key]?.string.flatMap(Moment.init(text:)) }
+    func moment(_ key: String) -> Timestamp? { self[key]?.string.flatMap(Timestamp.init(text:)) }
 }

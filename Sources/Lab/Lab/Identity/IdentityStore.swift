@@ -10,8 +10,8 @@ struct Entity: Sendable {
     var metadata: [String: String] = [:]
     var isDisabled = false
     var aliases: [Alias] = []
-    var created: Moment
-    var updated: Moment
+    var created: Timestamp
+    var updated: Timestamp
 
     /// One name of the entity in one auth mount.
     struct Alias: Sendable {
@@ -20,8 +20,8 @@ struct Entity: Sendable {
         var mountAccessor: String
         var metadata: [String: String] = [:]
         var customMetadata: [String: String] = [:]
-        var created: Moment
-        var updated: Moment
+        var created: Timestamp
+        var updated: Timestamp
     }
 }
 
@@ -34,8 +34,8 @@ struct Group: Sendable {
     var metadata: [String: String] = [:]
     var memberEntities: [String] = []
     var memberGroups: [String] = []
-    var created: Moment
-    var updated: Moment
+    var created: Timestamp
+    var updated: Timestamp
 }
 
 /// All entities and groups.
@@ -107,7 +107,7 @@ final class IdentityStore: Sendable {
 
     /// The entity behind a login: found by its alias, or made.
     func entityForLogin(
-        alias name: String, mount accessor: String, metadata: [String: String], at now: Moment
+        alias name: String, mount accessor: String, metadata: [String: String], at now: Timestamp
     ) -> Entity {
         if var known = entity(alias: name, mount: accessor) {
             guard let place = known.aliases.firstIndex(where: { $0.name == name && $0.mountAccessor == accessor }),

@@ -4,7 +4,7 @@ import Issuing
 package import System
 import X509
 
-/// An authority behind its server: what `coppice-lab up` runs, and what tests start for themselves.
+/// The core behind its HTTPS server: what `coppice-lab up` runs, and what tests start for themselves.
 package final class LabServer: Sendable {
     /// How a lab is set up.
     package struct Options: Sendable {
@@ -24,11 +24,11 @@ package final class LabServer: Sendable {
         package init() {}
     }
 
-    /// The authority itself: counters, faults, clock.
-    package let authority: LabCore
+    /// The API without the network: counters, faults, clock.
+    package let core: LabCore
     /// PEM: what clients trust the server by.
     package let trust: String
-    /// The root token; `nil` for a bare lab, and where somebody took it away.
+    /// The root token; `nil` for a bare lab, and where its file was removed.
     package let rootToken: String?
     /// Opens the admin paths.
     package let adminToken: String
@@ -39,9 +39,9 @@ package final class LabServer: Sendable {
     package var url: String { "https://\(server.address)" }
 
     private init(
-        authority: LabCore, server: HTTPServer, trust: String, rootToken: String?, adminToken: String, lock: FileLock?
+        core: LabCore, server: HTTPServer, trust: String, rootToken: String?, adminToken: String, lock: FileLock?
     ) {
-        self.authority = authority
+        self.core = core
         self.server = server
         self.trust = trust
         self.rootToken = rootToken
@@ -57,16 +57,16 @@ package final class LabServer: Sendable {
                 try ServerIdentity(host: options.address.host, by: ServerIdentity.makeRoot(at: now), at: now)
             }
         let adminToken = Identifiers.letters(32)
-        let authority = LabCore(
+        let core = LabCore(
             clock: options.clock, adminToken: adminToken, compatibility: options.compatibility)
         var rootToken: String?
-        if !options.isBare, let keys = authority.initialize() {
-            _ = keys.keys.first.map(authority.unseal)
+        if !options.isBare, let keys = core.initialize() {
+            _ = keys.keys.first.map(core.unseal)
             rootToken = keys.rootToken
         }
-        let server = try serve(authority, identity, options)
+        let server = try serve(core, identity, options)
         return LabServer(
-            authority: authority, server: server, trust: identity.trust, rootToken: rootToken,
+            core: core, server: server, trust: identity.trust, rootToken: rootToken,
             adminToken: adminToken, lock: nil)
     }
 
@@ -80,33 +80,33 @@ package final class LabServer: Sendable {
                 try ServerIdentity(host: options.address.host, by: root, at: Clock.wall())
             }
         let adminToken = try files.adminToken()
-        let authority = LabCore(
+        let core = LabCore(
             clock: options.clock, journal: try Journal.open(directory), adminToken: adminToken,
             compatibility: options.compatibility)
-        if !options.isBare { try open(authority, files) }
-        try authority.flush()
-        let server = try serve(authority, identity, options)
+        if !options.isBare { try open(core, files) }
+        try core.flush()
+        let server = try serve(core, identity, options)
         return LabServer(
-            authority: authority, server: server, trust: identity.trust, rootToken: try files.rootToken(),
+            core: core, server: server, trust: identity.trust, rootToken: try files.rootToken(),
             adminToken: adminToken, lock: lock)
     }
 
     /// Initialises at the first start, and unseals at every one.
-    private static func open(_ authority: LabCore, _ files: LabFiles) throws(LabError) {
-        if let keys = authority.initialize(), let key = keys.keys.first {
+    private static func open(_ core: LabCore, _ files: LabFiles) throws(LabError) {
+        if let keys = core.initialize(), let key = keys.keys.first {
             try files.keep(unsealKey: key, rootToken: keys.rootToken)
         }
-        guard let key = try files.unsealKey(), authority.unseal(key: key) else { throw .locked(files.path) }
+        guard let key = try files.unsealKey(), core.unseal(key: key) else { throw .locked(files.path) }
     }
 
     private static func serve(
-        _ authority: LabCore, _ identity: ServerIdentity, _ options: Options
+        _ core: LabCore, _ identity: ServerIdentity, _ options: Options
     ) throws(LabError) -> HTTPServer {
         var configuration = HTTPServer.Configuration(
             address: options.address, certificates: identity.certificates, privateKey: identity.privateKey)
         configuration.allowsRemote = options.allowsRemote
         do throws(ServerError) {
-            return try HTTPServer.start(configuration) { authority.handle($0) }
+            return try HTTPServer.start(configuration) { core.handle($0) }
         } catch {
             throw .server(summary: error.summary, hints: error.hints)
         }
@@ -114,13 +114,13 @@ package final class LabServer: Sendable {
 
     /// Ends what has ended and writes what has gathered: to be called a few times a second.
     package func tick() throws(LabError) {
-        authority.sweep(authority.clock.now)
-        try authority.flush()
+        core.sweep(core.clock.now)
+        try core.flush()
     }
 
     /// Stops the server and writes the rest.
     package func stop() throws(LabError) {
         server.stop()
-        try authority.flush()
+        try core.flush()
     }
 }

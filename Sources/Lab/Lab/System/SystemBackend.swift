@@ -2,7 +2,7 @@ import JSON
 
 /// The `sys/` mount: mounts, policies, capabilities, wrapping, leases, sealing.
 struct SystemBackend: Backend {
-    unowned let authority: LabCore
+    unowned let core: LabCore
 
     var access: PathAccess {
         PathAccess(
@@ -23,7 +23,7 @@ struct SystemBackend: Backend {
     }
 
     private func seal() -> EngineResponse {
-        authority.seal.close()
+        core.seal.close()
         return .empty
     }
 }

@@ -9,13 +9,13 @@ extension SystemBackend {
         },
         .write("capabilities") { engine, request, _ throws(EngineFault) in
             let text = try request.string("token") ?? ""
-            guard let token = engine.authority.tokens.find(text, at: request.now) else { throw .bad("invalid token") }
+            guard let token = engine.core.tokens.find(text, at: request.now) else { throw .bad("invalid token") }
             return try engine.capabilities(of: token, request)
         },
         .write("capabilities-accessor") { engine, request, _ throws(EngineFault) in
             let accessor = try request.string("accessor") ?? ""
             guard !accessor.isEmpty else { throw .bad("missing accessor") }
-            guard let token = engine.authority.tokens.find(accessor: accessor, at: request.now) else {
+            guard let token = engine.core.tokens.find(accessor: accessor, at: request.now) else {
                 throw .wrapped(400, "invalid accessor")
             }
             return try engine.capabilities(of: token, request)
@@ -26,8 +26,8 @@ extension SystemBackend {
         var paths = try request.list("paths") ?? []
         if paths.isEmpty { paths = try request.list("path") ?? [] }
         guard !paths.isEmpty else { throw .bad("paths must be supplied") }
-        let caller = authority.caller(token, "")
-        let list = authority.policies.accessList(caller.policies, caller.identity)
+        let caller = core.caller(token, "")
+        let list = core.policies.accessList(caller.policies, caller.identity)
         var data = JSONObject()
         for path in paths {
             let plain = path.hasPrefix("/") ? String(path.dropFirst()) : path

@@ -29,7 +29,7 @@ extension SystemBackend {
     }
 
     private func lookupLease(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
-        guard let lease = authority.leases[try leaseID(request)] else { throw .bad("invalid lease") }
+        guard let lease = core.leases[try leaseID(request)] else { throw .bad("invalid lease") }
         return EngineResponse(data: [
             "id": .string(lease.id), "issue_time": .string(lease.issued.text),
             "expire_time": .string(lease.expires.text),
@@ -42,7 +42,7 @@ extension SystemBackend {
     private func listLeases(_ prefix: String) -> EngineResponse {
         let folder = prefix.isEmpty ? "" : prefix + "/"
         var names: [String] = []
-        for lease in authority.leases.all(where: { $0.id.hasPrefix(folder) }) {
+        for lease in core.leases.all(where: { $0.id.hasPrefix(folder) }) {
             let rest = lease.id.dropFirst(folder.count)
             let name = rest.firstIndex(of: "/").map { String(rest[...$0]) } ?? String(rest)
             if names.last != name { names.append(name) }
@@ -51,29 +51,29 @@ extension SystemBackend {
     }
 
     private func renewLease(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
-        guard var lease = authority.leases[try leaseID(request)], lease.expires > request.now,
-            let mount = authority.mounts.mount(uuid: lease.mount)
+        guard var lease = core.leases[try leaseID(request)], lease.expires > request.now,
+            let mount = core.mounts.mount(uuid: lease.mount)
         else { throw .bad("lease not found") }
         guard lease.grant.renewable else { throw .bad("lease is not renewable") }
-        let inner = authority.internalRequest(mount, at: request.now)
+        let inner = core.internalRequest(mount, at: request.now)
         let grant = try mount.backend.renew(lease.lease, inner)
-        let terms = TimeToLive.Terms(
+        let limits = TimeToLive.Limits(
             increment: try request.seconds("increment") ?? 0, backendTTL: grant.ttlSeconds,
             backendMax: grant.maxTTLSeconds, defaultTTL: inner.mount.defaultLeaseSeconds,
             maxTTL: inner.mount.maxLeaseSeconds)
-        let time = try TimeToLive.compute(terms, start: lease.issued.seconds, now: request.now.seconds)
+        let time = try TimeToLive.compute(limits, start: lease.issued.seconds, now: request.now.seconds)
         lease.grant = grant
         lease.lastRenewal = request.now
         lease.expires = request.now.adding(seconds: time.seconds)
-        authority.leases.put(lease)
-        authority.counters.countLeaseRenewal()
+        core.leases.put(lease)
+        core.counters.countLeaseRenewal()
         var response = EngineResponse(warnings: time.warnings)
         response.shownLease = (lease.id, grant.renewable, time.seconds)
         return response
     }
 
     private func revokeLease(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
-        try authority.revokeLease(try leaseID(request), at: request.now)
+        try core.revokeLease(try leaseID(request), at: request.now)
         return .empty
     }
 
@@ -81,11 +81,11 @@ extension SystemBackend {
         _ prefix: String, _ request: EngineRequest, force: Bool
     ) throws(EngineFault) -> EngineResponse {
         let whole = prefix + "/"
-        for lease in authority.leases.all(where: { $0.id.hasPrefix(whole) }) {
-            try authority.revokeLease(lease.id, at: request.now, force: force)
+        for lease in core.leases.all(where: { $0.id.hasPrefix(whole) }) {
+            try core.revokeLease(lease.id, at: request.now, force: force)
         }
-        for token in authority.tokens.living(at: request.now) where (token.path + "/").hasPrefix(whole) {
-            authority.end(authority.tokens.revoke(token.key), at: request.now)
+        for token in core.tokens.living(at: request.now) where (token.path + "/").hasPrefix(whole) {
+            core.end(core.tokens.revoke(token.key), at: request.now)
         }
         return .empty
     }

@@ -30,7 +30,7 @@ extension SystemBackend {
     ]
 
     private func list(isAuth: Bool) -> EngineResponse {
-        let mounts = authority.mounts.all.filter { $0.entry.isAuth == isAuth }
+        let mounts = core.mounts.all.filter { $0.entry.isAuth == isAuth }
         return EngineResponse(data: JSONObject(mounts.map { ($0.entry.shownPath, .object($0.entry.shown)) }))
     }
 
@@ -41,7 +41,7 @@ extension SystemBackend {
 
     private func show(_ area: String, _ path: String) throws(EngineFault) -> EngineResponse {
         let (path, isTune) = Self.split(path)
-        guard let mount = authority.mounts[area + path], area == "auth/" || !mount.entry.isAuth else {
+        guard let mount = core.mounts[area + path], area == "auth/" || !mount.entry.isAuth else {
             if isTune { throw .bad("cannot fetch sysview for path \(GoText.quoted(area + path))") }
             throw .bad(area.isEmpty ? "No secret engine mount at \(path)" : "No auth engine at \(path)")
         }
@@ -66,7 +66,7 @@ extension SystemBackend {
         guard !area.isEmpty || !["auth/", "sys/", "identity/", "cubbyhole/"].contains(where: full.hasPrefix) else {
             throw .bad("cannot mount under existing mount \(GoText.quoted(String(full.prefix { $0 != "/" }) + "/"))")
         }
-        if let other = authority.mounts.conflict(with: full) {
+        if let other = core.mounts.conflict(with: full) {
             throw .bad("path is already in use at \(other.hasPrefix("auth/") ? String(other.dropFirst(5)) : other)")
         }
         var entry = MountEntry(
@@ -75,45 +75,45 @@ extension SystemBackend {
             options: options, showsOptions: true,
             isLocal: try request.bool("local") ?? false, isSealWrapped: try request.bool("seal_wrap") ?? false)
         try MountTuning.apply(request.nested("config"), to: &entry)
-        guard let backend = authority.mounts.backend(of: entry) else {
+        guard let backend = core.mounts.backend(of: entry) else {
             throw .bad("plugin not found in the catalog: \(type)")
         }
-        authority.mounts.put(entry, backend)
+        core.mounts.put(entry, backend)
         return .empty
     }
 
     private func tune(_ path: String, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
-        guard let mount = authority.mounts[path] else {
+        guard let mount = core.mounts[path] else {
             throw .bad("tune of path \(GoText.quoted(path)) failed: no mount entry found")
         }
         var entry = mount.entry
         try MountTuning.apply(request, to: &entry)
         let hasNewOptions = entry.options != mount.entry.options
-        let backend = hasNewOptions ? authority.mounts.backend(of: entry) ?? mount.backend : mount.backend
-        authority.mounts.put(entry, backend)
+        let backend = hasNewOptions ? core.mounts.backend(of: entry) ?? mount.backend : mount.backend
+        core.mounts.put(entry, backend)
         return .empty
     }
 
     private func remove(
         _ area: String, _ path: String, _ request: EngineRequest
     ) throws(EngineFault) -> EngineResponse {
-        guard let mount = authority.mounts[area + path + "/"] else { return .empty }
+        guard let mount = core.mounts[area + path + "/"] else { return .empty }
         guard !mount.entry.isBuiltIn else {
             throw .bad(
                 area.isEmpty
                     ? "cannot unmount \(GoText.quoted(mount.entry.path))"
                     : "token credential backend cannot be disabled")
         }
-        for lease in authority.leases.all(where: { $0.mount == mount.entry.uuid }) {
-            try authority.revokeLease(lease.id, at: request.now, force: true)
+        for lease in core.leases.all(where: { $0.mount == mount.entry.uuid }) {
+            try core.revokeLease(lease.id, at: request.now, force: true)
         }
         if mount.entry.isAuth {
-            for token in authority.tokens.living(at: request.now) where token.path.hasPrefix(mount.entry.path) {
-                authority.end(authority.tokens.revoke(token.key), at: request.now)
+            for token in core.tokens.living(at: request.now) where token.path.hasPrefix(mount.entry.path) {
+                core.end(core.tokens.revoke(token.key), at: request.now)
             }
-            authority.identity.removeAliases(mount: mount.entry.accessor)
+            core.identity.removeAliases(mount: mount.entry.accessor)
         }
-        _ = authority.mounts.remove(mount.entry.path)
+        _ = core.mounts.remove(mount.entry.path)
         return .empty
     }
 
@@ -121,10 +121,10 @@ extension SystemBackend {
         let from = Self.sanitized(try request.string("from") ?? "")
         let target = Self.sanitized(try request.string("to") ?? "")
         guard from != "/", target != "/" else { throw .bad("both 'from' and 'to' path must be specified as a string") }
-        guard let mount = authority.mounts[from] else { throw .bad("no matching mount at \(GoText.quoted(from))") }
+        guard let mount = core.mounts[from] else { throw .bad("no matching mount at \(GoText.quoted(from))") }
         guard !mount.entry.isBuiltIn else { throw .bad("cannot remount \(GoText.quoted(from))") }
-        if let other = authority.mounts.conflict(with: target) { throw .bad("path in use at \(GoText.quoted(other))") }
-        authority.mounts.move(from, to: target)
+        if let other = core.mounts.conflict(with: target) { throw .bad("path in use at \(GoText.quoted(other))") }
+        core.mounts.move(from, to: target)
         return EngineResponse(data: ["migration_id": .string(Identifiers.uuid())])
     }
 
@@ -134,10 +134,10 @@ extension SystemBackend {
     }
 
     private func visibleMounts(_ request: EngineRequest) -> EngineResponse {
-        let list = request.caller.map { authority.policies.accessList($0.policies, $0.identity) }
+        let list = request.caller.map { core.policies.accessList($0.policies, $0.identity) }
         func part(_ isAuth: Bool) -> JSONValue {
             var part = JSONObject()
-            for mount in authority.mounts.all where mount.entry.isAuth == isAuth {
+            for mount in core.mounts.all where mount.entry.isAuth == isAuth {
                 let entry = mount.entry
                 if let list, list.reaches(mount: entry.path) {
                     part[entry.shownPath] = .object(entry.shown)
@@ -160,8 +160,8 @@ extension SystemBackend {
             "preflight capability check returned 403, please ensure client's policies grant access to path "
                 + GoText.quoted(path))
         guard let caller = request.caller else { throw .permissionDenied }
-        guard let (mount, _) = authority.mounts.route(path),
-            authority.policies.accessList(caller.policies, caller.identity).reaches(mount: mount.entry.path)
+        guard let (mount, _) = core.mounts.route(path),
+            core.policies.accessList(caller.policies, caller.identity).reaches(mount: mount.entry.path)
         else { throw hidden }
         var shown = mount.entry.shown
         shown["path"] = .string(mount.entry.path)

@@ -4,8 +4,8 @@ import VaultPolicy
 
 extension SystemBackend {
     static let policyRoutes: [Route<SystemBackend>] = [
-        .list("policies/acl") { engine, _, _ in .keys(engine.authority.policies.names) },
-        .read("policies/acl") { engine, _, _ in .keys(engine.authority.policies.names) },
+        .list("policies/acl") { engine, _, _ in .keys(engine.core.policies.names) },
+        .read("policies/acl") { engine, _, _ in .keys(engine.core.policies.names) },
         .read("policies/acl/:name") { engine, _, names throws(EngineFault) in try engine.policy(names["name"]) },
         .write("policies/acl/:name") { engine, request, names throws(EngineFault) in
             try engine.writePolicy(names["name"], request)
@@ -25,42 +25,42 @@ extension SystemBackend {
 
     private func policy(_ name: String) throws(EngineFault) -> EngineResponse {
         let name = name.lowercased()
-        if name == "root" { return EngineResponse(data: shown(PolicyStore.Kept(policy: BuiltInPolicies.root))) }
-        guard let kept = authority.policies[name] else { throw .absent }
-        return EngineResponse(data: shown(kept))
+        if name == "root" { return EngineResponse(data: shown(PolicyStore.StoredPolicy(policy: BuiltInPolicies.root))) }
+        guard let stored = core.policies[name] else { throw .absent }
+        return EngineResponse(data: shown(stored))
     }
 
-    private func shown(_ kept: PolicyStore.Kept) -> JSONObject {
+    private func shown(_ stored: PolicyStore.StoredPolicy) -> JSONObject {
         var object: JSONObject = [
-            "allow_slashes_in_identity_templates": .bool(kept.policy.allowsSlashesInTemplates),
-            "allow_wildcards_in_identity_templates": .bool(kept.policy.allowsWildcardsInTemplates),
-            "cas_required": .bool(kept.casRequired), "name": .string(kept.policy.name),
-            "policy": .string(kept.policy.text), "version": .integer(kept.version),
+            "allow_slashes_in_identity_templates": .bool(stored.policy.allowsSlashesInTemplates),
+            "allow_wildcards_in_identity_templates": .bool(stored.policy.allowsWildcardsInTemplates),
+            "cas_required": .bool(stored.casRequired), "name": .string(stored.policy.name),
+            "policy": .string(stored.policy.text), "version": .integer(stored.version),
         ]
-        if let modified = kept.modified { object["modified"] = .string(modified.text) }
+        if let modified = stored.modified { object["modified"] = .string(modified.text) }
         return object
     }
 
     private func detailedPolicies() -> EngineResponse {
         var info = JSONObject()
-        for name in authority.policies.names {
-            guard let kept = authority.policies[name] else { continue }
-            var shown = shown(kept)
+        for name in core.policies.names {
+            guard let stored = core.policies[name] else { continue }
+            var shown = shown(stored)
             shown["policy"] = nil
             info[name] = .object(shown)
         }
-        return EngineResponse(data: ["keys": .strings(authority.policies.names), "key_info": .object(info)])
+        return EngineResponse(data: ["keys": .strings(core.policies.names), "key_info": .object(info)])
     }
 
     private func legacyPolicies() -> EngineResponse {
-        let names = JSONValue.strings(authority.policies.names)
+        let names = JSONValue.strings(core.policies.names)
         return EngineResponse(data: ["keys": names, "policies": names])
     }
 
     private func legacyPolicy(_ name: String) throws(EngineFault) -> EngineResponse {
         guard name != "root" else { return EngineResponse(data: ["name": "root", "rules": ""]) }
-        guard let kept = authority.policies[name.lowercased()] else { throw .absent }
-        return EngineResponse(data: ["name": .string(kept.policy.name), "rules": .string(kept.policy.text)])
+        guard let stored = core.policies[name.lowercased()] else { throw .absent }
+        return EngineResponse(data: ["name": .string(stored.policy.name), "rules": .string(stored.policy.text)])
     }
 
     private func writePolicy(_ given: String, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
@@ -74,11 +74,11 @@ extension SystemBackend {
         if text.isEmpty { text = try request.string("rules") ?? "" }
         guard !text.isEmpty else { throw .bad("'policy' parameter not supplied or empty") }
         if let decoded = Base64.decode(Array(text.utf8)) { text = String(decoding: decoded, as: UTF8.self) }
-        var kept = PolicyStore.Kept(policy: try parsed(name, text))
-        kept.policy.allowsWildcardsInTemplates = try request.bool("allow_wildcards_in_identity_templates") ?? false
-        kept.policy.allowsSlashesInTemplates = try request.bool("allow_slashes_in_identity_templates") ?? false
-        try checkVersion(&kept, request)
-        authority.policies.put(kept)
+        var stored = PolicyStore.StoredPolicy(policy: try parsed(name, text))
+        stored.policy.allowsWildcardsInTemplates = try request.bool("allow_wildcards_in_identity_templates") ?? false
+        stored.policy.allowsSlashesInTemplates = try request.bool("allow_slashes_in_identity_templates") ?? false
+        try checkVersion(&stored, request)
+        core.policies.put(stored)
         return response
     }
 
@@ -91,14 +91,14 @@ extension SystemBackend {
     }
 
     /// Check-and-set: `-1` must not exist, another number is the version that must be there.
-    private func checkVersion(_ kept: inout PolicyStore.Kept, _ request: EngineRequest) throws(EngineFault) {
-        let before = authority.policies[kept.policy.name]
+    private func checkVersion(_ stored: inout PolicyStore.StoredPolicy, _ request: EngineRequest) throws(EngineFault) {
+        let before = core.policies[stored.policy.name]
         let isStored = before?.modified != nil
-        kept.version = isStored ? (before?.version ?? 0) + 1 : 1
-        kept.modified = request.now
-        kept.casRequired = try request.bool("cas_required") ?? before?.casRequired ?? false
+        stored.version = isStored ? (before?.version ?? 0) + 1 : 1
+        stored.modified = request.now
+        stored.casRequired = try request.bool("cas_required") ?? before?.casRequired ?? false
         guard let cas = try request.integer("cas") else {
-            if kept.casRequired { throw .bad("check-and-set parameter required for this call") }
+            if stored.casRequired { throw .bad("check-and-set parameter required for this call") }
             return
         }
         guard cas == (isStored ? before?.version ?? 0 : -1) else {
@@ -111,7 +111,7 @@ extension SystemBackend {
         guard !["root", "default", "response-wrapping", "control-group"].contains(name) else {
             throw .bad("cannot delete \(name) policy")
         }
-        authority.policies.remove(name)
+        core.policies.remove(name)
         return .empty
     }
 }

@@ -16,15 +16,15 @@ extension SystemBackend {
     ]
 
     private func unwrap(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
-        let token = try authority.wrappingToken(request)
-        let kept = try authority.unwrap(token, at: request.now)
+        let token = try core.wrappingToken(request)
+        let kept = try core.unwrap(token, at: request.now)
         let bytes = JSONValue.object(kept.answer).utf8() + [0x0A]
         return EngineResponse(raw: RawBody(contentType: "application/json", bytes: bytes))
     }
 
     private func lookupWrapped(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
-        let token = try authority.wrappingToken(request)
-        let path = authority.wrapped.get(token.key)?["path"]?.string ?? token.path
+        let token = try core.wrappingToken(request)
+        let path = core.wrapped.get(token.key)?["path"]?.string ?? token.path
         return EngineResponse(data: [
             "creation_path": .string(path), "creation_time": .string(token.created.text),
             "creation_ttl": .integer(token.ttlSeconds),
@@ -33,14 +33,14 @@ extension SystemBackend {
 
     /// The same answer under a fresh token, for as long again.
     private func rewrap(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
-        let token = try authority.wrappingToken(request)
-        let kept = try authority.unwrap(token, at: request.now)
+        let token = try core.wrappingToken(request)
+        let kept = try core.unwrap(token, at: request.now)
         var fresh = token
         fresh.usesLeft = 1
         fresh.created = request.now
         fresh.expires = request.now.adding(seconds: token.ttlSeconds)
-        let made = authority.tokens.create(fresh)
-        authority.wrapped.put(made.entry.key, ["answer": .object(kept.answer), "path": .string(kept.path)])
+        let made = core.tokens.create(fresh)
+        core.wrapped.put(made.entry.key, ["answer": .object(kept.answer), "path": .string(kept.path)])
         var outer = Envelope()
         outer.requestID = ""
         outer.wrapInfo = [

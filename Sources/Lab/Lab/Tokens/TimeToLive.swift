@@ -6,7 +6,7 @@ struct TimeToLive {
     var warnings: [String] = []
 
     /// What is asked for and what bounds it, all in seconds; 0 is "not said".
-    struct Terms {
+    struct Limits {
         var increment: Int64 = 0
         var backendTTL: Int64 = 0
         var period: Int64 = 0
@@ -18,20 +18,20 @@ struct TimeToLive {
     }
 
     /// From `start`, seen from `now`. Throws `past the max TTL, cannot renew` when nothing is left.
-    static func compute(_ terms: Terms, start: Int64, now: Int64) throws(EngineFault) -> TimeToLive {
-        let bounds = [terms.maxTTL, terms.backendMax, terms.explicitMax].filter { $0 > 0 }
-        let most = bounds.min() ?? terms.maxTTL
+    static func compute(_ limits: Limits, start: Int64, now: Int64) throws(EngineFault) -> TimeToLive {
+        let bounds = [limits.maxTTL, limits.backendMax, limits.explicitMax].filter { $0 > 0 }
+        let most = bounds.min() ?? limits.maxTTL
         var result = TimeToLive(seconds: 0)
         var end: Int64?
-        if terms.period > 0 {
-            result.seconds = min(terms.period, most)
-            if terms.period > most {
-                result.warnings.append(capped("period", "period", terms.period, most))
+        if limits.period > 0 {
+            result.seconds = min(limits.period, most)
+            if limits.period > most {
+                result.warnings.append(capped("period", "period", limits.period, most))
             }
-            if terms.explicitMax > 0 { end = start + terms.explicitMax }
+            if limits.explicitMax > 0 { end = start + limits.explicitMax }
         } else {
-            let asked = [terms.increment, terms.backendTTL].first { $0 > 0 }
-            result.seconds = asked ?? terms.defaultTTL
+            let asked = [limits.increment, limits.backendTTL].first { $0 > 0 }
+            result.seconds = asked ?? limits.defaultTTL
             end = start + most
         }
         guard let end else { return result }

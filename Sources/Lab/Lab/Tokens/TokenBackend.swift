@@ -2,7 +2,7 @@ import JSON
 
 /// The `auth/token/` mount.
 struct TokenBackend: Backend {
-    unowned let authority: LabCore
+    unowned let core: LabCore
 
     var access: PathAccess { PathAccess(sudo: ["revoke-orphan", "revoke-orphan/*", "accessors*"]) }
 
@@ -23,7 +23,7 @@ struct TokenBackend: Backend {
         .write("renew") { engine, request, _ throws(EngineFault) in
             let text = try request.string("token") ?? ""
             guard !text.isEmpty else { throw .bad("missing token ID") }
-            guard let token = engine.authority.tokens.find(text, at: request.now) else { throw .bad("token not found") }
+            guard let token = engine.core.tokens.find(text, at: request.now) else { throw .bad("token not found") }
             return try engine.renew(token, text, request)
         },
         .write("renew-accessor") { engine, request, _ throws(EngineFault) in
@@ -35,7 +35,7 @@ struct TokenBackend: Backend {
         .write("revoke") { engine, request, _ throws(EngineFault) in
             let text = try request.string("token") ?? ""
             guard !text.isEmpty else { throw .bad("missing token ID") }
-            return try engine.revoke(engine.authority.tokens.find(text, at: request.now), request)
+            return try engine.revoke(engine.core.tokens.find(text, at: request.now), request)
         },
         .write("revoke-accessor") { engine, request, _ throws(EngineFault) in
             do throws(EngineFault) {
@@ -47,19 +47,19 @@ struct TokenBackend: Backend {
         },
         .write("revoke-orphan") { engine, request, _ throws(EngineFault) in try engine.revokeOrphan(request) },
         .list("accessors") { engine, request, _ in
-            .keys(engine.authority.tokens.living(at: request.now).map(\.accessor).filter { !$0.isEmpty }.sorted())
+            .keys(engine.core.tokens.living(at: request.now).map(\.accessor).filter { !$0.isEmpty }.sorted())
         },
         .write("create") { engine, request, _ throws(EngineFault) in
-            try TokenCreation(authority: engine.authority, request: request).run()
+            try TokenCreation(core: engine.core, request: request).run()
         },
         .write("create-orphan") { engine, request, _ throws(EngineFault) in
-            try TokenCreation(authority: engine.authority, request: request, isOrphan: true).run()
+            try TokenCreation(core: engine.core, request: request, isOrphan: true).run()
         },
         .write("create/:role") { engine, request, names throws(EngineFault) in
             guard let role = TokenRole(request.storage, names["role"]) else {
                 throw .bad("unknown role \(names["role"])")
             }
-            return try TokenCreation(authority: engine.authority, request: request, role: role).run()
+            return try TokenCreation(core: engine.core, request: request, role: role).run()
         },
         .list("roles") { _, request, _ in .keys(request.storage.list("roles/")) },
         .read("roles/:role") { _, request, names throws(EngineFault) in
@@ -89,7 +89,7 @@ struct TokenBackend: Backend {
     private func byAccessor(_ request: EngineRequest) throws(EngineFault) -> TokenEntry {
         let accessor = try request.string("accessor") ?? ""
         guard !accessor.isEmpty else { throw .bad("missing accessor") }
-        guard let token = authority.tokens.find(accessor: accessor, at: request.now) else {
+        guard let token = core.tokens.find(accessor: accessor, at: request.now) else {
             throw EngineFault(status: 403, "invalid accessor")
         }
         return token
@@ -103,7 +103,7 @@ struct TokenBackend: Backend {
     private func lookup(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
         let text = try request.string("token") ?? ""
         guard !text.isEmpty else { throw .bad("missing token ID") }
-        guard let token = authority.tokens.find(text, at: request.now) else {
+        guard let token = core.tokens.find(text, at: request.now) else {
             throw EngineFault(status: 403, "bad token")
         }
         return shownToken(token, id: text, request)
@@ -132,22 +132,22 @@ struct TokenBackend: Backend {
             data["last_renewal"] = .string(renewed.text)
             data["last_renewal_time"] = .integer(renewed.seconds)
         }
-        let inherited = authority.identity.policies(of: token.entityID)
+        let inherited = core.identity.policies(of: token.entityID)
         if !inherited.isEmpty { data["identity_policies"] = .strings(inherited) }
         return EngineResponse(data: data)
     }
 
     private func revoke(_ token: TokenEntry?, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
         guard token?.isBatch != true else { throw .bad("batch tokens cannot be revoked") }
-        if let token { authority.end(authority.tokens.revoke(token.key), at: request.now) }
+        if let token { core.end(core.tokens.revoke(token.key), at: request.now) }
         return .empty
     }
 
     private func revokeOrphan(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
         let text = try request.string("token") ?? ""
         guard !text.isEmpty else { throw .bad("missing token ID") }
-        guard let token = authority.tokens.find(text, at: request.now) else { throw .bad("token to revoke not found") }
-        authority.end(authority.tokens.revokeOrphan(token.key), at: request.now)
+        guard let token = core.tokens.find(text, at: request.now) else { throw .bad("token to revoke not found") }
+        core.end(core.tokens.revokeOrphan(token.key), at: request.now)
         return .empty
     }
 
@@ -156,33 +156,33 @@ struct TokenBackend: Backend {
     ) throws(EngineFault) -> EngineResponse {
         guard !token.isBatch else { throw .bad("batch tokens cannot be renewed") }
         guard token.renewable, token.expires != nil else { throw .bad("lease is not renewable") }
-        let mount = authority.mounts.route(token.path)?.mount.entry.info ?? request.mount
-        var terms = TimeToLive.Terms(
+        let mount = core.mounts.route(token.path)?.mount.entry.info ?? request.mount
+        var limits = TimeToLive.Limits(
             increment: try request.seconds("increment") ?? 0, backendTTL: token.ttlSeconds,
             period: token.periodSeconds, explicitMax: token.explicitMaxSeconds,
             defaultTTL: mount.defaultLeaseSeconds, maxTTL: mount.maxLeaseSeconds)
         if token.login != nil {
             guard let login = try loginNow(token, request) else { return .empty }
-            terms.backendTTL = login.ttlSeconds
-            terms.period = login.periodSeconds
-            terms.backendMax = login.maxTTLSeconds
-            terms.explicitMax = login.explicitMaxTTLSeconds
+            limits.backendTTL = login.ttlSeconds
+            limits.period = login.periodSeconds
+            limits.backendMax = login.maxTTLSeconds
+            limits.explicitMax = login.explicitMaxTTLSeconds
         }
-        let time = try TimeToLive.compute(terms, start: token.created.seconds, now: request.now.seconds)
+        let time = try TimeToLive.compute(limits, start: token.created.seconds, now: request.now.seconds)
         var renewed = token
         renewed.lastRenewal = request.now
         renewed.expires = request.now.adding(seconds: time.seconds)
-        authority.tokens.update(renewed)
-        authority.counters.countTokenRenewal()
+        core.tokens.update(renewed)
+        core.counters.countTokenRenewal()
         var response = EngineResponse(warnings: time.warnings)
-        response.shownAuth = authority.shown(renewed, text, seconds: time.seconds)
+        response.shownAuth = core.shown(renewed, text, seconds: time.seconds)
         return response
     }
 
     /// What the auth method says of a login's renewal; its server errors get the real server's prefix.
     private func loginNow(_ token: TokenEntry, _ request: EngineRequest) throws(EngineFault) -> Authentication? {
-        guard let login = token.login, let (mount, rest) = authority.mounts.route(token.path) else { return nil }
-        var inner = authority.internalRequest(mount, at: request.now)
+        guard let login = token.login, let (mount, rest) = core.mounts.route(token.path) else { return nil }
+        var inner = core.internalRequest(mount, at: request.now)
         (inner.path, inner.clientChain, inner.headers) = (rest, request.clientChain, request.headers)
         (inner.remoteAddress, inner.caller) = (request.remoteAddress, request.caller)
         do throws(EngineFault) {

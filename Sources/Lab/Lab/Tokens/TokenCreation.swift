@@ -3,7 +3,7 @@ import VaultPolicy
 
 /// One call of `auth/token/create`: the checks in the real server's order, then the token.
 struct TokenCreation {
-    let authority: LabCore
+    let core: LabCore
     let request: EngineRequest
     var isOrphan = false
     var role: TokenRole?
@@ -20,24 +20,24 @@ struct TokenCreation {
         var warnings = try settleTimes(&entry, parent, isSudo: isSudo)
         let id = try customID(isSudo: isSudo)
         if !id.isEmpty {
-            guard authority.tokens.find(id, at: request.now) == nil else {
+            guard core.tokens.find(id, at: request.now) == nil else {
                 throw .bad("cannot create a token with a duplicate ID")
             }
             warnings.append(
                 "Supplying a custom ID for the token uses the weaker SHA1 hashing instead of the more secure SHA2-256 "
                     + "HMAC for token obfuscation. SHA1 hashed tokens on the wire leads to less secure lookups.")
         }
-        warnings += entry.policies.filter { $0 != "root" && authority.policies[$0] == nil }
+        warnings += entry.policies.filter { $0 != "root" && core.policies[$0] == nil }
             .map { "Policy \(GoText.quoted($0)) does not exist" }
-        let made = authority.tokens.create(entry, text: id.isEmpty ? nil : id)
+        let made = core.tokens.create(entry, text: id.isEmpty ? nil : id)
         var response = EngineResponse(warnings: warnings)
-        response.shownAuth = authority.shown(made.entry, made.text, seconds: made.entry.ttlSeconds)
+        response.shownAuth = core.shown(made.entry, made.text, seconds: made.entry.ttlSeconds)
         return response
     }
 
     private func hasSudo(_ caller: Caller) -> Bool {
         if caller.isRoot { return true }
-        return authority.policies.accessList(caller.policies, caller.identity)
+        return core.policies.accessList(caller.policies, caller.identity)
             .capabilities(request.mount.path + request.path).contains("sudo")
     }
 

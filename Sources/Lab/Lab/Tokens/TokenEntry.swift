@@ -12,7 +12,7 @@ struct TokenEntry: Sendable {
     var displayName: String
     /// 0: no limit.
     var usesLeft = 0
-    var created: Moment
+    var created: Timestamp
     /// As it was made, in seconds; 0 never ends.
     var ttlSeconds: Int64
     var explicitMaxSeconds: Int64 = 0
@@ -25,8 +25,8 @@ struct TokenEntry: Sendable {
     var renewable = false
     var boundCIDRs: [String] = []
     /// `nil` never ends.
-    var expires: Moment?
-    var lastRenewal: Moment?
+    var expires: Timestamp?
+    var lastRenewal: Timestamp?
     /// What the auth method said at login; `nil` for tokens that the token store made.
     var login: Authentication?
     /// The single answer that a wrapping token stands for.
@@ -34,10 +34,10 @@ struct TokenEntry: Sendable {
 
     var isRoot: Bool { policies.contains("root") }
 
-    func hasEnded(at now: Moment) -> Bool { expires.map { $0 <= now } ?? false }
+    func hasEnded(at now: Timestamp) -> Bool { expires.map { $0 <= now } ?? false }
 
     /// Seconds left, rounded down; 0 for one without end.
-    func secondsLeft(at now: Moment) -> Int64 {
+    func secondsLeft(at now: Timestamp) -> Int64 {
         guard let expires else { return 0 }
         let left = expires.seconds - now.seconds
         return max(0, expires.nanoseconds < now.nanoseconds ? left - 1 : left)
@@ -64,7 +64,7 @@ extension TokenEntry {
 
     init?(key: String, json: JSONValue) {
         guard let accessor = json["accessor"]?.string, let policies = json["policies"]?.strings,
-            let path = json["path"]?.string, let created = json["created"]?.string.flatMap(Moment.init(text:))
+            let path = json["path"]?.string, let created = json["created"]?.string.flatMap(Timestamp.init(text:))
         else { return nil }
         self.init(
             key: key, accessor: accessor, policies: policies, path: path, meta: json["meta"]?.object,
@@ -73,8 +73,8 @@ extension TokenEntry {
             periodSeconds: json.seconds("period"), parent: json["parent"]?.string ?? "",
             entityID: json["entity"]?.string ?? "", isBatch: json["batch"]?.bool ?? false,
             role: json["role"]?.string ?? "", renewable: json["renewable"]?.bool ?? false,
-            boundCIDRs: json["cidrs"]?.strings ?? [], expires: json["expires"]?.string.flatMap(Moment.init(text:)),
-            lastRenewal: json["renewed"]?.string.flatMap(Moment.init(text:)),
+            boundCIDRs: json["cidrs"]?.strings ?? [], expires: json["expires"]?.string.flatMap(Timestamp.init(text:)),
+            lastRenewal: json["renewed"]?.string.flatMap(Timestamp.init(text:)),
             login: json["login"].flatMap(Authentication.init(json:)), isWrapping: json["wrapping"]?.bool ?? false)
     }
 }

@@ -74,10 +74,10 @@ extension TokenCreation {
         }
         (entry.explicitMaxSeconds, entry.periodSeconds) = (explicitMax, period)
         if period > 0 || asked.ttl > 0 || !entry.isRoot {
-            let terms = TimeToLive.Terms(
+            let limits = TimeToLive.Limits(
                 backendTTL: asked.ttl, period: period, explicitMax: explicitMax,
                 defaultTTL: request.mount.defaultLeaseSeconds, maxTTL: request.mount.maxLeaseSeconds)
-            let time = try TimeToLive.compute(terms, start: request.now.seconds, now: request.now.seconds)
+            let time = try TimeToLive.compute(limits, start: request.now.seconds, now: request.now.seconds)
             entry.ttlSeconds = time.seconds
             warnings += time.warnings
         } else {

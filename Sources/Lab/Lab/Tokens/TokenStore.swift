@@ -48,16 +48,16 @@ final class TokenStore: Sendable {
     }
 
     /// A living token by its text.
-    func find(_ text: String, at now: Moment) -> TokenEntry? { entry(Identifiers.tokenKey(text), at: now) }
+    func find(_ text: String, at now: Timestamp) -> TokenEntry? { entry(Identifiers.tokenKey(text), at: now) }
 
     /// A living token by its key.
-    func entry(_ key: String, at now: Moment) -> TokenEntry? {
+    func entry(_ key: String, at now: Timestamp) -> TokenEntry? {
         guard let entry = state.withLock({ $0.entries[key] }), !entry.hasEnded(at: now) else { return nil }
         return entry
     }
 
     /// A living token by its accessor.
-    func find(accessor: String, at now: Moment) -> TokenEntry? {
+    func find(accessor: String, at now: Timestamp) -> TokenEntry? {
         guard let key = state.withLock({ $0.accessors[accessor] }) else { return nil }
         return entry(key, at: now)
     }
@@ -109,12 +109,12 @@ final class TokenStore: Sendable {
     }
 
     /// Those whose time is over.
-    func ended(at now: Moment) -> [TokenEntry] {
+    func ended(at now: Timestamp) -> [TokenEntry] {
         state.withLock { $0.entries.values.filter { $0.hasEnded(at: now) } }
     }
 
     /// All living ones.
-    func living(at now: Moment) -> [TokenEntry] {
+    func living(at now: Timestamp) -> [TokenEntry] {
         state.withLock { $0.entries.values.filter { !$0.hasEnded(at: now) } }
     }
 }

@@ -12,7 +12,7 @@ package struct CompiledFile: Hashable, Sendable {
         case certificates(of: String)
     }
 
-    /// Below the root directory, or beside what lies in it: with `/` between its parts.
+    /// Below the boundary directory, or beside what lies in it: with `/` between its parts.
     package var path: String
     /// What it holds.
     package var content: Content

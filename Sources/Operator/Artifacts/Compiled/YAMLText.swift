@@ -91,11 +91,11 @@ extension YAMLText {
         }
     }
 
-    /// Whether it has to have lines of its own when `room` characters are left on this one.
-    private func isTall(room: Int) -> Bool {
+    /// Whether it has to have lines of its own when `space` characters are left on this one.
+    private func isTall(space: Int) -> Bool {
         switch self {
         case .text, .quoted, .word: false
-        case .list, .map: flow.count > room
+        case .list, .map: flow.count > space
         case .tall: true
         }
     }
@@ -114,14 +114,14 @@ extension YAMLText {
 
     private static func entry(_ head: String, _ value: YAMLText, indent: Int) -> [String] {
         let margin = String(repeating: " ", count: indent)
-        guard value.isTall(room: width - indent - head.count - 1) else { return [margin + head + " " + value.flow] }
+        guard value.isTall(space: width - indent - head.count - 1) else { return [margin + head + " " + value.flow] }
         return [margin + head] + value.lines(indent: indent + 2)
     }
 
     /// A list's item: the dash takes the place of the first line's indentation.
     private static func item(_ value: YAMLText, indent: Int) -> [String] {
         let margin = String(repeating: " ", count: indent)
-        guard value.isTall(room: width - indent - 2) else { return [margin + "- " + value.flow] }
+        guard value.isTall(space: width - indent - 2) else { return [margin + "- " + value.flow] }
         let block = value.lines(indent: indent + 2)
         return [margin + "- " + (block.first ?? "").dropFirst(indent + 2)] + block.dropFirst()
     }

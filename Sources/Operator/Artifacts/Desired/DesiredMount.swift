@@ -45,8 +45,8 @@ extension Environment {
                     maxLeaseSeconds: mount.maxTTL.components.seconds))
         }
         mounts += secrets.map(Self.desired)
-        var seen: Set<DesiredMount.Key> = []
-        return mounts.filter { seen.insert($0.key).inserted }
+        var seen: Set<DesiredMount.Location> = []
+        return mounts.filter { seen.insert($0.location).inserted }
     }
 
     /// The mount's own limit bounds its CA too, which must outlive its certificates: it is raised where the system's
@@ -67,12 +67,12 @@ extension Environment {
 
 extension DesiredMount {
     /// Auth mounts and secret engines have paths of their own each.
-    fileprivate struct Key: Hashable {
+    fileprivate struct Location: Hashable {
         let isAuth: Bool
         let path: String
     }
 
-    fileprivate var key: Key { Key(isAuth: isAuth, path: path) }
+    fileprivate var location: Location { Location(isAuth: isAuth, path: path) }
 
     /// Whether it is an auth method's mount.
     package var isAuth: Bool { kind == .cert }

@@ -53,7 +53,7 @@ struct SignedNames {
 }
 
 /// A role of a PKI mount that signs what it must and nothing else. Every setting that widens is named, also where its
-/// default would do: what is not named could be changed by hand and nobody would see it.
+/// default would do: what is not named could be changed by hand without showing as drift.
 struct SigningRole {
     enum Usage {
         case server, client

@@ -65,7 +65,7 @@ package struct Export: Sendable {
     /// The PEM text of a file; empty when it was not given.
     func pem(_ file: String) -> String { certificates[file] ?? "" }
 
-    /// Roles before the policies that use them, logins last: nobody has a right before it is bounded.
+    /// Roles before the policies that use them, logins last: no identity has a right before it is bounded.
     var rolesBeforePolicies: [DesiredRole] { state.signers + state.clients }
 
     /// What the main file of every form says of itself.

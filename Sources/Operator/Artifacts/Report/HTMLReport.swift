@@ -59,7 +59,7 @@ package struct HTMLReport: Sendable {
             ChainSection(certificates: reported.certificates, now: now).markup, "<h3>What ends when</h3>",
             "<p class=\"quiet\">From now to the right, each step longer than the one before. The pale end of a bar is the "
                 + "last third of a life, in which it is renewed.</p>",
-            "<div class=\"plate\">\(TimeLine(reported, at: now).markup)</div></section>",
+            "<div class=\"plate\">\(ExpiryTimeline(reported, at: now).markup)</div></section>",
         ]
         return parts.joined(separator: "\n")
     }
@@ -97,7 +97,7 @@ package struct HTMLReport: Sendable {
 
     private func graph(_ environment: Environment) -> String {
         let trees = AccessTree.all(in: environment)
-        let drawings = trees.prefix(Self.drawn).map { "<div class=\"plate\">\(AccessDrawing(tree: $0).markup)</div>" }
+        let drawings = trees.prefix(Self.drawn).map { "<div class=\"plate\">\(AccessDiagram(tree: $0).markup)</div>" }
         let rest = trees.count - drawings.count
         let note = "and \(rest) more workloads: the table below has all identities"
         return drawings.joined(separator: "\n") + (rest > 0 ? Markup.element("p", class: "quiet", note) : "")
@@ -106,5 +106,28 @@ package struct HTMLReport: Sendable {
     private func missing(_ reported: ReportedEnvironment) -> String {
         let items = reported.missing.map { Markup.element("li", Markup.text($0)) }
         return items.isEmpty ? "" : "<p>Not readable:</p><ul class=\"findings\">\(items.joined())</ul>"
+    }
+}
+
+/// Every identity on a line of its own.
+struct IdentitySection {
+    let environment: Environment
+
+    var markup: String {
+        let heads = ["identity", "kind", "user", "boundary directory", "client name", "keeps"]
+            .map { Markup.element("th", $0) }.joined()
+        let rows = environment.identities.map(row).joined()
+        return "<details><summary>All \(environment.identities.count) identities</summary><table class=\"matrix list\">"
+            + "<thead><tr>\(heads)</tr></thead><tbody>\(rows)</tbody></table></details>"
+    }
+
+    private func row(_ identity: Identity) -> String {
+        let outputs = identity.configuration.outputs.map { "\($0.id)" }.joined(separator: ", ")
+        let cells = [
+            ("kind", identity.configuration.kind.rawValue), ("user", identity.user),
+            ("boundary directory", identity.directory), ("client name", identity.clientName), ("keeps", outputs),
+        ]
+        return "<tr>" + Markup.element("th", Markup.text(identity.name))
+            + cells.map { "<td data-label=\"\($0)\">\(Markup.text($1))</td>" }.joined() + "</tr>"
     }
 }

@@ -49,7 +49,7 @@ package struct RightsFinding: Hashable, Sendable {
         /// The server denies what it must allow, and nothing that was read explains it.
         case rightMissing = "right.missing"
 
-        /// Whether somebody may do too much, rather than too little.
+        /// Whether an identity may do too much, rather than too little.
         package var isBreach: Bool {
             switch self {
             case .loginUnbounded, .loginOtherRole, .loginNames, .loginAuthorities, .loginPolicies, .loginDefault,

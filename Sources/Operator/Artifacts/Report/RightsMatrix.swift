@@ -48,7 +48,7 @@ package struct RightsMatrix: Hashable, Sendable {
         self.notes = notes
     }
 
-    /// Whether everybody may do what it must and nothing else.
+    /// Whether every identity may do what it must and nothing else.
     package var isGood: Bool { findings.isEmpty }
 
     /// How old the answers are, such as `3 days`, where that is more than a day.
@@ -64,7 +64,7 @@ package struct RightsMatrix: Hashable, Sendable {
 /// One row: an identity.
 package struct IdentityRights: Hashable, Sendable {
     /// A policy that a login brings, and where from.
-    package struct GivenPolicy: Hashable, Sendable {
+    package struct AttachedPolicy: Hashable, Sendable {
         /// What gives a policy to a token.
         package enum Source: Hashable, Sendable {
             /// The login role's `token_policies`.
@@ -89,14 +89,14 @@ package struct IdentityRights: Hashable, Sendable {
     package var name: String
     package var kind: AgentKind
     /// In the order: the role's, `default`, the entity's, the groups'.
-    package var policies: [GivenPolicy]
+    package var policies: [AttachedPolicy]
     /// One for each area, in their order.
     package var areas: [AreaRights]
     /// What came of trying to have certificates signed; empty when nothing was tried.
-    package var tries: [SigningTry]
+    package var tries: [SigningProbe]
 
     package init(
-        name: String, kind: AgentKind, policies: [GivenPolicy], areas: [AreaRights], tries: [SigningTry]
+        name: String, kind: AgentKind, policies: [AttachedPolicy], areas: [AreaRights], tries: [SigningProbe]
     ) {
         self.name = name
         self.kind = kind

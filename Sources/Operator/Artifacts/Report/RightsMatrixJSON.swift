@@ -85,14 +85,14 @@ extension IdentityRights {
 
     fileprivate init?(_ json: JSONValue) {
         guard let name = json["identity"]?.string, let kind = json["kind"]?.string.flatMap(AgentKind.init),
-            let policies = json["policies"]?.all(GivenPolicy.init), let areas = json["areas"]?.all(AreaRights.init),
-            let tries = json["tries"]?.all(SigningTry.init)
+            let policies = json["policies"]?.all(AttachedPolicy.init), let areas = json["areas"]?.all(AreaRights.init),
+            let tries = json["tries"]?.all(SigningProbe.init)
         else { return nil }
         self.init(name: name, kind: kind, policies: policies, areas: areas, tries: tries)
     }
 }
 
-extension IdentityRights.GivenPolicy {
+extension IdentityRights.AttachedPolicy {
     fileprivate var json: JSONValue {
         switch source {
         case .role: ["policy": .string(name), "source": "role"]
@@ -143,7 +143,7 @@ extension Right {
     }
 }
 
-extension SigningTry {
+extension SigningProbe {
     fileprivate var json: JSONValue {
         let (word, detail): (String, String) =
             switch outcome {

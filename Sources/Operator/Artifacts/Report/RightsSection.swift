@@ -100,7 +100,7 @@ struct RightsSection {
         }
     }
 
-    private func cell(_ tries: [SigningTry]) -> String {
+    private func cell(_ tries: [SigningProbe]) -> String {
         let label = " data-label=\"tried\""
         guard !tries.isEmpty else { return "<td class=\"none\"\(label)>–</td>" }
         let wrong = tries.filter { !$0.isGood }

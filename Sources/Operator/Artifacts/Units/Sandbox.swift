@@ -1,7 +1,7 @@
 /// The part of a unit that takes rights away: what each service manager of systemd 252 (Debian 12) enforces, and no more.
 enum Sandbox {
     /// For the system's service manager.
-    static func system(_ needs: UnitNeeds) -> [String] {
+    static func system(_ needs: UnitRequirements) -> [String] {
         var section = UnitSection("")
         users(needs, &section)
         section.set("CapabilityBoundingSet", "")
@@ -19,7 +19,7 @@ enum Sandbox {
     }
 
     /// For a user's own service manager, which can make namespaces only inside a user namespace.
-    static func user(_ needs: UnitNeeds) -> [String] {
+    static func user(_ needs: UnitRequirements) -> [String] {
         var section = UnitSection("")
         section.remark(
             "A user's service manager makes the namespaces below only in a user namespace. It enforces none of",
@@ -49,7 +49,7 @@ enum Sandbox {
         "ProtectKernelTunables", "ProtectKernelModules", "ProtectKernelLogs", "ProtectClock", "ProtectHostname",
     ]
 
-    private static func users(_ needs: UnitNeeds, _ section: inout UnitSection) {
+    private static func users(_ needs: UnitRequirements, _ section: inout UnitSection) {
         guard needs.hasGroups else { return section.set(["PrivateUsers"]) }
         section.remark(
             "Files may be given to a group, and among private users there are no groups but the user's first.")
@@ -57,7 +57,7 @@ enum Sandbox {
     }
 
     /// What of the file system is seen and written.
-    private static func files(_ needs: UnitNeeds, isUser: Bool, _ section: inout UnitSection) {
+    private static func files(_ needs: UnitRequirements, isUser: Bool, _ section: inout UnitSection) {
         section.set("ProtectSystem", "strict")
         homes(needs, isUser: isUser, &section)
         var said = ""
@@ -68,7 +68,7 @@ enum Sandbox {
         }
     }
 
-    private static func homes(_ needs: UnitNeeds, isUser: Bool, _ section: inout UnitSection) {
+    private static func homes(_ needs: UnitRequirements, isUser: Bool, _ section: inout UnitSection) {
         var isBound = false
         if needs.readsHomes {
             section.remark("A hook needs something in a home.")

@@ -24,7 +24,7 @@ package struct ServiceUnit: Sendable {
     ) {
         let edit = manager == .user ? "systemctl --user edit" : "systemctl edit"
         fileName = environment.objectName(identity) + ".service"
-        let needs = UnitNeeds(identity.configuration, directory: identity.directory)
+        let needs = UnitRequirements(identity.configuration, directory: identity.directory)
         let remarks = [
             "The agent of \(identity.name) in the environment \(environment.name), compiled from coppice.yaml.",
             "What is special on one host belongs into a drop-in: \(edit) \(fileName)",
@@ -50,7 +50,7 @@ package struct ServiceUnit: Sendable {
             "Set User= in a drop-in (systemctl edit coppice-agent@web): the service user of that app or proxy. Where no",
             "output names a group, set PrivateUsers=yes there too. `coppice unit` makes a unit that knows its outputs.",
         ]
-        let needs = UnitNeeds(unknownAt: "/var/lib/coppice/%i")
+        let needs = UnitRequirements(unknownAt: "/var/lib/coppice/%i")
         text =
             UnitWriter(
                 remarks: remarks, title: "%i", user: "coppice-%i", state: needs.stateName, directory: needs.directory,
@@ -68,7 +68,7 @@ private struct UnitWriter {
     let directory: String
     let program: String
     let manager: ServiceUnit.Manager
-    let needs: UnitNeeds
+    let needs: UnitRequirements
 
     var text: String {
         let linger = manager == .user ? ["It runs while nobody is logged in after: loginctl enable-linger"] : []

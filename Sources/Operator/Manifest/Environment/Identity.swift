@@ -1,7 +1,7 @@
 package import AgentConfig
 package import Core
 
-/// One workload on one host: one client name, one policy, one Unix user, one root directory. Never shared.
+/// One workload on one host: one client name, one policy, one Unix user, one boundary directory. Never shared.
 package struct Identity: Sendable {
     /// Who renews the client keypair.
     package enum Renewal: String, CaseIterable, Sendable {
@@ -22,7 +22,7 @@ package struct Identity: Sendable {
     package var instance: String?
     /// The Unix user that the agent runs as.
     package var user: String
-    /// The root directory on the host, absolute.
+    /// The boundary directory on the host, absolute.
     package var directory: String
     /// The common name of its client certificate, such as `web.host1.agents.example.org`.
     package var clientName: String
@@ -33,9 +33,9 @@ package struct Identity: Sendable {
     /// The proxy that a proxy identity serves, where it is one that is known by name.
     package var proxy: Proxy?
     /// What its agent.yaml says, signing paths and login role included. Roots of leaves and trusts are the files that
-    /// ``rootFiles`` puts into the root directory.
+    /// ``rootFiles`` puts into the boundary directory.
     package var configuration: AgentConfiguration
-    /// The files that `configuration` names below the root directory, by their path there, each with the path of the
+    /// The files that `configuration` names below the boundary directory, by their path there, each with the path of the
     /// manifest's file it is a copy of.
     package var rootFiles: [String: String]
     /// Where the manifest declares the workload.

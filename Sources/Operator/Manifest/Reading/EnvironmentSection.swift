@@ -3,7 +3,7 @@ internal import Core
 import X509
 internal import YAML
 
-/// One of `environments:` as far as it could be read: an environment that nobody lives in yet.
+/// One of `environments:` as far as it could be read: an environment without its identities yet.
 struct UnresolvedEnvironment {
     /// Without identities. What was complained of has a value that nothing else is said about.
     var settings: Environment
@@ -14,9 +14,9 @@ struct UnresolvedEnvironment {
     /// Its mapping in the file; it stands where its key does.
     var node: Node
 
-    /// What the texts of a workload are read with when it has no environment of its own, for the complaints' sake alone.
-    static func standIn(prefix: String, mark: Mark) -> UnresolvedEnvironment {
-        let settings = EnvironmentSection.nobody("environment", prefix: prefix)
+    /// What the texts of a workload are read with when it has no environment of its own, so that all of its errors are reported.
+    static func placeholder(prefix: String, mark: Mark) -> UnresolvedEnvironment {
+        let settings = EnvironmentSection.empty("environment", prefix: prefix)
         return UnresolvedEnvironment(settings: settings, isWhole: false, knowsMounts: false, node: .mapping([], mark))
     }
 }
@@ -30,7 +30,7 @@ enum EnvironmentSection {
 
     static func read(_ entry: Node.Entry, prefix: String, findings: Findings) -> UnresolvedEnvironment {
         let before = findings.diagnostics.count
-        var environment = UnresolvedEnvironment.standIn(prefix: prefix, mark: entry.mark)
+        var environment = UnresolvedEnvironment.placeholder(prefix: prefix, mark: entry.mark)
         if case .mapping(let entries, _) = entry.value { environment.node = .mapping(entries, entry.mark) }
         environment.settings.name = entry.key
         nameFits(entry, findings: findings)
@@ -78,7 +78,7 @@ enum EnvironmentSection {
     }
 
     /// An environment of which nothing is known.
-    static func nobody(_ name: String, prefix: String) -> Environment {
+    static func empty(_ name: String, prefix: String) -> Environment {
         Environment(
             name: name, prefix: prefix, server: VaultServer(addresses: [], trustFile: ""), domain: "example.org",
             login: LoginSection.absent,

@@ -4,7 +4,7 @@ internal import YAML
 /// An identity, and what the file says of it after its placeholders were filled in.
 struct ResolvedIdentity {
     var identity: Identity
-    /// Its workload's mapping with the outputs as they are in this place: for the marks.
+    /// Its workload's mapping with the outputs as they are in this environment: for the marks.
     var node: Node
 }
 
@@ -25,12 +25,12 @@ struct IdentityReader {
             example: WorkloadSection.example, findings: findings)
         guard let fields else { return nil }
         let name = host.map { workload.name + "." + $0 } ?? workload.name
-        let root = fields.value("dir", Rules.directory) ?? "/var/lib/coppice/" + workload.name
+        let directory = fields.value("dir", Rules.directory) ?? "/var/lib/coppice/" + workload.name
         let sources = OutputSources(environment, objectName: environment.settings.prefix + name)
         let configuration = configuration(fields, sources, name: name)
         guard let configuration, let user = workload.user else { return nil }
         let identity = Identity(
-            workload: workload.name, instance: host, user: user, directory: root,
+            workload: workload.name, instance: host, user: user, directory: directory,
             clientName: name + "." + environment.settings.clients.domain, renewal: workload.renewal,
             hasDefaultPolicy: workload.hasDefaultPolicy, proxy: workload.proxy, configuration: configuration,
             rootFiles: files(of: configuration, sources), mark: workload.mark)
@@ -73,10 +73,10 @@ struct IdentityReader {
     }
 
     private func files(of configuration: AgentConfiguration, _ sources: OutputSources) -> [String: String] {
-        let places =
+        let paths =
             configuration.leaves.flatMap(\.roots.files)
             + configuration.trusts.flatMap { $0.roots.files + $0.intermediates }
-        let pairs = places.compactMap { place in sources.places.file(at: place).map { (place, $0) } }
+        let pairs = paths.compactMap { path in sources.caFiles.file(at: path).map { (path, $0) } }
         return Dictionary(pairs) { first, _ in first }
     }
 }

@@ -2,7 +2,7 @@ internal import AgentConfig
 internal import Core
 internal import YAML
 
-/// An environment with everyone who lives in it.
+/// An environment with its identities, and where the file declares them.
 struct ResolvedEnvironment {
     /// With its identities.
     var settings: Environment
@@ -13,7 +13,7 @@ struct ResolvedEnvironment {
     /// What the environment's identities were read from, in the same order.
     var identities: [ResolvedIdentity]
     /// Whether every identity of the environment was understood as a whole.
-    var hasAll = true
+    var isComplete = true
 }
 
 /// The top of a `coppice.yaml`.
@@ -42,13 +42,13 @@ struct ManifestFile {
         var resolved = environments.map {
             ResolvedEnvironment(settings: $0.settings, isWhole: $0.isWhole, node: $0.node, identities: [])
         }
-        for workload in workloads { settle(workload, environments, in: &resolved, prefix: prefix) }
-        return resolved.map(\.settled)
+        for workload in workloads { addIdentities(of: workload, environments, to: &resolved, prefix: prefix) }
+        return resolved.map(\.completed)
     }
 
     /// Reads the workload once for each of its hosts. What is wrong in the file is said once, not once for each host.
-    private func settle(
-        _ workload: Workload, _ environments: [UnresolvedEnvironment], in resolved: inout [ResolvedEnvironment],
+    private func addIdentities(
+        of workload: Workload, _ environments: [UnresolvedEnvironment], to resolved: inout [ResolvedEnvironment],
         prefix: String
     ) {
         var told: Set<Mark> = []
@@ -56,15 +56,15 @@ struct ManifestFile {
         for (index, environment) in environments.enumerated()
         where workload.environments.contains(environment.settings.name) {
             let hosts = workload.instances.hosts(in: environment.settings.name)
-            if hosts.isEmpty { resolved[index].hasAll = false }
+            if hosts.isEmpty { resolved[index].isComplete = false }
             for host in hosts {
                 let (identity, isWhole) = read(workload, environment, host, told: &told)
                 if let identity { resolved[index].identities.append(identity) }
-                resolved[index].hasAll = resolved[index].hasAll && isWhole
+                resolved[index].isComplete = resolved[index].isComplete && isWhole
                 isRead = true
             }
         }
-        if !isRead { _ = read(workload, .standIn(prefix: prefix, mark: workload.mark), "host1", told: &told) }
+        if !isRead { _ = read(workload, .placeholder(prefix: prefix, mark: workload.mark), "host1", told: &told) }
     }
 
     private func read(
@@ -82,19 +82,19 @@ struct ManifestFile {
 extension ResolvedEnvironment {
     /// The same with the identities in their environment, and with what only all of them together tell: how long a proxy keeps
     /// an issuer that is no longer offered.
-    fileprivate var settled: ResolvedEnvironment {
-        var settled = self
-        settled.settings.identities = identities.map(\.identity)
-        let byMount = settled.settings.livesByMount
+    fileprivate var completed: ResolvedEnvironment {
+        var completed = self
+        completed.settings.identities = identities.map(\.identity)
+        let byMount = completed.settings.livesByMount
         let lives = settings.issuing.map { ($0.path, byMount[$0.path]?.upperBound ?? $0.maxTTL) }
         let longest = Dictionary(lives) { first, _ in first }
-        for index in settled.identities.indices {
-            for trust in settled.identities[index].identity.configuration.trusts.indices {
-                settled.identities[index].identity.configuration.trusts[trust].retire(after: longest)
+        for index in completed.identities.indices {
+            for trust in completed.identities[index].identity.configuration.trusts.indices {
+                completed.identities[index].identity.configuration.trusts[trust].retire(after: longest)
             }
         }
-        settled.settings.identities = settled.identities.map(\.identity)
-        return settled
+        completed.settings.identities = completed.identities.map(\.identity)
+        return completed
     }
 }
 

@@ -2,13 +2,13 @@ internal import AgentConfig
 package import Core
 package import YAML
 
-/// A `coppice.yaml` as far as it can be understood, with everything that is wrong in it and everything worth a word.
+/// A `coppice.yaml` as far as it can be understood, with all its errors and notes.
 package struct ManifestReading: Sendable {
     /// The whole text, for the carets.
     package let text: String
     /// What keeps the manifest from being used, those of the reading of YAML included, by place.
     package private(set) var errors: [Diagnostic]
-    /// What is worth a word, by place.
+    /// The notes, by place.
     package private(set) var notes: [Diagnostic]
     private var context: RuleContext
     /// Where the file's form was complained of: what the rules would say there is only a consequence.
@@ -28,8 +28,14 @@ package struct ManifestReading: Sendable {
     }
 
     /// What the manifest says; `nil` when there are errors.
-    package var model: OperatingModel? {
-        errors.isEmpty && !environments.isEmpty ? OperatingModel(environments: environments) : nil
+    package var manifest: ResolvedManifest? {
+        errors.isEmpty && !environments.isEmpty ? ResolvedManifest(environments: environments) : nil
+    }
+
+    /// What the manifest says; throws every error at once.
+    package func checked() throws(Diagnostics) -> ResolvedManifest {
+        guard let manifest else { throw Diagnostics(errors, in: text) }
+        return manifest
     }
 
     /// Every file that the manifest names, once for each place that names it.

@@ -1,17 +1,17 @@
 internal import AgentConfig
 internal import Core
 
-/// How an identity's outputs are read in one environment: which mounts there are, and what lies where in its root.
+/// How an identity's outputs are read in one environment: which mounts there are, and which file lies where in its boundary directory.
 final class OutputSources {
     private let environment: UnresolvedEnvironment
     private let objectName: String
-    private(set) var places: FilePlaces
+    private(set) var caFiles: CAFilePaths
 
     /// `objectName` is what the identity's signing role is called.
     init(_ environment: UnresolvedEnvironment, objectName: String) {
         self.environment = environment
         self.objectName = objectName
-        self.places = FilePlaces(environment.settings)
+        self.caFiles = CAFilePaths(environment.settings)
     }
 
     static let leafKeys = ["mount"]
@@ -28,7 +28,7 @@ final class OutputSources {
             example: "`- { name: server, mount: pki_int, dns: [web.<domain>] }`"
         ) { fields in
             self.mount(fields).map {
-                ($0 + "/sign/" + self.objectName, Roots(files: self.places.roots(of: $0)))
+                ($0 + "/sign/" + self.objectName, Roots(files: self.caFiles.roots(of: $0)))
             }
         }
     }
@@ -41,8 +41,8 @@ final class OutputSources {
             example: "`- { name: upstream, issuers: [pki_int] }`"
         ) { fields in
             let issuers = self.issuers(fields)
-            let roots = issuers.flatMap(self.places.roots)
-            let old = TrustSection.intermediates(fields, Rules.manifestFile).map { self.places.place($0) }
+            let roots = issuers.flatMap(self.caFiles.roots)
+            let old = TrustSection.intermediates(fields, Rules.manifestFile).map { self.caFiles.add($0) }
             return TrustSection.Sources(issuers: issuers, roots: Roots(files: roots), intermediates: old)
         }
     }

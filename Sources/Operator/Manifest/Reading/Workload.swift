@@ -6,7 +6,7 @@ internal import YAML
 struct Workload {
     /// Which hosts it runs on.
     enum Instances {
-        /// Nobody says: one identity without a host part.
+        /// Not given: one identity without a host part.
         case unnamed
         /// The same ones in every environment.
         case everywhere([String])

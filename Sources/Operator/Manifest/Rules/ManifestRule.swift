@@ -1,6 +1,9 @@
 internal import Core
 
-/// One thing that a manifest must not do, or that is worth a word: why, and how it is found.
+/// One thing that a manifest must not do, or that deserves a note: why, and how it is found.
+///
+/// A rule is in the file `AREASRules.swift` whose name lists the first word of its code, and its constant is its code in
+/// camel case: `client-name.shared` is `clientNameShared` in `ClientNameRules.swift`.
 ///
 /// `docs/reference/rules.md` is made of these declarations.
 package struct ManifestRule: Sendable {
@@ -55,24 +58,27 @@ extension ManifestRule {
     }
 
     /// Every rule, in the order of the reference.
-    package static let all: [ManifestRule] = isolation + mounts + names + secrets + lives + files
+    package static let all: [ManifestRule] = isolation + mounts + names + secrets + lifetimes + files
 
     private static let isolation = [
-        proxyIssuance, appTrust, keepsNothing, identityTwice, identityTooLong, clientNameShared, clientNameTooLong,
-        userShared, userRoot, rootShared, metricsShared,
+        proxyNoIssuance, appNoTrust, identityKeepsNothing, identityTwice, identityTooLong, clientNameShared,
+        clientNameTooLong,
+        userShared, userRoot, dirShared, metricsShared,
     ]
     private static let mounts = [
-        serverShared, clientsIssue, mountOverlap, leafMounts, leafKeys, environmentUnused, mountUnused,
+        environmentSharedServer, clientsMountIssues, mountOverlap, leafTwoMounts, leafTwoKeys, environmentUnused,
+        mountUnused,
     ]
     private static let names = [
-        nameTwice, nameWildcard, nameLocal, nameOfClients, nameNotHost, nameAddress, nameOutside,
+        nameSignedElsewhere, nameWildcard, nameLocalhost, nameClientDomain, nameNotAHost, nameAddress,
+        nameOutsideDomain,
     ]
     private static let secrets = [
-        secretShared, secretGlob, secretOfAuthority, secretUnversioned, secretOfDatabase, secretMountUnknown,
+        secretShared, secretGlob, secretInAuthority, secretUnversionedPath, secretDatabasePath, secretUnknownMount,
     ]
-    private static let lives = [leafOutlivesMount, refreshTooLong, tokenLife, retiresEarly]
+    private static let lifetimes = [leafOutlivesMount, refreshTooLong, loginTokenLife, trustRetiresEarly]
     private static let files = [
-        fileMissing, fileUnreadable, fileKey, fileDamaged, fileWithoutCertificate, fileNoAuthority, fileNoRoot,
-        fileNotRoots, fileExpired, issuersTooWide, leafOutlivesRoot, clientOutlivesIssuer,
+        fileMissing, fileUnreadable, filePrivateKey, fileDamaged, fileNoCertificate, fileNotAnAuthority, fileNoRoot,
+        fileNotARoot, fileExpired, clientsIssuerIsARoot, leafOutlivesRoot, clientsOutliveIssuer,
     ]
 }

@@ -102,7 +102,7 @@ extension ProbePaths {
         return String(path.dropFirst(mount.utf8.count + "/sign/".utf8.count))
     }
 
-    /// What somebody reads, what describes it, and one path in each mount that nobody has.
+    /// What an identity reads, what describes it, and one path in each mount that no identity has.
     private static func secrets(_ environment: Environment) -> [Path] {
         let reads = Set(environment.identities.flatMap { $0.configuration.secrets.map(\.read) }).sorted()
         let versioned = environment.secrets.filter { $0.kind == .keyValue2 }.map(\.path)

@@ -21,7 +21,7 @@ struct Prober {
     /// How many identities are looked at in one go: their tokens live at the same time.
     let stride: Int
     /// What is tried with each probe token, if anything is.
-    let signing: SigningTries?
+    let signing: SigningProbes?
 
     /// One identity under way.
     struct Probe {
@@ -29,23 +29,23 @@ struct Prober {
         let policies: [String]
         var token: SecretBytes?
         var accessor = ""
-        var answer = ProbeAnswer()
+        var answer = ProbeResult()
     }
 
     /// Every identity's answer by its name. `isStopped` is asked between steps; `progress` is told how many are done.
     func run(
         effort: inout RightsMatrix.Effort, isStopped: () -> Bool, progress: (Int) -> Void
-    ) throws(ReconcileError) -> [String: ProbeAnswer] {
+    ) throws(ReconcileError) -> [String: ProbeResult] {
         let paths = ProbePaths(environment, roleNames: rights.roleNames)
         let common = paths.common.inBatches(of: Self.batch).map(Question.init)
         let policies = Dictionary(desired.policies.map { ($0.identity, $0) }) { first, _ in first }
-        var answers: [String: ProbeAnswer] = [:]
+        var answers: [String: ProbeResult] = [:]
         for identities in environment.identities.inBatches(of: stride) {
             var probes = identities.map(probe)
-            for place in probes.indices {
-                let identity = probes[place].identity
+            for index in probes.indices {
+                let identity = probes[index].identity
                 guard let policy = policies[identity.name] else { continue }
-                probes[place].answer.own = paths.own(identity, policy, rules: rules(of: probes[place]))
+                probes[index].answer.own = paths.own(identity, policy, rules: rules(of: probes[index]))
             }
             try look(&probes, common, &effort, isStopped)
             effort.paths += probes.reduce(0) { $0 + paths.common.count + $1.answer.own.count }
@@ -89,18 +89,18 @@ struct Prober {
 extension Prober {
     /// A login without any policy may do nothing, and a token without policies would get its maker's: none is made then.
     private func makeTokens(_ probes: inout [Probe], _ effort: inout RightsMatrix.Effort) throws(ReconcileError) {
-        let places = probes.indices.filter { !probes[$0].policies.isEmpty && !probes[$0].policies.contains("root") }
+        let positions = probes.indices.filter { !probes[$0].policies.isEmpty && !probes[$0].policies.contains("root") }
         var failure: ReconcileError?
-        for (place, answer) in zip(places, session.ask(places.map { Self.creation(probes[$0].policies) })) {
+        for (index, answer) in zip(positions, session.ask(positions.map { Self.creation(probes[$0].policies) })) {
             do throws(ReconcileError) {
-                let grant = try Self.grant(answer, probes[place])
-                (probes[place].token, probes[place].accessor) = (grant.token, grant.accessor)
+                let grant = try Self.grant(answer, probes[index])
+                (probes[index].token, probes[index].accessor) = (grant.token, grant.accessor)
                 effort.tokens += 1
-                guard Set(grant.policies) == Set(probes[place].policies) else {
+                guard Set(grant.policies) == Set(probes[index].policies) else {
                     throw .cannotProbe(
-                        identity: probes[place].identity.name,
+                        identity: probes[index].identity.name,
                         "it has the policies \(grant.policies.joined(separator: ", ")) instead of "
-                            + probes[place].policies.joined(separator: ", "))
+                            + probes[index].policies.joined(separator: ", "))
                 }
             } catch {
                 failure = failure ?? error
@@ -152,14 +152,14 @@ extension Prober {
     }
 
     private func ask(_ probes: inout [Probe], _ common: [Question]) throws(ReconcileError) {
-        let places = probes.indices.filter { probes[$0].token != nil }
-        let questions = places.flatMap { place in
-            (common + [Question(probes[place].answer.own)]).map { (place: place, question: $0) }
+        let positions = probes.indices.filter { probes[$0].token != nil }
+        let questions = positions.flatMap { index in
+            (common + [Question(probes[index].answer.own)]).map { (index: index, question: $0) }
         }
-        let answers = session.ask(questions.map(\.question.request), tokens: questions.map { probes[$0.place].token })
-        for ((place, question), answer) in zip(questions, answers) {
-            let byPath = try capabilities(answer, question, probes[place])
-            probes[place].answer.take(byPath)
+        let answers = session.ask(questions.map(\.question.request), tokens: questions.map { probes[$0.index].token })
+        for ((index, question), answer) in zip(questions, answers) {
+            let byPath = try capabilities(answer, question, probes[index])
+            probes[index].answer.take(byPath)
         }
     }
 
@@ -201,5 +201,23 @@ extension Array {
     /// The elements in order, so many at a time.
     func inBatches(of count: Int) -> [[Element]] {
         stride(from: 0, to: self.count, by: count).map { Array(self[$0..<Swift.min($0 + count, self.count)]) }
+    }
+}
+
+/// What the server said of one identity's rights.
+struct ProbeResult: Sendable {
+    /// What each path allows, sorted: those that allow nothing are left out.
+    var allowed: [String: [String]] = [:]
+    /// The identity's own paths, besides those asked for every identity.
+    var own: [ProbePaths.Path] = []
+    /// What came of trying to have certificates signed.
+    var tries: [SigningProbe] = []
+
+    /// The capabilities on a path; empty for none.
+    func capabilities(_ path: String) -> [String] { allowed[path] ?? [] }
+
+    /// Takes over what the server said; `deny` is nothing.
+    mutating func take(_ byPath: [String: [String]]) {
+        for (path, names) in byPath where !names.contains("deny") { allowed[path] = names.sorted() }
     }
 }

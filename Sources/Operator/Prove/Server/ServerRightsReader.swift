@@ -96,7 +96,7 @@ extension ServerRightsReader {
     }
 }
 
-// Roles of others in the clients' mount: nobody of the manifest may use them, and whoever may can log in.
+// Roles of others in the clients' mount: no identity of the manifest may use them, and what may use them can log in.
 extension ServerRightsReader {
     /// A line for each that signs client names of the environment, and one for those that may not be read.
     private func foreignRoles(_ rights: ServerRights) -> [String] {
@@ -106,7 +106,7 @@ extension ServerRightsReader {
         let found = answers(names.map { .object(at: "\(mount)/roles/\($0)") })
         let notes = zip(names, found).compactMap { name, answer -> String? in
             guard let object = answer?.value("data")?.object else { return nil }
-            let role = ForeignRole(settings: SettingValues(object))
+            let role = UnmanagedRole(settings: SettingValues(object))
             let count = environment.identities.count { role.signs($0.clientName) }
             guard count > 0 else { return nil }
             return "\(mount)/roles/\(bounded(name, limit: 80)) signs the client names of "
@@ -118,7 +118,7 @@ extension ServerRightsReader {
     }
 }
 
-// The CAs themselves, which every server shows to everybody: what it does not show is not known.
+// The CAs themselves, which every server shows to every token: what it does not show is not known.
 extension ServerRightsReader {
     private func authorities() -> [Certificate] {
         let mounts = Set(environment.issuing.map(\.path) + [environment.clients.mount]).sorted()
@@ -209,14 +209,14 @@ extension ServerRightsReader {
 
 extension ServerRights {
     /// The policies that a login by an identity's role brings, each once, with the first of their sources.
-    func given(to identity: Identity, in environment: Environment) -> [IdentityRights.GivenPolicy] {
+    func given(to identity: Identity, in environment: Environment) -> [IdentityRights.AttachedPolicy] {
         guard let login = login(identity, in: environment) else { return [] }
-        var given = login.policies.map { IdentityRights.GivenPolicy($0.lowercased(), .role) }
-        if login.givesDefault { given.append(IdentityRights.GivenPolicy("default", .byDefault)) }
+        var given = login.policies.map { IdentityRights.AttachedPolicy($0.lowercased(), .role) }
+        if login.givesDefault { given.append(IdentityRights.AttachedPolicy("default", .byDefault)) }
         if let entity = entities[identity.name] {
-            given += entity.policies.map { IdentityRights.GivenPolicy($0.lowercased(), .entity) }
+            given += entity.policies.map { IdentityRights.AttachedPolicy($0.lowercased(), .entity) }
             for group in entity.groups {
-                given += group.policies.map { IdentityRights.GivenPolicy($0.lowercased(), .group(group.name)) }
+                given += group.policies.map { IdentityRights.AttachedPolicy($0.lowercased(), .group(group.name)) }
             }
         }
         var seen: Set<String> = []

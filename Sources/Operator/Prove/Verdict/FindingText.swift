@@ -209,7 +209,7 @@ extension FindingText {
     }
 
     /// What a try showed, in one line.
-    static func observation(_ attempt: SigningTry) -> String {
+    static func observation(_ attempt: SigningProbe) -> String {
         switch attempt.outcome {
         case .signed: "\(attempt.kind.title): signed"
         case .signedTooMuch(let text), .signedInVain(let text): "tried \(attempt.kind.title): \(text)"
@@ -219,7 +219,7 @@ extension FindingText {
     }
 
     static func tried(
-        _ code: RightsFinding.Code, _ path: String, _ identity: Identity, _ tries: [SigningTry]
+        _ code: RightsFinding.Code, _ path: String, _ identity: Identity, _ tries: [SigningProbe]
     ) -> RightsFinding {
         let summary =
             code == .trySigned
@@ -230,7 +230,7 @@ extension FindingText {
             remedy: "compare the role with coppice plan; the mount's issuer and its dates matter too")
     }
 
-    static func untried(_ path: String, _ identity: Identity, _ tries: [SigningTry]) -> RightsFinding {
+    static func untried(_ path: String, _ identity: Identity, _ tries: [SigningProbe]) -> RightsFinding {
         let mount = path.split(separator: "/").dropLast(2).joined(separator: "/")
         let reasons = tries.compactMap { attempt in
             if case .failed(let text) = attempt.outcome { text.replacing(path + ": ", with: "") } else { nil }

@@ -12,9 +12,9 @@ struct IdentityPolicies {
     /// The identity's own, as it must be.
     let desired: Policy
     /// What is really given, in order, each with what it says where it is there.
-    let given: [(given: IdentityRights.GivenPolicy, policy: Policy?)]
+    let given: [(given: IdentityRights.AttachedPolicy, policy: Policy?)]
     /// What each of them that is there allows by itself, in the same order: made once, and asked for every right.
-    private let alone: [(given: IdentityRights.GivenPolicy, list: AccessList)]
+    private let alone: [(given: IdentityRights.AttachedPolicy, list: AccessList)]
     /// What they allow together.
     let actual: AccessList
     /// Whether templates decide, which a probe token without an entity does not see.
@@ -49,7 +49,7 @@ struct IdentityPolicies {
     func read(_ path: String) -> [String] { Self.plain(actual.capabilities(path)) }
 
     /// The given policies that by themselves allow one of these capabilities on a path.
-    func sources(of capabilities: [String], on path: String) -> [IdentityRights.GivenPolicy] {
+    func sources(of capabilities: [String], on path: String) -> [IdentityRights.AttachedPolicy] {
         alone.filter { _, list in
             let own = list.capabilities(path)
             return own == ["root"] || capabilities.contains { own.contains($0) }

@@ -7,14 +7,14 @@ struct IdentityVerdict {
     let environment: Environment
     let desired: DesiredPolicy
     let rights: ServerRights
-    let answer: ProbeAnswer
+    let answer: ProbeResult
     let policies: IdentityPolicies
     let paths: ProbePaths
     private let needed: Set<String>
 
     init(
         _ identity: Identity, in environment: Environment, _ desired: DesiredPolicy, _ rights: ServerRights,
-        _ answer: ProbeAnswer,
+        _ answer: ProbeResult,
         _ policies: IdentityPolicies, _ paths: ProbePaths
     ) {
         (self.identity, self.environment, self.desired) = (identity, environment, desired)
@@ -73,7 +73,7 @@ extension IdentityVerdict {
     /// A right that is too much, with the policies that by themselves give it.
     struct Excess {
         let right: Right
-        let sources: [IdentityRights.GivenPolicy]
+        let sources: [IdentityRights.AttachedPolicy]
     }
 
     /// What is too much in a row of ``row()``.
@@ -102,7 +102,7 @@ extension IdentityVerdict {
     }
 
     /// The names of further policies that come from there.
-    private func extras(_ isMeant: (IdentityRights.GivenPolicy.Source) -> Bool) -> [String] {
+    private func extras(_ isMeant: (IdentityRights.AttachedPolicy.Source) -> Bool) -> [String] {
         policies.given.map(\.given).filter { isMeant($0.source) && $0.name != name && $0.name != "default" }.map(\.name)
     }
 

@@ -11,7 +11,7 @@ struct LoginVerdict {
     private let ancestry: Ancestry
     private let owners: [String: Identity]
 
-    /// `issuers` are the certificates of the agents' CA, `known` whatever other certificates of authorities are known.
+    /// `issuers` are the certificates of the agents' CA, `known` the other CA certificates that are known.
     init(_ environment: Environment, _ logins: [LoginFacts], issuers: [Certificate], known: [Certificate]) {
         (self.environment, self.logins, self.issuers) = (environment, logins, issuers)
         ancestry = Ancestry(of: issuers, among: known + logins.flatMap(\.certificates))

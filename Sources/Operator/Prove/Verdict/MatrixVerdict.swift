@@ -7,7 +7,7 @@ struct MatrixVerdict {
     let environment: Environment
     let desired: DesiredState
     let rights: ServerRights
-    let answers: [String: ProbeAnswer]
+    let answers: [String: ProbeResult]
     /// The certificates of the agents' CA.
     let issuers: [Certificate]
     /// Other certificates that are known.
@@ -47,17 +47,17 @@ struct MatrixVerdict {
         }
     }
 
-    /// Tries without an answer fail for everybody alike: one finding for each mount.
+    /// Probes without an answer fail for all identities alike: one finding for each mount.
     private static func gathered(_ findings: [RightsFinding]) -> [RightsFinding] {
-        var places: [String: Int] = [:]
+        var positions: [String: Int] = [:]
         return findings.reduce(into: []) { all, finding in
             guard finding.code == .tryFailed else { return all.append(finding) }
-            guard let place = places[finding.subject] else {
-                places[finding.subject] = all.count
+            guard let index = positions[finding.subject] else {
+                positions[finding.subject] = all.count
                 return all.append(finding)
             }
-            all[place].identities += finding.identities
-            all[place].evidence += finding.evidence.filter { !all[place].evidence.contains($0) }
+            all[index].identities += finding.identities
+            all[index].evidence += finding.evidence.filter { !all[index].evidence.contains($0) }
         }
     }
 
@@ -91,17 +91,17 @@ struct MatrixVerdict {
 /// What tries of one identity show: evidence for a finding that is there already, or else a finding of its own.
 struct TryFindings {
     private let identity: Identity
-    private let tries: [SigningTry]
+    private let tries: [SigningProbe]
 
-    init(_ identity: Identity, _ tries: [SigningTry]) {
+    init(_ identity: Identity, _ tries: [SigningProbe]) {
         (self.identity, self.tries) = (identity, tries.filter { !$0.isGood })
     }
 
     func add(to findings: inout [RightsFinding]) {
-        var left: [SigningTry] = []
+        var left: [SigningProbe] = []
         for attempt in tries {
-            if let place = findings.firstIndex(where: { explains($0, attempt) }) {
-                findings[place].evidence.append(FindingText.observation(attempt))
+            if let index = findings.firstIndex(where: { explains($0, attempt) }) {
+                findings[index].evidence.append(FindingText.observation(attempt))
             } else {
                 left.append(attempt)
             }
@@ -116,7 +116,7 @@ struct TryFindings {
         }
     }
 
-    private static func code(_ attempt: SigningTry) -> RightsFinding.Code {
+    private static func code(_ attempt: SigningProbe) -> RightsFinding.Code {
         switch attempt.outcome {
         case .signed, .signedTooMuch: .trySigned
         case .refused: .tryRefused
@@ -124,7 +124,7 @@ struct TryFindings {
         }
     }
 
-    private func explains(_ finding: RightsFinding, _ attempt: SigningTry) -> Bool {
+    private func explains(_ finding: RightsFinding, _ attempt: SigningProbe) -> Bool {
         guard finding.identities.contains(identity.name) else { return false }
         let role = attempt.path.replacing("/sign/", with: "/roles/")
         switch (finding.code, Self.code(attempt)) {

@@ -1,6 +1,6 @@
 import Artifacts
 
-/// What a server's PKI roles cannot refuse, since they do not know the setting for it: in words, for whoever relies on the
+/// What a server's PKI roles cannot refuse, since they do not know the setting for it: in words, for operators who rely on the
 /// manifest. It is no finding, since no change of the role would help.
 struct MissingProtections {
     /// One sentence each.

@@ -3,13 +3,13 @@ import JSON
 package import VaultAPI
 
 /// What came of applying a plan.
-package struct Outcome: Sendable {
+package struct ApplyOutcome: Sendable {
     /// The steps that the server has acknowledged.
-    package var done: [Step] = []
+    package var done: [ApplyStep] = []
     /// The first step that failed, and why. The server may have done it all the same when the answer was lost.
-    package var failure: (step: Step, error: VaultError)?
+    package var failure: (step: ApplyStep, error: VaultError)?
     /// The steps that were not begun, or whose answers are unknown.
-    package var left: [Step] = []
+    package var left: [ApplyStep] = []
     /// What the server remarked, each once.
     package var warnings: [String] = []
 
@@ -42,9 +42,9 @@ package struct Applier {
     }
 
     /// Blocks until all is done, or until the first failure, or until it is stopped, and the answers that are still awaited.
-    package func apply(_ steps: [Step]) -> Outcome {
-        var outcome = Outcome()
-        for phase in Step.Phase.allCases {
+    package func apply(_ steps: [ApplyStep]) -> ApplyOutcome {
+        var outcome = ApplyOutcome()
+        for phase in ApplyStep.Phase.allCases {
             let group = steps.filter { $0.phase == phase }
             guard outcome.isComplete, !isStopped() else {
                 outcome.left += group
@@ -55,7 +55,7 @@ package struct Applier {
         return outcome
     }
 
-    private func apply(_ group: [Step], all: Int, to outcome: inout Outcome) {
+    private func apply(_ group: [ApplyStep], all: Int, to outcome: inout ApplyOutcome) {
         let before = outcome.done.count
         let answers = session.ask(group.map(\.request), stopsAtFailure: true, isStopped: isStopped) {
             progress(before + $0, all)
@@ -72,7 +72,7 @@ package struct Applier {
     }
 }
 
-extension Outcome {
+extension ApplyOutcome {
     fileprivate mutating func note(_ texts: [String]) {
         for text in texts.map({ bounded($0) }) where !warnings.contains(text) { warnings.append(text) }
     }
@@ -89,7 +89,7 @@ extension Outcome {
     }
 }
 
-extension Step {
+extension ApplyStep {
     /// What is sent.
     fileprivate var request: VaultRequest { body.map { .write($0, to: target) } ?? .remove(at: target) }
 }

@@ -2,7 +2,7 @@ package import Artifacts
 import JSON
 import VaultPolicy
 
-/// The steps of apply, in an order in which nobody ever may more than before or after.
+/// The steps of apply, in an order in which no identity ever gains rights that it lacks both before and after.
 ///
 /// A client name's rights are those of the policies that some login gives it, and a right to sign is a right to what the
 /// role signs at that moment. So a policy must not meet a login, or a signing role, of the other time: where it could, it
@@ -23,10 +23,10 @@ package struct ApplyOrder {
     }
 
     /// The steps, sorted by phase. Removals are among them with `prune` alone.
-    package func steps(prune: Bool) -> [Step] {
+    package func steps(prune: Bool) -> [ApplyStep] {
         let changes = plan.changes.filter { prune || $0.action != .remove }
         let plain = changes.map { change in
-            Step(
+            ApplyStep(
                 phase: Self.phase(of: change), sentence: Self.sentence(of: change), path: change.path,
                 target: change.target, body: change.action == .remove ? nil : change.body)
         }
@@ -34,7 +34,7 @@ package struct ApplyOrder {
             .sorted { ($0.element.phase, $0.offset) < ($1.element.phase, $1.offset) }.map(\.element)
     }
 
-    private static func phase(of change: Change) -> Step.Phase {
+    private static func phase(of change: Change) -> ApplyStep.Phase {
         switch (change.kind, change.action) {
         case (.mount, _): .mounts
         case (.login, .remove): .removeLogins
@@ -61,7 +61,7 @@ package struct ApplyOrder {
 // What is withdrawn.
 extension ApplyOrder {
     /// For each policy that needs it the step that cuts it; for one that is not to change, also the step that restores it.
-    private var withdrawals: [Step] {
+    private var withdrawals: [ApplyStep] {
         let changes = Dictionary(
             plan.changes.filter { $0.kind == .policy && $0.action == .update }.map { ($0.path, $0) }
         ) { first, _ in first }
@@ -71,29 +71,29 @@ extension ApplyOrder {
         }
     }
 
-    private func steps(for policy: DesiredPolicy, changed change: Change) -> [Step] {
-        let old = PolicyMeaning(change.oldPolicy ?? "")
-        guard let new = PolicyMeaning(policy.text),
+    private func steps(for policy: DesiredPolicy, changed change: Change) -> [ApplyStep] {
+        let old = NormalizedPolicy(change.oldPolicy ?? "")
+        guard let new = NormalizedPolicy(policy.text),
             changedLogins.contains(policy.identity) || isTouched(old: old?.rules ?? [:], new: new.rules)
         else { return [] }
         return [withdraw(policy, keeping: common(policy, old: old?.rules ?? [:], new: new.rules))]
     }
 
     /// A policy stays as it is, but its login and a role that it leads to change both.
-    private func steps(forUnchanged policy: DesiredPolicy) -> [Step] {
-        guard changedLogins.contains(policy.identity), let rules = PolicyMeaning(policy.text)?.rules,
+    private func steps(forUnchanged policy: DesiredPolicy) -> [ApplyStep] {
+        guard changedLogins.contains(policy.identity), let rules = NormalizedPolicy(policy.text)?.rules,
             policy.grants.contains(where: { isChanged($0.path) })
         else { return [] }
         return [
             withdraw(policy, keeping: common(policy, old: rules, new: rules)),
-            Step(
+            ApplyStep(
                 phase: .writePolicies, sentence: "restore policy \(policy.apiPath)", path: policy.apiPath,
                 target: policy.apiPath, body: ["policy": .string(policy.text)]),
         ]
     }
 
-    private func withdraw(_ policy: DesiredPolicy, keeping grants: [DesiredPolicy.Grant]) -> Step {
-        Step(
+    private func withdraw(_ policy: DesiredPolicy, keeping grants: [DesiredPolicy.Grant]) -> ApplyStep {
+        ApplyStep(
             phase: .withdraw, sentence: "withdraw policy \(policy.apiPath)", path: policy.apiPath,
             target: policy.apiPath, body: ["policy": .string(policy.withdrawnText(keeping: grants))])
     }

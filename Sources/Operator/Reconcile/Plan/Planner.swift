@@ -34,8 +34,8 @@ package struct Planner {
     private func policy(_ wanted: DesiredPolicy) -> Change? {
         let (old, end) = (state.policies[wanted.apiPath], state.expirations[wanted.apiPath])
         if old == wanted.text, end == nil { return nil }
-        let new = PolicyMeaning(wanted.text)
-        let before = old.flatMap(PolicyMeaning.init)
+        let new = NormalizedPolicy(wanted.text)
+        let before = old.flatMap(NormalizedPolicy.init)
         if old != nil, before == new, end == nil { return nil }
         return Change(
             kind: .policy, path: wanted.apiPath, identity: wanted.identity, action: old == nil ? .create : .update,
@@ -68,8 +68,8 @@ struct PolicyComparison {
             reason: "the agent would lose its rights at that moment")
     }
 
-    func differences(from old: PolicyMeaning?, wasUnreadable: Bool) -> [Change.Difference] {
-        let new = PolicyMeaning(wanted.text)?.rules ?? [:]
+    func differences(from old: NormalizedPolicy?, wasUnreadable: Bool) -> [Change.Difference] {
+        let new = NormalizedPolicy(wanted.text)?.rules ?? [:]
         let before = old?.rules ?? [:]
         var all = Set(new.keys).union(before.keys).sorted().compactMap { pattern -> Change.Difference? in
             guard new[pattern] != before[pattern] else { return nil }

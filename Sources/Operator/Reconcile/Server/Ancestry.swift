@@ -1,18 +1,18 @@
 package import X509
 
-/// The agents' CA and every authority above it, as far as certificates are known: a login role that stands on one of them
+/// The agents' CA and every CA above it, as far as certificates are known: a login role that stands on one of them
 /// takes what the agents' CA signs.
 package struct Ancestry {
-    private struct Authority: Hashable {
+    private struct CA: Hashable {
         let subject: [UInt8]
         let key: PublicKey
 
         init(_ certificate: Certificate) { (subject, key) = (certificate.subjectDER, certificate.publicKey) }
     }
 
-    private let authorities: Set<Authority>
+    private let authorities: Set<CA>
 
-    /// Walks up from `issuers`, from each certificate to all those that signed it, and to others of the same authority.
+    /// Walks up from `issuers`, from each certificate to all those that signed it, and to others of the same CA.
     package init(of issuers: [Certificate], among known: [Certificate]) {
         let byName = Dictionary(grouping: Set(known).filter(\.isCA)) { $0.subjectDER }
         var seen = Set(issuers)
@@ -22,9 +22,9 @@ package struct Ancestry {
             let twins = (byName[certificate.subjectDER] ?? []).filter { certificate.hasSameSubjectAndKey(as: $0) }
             queue += (signers + twins).filter { seen.insert($0).inserted }
         }
-        authorities = Set(seen.map(Authority.init))
+        authorities = Set(seen.map(CA.init))
     }
 
     /// Whether it is a certificate of one of them.
-    package func contains(_ certificate: Certificate) -> Bool { authorities.contains(Authority(certificate)) }
+    package func contains(_ certificate: Certificate) -> Bool { authorities.contains(CA(certificate)) }
 }

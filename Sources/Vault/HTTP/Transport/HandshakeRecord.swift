@@ -5,7 +5,7 @@ import CCurl
 @safe
 final class HandshakeRecord {
     /// What the verification disliked first.
-    struct Complaint {
+    struct VerificationFailure {
         /// `X509_V_ERR_…`.
         let code: Int32
         /// Of the certificate complained of.
@@ -13,7 +13,7 @@ final class HandshakeRecord {
         let issuer: String
     }
 
-    fileprivate(set) var complaint: Complaint?
+    fileprivate(set) var complaint: VerificationFailure?
     /// The last alert received but `close_notify`.
     fileprivate(set) var alert: Int?
     /// The leaf's DNS names and addresses, in one line.
@@ -70,7 +70,7 @@ private func onVerify(_ good: Int32, _ store: OpaquePointer?) -> Int32 {
         let certificate = unsafe X509_STORE_CTX_get_current_cert(store)
     else { return good }
     if good == 0, record.complaint == nil {
-        record.complaint = unsafe HandshakeRecord.Complaint(
+        record.complaint = unsafe HandshakeRecord.VerificationFailure(
             code: X509_STORE_CTX_get_error(store), subject: text(X509_get_subject_name(certificate)),
             issuer: text(X509_get_issuer_name(certificate)))
     }

@@ -70,7 +70,7 @@ extension Transfer {
     }
 }
 
-extension HandshakeRecord.Complaint {
+extension HandshakeRecord.VerificationFailure {
     /// The failure that it makes of the connection.
     fileprivate var failure: TLSFailure {
         switch code {

@@ -25,25 +25,25 @@ import Testing
     ])
     func faultsAnswerInPlaceOfTheServer(_ example: Case) throws {
         let lab = try LabCoreFixture()
-        lab.authority.faults.add(try #require(Fault.parse(example.fault, at: lab.clock.now)))
+        lab.core.faults.add(try #require(Fault.parse(example.fault, at: lab.clock.now)))
         #expect(lab.ask("GET", example.path).status == example.status)
-        lab.authority.faults.removeAll()
+        lab.core.faults.removeAll()
         #expect(lab.ask("GET", "auth/token/lookup-self").status == 200)
     }
 
     @Test func aCountedFaultHappensThatOften() throws {
         let lab = try LabCoreFixture()
-        lab.authority.faults.add(Fault(.rateLimited(retryAfter: 3), times: 2))
+        lab.core.faults.add(Fault(.rateLimited(retryAfter: 3), times: 2))
         let first = lab.ask("GET", "auth/token/lookup-self")
         #expect(first.headers.contains { $0.name == "Retry-After" && $0.value == "3" })
         #expect(lab.ask("GET", "auth/token/lookup-self").status == 429)
         #expect(lab.ask("GET", "auth/token/lookup-self").status == 200)
-        #expect(lab.authority.faults.all.isEmpty)
+        #expect(lab.core.faults.all.isEmpty)
     }
 
     @Test("P-52: a refusal that ends by itself at a moment") func refusalsEndAtTheirMoment() throws {
         let lab = try LabCoreFixture()
-        lab.authority.faults.add(try #require(Fault.parse("forbidden=60", at: lab.clock.now)))
+        lab.core.faults.add(try #require(Fault.parse("forbidden=60", at: lab.clock.now)))
         #expect(lab.ask("GET", "auth/token/lookup-self").status == 403)
         lab.clock.offsetSeconds = 60
         #expect(lab.ask("GET", "auth/token/lookup-self").status == 200)

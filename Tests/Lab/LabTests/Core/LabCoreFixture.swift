@@ -7,25 +7,25 @@ import Testing
 
 @testable import Lab
 
-/// An initialised authority, asked without a socket, with a clock that only the test moves.
+/// An initialised core, called without a socket, with a clock that only the test moves.
 struct LabCoreFixture {
-    let authority: LabCore
+    let core: LabCore
     let root: String
     let unsealKey: String
     let clock: LabClock
 
     init(journal: Journal? = nil) throws {
-        clock = LabClock { Moment(wall: WallTime(secondsSince1970: 1_795_457_026), nanoseconds: 7) }
-        authority = LabCore(clock: clock, journal: journal)
-        let keys = try #require(authority.initialize())
+        clock = LabClock { Timestamp(wall: WallTime(secondsSince1970: 1_795_457_026), nanoseconds: 7) }
+        core = LabCore(clock: clock, journal: journal)
+        let keys = try #require(core.initialize())
         unsealKey = keys.keys[0]
-        #expect(authority.unseal(key: unsealKey))
+        #expect(core.unseal(key: unsealKey))
         root = keys.rootToken
     }
 
-    /// Another authority on the same state.
-    init(_ authority: LabCore, like other: LabCoreFixture) {
-        (self.authority, root, unsealKey, clock) = (authority, other.root, other.unsealKey, other.clock)
+    /// Another core on the same state.
+    init(_ core: LabCore, like other: LabCoreFixture) {
+        (self.core, root, unsealKey, clock) = (core, other.root, other.unsealKey, other.clock)
     }
 
     struct Answer {
@@ -44,7 +44,7 @@ struct LabCoreFixture {
         var headers = [(name: "X-Vault-Token", value: token ?? root)]
         if let wrap { headers.append(("X-Vault-Wrap-TTL", wrap)) }
         let bytes = body.isEmpty ? [] : JSONValue.object(body).utf8()
-        let reply = authority.handle(
+        let reply = core.handle(
             ServerRequest(
                 method: method, path: path.hasPrefix("/") ? path : "/v1/" + path, parameters: [], headers: headers,
                 body: bytes, clientChain: [], remoteAddress: address))

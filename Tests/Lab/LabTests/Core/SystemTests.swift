@@ -45,10 +45,10 @@ import VaultPolicy
                 "POST", "identity/entity-alias",
                 ["name": "web", "mount_accessor": accessor, "canonical_id": entity]
             ).status == 200)
-        #expect(lab.authority.identity.policies(of: entity.string ?? "").isEmpty)
+        #expect(lab.core.identity.policies(of: entity.string ?? "").isEmpty)
         let group: JSONObject = ["name": "g", "policies": ["reader"], "member_entity_ids": [entity]]
         #expect(lab.ask("POST", "identity/group", group).status == 200)
-        #expect(lab.authority.identity.policies(of: entity.string ?? "") == ["reader"])
+        #expect(lab.core.identity.policies(of: entity.string ?? "") == ["reader"])
         #expect(lab.ask("POST", "identity/lookup/entity", ["name": "web"])["id"] == entity)
         #expect(lab.ask("GET", "identity/entity/name/nobody").status == 404)
     }
@@ -100,15 +100,15 @@ import VaultPolicy
     }
 
     @Test func shamirNeedsItsThreshold() throws {
-        let authority = LabCore()
-        let keys = try #require(authority.initialize(shares: 3, threshold: 2))
-        #expect(authority.unseal(key: keys.keys[0]))
-        #expect(authority.unseal(key: keys.keys[0]))
-        #expect(authority.seal.status.isSealed)
-        #expect(authority.unseal(key: keys.keys[2]))
-        #expect(!authority.seal.status.isSealed)
-        #expect(authority.initialize() == nil)
-        #expect(!authority.unseal(key: "nonsense"))
+        let core = LabCore()
+        let keys = try #require(core.initialize(shares: 3, threshold: 2))
+        #expect(core.unseal(key: keys.keys[0]))
+        #expect(core.unseal(key: keys.keys[0]))
+        #expect(core.seal.status.isSealed)
+        #expect(core.unseal(key: keys.keys[2]))
+        #expect(!core.seal.status.isSealed)
+        #expect(core.initialize() == nil)
+        #expect(!core.unseal(key: "nonsense"))
     }
 
     @Test func stateOutlivesTheProcess() throws {
@@ -117,7 +117,7 @@ import VaultPolicy
         lab.enableKV()
         #expect(lab.ask("POST", "kv/a/b", ["x": "y"]).status == 204)
         let token = lab.token("path \"kv/*\" { capabilities = [\"read\", \"list\"] }", ["ttl": "1h"])
-        try lab.authority.flush()
+        try lab.core.flush()
         #expect(lab.ask("POST", "kv/late", ["lost": true]).status == 204)
         for _ in 0..<2 {
             let again = LabCore(clock: lab.clock, journal: try Journal.open(scratch.directory))
@@ -134,7 +134,7 @@ import VaultPolicy
         let scratch = try Scratch()
         let lab = try LabCoreFixture(journal: Journal.open(scratch.directory))
         lab.enableKV()
-        try lab.authority.flush()
+        try lab.core.flush()
         let name = try #require(try scratch.directory.list().first { $0.hasPrefix("journal-") })
         let text = try scratch.text(name)
         try scratch.write(name, text + "[\"mount/half")

@@ -9,7 +9,7 @@ struct BackendFixture {
     let backend: any Backend
     let storage = Storage()
     var mount: MountInfo
-    var now = Moment(wall: WallTime(secondsSince1970: 1_795_457_026), nanoseconds: 540_010_312)
+    var now = Timestamp(wall: WallTime(secondsSince1970: 1_795_457_026), nanoseconds: 540_010_312)
     var clientChain: [[UInt8]] = []
 
     init(_ backend: any Backend, type: String, path: String = "test/") {

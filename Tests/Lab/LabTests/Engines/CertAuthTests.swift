@@ -7,7 +7,7 @@ import X509
 
 @testable import Lab
 
-/// An authority for clients, and certificates of it.
+/// A CA for clients, and certificates of it.
 struct Clients {
     let root: Issuer
     let intermediate: Issuer
@@ -38,18 +38,18 @@ struct Clients {
 
 @Suite struct CertAuthTests {
     private let clients: Clients
-    private let bench: BackendFixture
+    private let fixture: BackendFixture
 
     init() throws {
         clients = try Clients()
-        bench = BackendFixture(CertAuth(), type: "cert", path: "auth/cert/")
-        _ = bench.write(
+        fixture = BackendFixture(CertAuth(), type: "cert", path: "auth/cert/")
+        _ = fixture.write(
             "certs/web",
             [
                 "certificate": .string(clients.root.certificate.pem), "allowed_common_names": ["web.agents.internal"],
                 "token_policies": ["app-web"], "token_ttl": "1h", "token_max_ttl": "4h",
             ])
-        _ = bench.write(
+        _ = fixture.write(
             "certs/Edge",
             [
                 "certificate": .string(clients.root.certificate.pem), "allowed_common_names": "edge.*",
@@ -58,9 +58,9 @@ struct Clients {
     }
 
     private func login(_ chain: [Certificate], as role: String? = "web") -> BackendFixture.Answer {
-        var bench = bench
-        bench.clientChain = chain.map(\.der)
-        return bench.write("login", role.map { ["name": .string($0)] } ?? [:])
+        var fixture = fixture
+        fixture.clientChain = chain.map(\.der)
+        return fixture.write("login", role.map { ["name": .string($0)] } ?? [:])
     }
 
     @Test func aLoginTellsWhoItIs() throws {
@@ -75,7 +75,7 @@ struct Clients {
         #expect(auth.aliasMetadata.isEmpty)
         #expect(login([leaf], as: nil).response?.auth?.metadata["cert_name"] == "web")
         #expect(login([leaf], as: "WEB").response?.auth != nil)
-        _ = bench.write("config", ["enable_identity_alias_metadata": true])
+        _ = fixture.write("config", ["enable_identity_alias_metadata": true])
         #expect(login([leaf]).response?.auth?.aliasMetadata["cert_name"] == "web")
     }
 
@@ -107,17 +107,17 @@ struct Clients {
         let leaf = try clients.leaf("web.agents.internal", by: clients.intermediate)
         #expect(login([leaf]).status == 400)
         #expect(login([leaf, clients.intermediate.certificate]).response?.auth != nil)
-        _ = bench.write("certs/web", ["certificate": .string(clients.intermediate.certificate.pem)])
+        _ = fixture.write("certs/web", ["certificate": .string(clients.intermediate.certificate.pem)])
         #expect(login([leaf]).response?.auth != nil)
     }
 
     @Test func aLeafMayBeARoleOfItsOwn() throws {
         let leaf = try Clients().leaf("lone.agents.internal")
-        #expect(bench.write("certs/lone", ["certificate": .string(leaf.pem)]).status == 204)
+        #expect(fixture.write("certs/lone", ["certificate": .string(leaf.pem)]).status == 204)
         #expect(login([leaf], as: "lone").response?.auth?.displayName == "lone")
         let server = try clients.leaf("s") { $0.extendedKeyUsage = [KeyPurpose.serverAuth] }
         #expect(
-            bench.write("certs/bad", ["certificate": .string(server.pem)]).error
+            fixture.write("certs/bad", ["certificate": .string(server.pem)]).error
                 == "nonCA certificates should have TLS client authentication set as an extended key usage")
     }
 
@@ -153,7 +153,7 @@ struct Clients {
             $0.alternativeNames = [.dns("a.example.com"), .email("ops@example.com"), .uri("spiffe://prod/web")]
             $0.otherExtensions = [CertificateExtension(type, value: DER.utf8("production"))]
         }
-        _ = bench.write("certs/web", [constraint.field: .string(constraint.pattern)])
+        _ = fixture.write("certs/web", [constraint.field: .string(constraint.pattern)])
         #expect((login([leaf]).response?.auth != nil) == constraint.holds)
     }
 
@@ -162,7 +162,7 @@ struct Clients {
         let leaf = try clients.leaf("web.agents.internal") {
             $0.otherExtensions = [CertificateExtension(type, value: DER.utf8("production"))]
         }
-        _ = bench.write("certs/web", ["allowed_metadata_extensions": "1.2.3.4"])
+        _ = fixture.write("certs/web", ["allowed_metadata_extensions": "1.2.3.4"])
         #expect(login([leaf]).response?.auth?.metadata["1-2-3-4"] == "production")
     }
 
@@ -172,14 +172,14 @@ struct Clients {
         let list = try RevocationList.make(
             by: clients.root, entries: [.init(serial: serial, date: Clients.now)], number: 1, thisUpdate: Clients.now,
             nextUpdate: Clients.now + .seconds(60))
-        #expect(bench.write("crls/Agents", ["crl": .string(list.pem)]).status == 204)
-        #expect(bench.ask(.list, "crls")["keys"] == ["agents"])
-        #expect(bench.read("crls/agents")["serials"]?.object?.keys == [DecimalNumber.text(leaf.serialBytes)])
+        #expect(fixture.write("crls/Agents", ["crl": .string(list.pem)]).status == 204)
+        #expect(fixture.ask(.list, "crls")["keys"] == ["agents"])
+        #expect(fixture.read("crls/agents")["serials"]?.object?.keys == [DecimalNumber.text(leaf.serialBytes)])
         #expect(login([leaf]).error == "no chain matching all constraints could be found for this login certificate")
-        #expect(bench.ask(.delete, "crls/agents").status == 204)
+        #expect(fixture.ask(.delete, "crls/agents").status == 204)
         #expect(login([leaf]).response?.auth != nil)
-        #expect(bench.read("crls/agents").error == "no such CRL agents")
-        #expect(bench.write("crls/x", ["crl": "junk"]).error.hasPrefix("failed to parse CRL"))
+        #expect(fixture.read("crls/agents").error == "no such CRL agents")
+        #expect(fixture.write("crls/x", ["crl": "junk"]).error.hasPrefix("failed to parse CRL"))
     }
 
     @Test func domainsOfTheAuthorityAreKept() throws {
@@ -187,7 +187,7 @@ struct Clients {
         template.basicConstraints = BasicConstraints(isCA: true)
         template.permittedDNSDomains = ["agents.internal"]
         let confined = try Issuer.selfSigned(template, key: try PrivateKey.generate(.ecP256))
-        _ = bench.write("certs/web", ["certificate": .string(confined.certificate.pem)])
+        _ = fixture.write("certs/web", ["certificate": .string(confined.certificate.pem)])
         func leaf(_ name: String) throws -> Certificate {
             try clients.leaf("web.agents.internal", by: confined) { $0.alternativeNames = [.dns(name)] }
         }
@@ -199,59 +199,59 @@ struct Clients {
 
     @Test func boundAddressesAreKept() throws {
         let leaf = try clients.leaf("web.agents.internal")
-        _ = bench.write("certs/web", ["token_bound_cidrs": "10.0.0.0/8"])
+        _ = fixture.write("certs/web", ["token_bound_cidrs": "10.0.0.0/8"])
         #expect(login([leaf]).status == 403)
-        _ = bench.write("certs/web", ["token_bound_cidrs": "127.0.0.1,10.0.0.0/8"])
+        _ = fixture.write("certs/web", ["token_bound_cidrs": "127.0.0.1,10.0.0.0/8"])
         #expect(login([leaf]).response?.auth != nil)
     }
 
     @Test func rolesAnswerEverythingAndKeepWhatIsNotNamed() {
-        let role = bench.read("certs/web")
+        let role = fixture.read("certs/web")
         #expect(role.data.keys.count == 25)
         #expect(role["allowed_dns_sans"] == .null && role["token_bound_cidrs"] == [])
         #expect(role["token_ttl"] == 3600 && role["display_name"] == "web" && role["token_type"] == "default")
-        #expect(bench.ask(.list, "certs")["keys"] == ["edge", "web"])
-        #expect(bench.read("certs/nosuch").status == 204)
-        #expect(bench.write("certs/bad", ["certificate": "junk"]).error == "failed to parse certificate")
-        #expect(bench.write("certs/web", ["ttl": "5h"]).error == "ttl should be shorter than max_ttl")
-        let warned = bench.write("certs/web", ["max_ttl": "9000h", "policies": "a,b"])
+        #expect(fixture.ask(.list, "certs")["keys"] == ["edge", "web"])
+        #expect(fixture.read("certs/nosuch").status == 204)
+        #expect(fixture.write("certs/bad", ["certificate": "junk"]).error == "failed to parse certificate")
+        #expect(fixture.write("certs/web", ["ttl": "5h"]).error == "ttl should be shorter than max_ttl")
+        let warned = fixture.write("certs/web", ["max_ttl": "9000h", "policies": "a,b"])
         #expect(
             warned.warnings == [
                 "Given max_ttl of 32400000 seconds is greater than current mount/system default of 2764800 seconds"
             ])
-        #expect(bench.read("certs/web")["token_policies"] == ["a", "b"])
+        #expect(fixture.read("certs/web")["token_policies"] == ["a", "b"])
     }
 }
 
 @Suite struct CertRenewalTests {
     private let clients: Clients
-    private let bench: BackendFixture
+    private let fixture: BackendFixture
     private let leaf: Certificate
 
     init() throws {
         clients = try Clients()
         leaf = try clients.leaf("web.agents.internal")
-        bench = BackendFixture(CertAuth(), type: "cert", path: "auth/cert/")
+        fixture = BackendFixture(CertAuth(), type: "cert", path: "auth/cert/")
         write(["token_policies": ["app-web"], "token_ttl": "1h", "certificate": .string(clients.root.certificate.pem)])
     }
 
-    private func write(_ role: JSONObject) { _ = bench.write("certs/web", role) }
+    private func write(_ role: JSONObject) { _ = fixture.write("certs/web", role) }
 
     private func request(_ chain: [Certificate], _ path: String = "login") -> EngineRequest {
         EngineRequest(
-            operation: .update, path: path, data: ["name": "web"], clientChain: chain.map(\.der), mount: bench.mount,
-            storage: bench.storage, now: bench.now)
+            operation: .update, path: path, data: ["name": "web"], clientChain: chain.map(\.der), mount: fixture.mount,
+            storage: fixture.storage, now: fixture.now)
     }
 
     private func renew(_ chain: [Certificate]) throws -> Authentication? {
-        let login = try #require(try bench.backend.handle(request([leaf])).auth)
-        return try bench.backend.renewLogin(login, request(chain))
+        let login = try #require(try fixture.backend.handle(request([leaf])).auth)
+        return try fixture.backend.renewLogin(login, request(chain))
     }
 
     private func refusal(_ chain: [Certificate]) throws -> EngineFault? {
-        let login = try #require(try bench.backend.handle(request([leaf])).auth)
+        let login = try #require(try fixture.backend.handle(request([leaf])).auth)
         do {
-            _ = try bench.backend.renewLogin(login, request(chain))
+            _ = try fixture.backend.renewLogin(login, request(chain))
             return nil
         } catch {
             return error
@@ -268,18 +268,18 @@ struct Clients {
         let start =
             "client identity during renewal not matching client identity used during login:\n\toriginal: [48 130 "
         #expect(newer.texts.first?.hasPrefix(start) == true)
-        _ = bench.write("config", ["disable_binding": true])
+        _ = fixture.write("config", ["disable_binding": true])
         #expect(try renew([try clients.leaf("web.agents.internal")]) != nil)
     }
 
     @Test func theRolesSettingsOfNowCount() throws {
-        let login = try #require(try bench.backend.handle(request([leaf])).auth)
+        let login = try #require(try fixture.backend.handle(request([leaf])).auth)
         write(["token_ttl": "10m"])
-        #expect(try bench.backend.renewLogin(login, request([leaf]))?.ttlSeconds == 600)
+        #expect(try fixture.backend.renewLogin(login, request([leaf]))?.ttlSeconds == 600)
         write(["token_policies": "other"])
-        #expect(throws: EngineFault.self) { try bench.backend.renewLogin(login, request([leaf])) }
-        _ = bench.ask(.delete, "certs/web")
-        #expect(try bench.backend.renewLogin(login, request([leaf])) == nil)
+        #expect(throws: EngineFault.self) { try fixture.backend.renewLogin(login, request([leaf])) }
+        _ = fixture.ask(.delete, "certs/web")
+        #expect(try fixture.backend.renewLogin(login, request([leaf])) == nil)
     }
 }
 

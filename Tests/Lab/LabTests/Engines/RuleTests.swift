@@ -101,7 +101,7 @@ import Testing
 }
 
 @Suite struct LifetimeTests {
-    private static let now = Moment(wall: WallTime(secondsSince1970: 1_795_457_026), nanoseconds: 500_000_000)
+    private static let now = Timestamp(wall: WallTime(secondsSince1970: 1_795_457_026), nanoseconds: 500_000_000)
     private static let base = Lifetime(mount: (ttl: 7200, maxTTL: 86_400), now: now)
 
     private func life(_ lifetime: Lifetime, _ request: Lifetime.Request = .init()) -> Int64? {
@@ -157,7 +157,7 @@ import Testing
     @Test("P-19: a leaf that would outlive its issuer is refused, cut or let through, as the issuer says")
     func issuersEnd() {
         var lifetime = Self.base
-        let end = Moment(wall: WallTime(secondsSince1970: Self.now.seconds + 100))
+        let end = Timestamp(wall: WallTime(secondsSince1970: Self.now.seconds + 100))
         lifetime.issuer = (end, .err)
         #expect(
             refusal(lifetime, .init())

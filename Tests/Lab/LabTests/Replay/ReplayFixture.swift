@@ -10,13 +10,13 @@ import X509
 
 /// Fills a recording's placeholders with what this run's answers gave, and asks the lab.
 final class ReplayFixture {
-    let authority: LabCore
+    let core: LabCore
     private var answers: [String: JSONValue] = [:]
     private var tokens: [String: String] = ["garbage": "garbage"]
     private let clients: ReplayClients
 
     init(_ compatibility: Compatibility) throws {
-        authority = LabCore(compatibility: compatibility)
+        core = LabCore(compatibility: compatibility)
         clients = try ReplayClients(now: Clock.wall())
     }
 
@@ -51,7 +51,7 @@ final class ReplayFixture {
         var headers = headers
         if let token { headers.append(("X-Vault-Token", token)) }
         let parameters = halves.count < 2 ? [] : halves[1].split(separator: "&").map(Self.parameter)
-        let reply = authority.handle(
+        let reply = core.handle(
             ServerRequest(
                 method: method, path: halves[0], parameters: parameters, headers: headers, body: body,
                 clientChain: clientChain, remoteAddress: "127.0.0.1"))
@@ -113,7 +113,7 @@ final class ReplayFixture {
             data("root sign-intermediate", "certificate") + "\n" + data("root sign-intermediate", "issuing_ca")
         case ("sign csr wrong key type", "csr"): try clients.request(.rsa2048)
         case (_, "csr") where text.hasPrefix("<pem"): try clients.request(.ecP256)
-        case (_, "certificate") where text.hasPrefix("<pem"): clients.authority.certificate.pem
+        case (_, "certificate") where text.hasPrefix("<pem"): clients.ca.certificate.pem
         case ("revoke", "serial_number"): data("sign csr", "serial_number")
         default: text
         }
@@ -124,11 +124,11 @@ final class ReplayFixture {
 
 /// The client certificates that the recording names.
 struct ReplayClients {
-    let authority: TestCA
+    let ca: TestCA
     private let chains: [String: [[UInt8]]]
 
     init(now: WallTime) throws {
-        authority = try TestCA.root("Agents Root", now: now)
+        ca = try TestCA.root("Agents Root", now: now)
         let stranger = try TestCA.root("Somebody Else", now: now)
         func chain(
             _ name: String, by ca: TestCA, _ purpose: ObjectIdentifier = KeyPurpose.clientAuth
@@ -137,11 +137,11 @@ struct ReplayClients {
             return [try ca.leaf(names: names) { $0.extendedKeyUsage = [purpose] }.certificate.der]
         }
         chains = [
-            "web": try chain("web.agents.internal", by: authority),
-            "edge": try chain("edge.agents.internal", by: authority),
-            "other": try chain("other.agents.internal", by: authority),
+            "web": try chain("web.agents.internal", by: ca),
+            "edge": try chain("edge.agents.internal", by: ca),
+            "other": try chain("other.agents.internal", by: ca),
             "bad": try chain("web.agents.internal", by: stranger),
-            "serveronly": try chain("web.agents.internal", by: authority, KeyPurpose.serverAuth),
+            "serveronly": try chain("web.agents.internal", by: ca, KeyPurpose.serverAuth),
         ]
     }
 

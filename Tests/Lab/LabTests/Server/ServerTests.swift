@@ -36,6 +36,11 @@ import X509
         func ask(_ method: String, _ path: String, _ body: JSONValue? = nil) throws -> HTTPResponse {
             try transport.perform(request(method, path, body?.utf8() ?? [])).get()
         }
+
+        /// How often a path below `/v1/` was asked for: `GET sys/mounts`.
+        func requests(_ route: String) -> Int {
+            lab.core.counters.json(tokens: 0, leases: 0)["requests"]?[route]?.int ?? 0
+        }
     }
 
     @Test func anyMethodIsTaken() throws {
@@ -53,7 +58,7 @@ import X509
     @Test func theDateIsTheLabsOwn() throws {
         let pair = try Pair()
         defer { try? pair.lab.stop() }
-        pair.lab.authority.clock.offsetSeconds = 86_400
+        pair.lab.core.clock.offsetSeconds = 86_400
         let date = try #require(try pair.ask("GET", "sys/health").headers["Date"].flatMap(HTTPDate.parse))
         #expect(abs((date - Clock.wall()).components.seconds - 86_400) < 60)
     }
@@ -71,7 +76,7 @@ import X509
         let pair = try Pair()
         defer { try? pair.lab.stop() }
         #expect(try pair.ask("PUT", "sys/mounts/kv", ["type": "kv"]).status == 204)
-        pair.lab.authority.faults.add(Fault(.cut, path: "kv/*", times: 1))
+        pair.lab.core.faults.add(Fault(.cut, path: "kv/*", times: 1))
         let lost = pair.transport.perform(try pair.request("POST", "kv/a", JSONValue.object(["x": "y"]).utf8()))
         #expect(throws: TransportError.self) { try lost.get() }
         #expect(try pair.ask("GET", "kv/a").status == 200)
@@ -80,16 +85,16 @@ import X509
     @Test func bodiesBreakOff() throws {
         let pair = try Pair()
         defer { try? pair.lab.stop() }
-        pair.lab.authority.faults.add(Fault(.truncated, path: "sys/mounts", times: 1))
+        pair.lab.core.faults.add(Fault(.truncated, path: "sys/mounts", times: 1))
         #expect(throws: TransportError.self) { try pair.transport.perform(pair.request("GET", "sys/mounts")).get() }
         #expect(try pair.ask("GET", "sys/mounts").status == 200)
     }
 
     @Test(.timeLimit(.minutes(10))) func aSlowAnswerHoldsNobodyElseBack() throws {
         let pair = try Pair()
-        pair.lab.authority.faults.add(Fault(.slow(milliseconds: 3_600_000), path: "sys/mounts"))
+        pair.lab.core.faults.add(Fault(.slow(milliseconds: 3_600_000), path: "sys/mounts"))
         for _ in 0..<3 { _ = pair.transport.start(try pair.request("GET", "sys/mounts")) }
-        while pair.lab.authority.counters.requests("GET", "sys/mounts") < 3 {
+        while pair.requests("GET sys/mounts") < 3 {
             _ = pair.transport.wait(timeout: .milliseconds(20))
         }
         #expect(try pair.ask("GET", "sys/health").status == 200)
@@ -101,7 +106,7 @@ import X509
         let root = try TestCA.root("Unknown Root", now: Clock.wall())
         let intermediate = try root.intermediate()
         let client = try intermediate.leaf()
-        let seen = SeenChains()
+        let seen = RecordedChains()
         let server = try Self.echo(seen)
         defer { server.server.stop() }
         var identity = TLSIdentity(trust: Array(server.trust.utf8))
@@ -115,7 +120,7 @@ import X509
         #expect(seen.last == [])
     }
 
-    private static func echo(_ seen: SeenChains) throws -> (server: HTTPServer, trust: String) {
+    private static func echo(_ seen: RecordedChains) throws -> (server: HTTPServer, trust: String) {
         let now = Clock.wall()
         let identity = try ServerIdentity(host: "127.0.0.1", by: ServerIdentity.makeRoot(at: now), at: now)
         let configuration = HTTPServer.Configuration(

@@ -40,7 +40,7 @@ struct BadManifest: CustomTestStringConvertible, Sendable {
             #expect(diagnostic.message.contains(message), "\(diagnostic.message)")
         }
         #expect(told.first?.hint.contains(bad.hint) == true, "\(told.first?.hint ?? "")")
-        #expect(reading.model == nil)
+        #expect(reading.manifest == nil)
     }
 
     @Test func thereAreManyAndEachProvesSomethingElse() {
@@ -54,7 +54,7 @@ struct BadManifest: CustomTestStringConvertible, Sendable {
             web: { kind: ap, user: Web, colour: red, leaf: [{ name: a/b, dns: [UP], ttl: 5 }] }
             api: { user: web, secret: [{ name: db, read: secret }], instances: [] }
             """)
-        let error = #expect(throws: Diagnostics.self) { try Example.model(of: text) }
+        let error = #expect(throws: Diagnostics.self) { try Example.manifest(of: text) }
         #expect(error?.all.count == 10, "\(error?.summary ?? "")")
         #expect(error?.all.map(\.mark) == error?.all.map(\.mark).sorted())
     }
@@ -76,7 +76,7 @@ struct BadManifest: CustomTestStringConvertible, Sendable {
         let hosts = (0..<1000).map { "h\($0)" }.joined(separator: ", ")
         let text = Fragments.manifest(
             "web: { kind: app, user: web, instances: [\(hosts)], leaf: [{ name: a, dns: [<instance>..<domain>] }] }")
-        let error = #expect(throws: Diagnostics.self) { try Example.model(of: text) }
+        let error = #expect(throws: Diagnostics.self) { try Example.manifest(of: text) }
         #expect(error?.all.count == 1)
         #expect(error?.all.first?.message == "`h0..test.example.org` has an empty label")
     }

@@ -85,16 +85,16 @@ extension RuleCase {
             Fragments.manifest(Fragments.web.replacing("user: web", with: "user: ‸root")),
             "`web` would run as root"),
         RuleCase(
-            "root.shared", "one directory",
+            "dir.shared", "one directory",
             two("user: a, dir: /srv/coppice", "user: b, dir: ‸/srv/coppice/"), "meets `/srv/coppice` of `web`"),
         RuleCase(
-            "root.shared", "one within the other, whichever stands first",
+            "dir.shared", "one within the other, whichever stands first",
             two("user: a, dir: /srv/coppice/web", "user: b, dir: ‸/srv/coppice"), "meets `/srv/coppice/web` of `web`"),
         RuleCase(
-            "root.shared", "one within the default of another",
+            "dir.shared", "one within the default of another",
             two("user: a", "user: b, dir: ‸/var/lib/coppice/web/api"), "meets `/var/lib/coppice/web`"),
         RuleCase(
-            "root.shared", "an app that names hosts and one that names none",
+            "dir.shared", "an app that names hosts and one that names none",
             two("user: a, instances: [h], dir: /srv/a", "user: b, dir: ‸/srv/a/b"),
             "and one of the two names no hosts"),
         RuleCase(

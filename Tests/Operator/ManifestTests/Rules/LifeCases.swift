@@ -64,7 +64,7 @@ extension RuleCase {
         authority: Bool = true, root: Bool = true, days: Int64 = 3650, digest: String = "00"
     ) -> FileContents.Certificate {
         FileContents.Certificate(
-            line: 1, subject: "CN=Example", sha256: digest, isAuthority: authority, isSelfSigned: root,
+            line: 1, subject: "CN=Example", sha256: digest, isCA: authority, isSelfSigned: root,
             notAfter: WallTime(secondsSince1970: now.seconds + days * 86_400))
     }
 

@@ -1,6 +1,7 @@
 import AgentConfig
 import Core
 import Manifest
+import System
 import TestSupport
 import Testing
 import YAML
@@ -69,10 +70,33 @@ struct RuleCase: CustomTestStringConvertible, Sendable {
         }
     }
 
+    /// `client-name.shared` is in `ClientNameRules.swift`, as `clientNameShared`: the first word of a rule's code is in the
+    /// name of its file, and nowhere else is the code.
+    @Test(arguments: ManifestRule.all.map(\.code))
+    func fileOfARuleIsFoundByItsCode(code: String) throws {
+        let path = Checkout.path + "/Sources/Operator/Manifest/Rules"
+        let directory = try Directory.open(path)
+        let names = try directory.list().filter { $0.hasSuffix("Rules.swift") }
+        let declaring = try names.filter { name in
+            String(decoding: try directory.read(name, limit: 1 << 20), as: UTF8.self).contains("\"\(code)\"")
+        }
+        let file = try #require(declaring.first)
+        #expect(declaring.count == 1, "\(declaring)")
+        let area = camelCase(code.prefix { $0 != "." })
+        #expect(file.contains(area.prefix(1).uppercased() + area.dropFirst()))
+        let text = String(decoding: try directory.read(file, limit: 1 << 20), as: UTF8.self)
+        #expect(text.contains("static let \(camelCase(code)) = ManifestRule("))
+    }
+
+    private func camelCase(_ code: some StringProtocol) -> String {
+        let words = code.split { $0 == "." || $0 == "-" }
+        return words.prefix(1).joined() + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+
     /// An error refuses the manifest, a note does not.
     @Test(arguments: RuleCase.all)
     func notesDoNotRefuse(bad: RuleCase) {
         let isNote = ManifestRule.all.first { $0.code == bad.code }?.severity == .note
-        #expect((bad.reading.model != nil) == isNote)
+        #expect((bad.reading.manifest != nil) == isNote)
     }
 }

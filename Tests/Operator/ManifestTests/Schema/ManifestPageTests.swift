@@ -18,7 +18,7 @@ import YAML
         #expect(blocks.count == 1)
         for block in blocks {
             #expect(
-                try Example.model(of: block).environment(nil).identities.map(\.name) == [
+                try Example.manifest(of: block).environment(nil).identities.map(\.name) == [
                     "web.host1", "web.host2", "edge.host1", "edge.host2",
                 ])
         }

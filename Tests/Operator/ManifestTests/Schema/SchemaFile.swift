@@ -4,12 +4,17 @@ import TestSupport
 import Testing
 import YAML
 
-/// schema/coppice.schema.json, and a validator that nobody here wrote.
+/// schema/coppice.schema.json, and the validator of python3-jsonschema.
 enum SchemaFile {
     static let path = Checkout.path + "/schema/coppice.schema.json"
 
     static func document() throws -> JSONValue {
         try JSONValue.parse(text: String(decoding: try Files.read(path, limit: 1 << 20), as: UTF8.self))
+    }
+
+    /// The tree of a manifest's text.
+    static func tree(of text: String) throws -> Node {
+        try #require(YAML.read(Array(text.utf8), file: "coppice.yaml").root)
     }
 
     /// What Debian's python3-jsonschema says of each tree: `valid`, or `invalid` and why.

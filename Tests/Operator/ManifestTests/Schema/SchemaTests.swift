@@ -114,21 +114,21 @@ import YAML
 
     @Test func goodManifestsAreValid() throws {
         let texts = GoodManifestTests.cases.map(\.manifest) + [try Example.text(), Fragments.manifest()]
-        let trees = try texts.map { try YAML.parse($0, file: "coppice.yaml") }
+        let trees = try texts.map(SchemaFile.tree)
         for (text, verdict) in zip(texts, try SchemaFile.verdicts(on: trees)) { #expect(verdict == "valid", "\(text)") }
     }
 
     /// What breaks a rule is of a good form.
     @Test func rulesAreBeyondTheForm() throws {
         let texts = RuleCase.all.map { Marked($0.manifest, file: "coppice.yaml").text }.filter { !$0.contains("kv/:") }
-        let trees = try texts.map { try YAML.parse($0, file: "coppice.yaml") }
+        let trees = try texts.map(SchemaFile.tree)
         for (text, verdict) in zip(texts, try SchemaFile.verdicts(on: trees)) { #expect(verdict == "valid", "\(text)") }
     }
 
     @Test func badFormsAreInvalid() throws {
         let bad = BadManifest.all.filter(\.isStructural)
         #expect(bad.count >= 50)
-        let trees = try bad.map { try YAML.parse($0.text, file: "coppice.yaml") }
+        let trees = try bad.map { try SchemaFile.tree(of: $0.text) }
         let verdicts = try SchemaFile.verdicts(on: trees)
         #expect(verdicts.count == bad.count)
         for (manifest, verdict) in zip(bad, verdicts) { #expect(verdict.hasPrefix("invalid"), "\(manifest.name)") }

@@ -9,7 +9,7 @@ import X509
 
 /// Every object that apply makes is changed by hand, and the plan shows exactly that.
 @Suite struct DriftTests {
-    struct Hand: CustomTestStringConvertible {
+    struct ManualChange: CustomTestStringConvertible {
         let path: String
         let settings: JSONObject
         var testDescription: String { "\(path): \(settings.keys.joined(separator: ", "))" }
@@ -40,41 +40,41 @@ import X509
         ["display_name": "somebody"], ["ocsp_enabled": true],
     ]
 
-    static let hands: [Hand] =
-        signing.map { Hand(path: "pki_int/roles/coppice-web.h1", settings: $0) }
+    static let manualChanges: [ManualChange] =
+        signing.map { ManualChange(path: "pki_int/roles/coppice-web.h1", settings: $0) }
         + signing.filter { $0["client_flag"] == nil && $0["server_flag"] == nil && $0["allowed_domains"] == nil }
-        .map { Hand(path: "pki_agents/roles/coppice-edge.h1", settings: $0) }
-        + [Hand(path: "pki_agents/roles/coppice-edge.h1", settings: ["server_flag": true])]
-        + login.map { Hand(path: "auth/cert/certs/coppice-web.h1", settings: $0) }
+        .map { ManualChange(path: "pki_agents/roles/coppice-edge.h1", settings: $0) }
+        + [ManualChange(path: "pki_agents/roles/coppice-edge.h1", settings: ["server_flag": true])]
+        + login.map { ManualChange(path: "auth/cert/certs/coppice-web.h1", settings: $0) }
 
     @Test("each setting of a role that is changed by hand shows, alone, and apply puts it right")
     func roles() throws {
         let fixture = try ReconcileFixture()
         try fixture.apply()
-        for hand in Self.hands {
-            try fixture.meddle(hand.path, hand.settings)
-            let plan = try fixture.survey().plan
-            #expect(plan.changes.map(\.path) == [hand.path], "\(hand)")
+        for change in Self.manualChanges {
+            try fixture.setByHand(change.path, change.settings)
+            let plan = try fixture.makePlan().plan
+            #expect(plan.changes.map(\.path) == [change.path], "\(change)")
             let found = plan.changes.first?.differences ?? []
-            #expect(Set(found.map(\.setting)) == Set(hand.settings.keys), "\(hand): \(found)")
-            #expect(found.allSatisfy { $0.old != $0.new }, "\(hand)")
-            #expect(try fixture.apply().error == nil, "\(hand)")
+            #expect(Set(found.map(\.setting)) == Set(change.settings.keys), "\(change): \(found)")
+            #expect(found.allSatisfy { $0.old != $0.new }, "\(change)")
+            #expect(try fixture.apply().error == nil, "\(change)")
         }
-        #expect(try fixture.survey().plan.isEmpty)
+        #expect(try fixture.makePlan().plan.isEmpty)
     }
 
     @Test("the certificate of a login role that is changed by hand shows")
     func certificate() throws {
         let fixture = try ReconcileFixture()
         try fixture.apply()
-        let other = try TestCA.root("Somebody Else").certificate.pem
-        try fixture.meddle(
+        let other = try TestCA.root("Another CA").certificate.pem
+        try fixture.setByHand(
             "auth/cert/certs/coppice-api", ["certificate": .string(fixture.agents.certificate.pem + other)])
-        let change = try #require(try fixture.survey().plan.changes.first)
+        let change = try #require(try fixture.makePlan().plan.changes.first)
         #expect(change.differences.map(\.setting) == ["certificate"])
-        #expect(change.differences.first?.old?.contains("Somebody Else") == true)
+        #expect(change.differences.first?.old?.contains("Another CA") == true)
         try fixture.apply()
-        #expect(try fixture.survey().plan.isEmpty)
+        #expect(try fixture.makePlan().plan.isEmpty)
     }
 
     struct Text: CustomTestStringConvertible {
@@ -131,11 +131,11 @@ import X509
         let changed = text.change(before)
         #expect(changed != before)
         try fixture.lab.call("PUT", path, ["policy": .string(changed)])
-        let plan = try fixture.survey().plan
+        let plan = try fixture.makePlan().plan
         #expect(plan.changes.map(\.path) == [path])
         #expect(plan.changes.first?.differences.map(\.setting) == text.paths)
         try fixture.apply()
-        #expect(try fixture.survey().plan.isEmpty)
+        #expect(try fixture.makePlan().plan.isEmpty)
     }
 
     @Test("a policy that somebody has only tidied up is left as it is")
@@ -146,7 +146,7 @@ import X509
         let text = try #require(try fixture.lab.call("GET", path)["data"]?["policy"]?.string)
         let blocks = text.split(separator: "\n\n").dropFirst().reversed().joined(separator: "\n# tidied\n")
         try fixture.lab.call("PUT", path, ["policy": .string(blocks)])
-        #expect(try fixture.survey().plan.isEmpty)
+        #expect(try fixture.makePlan().plan.isEmpty)
     }
 
     @Test(
@@ -159,9 +159,9 @@ import X509
         let fixture = try ReconcileFixture()
         try fixture.apply()
         try fixture.lab.call("DELETE", path)
-        let plan = try fixture.survey().plan
+        let plan = try fixture.makePlan().plan
         #expect(plan.changes.map(\.path) == [path] && plan.changes.map(\.action) == [.create])
         try fixture.apply()
-        #expect(try fixture.survey().plan.isEmpty)
+        #expect(try fixture.makePlan().plan.isEmpty)
     }
 }

@@ -44,7 +44,7 @@ final class Caller {
     func wait(until isDone: () throws -> Bool) throws {
         let end = Clock.monotonic() + .hangLimit
         while try !isDone() {
-            guard Clock.monotonic() < end else { throw Trouble("the server takes too long") }
+            guard Clock.monotonic() < end else { throw Unavailable("the server takes too long") }
             _ = transport.wait(timeout: .milliseconds(20))
         }
     }

@@ -53,7 +53,7 @@ final class ContractServer {
             return facts != nil
         }
         guard let address = facts?["address"]?.string, let ca = facts?["ca"]?.string else {
-            throw Trouble("no address: \(program.output)")
+            throw Unavailable("no address: \(program.output)")
         }
         return ContractServer(
             kind, version: compatible, address: address, trust: try Files.read(ca, limit: 1 << 20), program: program,
@@ -130,7 +130,7 @@ final class ContractServer {
 }
 
 /// Why the contract cannot be tried.
-struct Trouble: Error, CustomStringConvertible {
+struct Unavailable: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }

@@ -156,13 +156,13 @@ extension CertAuth {
         guard let leaf = presented.first else { throw .bad("no client certificate found") }
         let names = roleName.isEmpty ? request.storage.list("cert/") : [roleName]
         let roles = names.compactMap { Self.role($0, request.storage) }.map { ($0, certificates(of: $0)) }
-        let authorities = roles.filter { $0.1.first?.isCA == true }
-        let chains = try ClientChains.find(presented, anchors: authorities.flatMap(\.1), now: request.now.wall)
+        let caRoles = roles.filter { $0.1.first?.isCA == true }
+        let chains = try ClientChains.find(presented, anchors: caRoles.flatMap(\.1), now: request.now.wall)
         for (role, certificates) in roles where certificates.first == leaf && !leaf.isCA {
             if holds(role, leaf, certificates, request.storage) { return (role, leaf) }
         }
         guard !chains.isEmpty else { throw .bad("invalid certificate or no client certificate supplied") }
-        for (role, certificates) in authorities {
+        for (role, certificates) in caRoles {
             for chain in chains where chain.contains(where: certificates.contains) {
                 if holds(role, leaf, chain, request.storage) { return (role, leaf) }
             }
@@ -171,7 +171,7 @@ extension CertAuth {
     }
 
     private func holds(_ role: CertRole, _ leaf: Certificate, _ chain: [Certificate], _ storage: Storage) -> Bool {
-        // No responder is asked here, so a role that insists on one takes nobody.
+        // No responder is asked here, so a role that insists on one accepts no certificate.
         let mayAsk = !role.values.flag("ocsp_enabled") || role.values.flag("ocsp_fail_open")
         return mayAsk && !Self.isRevoked(chain, storage) && CertConstraints(role, of: leaf).hold
     }

@@ -1,12 +1,12 @@
 import X509
 
-/// The DNS domains that an authority's certificate confines it to (RFC 5280 section 4.2.1.10).
+/// The DNS domains that a CA certificate confines it to (RFC 5280 section 4.2.1.10).
 struct DomainConstraints {
     private var permitted: [String] = []
 
-    /// What `authority` says; nothing when it has no such extension, or one that cannot be read.
-    init(_ authority: Certificate) {
-        guard let found = authority.extensions.first(where: { $0.type == .nameConstraints }) else { return }
+    /// What `issuer` says; nothing when it has no such extension, or one that cannot be read.
+    init(_ issuer: Certificate) {
+        guard let found = issuer.extensions.first(where: { $0.type == .nameConstraints }) else { return }
         permitted = (try? Self.permitted(found.value)) ?? []
     }
 

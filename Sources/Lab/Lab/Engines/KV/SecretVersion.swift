@@ -3,16 +3,16 @@ import JSON
 /// One version of a secret.
 struct SecretVersion: Sendable {
     /// When it was written.
-    var created: Moment
+    var created: Timestamp
     /// When it was or will be deleted; a moment in the future means that it is still alive.
-    var deleted: Moment?
+    var deleted: Timestamp?
     /// Its data is gone for good.
     var destroyed = false
     /// Its data, `nil` once destroyed.
     var data: JSONObject?
 
     /// Whether the data can be read at `now`.
-    func isAlive(at now: Moment) -> Bool {
+    func isAlive(at now: Timestamp) -> Bool {
         !destroyed && (deleted.map { now < $0 } ?? true)
     }
 
@@ -29,9 +29,9 @@ struct SecretVersion: Sendable {
 // How it is stored.
 extension SecretVersion {
     init?(stored value: JSONValue) {
-        guard let created = value["created"]?.string.flatMap({ Moment(text: $0) }) else { return nil }
+        guard let created = value["created"]?.string.flatMap({ Timestamp(text: $0) }) else { return nil }
         self.created = created
-        deleted = value["deleted"]?.string.flatMap { Moment(text: $0) }
+        deleted = value["deleted"]?.string.flatMap { Timestamp(text: $0) }
         destroyed = value["destroyed"]?.bool ?? false
         data = value["data"]?.object
     }

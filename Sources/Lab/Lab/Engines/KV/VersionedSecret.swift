@@ -8,16 +8,16 @@ struct VersionedSecret: Sendable {
     /// The secret's own notes, `nil` when none were ever set.
     var customMetadata: JSONObject?
     /// When the secret came to be.
-    var created: Moment
+    var created: Timestamp
     /// When a version or the settings last changed.
-    var updated: Moment
+    var updated: Timestamp
     /// The number of the newest version, 0 before the first.
     private(set) var current = 0
     /// The versions that are kept, by number.
     private(set) var versions: [Int: SecretVersion] = [:]
 
     /// A secret without versions.
-    init(created: Moment) {
+    init(created: Timestamp) {
         self.created = created
         updated = created
     }
@@ -32,7 +32,7 @@ struct VersionedSecret: Sendable {
     }
 
     /// Adds a version; `mount` are the mount's settings, which count where the secret has none of its own.
-    mutating func write(_ data: JSONObject, check: Int?, mount: VersionSettings, now: Moment) throws(EngineFault) {
+    mutating func write(_ data: JSONObject, check: Int?, mount: VersionSettings, now: Timestamp) throws(EngineFault) {
         try checkAndSet(check, mount: mount)
         current += 1
         let life = settings.life(in: mount)
@@ -54,7 +54,7 @@ struct VersionedSecret: Sendable {
     }
 
     /// Marks versions as deleted; those that are gone already stay as they are.
-    mutating func delete(_ numbers: [Int], now: Moment) {
+    mutating func delete(_ numbers: [Int], now: Timestamp) {
         change(numbers) { version in
             if version.isAlive(at: now) { version.deleted = now }
         }
@@ -87,9 +87,9 @@ struct VersionedSecret: Sendable {
 // How it is stored and answered.
 extension VersionedSecret {
     init?(stored value: JSONValue) {
-        guard let created = value["created"]?.string.flatMap({ Moment(text: $0) }) else { return nil }
+        guard let created = value["created"]?.string.flatMap({ Timestamp(text: $0) }) else { return nil }
         self.init(created: created)
-        updated = value["updated"]?.string.flatMap { Moment(text: $0) } ?? created
+        updated = value["updated"]?.string.flatMap { Timestamp(text: $0) } ?? created
         settings = VersionSettings(stored: value["settings"]?.object ?? [:])
         customMetadata = value["custom_metadata"]?.object
         current = value["current"]?.int ?? 0

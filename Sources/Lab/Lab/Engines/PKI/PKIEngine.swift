@@ -1,7 +1,7 @@
 import JSON
 import Synchronization
 
-/// The `pki` engine: a mount with any number of authorities, roles, and what they have issued.
+/// The `pki` engine: a mount with any number of issuers, roles, and what they have issued.
 final class PKIEngine: Backend {
     private let current = Mutex<IssuerDirectory?>(nil)
     private let changing = Mutex(())
@@ -29,7 +29,7 @@ final class PKIEngine: Backend {
     }
 
     private static let routes = RouteTable<PKIEngine>(
-        trustRoutes + issuerRoutes + keyRoutes + makingRoutes + roleRoutes + leafRoutes + revocationRoutes
+        trustRoutes + issuerRoutes + keyRoutes + generateRoutes + roleRoutes + leafRoutes + revocationRoutes
             + configRoutes)
 
     /// What the mount knows now.
@@ -56,7 +56,7 @@ final class PKIEngine: Backend {
         }
     }
 
-    /// Runs `body` while nobody else changes the mount.
+    /// Runs `body` while no other request changes the mount.
     func alone<Result>(_ body: () throws(EngineFault) -> Result) throws(EngineFault) -> Result {
         try changing.withLock { _ throws(EngineFault) in try body() }
     }

@@ -12,8 +12,8 @@ extension RequestedNames {
 
 extension ResolvedIdentity {
     /// Where a name of a leaf stands.
-    func place(_ leaf: LeafOutput, _ key: String, _ name: String) -> Mark {
-        node.place(.key("leaf"), .named(leaf.name), .key(key), .text(name))
+    func mark(of leaf: LeafOutput, _ key: String, _ name: String) -> Mark {
+        node.mark(at: .key("leaf"), .named(leaf.name), .key(key), .text(name))
     }
 }
 
@@ -25,7 +25,7 @@ extension RuleContext {
         leaves.flatMap { settings, resolved, leaf in
             leaf.names.all.filter { isOdd(settings, $0.key, $0.name) }.map { key, name in
                 let (message, hint) = say(settings, name)
-                return RuleViolation(message, at: resolved.place(leaf, key, name), hint: hint)
+                return RuleViolation(message, at: resolved.mark(of: leaf, key, name), hint: hint)
             }
         }
     }

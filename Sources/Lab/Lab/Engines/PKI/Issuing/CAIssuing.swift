@@ -3,7 +3,7 @@ import Issuing
 import JSON
 import X509
 
-/// Makes certificates of authorities: roots, intermediates, and cross certificates.
+/// Makes CA certificates: roots, intermediates, and cross certificates.
 struct CAIssuing {
     private let request: EngineRequest
     private let format: AnswerFormat
@@ -54,7 +54,7 @@ extension CAIssuing {
         let keyName = try request.string("key_name") ?? ""
         try writer.directory.checkIssuerName(name)
         try writer.directory.checkKeyName(keyName)
-        let role = try Role.forAuthority(request)
+        let role = try Role.forCA(request)
         let key = try key(type, role, writer.directory)
         let urls = writer.directory.urls
         let (made, cut) = try selfSigned(role, key, urls.isTemplate ? AccessURLs() : urls)
@@ -96,11 +96,11 @@ extension CAIssuing {
 
 // Intermediates.
 extension CAIssuing {
-    /// `intermediate/generate/TYPE`: a CSR for another authority.
+    /// `intermediate/generate/TYPE`: a CSR for another CA.
     func intermediate(_ type: String, _ writer: inout IssuerDirectoryWriter) throws(EngineFault) -> EngineResponse {
         let keyName = try request.string("key_name") ?? ""
         try writer.directory.checkKeyName(keyName)
-        let role = try Role.forAuthority(request)
+        let role = try Role.forCA(request)
         let key = try key(type, role, writer.directory)
         let csr = try signedRequest(role, key)
         let (signing, _) = try writer.add(key, name: keyName)
@@ -133,11 +133,11 @@ extension CAIssuing {
         }
     }
 
-    /// `root/sign-intermediate`: another authority's CSR, signed by the issuer of that reference.
+    /// `root/sign-intermediate`: another CA's CSR, signed by the issuer of that reference.
     func signIntermediate(_ directory: IssuerDirectory, by reference: String) throws(EngineFault) -> EngineResponse {
-        let role = try Role.forAuthority(request, keyType: "any")
+        let role = try Role.forCA(request, keyType: "any")
         let (issuer, signer) = try directory.signer(reference)
-        let csr = try RequestIntake.parse(request, role)
+        let csr = try CSRParsing.parse(request, role)
         let names = try NameCollector.collect(request, role, csr: LeafNames(csr))
         var builder = TemplateBuilder(request, role, issuer: (issuer.certificate, .permit))
         var template = try builder.template(names)

@@ -6,7 +6,7 @@ extension Role {
         .list("province"), .list("street_address"),
     ]
 
-    private static let authorityFields: [Field] =
+    private static let caFields: [Field] =
         subjectFields + [
             .text("key_type"), .number("key_bits"), .number("signature_bits"), .flag("use_pss"), .seconds("ttl"),
             .text("not_before"), .text("not_after"), .seconds("not_before_duration"),
@@ -18,11 +18,11 @@ extension Role {
         "allowed_user_ids": ["*"], "server_flag": false, "client_flag": false,
     ]
 
-    /// The rules for making an authority's certificate: every name goes, the parts come from the request.
+    /// The rules for making a CA certificate: every name goes, the parts come from the request.
     ///
     /// `fromRequest` takes the common name and the alternative names from the CSR where the request names none.
-    static func forAuthority(_ request: EngineRequest, keyType: String = "rsa") throws(EngineFault) -> Role {
-        var values = try FieldValues(request, fields: authorityFields)
+    static func forCA(_ request: EngineRequest, keyType: String = "rsa") throws(EngineFault) -> Role {
+        var values = try FieldValues(request, fields: caFields)
             .laid(over: FieldValues(stored: everythingGoes))
         if !values.has("key_type") { values.set("key_type", .string(keyType)) }
         // The request names its own ends: here they are no rule of a role.

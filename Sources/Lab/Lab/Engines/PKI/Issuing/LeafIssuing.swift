@@ -7,7 +7,7 @@ import X509
 struct LeafIssuing {
     /// Where the key comes from, and what of a CSR is believed.
     enum Source {
-        /// The authority makes the key.
+        /// The server makes the key.
         case newKey
         /// The CSR brings the key; its names are checked as the role says.
         case request
@@ -36,7 +36,7 @@ struct LeafIssuing {
     /// Issues with the issuer of that reference.
     func issue(by reference: String) throws(EngineFault) -> EngineResponse {
         let (issuer, signer) = try directory.signer(reference)
-        let csr = source == .newKey ? nil : try RequestIntake.parse(request, role)
+        let csr = source == .newKey ? nil : try CSRParsing.parse(request, role)
         let names = try NameCollector.collect(request, role, csr: csr.map { LeafNames($0) })
         var builder = TemplateBuilder(request, role, issuer: (issuer.certificate, issuer.leafBehavior))
         var template = try builder.template(names)

@@ -16,10 +16,10 @@ struct TemplateBuilder {
         self.request = request
         self.role = role
         lifetime = role.lifetime(
-            request, issuer: issuer.map { (Moment(wall: $0.certificate.notAfter), $0.behavior) })
+            request, issuer: issuer.map { (Timestamp(wall: $0.certificate.notAfter), $0.behavior) })
     }
 
-    /// The template, without anything of an authority yet.
+    /// The template, without anything of an issuer yet.
     mutating func template(_ names: LeafNames) throws(EngineFault) -> CertificateTemplate {
         let wishes = Lifetime.Request(
             ttl: try request.seconds("ttl") ?? 0, notAfter: try request.string("not_after"),
@@ -94,7 +94,7 @@ extension CertificateTemplate {
 extension Role {
     /// The role's rules for how long certificates live.
     func lifetime(
-        _ request: EngineRequest, issuer: (end: Moment, behavior: Lifetime.LeafBehavior)?
+        _ request: EngineRequest, issuer: (end: Timestamp, behavior: Lifetime.LeafBehavior)?
     ) -> Lifetime {
         Lifetime(
             ttl: Int64(values.number("ttl")), maxTTL: Int64(values.number("max_ttl")),

@@ -201,7 +201,7 @@ extension Role {
         IdentityTemplate.render(text, request.caller?.identity ?? IdentityFacts(), forbidden: globs ? "" : "*")
     }
 
-    /// The role's rules for names, its templates filled in for whoever asks.
+    /// The role's rules for names, its templates filled in for the caller.
     func nameRules(for request: EngineRequest) -> NameRules {
         var domains = values.list("allowed_domains")
         if values.flag("allowed_domains_template") {

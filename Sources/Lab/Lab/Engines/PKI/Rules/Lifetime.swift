@@ -29,9 +29,9 @@ struct Lifetime {
     /// The mount's default and longest lives, in seconds.
     var mount: (ttl: Int64, maxTTL: Int64)
     /// The issuer's end and what it does at it; `nil` for a root that signs itself.
-    var issuer: (end: Moment, behavior: LeafBehavior)?
+    var issuer: (end: Timestamp, behavior: LeafBehavior)?
     /// The clock's moment.
-    var now: Moment
+    var now: Timestamp
 
     /// What a request asks for; `nil` for what it does not name.
     struct Request {
@@ -44,7 +44,7 @@ struct Lifetime {
     }
 
     /// The end, and what the caller is warned of.
-    func end(_ request: Request) throws(EngineFault) -> (Moment, warnings: [String]) {
+    func end(_ request: Request) throws(EngineFault) -> (Timestamp, warnings: [String]) {
         let fixed = try fixedEnd(request)
         if request.ttl > 0, fixed != nil {
             throw .bad(
@@ -62,7 +62,7 @@ struct Lifetime {
     }
 
     /// The beginning: the one that is named, or now less the backdating.
-    func beginning(_ request: Request) throws(EngineFault) -> Moment {
+    func beginning(_ request: Request) throws(EngineFault) -> Timestamp {
         if !notBefore.isEmpty { return try Self.parsed(notBefore) }
         guard let wanted = request.notBefore else { return now.adding(seconds: -backdating) }
         if notBeforeBound == "forbid" {
@@ -78,7 +78,7 @@ struct Lifetime {
         return moment
     }
 
-    private func fixedEnd(_ request: Request) throws(EngineFault) -> Moment? {
+    private func fixedEnd(_ request: Request) throws(EngineFault) -> Timestamp? {
         if !notAfter.isEmpty { return try Self.parsed(notAfter) }
         guard let wanted = request.notAfter else { return nil }
         if notAfterBound == "forbid" {
@@ -97,7 +97,7 @@ struct Lifetime {
         return (longest, [warning])
     }
 
-    private func cutByIssuer(_ end: Moment) throws(EngineFault) -> Moment {
+    private func cutByIssuer(_ end: Timestamp) throws(EngineFault) -> Timestamp {
         guard let issuer, end > issuer.end else { return end }
         switch issuer.behavior {
         case .permit: return end
@@ -113,7 +113,7 @@ struct Lifetime {
         }
     }
 
-    private func checkLatest(_ end: Moment) throws(EngineFault) {
+    private func checkLatest(_ end: Timestamp) throws(EngineFault) {
         guard !["", "permit", "forbid", "ttl-limited"].contains(notAfterBound) else { return }
         let latest = try Self.parsed(notAfterBound)
         if end > latest {
@@ -123,8 +123,8 @@ struct Lifetime {
         }
     }
 
-    private static func parsed(_ text: String) throws(EngineFault) -> Moment {
-        guard let moment = Moment(text: text) else {
+    private static func parsed(_ text: String) throws(EngineFault) -> Timestamp {
+        guard let moment = Timestamp(text: text) else {
             throw .bad(
                 "parsing time \"\(text)\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\(text)\" as \"2006\"")
         }

@@ -77,7 +77,7 @@ extension Role {
 
     private static func checkBounds(_ values: FieldValues) throws(EngineFault) {
         let end = values.text("not_after_bound")
-        if !["permit", "forbid", "ttl-limited"].contains(end), Moment(text: end) == nil {
+        if !["permit", "forbid", "ttl-limited"].contains(end), Timestamp(text: end) == nil {
             throw .bad(
                 "Unknown value for field `not_after_bound`. Possible values are `permit`, `ttl-limited`, `forbid`, or an "
                     + "explicit timestamp.")

@@ -12,7 +12,7 @@ struct CertificateStore {
     /// A revocation: when, and by whose list it is announced.
     struct Revocation: Sendable {
         /// When it was revoked.
-        let moment: Moment
+        let moment: Timestamp
         /// The issuer of the certificate, empty when the mount does not know it.
         let issuerID: String
     }
@@ -44,7 +44,7 @@ struct CertificateStore {
     /// A certificate's revocation, `nil` when it has none.
     func revocation(_ serial: String) -> Revocation? {
         guard let value = storage.get("revoked/" + Self.serial(serial)),
-            let moment = value["time"]?.string.flatMap({ Moment(text: $0) })
+            let moment = value["time"]?.string.flatMap({ Timestamp(text: $0) })
         else { return nil }
         return Revocation(moment: moment, issuerID: value["issuer_id"]?.string ?? "")
     }

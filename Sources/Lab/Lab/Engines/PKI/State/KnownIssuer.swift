@@ -1,7 +1,7 @@
 import JSON
 import X509
 
-/// A certificate authority of a mount: a certificate that it knows, with or without the key for it.
+/// A CA of a mount: a certificate that it knows, with or without the key for it.
 struct KnownIssuer: Sendable {
     /// Its identifier.
     let id: String
@@ -22,7 +22,7 @@ struct KnownIssuer: Sendable {
     /// How it signs revocation lists, empty for the key's usual way.
     var revocationAlgorithm = ""
     /// When it was revoked.
-    var revoked: Moment?
+    var revoked: Timestamp?
 
     init(id: String, certificate: Certificate) {
         self.id = id
@@ -54,7 +54,7 @@ extension KnownIssuer {
         manualChain = value["manual_chain"]?.strings ?? []
         urls = value["urls"]?.object.map { AccessURLs(stored: $0) }
         revocationAlgorithm = value["revocation_algorithm"]?.string ?? ""
-        revoked = value["revoked"]?.string.flatMap { Moment(text: $0) }
+        revoked = value["revoked"]?.string.flatMap { Timestamp(text: $0) }
     }
 
     var stored: JSONValue {

@@ -8,25 +8,25 @@ import X509
 /// The revocation lists of a mount's issuers: signed when they are first asked for, and again after a change or at their
 /// end.
 final class RevocationLists: Sendable {
-    private struct Kept {
+    private struct CachedList {
         let list: RevocationList
         let end: WallTime
     }
 
-    private let kept = Mutex<[String: Kept]>([:])
+    private let cached = Mutex<[String: CachedList]>([:])
 
     /// Signs all of them anew when they are next asked for.
-    func forget() { kept.withLock { $0 = [:] } }
+    func forget() { cached.withLock { $0 = [:] } }
 
     /// The list of an issuer, `nil` when it cannot sign any.
     func list(of issuer: KnownIssuer, _ directory: IssuerDirectory, _ request: EngineRequest) -> RevocationList? {
-        if let known = kept.withLock({ $0[issuer.id] }), request.now.wall < known.end { return known.list }
+        if let known = cached.withLock({ $0[issuer.id] }), request.now.wall < known.end { return known.list }
         guard issuer.usage.contains(.crlSigning), let signer = directory.signer(of: issuer) else { return nil }
         let config = RevocationConfig(request.storage)
         let end = request.now.wall + .seconds(config.life)
         guard let list = sign(issuer, signer, config.isDisabled ? [] : entries(issuer, request.storage), end, request)
         else { return nil }
-        kept.withLock { $0[issuer.id] = Kept(list: list, end: end) }
+        cached.withLock { $0[issuer.id] = CachedList(list: list, end: end) }
         return list
     }
 

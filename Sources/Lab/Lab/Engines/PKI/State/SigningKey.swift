@@ -2,7 +2,7 @@ import JSON
 import System
 import X509
 
-/// A private key of a mount. It is stored in the clear: this authority is for trying and for tests.
+/// A private key of a mount. It is stored in the clear: this server is for trying and for tests.
 struct SigningKey: Sendable {
     /// Its identifier.
     let id: String

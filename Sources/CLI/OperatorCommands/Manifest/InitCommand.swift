@@ -1,0 +1,47 @@
+internal import CommandLine
+internal import Core
+internal import System
+
+extension Command {
+    private static let target = Argument("DIR", count: .optional, of: .directory, "where to; else this directory")
+
+    /// `coppice init [DIR]`
+    static let start = Command(
+        "init", "writes a manifest to start from",
+        about: [
+            "Writes coppice.yaml with one environment, one app and one proxy, every key explained, so that `coppice check` has "
+                + "nothing to complain of. A directory that is not there is made. Nothing is ever written over."
+        ],
+        arguments: [target],
+        examples: [
+            Example("coppice init", "writes coppice.yaml here"),
+            Example("coppice init infra", "writes infra/coppice.yaml"),
+        ]
+    ) { invocation in
+        try start(in: invocation.word(target) ?? ".", invocation.console)
+    }
+
+    private static func start(in target: String, _ console: Console) throws -> Exit {
+        let path = target == "." ? "coppice.yaml" : target + "/coppice.yaml"
+        let bytes = Array(ManifestTemplate.text.utf8)
+        do throws(PosixError) {
+            let file = try directory(target).create("coppice.yaml", bytes: bytes.span, mode: 0o644)
+            try file.sync()
+        } catch {
+            guard try Files.status(of: path, followingLinks: false) == nil else {
+                throw ManifestError.exists(path: path)
+            }
+            throw error
+        }
+        console.say("wrote \(bounded(path))")
+        console.hint("write your own names into it, and put the certificates that it names beside it, in ca/")
+        console.hint("coppice check --file \(bounded(path)) says what is wrong and what is not there yet")
+        return .good
+    }
+
+    private static func directory(_ target: String) throws(PosixError) -> Directory {
+        if try Files.status(of: target) != nil { return try Directory.open(target) }
+        let (parent, name) = Files.split(target.hasSuffix("/") ? String(target.dropLast()) : target)
+        return try Directory.open(parent).makeDirectory(name, mode: 0o755)
+    }
+}

@@ -1,0 +1,68 @@
+/// The manifest that `coppice init` writes: small, whole, and explained where it stands.
+enum ManifestTemplate {
+    static let text = """
+        # The identities of apps and proxies, the same file for every environment. Where to go from here:
+        #   coppice check      says everything that is wrong, with its place and its remedy
+        #   coppice plan       shows what the server lacks, and coppice apply makes it so
+        # Every key is explained in docs/coppice-yaml.md, every rule in docs/reference/rules.md. Editors that know YAML
+        # schemas complete the keys with what `coppice schema` prints.
+
+        # Everything that is owned on the server is called by this prefix: coppice-web.host1 and so on.
+        owner: coppice
+
+        # Test and prod are two worlds: their own servers, authorities, domains. Add `prod:` beside `test:`.
+        environments:
+          test:
+            vault:
+              address: https://vault.test.example.org:8200
+              # The full chain that verifies the server. Paths are relative to this file.
+              trust: ca/test/vault-ca.pem
+            # What <domain> stands for below.
+            domain: test.example.org
+            # The cert auth method: where agents log in, and how long their tokens live.
+            login: { mount: cert, token_ttl: 1h, token_max_ttl: 24h }
+            # The mount that signs the agents' client certificates and nothing else. Logins are bound to its issuers.
+            clients:
+              mount: pki_agents
+              issuers: ca/test/agents.pem
+              ttl: 7d
+            # The mounts that sign leaves, each with the self-signed roots that its chains end in.
+            issuing:
+              pki_int: { roots: [ca/test/root.pem], max_ttl: 7d }
+            # The mounts that secrets are read from.
+            secrets:
+              secret: { type: kv-v2 }
+
+        identities:
+          # An app: leaves and secrets of its own. One identity for each host: web.host1, web.host2.
+          web:
+            kind: app
+            user: web
+            instances: [host1, host2]
+            leaf:
+              - name: server
+                common_name: web.<domain>
+                dns: [web.<domain>, <instance>.web.<domain>]
+                ttl: 24h
+                # An argument vector: no shell reads it. Without a slash in front it is a path in the boundary directory.
+                on_change: { run: [./reload-app] }
+            secret:
+              - name: db
+                read: secret/data/web/db
+                files: { db.env: { format: env } }
+
+          # A proxy: the trust with which it verifies its upstreams, and nothing else.
+          edge:
+            kind: proxy
+            # Best not the user of the proxy's own workers.
+            user: edge-agent
+            instances: [host1, host2]
+            proxy: nginx
+            trust:
+              # Without `issuers:` every issuing mount of the environment.
+              - name: upstream
+                refresh: 1m
+                on_change: { run: [/usr/sbin/nginx, -s, reload] }
+
+        """
+}
