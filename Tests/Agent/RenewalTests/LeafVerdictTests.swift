@@ -114,11 +114,11 @@ struct LeafVerdictTests {
             $0.now = $0.answer.certificate.notBefore - .seconds(1)
         },
         Case("in the second in which it expires", "leaf.expired") { $0.now = $0.answer.certificate.notAfter },
-        Case("no root anywhere", "trust.intermediate-only") { $0.request.roots = .these([], pins: []) },
-        Case("no root is configured and the answer brings none", "trust.intermediate-only") {
+        Case("no root anywhere", "roots.unnamed") { $0.request.roots = .these([], pins: []) },
+        Case("no root is configured and the answer brings none", "roots.unnamed") {
             $0.request.roots = .asIssued
         },
-        Case("an empty chain and no root", "trust.intermediate-only") {
+        Case("an empty chain and no root", "roots.unnamed") {
             $0.answer.chain = []
             $0.request.roots = .asIssued
         },

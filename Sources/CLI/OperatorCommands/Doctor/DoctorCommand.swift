@@ -33,9 +33,9 @@ extension Command {
         Process.harden()
         let options = Doctor.Options(
             timeout: try invocation.patience(), upstreams: try invocation.values(upstreams).map(Endpoint.read))
-        let examination = Doctor(directory: try invocation.directory(), options: options, at: Clock.wall()).examine()
-        invocation.show(ExaminationReport(examination))
-        return examination.isGood ? .good : .findings
+        let report = Doctor(directory: try invocation.directory(), options: options, at: Clock.wall()).examine()
+        invocation.show(DoctorReportText(report))
+        return report.isGood ? .good : .findings
     }
 }
 

@@ -36,9 +36,9 @@ extension Command {
             endpoint: try Endpoint.read(invocation.word(server) ?? ""), trust: try trustFile(invocation),
             serverName: invocation.value(serverName), client: try client(invocation),
             timeout: try invocation.patience())
-        let (examination, matrix) = doctor.examine(at: Clock.wall())
-        invocation.show(ExaminationReport(examination, matrix: matrix))
-        return examination.isGood ? .good : .findings
+        let (report, matrix) = doctor.examine(at: Clock.wall())
+        invocation.show(DoctorReportText(report, matrix: matrix))
+        return report.isGood ? .good : .findings
     }
 
     private static func trustFile(_ invocation: Invocation) throws(UsageError) -> String {

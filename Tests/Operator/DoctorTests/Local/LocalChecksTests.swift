@@ -180,7 +180,7 @@ import X509
         #expect(results.first { $0.check == "client.keypair" }?.word == "good")
         try Directory.open(fixture.scratch.path).descriptor.setMode(0o700)
         try fixture.put("mtls/client.key", "x", mode: 0o644)
-        #expect(fixture.codes("boundary.places") == ["boundary.readable"])
+        #expect(fixture.codes("boundary.layout") == ["boundary.readable"])
     }
 
     @Test func aBoundaryThatIsNotThereIsOneFinding() throws {

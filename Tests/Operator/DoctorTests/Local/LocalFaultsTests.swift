@@ -70,8 +70,8 @@ import X509
         Case("a group that nobody knows", "boundary.groups", ["group.unknown"]) { fixture in
             try fixture.put("agent.yaml", app("group: no-such-group"))
         },
-        Case("room and leave to write", "boundary.room", []) { _ in },
-        Case("a root that its own user may not write", "boundary.room", ["boundary.unwritable"]) { fixture in
+        Case("room and leave to write", "boundary.free-space", []) { _ in },
+        Case("a root that its own user may not write", "boundary.free-space", ["boundary.unwritable"]) { fixture in
             try Directory.open(fixture.path).descriptor.setMode(0o500)
         },
         Case("never written, though its directory is made", "boundary.generations", ["output.pending"]) {
@@ -120,7 +120,7 @@ import X509
         try fixture.remove("mtls/client.key")
         try Directory.open(fixture.path + "/mtls").makeLink("client.key", to: "../ca/client.key")
         let found = fixture.examine()
-        let about = found.results.filter { $0.check.hasPrefix("client.") || $0.check == "boundary.places" }
+        let about = found.results.filter { $0.check.hasPrefix("client.") || $0.check == "boundary.layout" }
         #expect(about.flatMap(\.findings).map(\.code) == ["boundary.link"])
         #expect(about.dropFirst().allSatisfy { $0.word == "not-checked" })
         #expect(!found.conclusion.contains("ELOOP"))
@@ -131,9 +131,9 @@ import X509
         let fixture = try DoctorFixture()
         try fixture.makeDirectories("leaf/old")
         try Directory.open(fixture.path + "/leaf/old").makeLink("current", to: "gen-21000101T000000Z-00000000")
-        let places = try #require(fixture.examine().results.first { $0.check == "boundary.places" })
+        let places = try #require(fixture.examine().results.first { $0.check == "boundary.layout" })
         #expect(places.findings.map(\.code) == ["boundary.damaged"])
-        #expect(places.findings[0].hint == "rm -r leaf/old in the root: agent.yaml does not name it")
+        #expect(places.findings[0].hint == "rm -r leaf/old in the boundary: agent.yaml does not name it")
     }
 
     @Test("what is in the files of the keypair is said of the file that it is in, in whole sentences")

@@ -36,7 +36,7 @@ import X509
         let agent = try fixture.agent(root, "--once")
         #expect(try agent.end() == 0, "\(agent.output)")
         let trust = try fixture.certificates(root + "/trust/upstream/current/trust.pem")
-        #expect(Set(trust.compactMap(\.commonName)) == ["Company Intermediate", "Company Root"])
+        #expect(Set(trust.compactMap(\.commonName)) == ["Example Intermediate", "Example Root"])
         #expect(try fixture.denials() == 0)
     }
 

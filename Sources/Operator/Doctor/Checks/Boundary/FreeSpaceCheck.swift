@@ -10,7 +10,7 @@ package enum FreeSpaceCheck {
     static let kinds = [full, readOnly]
 
     static let check = DoctorCheck(
-        "boundary.room", in: .boundary, kinds: kinds, .boundary { result($0.view, $0.entries) })
+        "boundary.free-space", in: .boundary, kinds: kinds, .boundary { result($0.view, $0.entries) })
 
     /// What a generation and its records need at the very least.
     private static let needed: UInt64 = 256 << 10

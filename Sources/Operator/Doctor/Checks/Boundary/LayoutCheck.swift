@@ -8,7 +8,7 @@ package enum LayoutCheck {
     static let kinds = FindingKind.ofBoundary
 
     static let check = DoctorCheck(
-        "boundary.places", in: .boundary, kinds: kinds,
+        "boundary.layout", in: .boundary, kinds: kinds,
         .boundary { result($0.entries, $0.configuration.said, fault: $0.fault) })
 
     /// What is wrong with the entries of a boundary, and what is missing.

@@ -45,7 +45,7 @@ enum KeypairCheck {
 
     private static func closed(_ fault: any ErrorWithHints, _ isTold: Bool) -> CheckResult {
         if isTold {
-            return CheckResult(check, .notChecked("mtls/ or what is in it is not as it must be, see boundary.places"))
+            return CheckResult(check, .notChecked("mtls/ or what is in it is not as it must be, see boundary.layout"))
         }
         let summary = "the files of the client keypair cannot be read"
         return CheckResult(

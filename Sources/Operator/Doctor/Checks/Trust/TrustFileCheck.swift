@@ -90,7 +90,7 @@ enum TrustFileCheck {
             let finding = Finding(missing, "\(path) is missing: no server can be verified")
             return CheckResult(check, .found([finding]))
         case .unreadable where isTold:
-            return CheckResult(check, .notChecked("the trust file cannot be read, see boundary.places"))
+            return CheckResult(check, .notChecked("the trust file cannot be read, see boundary.layout"))
         case .unreadable(let fault):
             let finding = Finding(
                 unreadable, "the trust file cannot be read", evidence: [fault.summary],

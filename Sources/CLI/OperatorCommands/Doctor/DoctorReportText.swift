@@ -6,29 +6,29 @@ internal import JSON
 internal import TLSClients
 
 /// What `coppice doctor` prints: the conclusion, the checks, then each finding with its evidence and remedy.
-struct ExaminationReport: Report {
-    private let examination: DoctorReport
+struct DoctorReportText: Report {
+    private let report: DoctorReport
     private let matrix: ClientMatrix?
 
-    init(_ examination: DoctorReport, matrix: ClientMatrix? = nil) {
-        (self.examination, self.matrix) = (examination, matrix)
+    init(_ report: DoctorReport, matrix: ClientMatrix? = nil) {
+        (self.report, self.matrix) = (report, matrix)
     }
 
     var facts: JSONObject {
-        var facts = examination.facts
+        var facts = report.facts
         for member in matrix?.facts.members ?? [] where member.key == "clients" { facts[member.key] = member.value }
         return facts
     }
 
     func text(on console: Console) -> String {
-        let head = [console.headline(examination.conclusion, worst: examination.findings.worst), ""]
-        let findings = examination.findings.flatMap { [""] + lines(of: $0, on: console) }
+        let head = [console.headline(report.conclusion, worst: report.findings.worst), ""]
+        let findings = report.findings.flatMap { [""] + lines(of: $0, on: console) }
         return (head + checks.lines(on: console) + findings + clients(on: console)).joined(separator: "\n")
     }
 
     private var checks: Table {
         var table = Table()
-        for result in examination.results {
+        for result in report.results {
             let (word, style) = Self.shown(result)
             table.add([Table.Cell(word, style), Table.Cell(result.check), Table.Cell(line(of: result))])
             for fact in result.facts { table.add([Table.Cell(""), Table.Cell(""), Table.Cell(fact, .faint)]) }
