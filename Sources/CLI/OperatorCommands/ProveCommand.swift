@@ -36,10 +36,10 @@ extension Command {
     ) { invocation in
         let stopper = try InterruptFlag()
         let work = try EnvironmentSession(invocation)
-        let options = Proof.Options(isTrying: invocation.has(isTrying), parallelism: work.parallelism)
+        let options = RightsProver.Options(isTrying: invocation.has(isTrying), parallelism: work.parallelism)
         let bar = ProgressBar("asking")
         let count = work.environment.identities.count
-        let matrix = try Proof(work.environment, files: work.files, options: options).run(
+        let matrix = try RightsProver(work.environment, files: work.files, options: options).run(
             work.session, isStopped: { stopper.isStopped }, progress: { bar.show($0, of: count) })
         bar.clear()
         invocation.show(ProveReport(matrix, showsAll: invocation.has(showsAll)))

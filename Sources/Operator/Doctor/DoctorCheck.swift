@@ -15,9 +15,9 @@ struct DoctorCheck: Sendable {
         /// What each server shows in a handshake.
         case server(@Sendable (ServerContext) -> CheckResult)
         /// The same in `coppice doctor tls` alone; `nil` where its options do not ask for it.
-        case endpoint(@Sendable (ServerDoctor, ServerContext) -> CheckResult?)
+        case endpoint(@Sendable (TLSDoctor, ServerContext) -> CheckResult?)
         /// What each server answers without a login.
-        case api(@Sendable (Caller) -> CheckResult)
+        case api(@Sendable (DoctorVaultClient) -> CheckResult)
         /// The login at the first server that shook hands, and what it granted.
         case login(@Sendable (LoginContext) -> (CheckResult, TokenGrant?))
         /// What the token of the login can do.
@@ -53,7 +53,8 @@ struct DoctorCheck: Sendable {
         ProgramsCheck.check, GenerationsCheck.check, AgentCheck.check,
         KeypairCheck.check, ClientCertificateCheck.check, ClientChainCheck.check,
         TrustFileCheck.check,
-        HandshakeCheck.check, SentChainCheck.check, ServerNameCheck.check, TrustCheck.check, ClientRequestCheck.check,
+        HandshakeCheck.check, SentChainCheck.check, ServerNameCheck.check, ServerTrustCheck.check,
+        ClientRequestCheck.check,
         ClientReceptionCheck.check,
         ServerStateCheck.check, ServerClockCheck.check,
         LoginCheck.check, TokenCheck.check, RightsCheck.check, IssuersCheck.check,
@@ -104,11 +105,11 @@ extension DoctorCheck {
         all.compactMap { if case .server(let look) = $0.body { look(server) } else { nil } }
     }
 
-    static func results(_ doctor: ServerDoctor, _ server: ServerContext) -> [CheckResult] {
+    static func results(_ doctor: TLSDoctor, _ server: ServerContext) -> [CheckResult] {
         all.compactMap { if case .endpoint(let look) = $0.body { look(doctor, server) } else { nil } }
     }
 
-    static func results(_ caller: Caller) -> [CheckResult] {
+    static func results(_ caller: DoctorVaultClient) -> [CheckResult] {
         all.compactMap { if case .api(let ask) = $0.body { ask(caller) } else { nil } }
     }
 

@@ -37,7 +37,7 @@ struct DoctorContext {
 
     func report() -> DoctorReport {
         let remembered = (try? status.get())?.status?.vault.address
-        let asked = Network(context: self).results(remembered: remembered)
+        let asked = ServerExamination(context: self).results(remembered: remembered)
         let local =
             DoctorCheck.results(self) + DoctorCheck.clientResults(files) + DoctorCheck.trustResults(files)
         return DoctorReport(subject: subject, results: local + asked)
@@ -46,8 +46,8 @@ struct DoctorContext {
 
 /// The files of a connection: a client keypair and a trust file, of a boundary or of a command line.
 struct TLSFiles: Sendable {
-    var client: ClientMaterial
-    var trust: TrustMaterial
+    var client: LoadedKeypair
+    var trust: LoadedTrustFile
     /// Certificates that this host has from elsewhere: one of them may be what a chain lacks.
     var issuers: [Certificate] = []
     /// Whose certificate it must be, where that is known.
@@ -64,7 +64,7 @@ extension TLSFiles {
     init(_ view: BoundaryView, identity: String?, _ entries: [LayoutEntry], at moment: WallTime) {
         let local = (try? view.localCAFiles()) ?? []
         self.init(
-            client: ClientMaterial(view, at: moment), trust: TrustMaterial(view, at: moment),
+            client: LoadedKeypair(view, at: moment), trust: LoadedTrustFile(view, at: moment),
             issuers: local.flatMap { PEM.inspect($0.bytes.span).certificates }, identity: identity, moment: moment,
             isClientTold: LayoutCheck.tells(of: Layout.mtls, entries),
             isTrustTold: LayoutCheck.tells(of: Layout.ca + "/" + Layout.vaultCA, entries))
@@ -75,7 +75,7 @@ extension TLSFiles {
 struct LoginContext {
     let trial: LoginTrial
     let endpoint: VaultEndpoint
-    let pair: ClientMaterial.Pair
+    let pair: LoadedKeypair.Pair
     let probe: TLSProbeResult
     /// Certificates of this host among which a missing intermediate may be.
     let issuers: [Certificate]
@@ -85,7 +85,7 @@ struct LoginContext {
 
 /// A login that succeeded.
 struct SessionContext {
-    let caller: Caller
+    let caller: DoctorVaultClient
     let grant: TokenGrant
     let configuration: AgentConfiguration?
     let view: BoundaryView

@@ -104,7 +104,8 @@ private struct MatrixEvaluation {
     private mutating func pathFault(of client: TLSClient, name: String?) -> Refusal? {
         let behaviour = client.behaviour
         let taken = trust.certificates(for: client.loader)
-        var question = PathQuestion(chain: view.chain, trust: taken, moment: view.moment, signatures: signatures)
+        var question = ChainVerificationInput(
+            chain: view.chain, trust: taken, moment: view.moment, signatures: signatures)
         defer { signatures = question.signatures }
         if var policy = behaviour.libcryptoPolicy(name: name), case .libcrypto(let manner) = client.loader {
             policy.level = client.level

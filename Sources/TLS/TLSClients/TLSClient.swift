@@ -144,7 +144,7 @@ package enum ClientBehaviour: String, CaseIterable, Sendable {
     }
 
     /// Why the rule refuses, for those that are rules of ours; `nil` when it accepts.
-    func refusal(_ question: inout PathQuestion) -> Refusal? {
+    func refusal(_ question: inout ChainVerificationInput) -> Refusal? {
         switch self {
         case .openssl, .opensslPartial, .opensslStrict, .opensslPartialStrict: nil
         case .boringSSL: BoringSSLRule(partialChain: false, order: .heap).refusal(&question)

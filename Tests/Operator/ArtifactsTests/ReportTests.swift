@@ -96,7 +96,7 @@ import YAML
             summary: nasty, remedy: "remove it")
         return RightsMatrix(
             environment: environment.name, server: "https://vault.example.org:8200", asked: now, rows: rows,
-            findings: isGood ? [] : [finding], effort: RightsMatrix.Effort(), notes: [])
+            findings: isGood ? [] : [finding], effort: RightsMatrix.ProbeStatistics(), notes: [])
     }
 
     @Test(arguments: pages)

@@ -30,8 +30,8 @@ extension ReconcileFixture {
     /// Proves the environment, and holds the server to what it was before: not one token more.
     func prove(trying: Bool = false) throws -> RightsMatrix {
         let before = try accessors()
-        let matrix = try Proof(
-            environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: trying)
+        let matrix = try RightsProver(
+            environment, files: ManifestFiles(directory: ""), options: RightsProver.Options(isTrying: trying)
         ).run(OperatorSession(connection()))
         guard try accessors() == before else { throw TokensLeft() }
         return matrix

@@ -97,7 +97,8 @@ import X509
         let session = OperatorSession(fixture.connection(token: try fixture.token(rights)))
         let before = try fixture.accessors()
         let error = #expect(throws: ReconcileError.self) {
-            try Proof(fixture.environment, files: ManifestFiles(directory: ""), options: Proof.Options()).run(session)
+            try RightsProver(fixture.environment, files: ManifestFiles(directory: ""), options: RightsProver.Options())
+                .run(session)
         }
         guard case .cannotProbe = error else {
             Issue.record("\(String(describing: error))")
@@ -133,8 +134,8 @@ import X509
             path "pki_agents/revoke" { capabilities = ["deny"] }
             """
         let session = OperatorSession(fixture.connection(token: try fixture.token(rights)))
-        let matrix = try Proof(
-            fixture.environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true)
+        let matrix = try RightsProver(
+            fixture.environment, files: ManifestFiles(directory: ""), options: RightsProver.Options(isTrying: true)
         ).run(session)
         #expect(matrix.findings.isEmpty && matrix.effort.certificatesRevoked == matrix.effort.certificates - 6)
         #expect(matrix.notes.count == 1)
@@ -149,8 +150,9 @@ import X509
         for moment in 1...3 {
             var asked = 0
             #expect(throws: ReconcileError.stopped) {
-                try Proof(
-                    fixture.environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true)
+                try RightsProver(
+                    fixture.environment, files: ManifestFiles(directory: ""),
+                    options: RightsProver.Options(isTrying: true)
                 )
                 .run(
                     OperatorSession(fixture.connection()),

@@ -19,7 +19,7 @@ import Testing
         let findings = RightsFinding.Code.allCases.map {
             RightsFinding($0, identities: ["web"], subject: "s", summary: "t", evidence: ["e"], remedy: "r")
         }
-        var effort = RightsMatrix.Effort()
+        var effort = RightsMatrix.ProbeStatistics()
         (effort.tokens, effort.tokensRevoked, effort.paths) = (1, 2, 3)
         (effort.certificates, effort.certificatesRevoked) = (4, 5)
         let matrix = RightsMatrix(

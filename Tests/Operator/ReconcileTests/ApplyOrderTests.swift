@@ -64,7 +64,7 @@ import X509
     }
 
     @Test("without prune nothing is removed")
-    func strangersStay() {
+    func unmanagedRolesStay() {
         let environment = Environment.random(seed: 1)
         var server = SimulatedServer(holding: environment.desiredState(), comparison: Self.comparison)
         server.write("sys/policies/acl/coppice-old", "path \"x\" { capabilities = [\"read\"] }")

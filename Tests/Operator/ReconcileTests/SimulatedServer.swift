@@ -56,7 +56,7 @@ struct SimulatedServer {
             server: ServerFacts(isOpenBao: true, version: "2.6.2"),
             mounts: Dictionary(mounts) { first, _ in first },
             policies: policies.filter { wanted.contains($0.key) }, roles: roles.filter { wanted.contains($0.key) },
-            strangers: all.filter { !wanted.contains($0) }.sorted())
+            unmanaged: all.filter { !wanted.contains($0) }.sorted())
     }
 }
 

@@ -49,7 +49,9 @@ import X509
         }
 
         func prove() throws -> RightsMatrix {
-            try Proof(environment, files: ManifestFiles(directory: ""), options: Proof.Options(isTrying: true)).run(
+            try RightsProver(
+                environment, files: ManifestFiles(directory: ""), options: RightsProver.Options(isTrying: true)
+            ).run(
                 OperatorSession(connection))
         }
     }

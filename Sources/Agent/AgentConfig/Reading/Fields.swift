@@ -10,14 +10,14 @@ package struct Fields {
     /// Where it begins.
     package let mark: Mark
     /// Where complaints go.
-    package let findings: Findings
+    package let findings: DiagnosticCollector
     private let entries: [String: Node.Entry]
 
     /// The mapping `node`; `nil` after a complaint when it is none. Every key that is not in `known` is complained of, with
     /// the hint that `elsewhere` has for a key which people look for here.
     package init?(
         _ node: Node, subject: String, known: [String], elsewhere: [String: String] = [:], example: String,
-        findings: Findings
+        findings: DiagnosticCollector
     ) {
         guard case .mapping(let entries, let mark) = node else {
             findings.complain(

@@ -4,7 +4,7 @@ package import YAML
 extension AgentConfiguration {
     /// What an `agent.yaml` says, or every complaint about it at once, those of the reading before it included.
     package static func parse(_ document: SourceDocument) throws(Diagnostics) -> AgentConfiguration {
-        let findings = Findings(document.diagnostics)
+        let findings = DiagnosticCollector(document.diagnostics)
         let configuration = document.root.flatMap { AgentFile($0, findings: findings)?.configuration }
         guard let configuration, findings.diagnostics.isEmpty else {
             throw Diagnostics(findings.diagnostics, in: document.text)
@@ -23,7 +23,7 @@ struct AgentFile {
     private static let keys = ["kind", "identity", "vault", "leaf", "secret", "trust", "metrics"]
     private let fields: Fields
 
-    init?(_ root: Node, findings: Findings) {
+    init?(_ root: Node, findings: DiagnosticCollector) {
         let fields = Fields(
             root, subject: "agent.yaml", known: Self.keys, example: "`kind: app` and so on, one key a line",
             findings: findings)
@@ -97,7 +97,7 @@ package struct AgentFragments: Hashable, Sendable {
 
     /// What is right in a document. Never fails.
     package init(of document: SourceDocument) {
-        let findings = Findings(document.diagnostics)
+        let findings = DiagnosticCollector(document.diagnostics)
         guard let file = document.root.flatMap({ AgentFile($0, findings: findings) }) else { return }
         configuration = file.configuration
         vault = configuration?.vault ?? file.vault

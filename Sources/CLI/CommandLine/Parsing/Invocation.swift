@@ -2,9 +2,9 @@
 package struct Invocation: Sendable {
     /// Where data and messages go.
     package let console: Console
-    private let given: Given
+    private let given: ParsedArguments
 
-    package init(given: Given, console: Console) {
+    package init(given: ParsedArguments, console: Console) {
         self.given = given
         self.console = console
     }
@@ -28,7 +28,7 @@ package struct Invocation: Sendable {
 /// What a command line asks for.
 enum Request {
     /// Run a command with what was given to it.
-    case run(Command, Given)
+    case run(Command, ParsedArguments)
     /// Show the help of a command, or of the whole program.
     case help(Command?)
     /// Show the version.
@@ -42,7 +42,7 @@ enum Request {
 }
 
 /// The options and words of one command line, checked against the command's declarations.
-package struct Given: Hashable, Sendable {
+package struct ParsedArguments: Hashable, Sendable {
     /// By the option's name: each value, `""` for a flag.
     var options: [String: [String]] = [:]
     /// By the argument's name.

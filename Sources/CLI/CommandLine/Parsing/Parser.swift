@@ -44,7 +44,7 @@ extension Program {
         return shell
     }
 
-    private func given(to command: Command, in words: ArraySlice<String>) throws(UsageError) -> Given {
+    private func given(to command: Command, in words: ArraySlice<String>) throws(UsageError) -> ParsedArguments {
         var parser = Parser(command: command, called: "\(name) \(command.name)")
         var rest = words
         while let word = rest.popFirst() {
@@ -62,7 +62,7 @@ extension Program {
 private struct Parser {
     let command: Command
     let called: String
-    var given = Given()
+    var given = ParsedArguments()
     var loose: [String] = []
 
     /// Takes one word, and the next one when it is the option's value.
@@ -107,7 +107,7 @@ private struct Parser {
     }
 
     /// Gives each loose word to the argument that stands at its place.
-    mutating func finish() throws(UsageError) -> Given {
+    mutating func finish() throws(UsageError) -> ParsedArguments {
         var words = loose[...]
         for argument in command.arguments {
             let mine = words.prefix(argument.isMany ? words.count : 1)

@@ -32,7 +32,7 @@ extension Command {
         exits: ExitStatus.usual(findings: "something is wrong: the first line says what")
     ) { invocation in
         Process.harden()
-        let doctor = ServerDoctor(
+        let doctor = TLSDoctor(
             endpoint: try Endpoint.read(invocation.word(server) ?? ""), trust: try trustFile(invocation),
             serverName: invocation.value(serverName), client: try client(invocation),
             timeout: try invocation.patience())

@@ -29,7 +29,7 @@ package enum Compatibility: String, Sendable, CaseIterable {
     }
 
     /// What a path that needs a token says without one.
-    var tokenMissing: EngineFault {
+    var tokenMissing: EngineError {
         switch self {
         case .openBao: .permissionDenied
         case .vault: .bad("missing client token")
@@ -37,7 +37,7 @@ package enum Compatibility: String, Sendable, CaseIterable {
     }
 
     /// An error of the core in this server's words.
-    func said(_ fault: EngineFault, hasToken: Bool) -> EngineFault {
+    func said(_ fault: EngineError, hasToken: Bool) -> EngineError {
         guard self == .vault else { return fault }
         var fault = fault
         fault.texts = fault.texts.map { text in
@@ -56,7 +56,7 @@ package enum Compatibility: String, Sendable, CaseIterable {
     }
 
     /// An answer of the core, with the members that this server has.
-    func answered(_ answer: Answer, at path: String) -> Answer {
+    func answered(_ answer: APIResponse, at path: String) -> APIResponse {
         guard self == .vault, var body = answer.body?.object else { return answer }
         switch path {
         case "sys/health":

@@ -17,31 +17,31 @@ struct OlderBackend: Backend {
         return access
     }
 
-    func exists(_ request: EngineRequest) throws(EngineFault) -> Bool? {
+    func exists(_ request: EngineRequest) throws(EngineError) -> Bool? {
         isKnown(request.path) ? try inner.exists(request) : nil
     }
 
-    func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    func handle(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         guard isKnown(request.path) else { throw .unsupportedPath }
         guard request.operation != .patch else { throw .unsupportedOperation }
         let differences = api.differences(at: request.path)
-        do throws(EngineFault) {
+        do throws(EngineError) {
             return answer(try inner.handle(asked(request, differences)), to: request, differences)
         } catch {
             throw worded(error, differences)
         }
     }
 
-    func renew(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineFault) -> LeaseGrant {
+    func renew(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineError) -> LeaseGrant {
         try inner.renew(lease, request)
     }
 
-    func revoke(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineFault) {
+    func revoke(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineError) {
         try inner.revoke(lease, request)
     }
 
-    func renewLogin(_ login: Authentication, _ request: EngineRequest) throws(EngineFault) -> Authentication? {
-        do throws(EngineFault) {
+    func renewLogin(_ login: Authentication, _ request: EngineRequest) throws(EngineError) -> Authentication? {
+        do throws(EngineError) {
             return try inner.renewLogin(login, request)
         } catch {
             throw worded(error, api.differences(at: request.path))
@@ -78,7 +78,7 @@ struct OlderBackend: Backend {
         return response
     }
 
-    private func worded(_ fault: EngineFault, _ differences: [OlderAPI.Difference]) -> EngineFault {
+    private func worded(_ fault: EngineError, _ differences: [OlderAPI.Difference]) -> EngineError {
         var fault = fault
         for difference in differences {
             switch difference {
@@ -126,11 +126,11 @@ struct LooseRenewal: Backend {
 
     var access: PathAccess { inner.access }
 
-    func exists(_ request: EngineRequest) throws(EngineFault) -> Bool? { try inner.exists(request) }
+    func exists(_ request: EngineRequest) throws(EngineError) -> Bool? { try inner.exists(request) }
 
-    func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse { try inner.handle(request) }
+    func handle(_ request: EngineRequest) throws(EngineError) -> EngineResponse { try inner.handle(request) }
 
-    func renewLogin(_ login: Authentication, _ request: EngineRequest) throws(EngineFault) -> Authentication? {
+    func renewLogin(_ login: Authentication, _ request: EngineRequest) throws(EngineError) -> Authentication? {
         var shown = login
         if let leaf = request.clientChain.first, let certificate = try? Certificate.parse(der: leaf) {
             shown.internalData["certificate"] = .string(certificate.pem)

@@ -12,7 +12,7 @@ struct SingleIssuerPKI: Backend {
 
     var access: PathAccess { inner.access }
 
-    func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    func handle(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         var response = try inner.handle(request)
         switch request.path {
         case "intermediate/set-signed", "config/ca": try install(response, request)
@@ -29,12 +29,12 @@ struct SingleIssuerPKI: Backend {
         return response
     }
 
-    func revoke(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineFault) {
+    func revoke(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineError) {
         try inner.revoke(lease, request)
     }
 
     /// The certificate that has a key here signs from now on, and counts as one that the mount has issued.
-    private func install(_ response: EngineResponse, _ request: EngineRequest) throws(EngineFault) {
+    private func install(_ response: EngineResponse, _ request: EngineRequest) throws(EngineError) {
         let mapping = response.data?["mapping"]?.object?.members ?? []
         guard let issuer = mapping.last(where: { $0.value.string?.isEmpty == false })?.key else { return }
         var choice = request
@@ -44,7 +44,7 @@ struct SingleIssuerPKI: Backend {
         CertificateStore(request.storage).put(certificate, text: String(certificate.pem.dropLast()))
     }
 
-    private func caCertificate(_ request: EngineRequest) throws(EngineFault) -> Certificate? {
+    private func caCertificate(_ request: EngineRequest) throws(EngineError) -> Certificate? {
         var reading = request
         (reading.operation, reading.path, reading.data) = (.read, "cert/ca", [:])
         let text = try inner.handle(reading).data?["certificate"]?.string

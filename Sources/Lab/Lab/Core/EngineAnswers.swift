@@ -4,11 +4,11 @@ import VaultPolicy
 extension LabCore {
     /// Makes the client's answer of an engine's: token, lease, envelope, wrapping.
     func finish(
-        _ call: Call, _ mount: Mount, _ request: EngineRequest, _ response: EngineResponse, wrapSeconds: Int64?
-    ) throws(EngineFault) -> Answer {
+        _ call: APIRequest, _ mount: Mount, _ request: EngineRequest, _ response: EngineResponse, wrapSeconds: Int64?
+    ) throws(EngineError) -> APIResponse {
         counters.count(response.events, mount: mount.entry.path)
         if let raw = response.raw {
-            var answer = Answer(status: raw.status, raw: raw)
+            var answer = APIResponse(status: raw.status, raw: raw)
             answer.headers = response.headers
             return answer
         }
@@ -21,22 +21,22 @@ extension LabCore {
         try lease(response, mount, request, &envelope)
         if let wrapSeconds { return wrap(envelope, call, seconds: wrapSeconds) }
         if response.status == 202 { envelope.requestID = "" }
-        var answer = Answer(status: response.status ?? 200, body: .object(envelope.json(for: call.path)))
+        var answer = APIResponse(status: response.status ?? 200, body: .object(envelope.json(for: call.path)))
         answer.headers = response.headers
         return answer
     }
 
-    private static func emptyAnswer(_ operation: Operation) -> Answer {
+    private static func emptyAnswer(_ operation: Operation) -> APIResponse {
         switch operation {
-        case .read, .list, .scan: Answer(.absent)
-        case .create, .update, .patch, .delete: Answer(status: 204)
+        case .read, .list, .scan: APIResponse(.absent)
+        case .create, .update, .patch, .delete: APIResponse(status: 204)
         }
     }
 
     /// Registers the lease that an engine asked for. A `kv` shows a time without one.
     private func lease(
         _ response: EngineResponse, _ mount: Mount, _ request: EngineRequest, _ envelope: inout Envelope
-    ) throws(EngineFault) {
+    ) throws(EngineError) {
         if let shown = response.shownLease {
             (envelope.leaseID, envelope.renewable, envelope.leaseDuration) = (shown.id, shown.renewable, shown.seconds)
         }
@@ -66,8 +66,8 @@ extension LabCore {
 
     /// Makes the token of a login.
     private func logIn(
-        _ login: Authentication, _ call: Call, _ mount: Mount, _ envelope: inout Envelope
-    ) throws(EngineFault) {
+        _ login: Authentication, _ call: APIRequest, _ mount: Mount, _ envelope: inout Envelope
+    ) throws(EngineError) {
         guard !login.policies.contains("root") else { throw .bad("auth methods cannot create root tokens") }
         guard !login.aliasName.isEmpty else { throw .failed("missing name in alias") }
         let entity = identity.entityForLogin(
@@ -86,7 +86,7 @@ extension LabCore {
     }
 
     private func loginToken(
-        _ login: Authentication, _ mount: MountEntry, _ call: Call, entity: String, seconds: Int64
+        _ login: Authentication, _ mount: MountEntry, _ call: APIRequest, entity: String, seconds: Int64
     ) -> TokenEntry {
         var entry = TokenEntry(
             key: "", accessor: "",

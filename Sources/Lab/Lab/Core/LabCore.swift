@@ -60,7 +60,7 @@ package final class LabCore: Sendable {
         let now = clock.now
         let path = PercentText.decoded(request.path)
         guard path.hasPrefix("/v1/") else {
-            return (adminAnswer(request, path: path) ?? Answer(.absent)).reply(at: now)
+            return (adminAnswer(request, path: path) ?? APIResponse(.absent)).reply(at: now)
         }
         let route = String(path.dropFirst("/v1/".count))
         let effects = faults.take(route, method: request.method, at: now)
@@ -71,12 +71,12 @@ package final class LabCore: Sendable {
         return reply
     }
 
-    private func respond(_ request: ServerRequest, _ path: String, _ now: Timestamp) -> Answer {
-        do throws(EngineFault) {
-            return compatibility.answered(try serve(try Call(request, path: path, now: now)), at: path)
+    private func respond(_ request: ServerRequest, _ path: String, _ now: Timestamp) -> APIResponse {
+        do throws(EngineError) {
+            return compatibility.answered(try serve(try APIRequest(request, path: path, now: now)), at: path)
         } catch {
             let hasToken = request.headers.contains { $0.name.lowercased() == "x-vault-token" }
-            return Answer(compatibility.said(error, hasToken: hasToken))
+            return APIResponse(compatibility.said(error, hasToken: hasToken))
         }
     }
 
@@ -110,10 +110,10 @@ package final class LabCore: Sendable {
     }
 
     /// Undoes a lease. When its engine fails the lease is kept, so that it can be tried again.
-    func revokeLease(_ id: String, at now: Timestamp, force: Bool = false) throws(EngineFault) {
+    func revokeLease(_ id: String, at now: Timestamp, force: Bool = false) throws(EngineError) {
         guard let lease = leases.take(id) else { return }
         guard let mount = mounts.mount(uuid: lease.mount) else { return }
-        do throws(EngineFault) {
+        do throws(EngineError) {
             try mount.backend.revoke(lease.lease, internalRequest(mount, at: now))
         } catch {
             guard !force else { return }

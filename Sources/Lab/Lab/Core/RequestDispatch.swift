@@ -10,11 +10,11 @@ struct Session: Sendable {
 
 extension LabCore {
     /// Answers one call: seal, route, token, policies, engine, and what follows from the engine's answer.
-    func serve(_ call: Call) throws(EngineFault) -> Answer {
+    func serve(_ call: APIRequest) throws(EngineError) -> APIResponse {
         if let answer = try sealRoutes(call) { return answer }
-        guard !seal.status.isSealed else { throw EngineFault(status: 503, "Vault is sealed") }
+        guard !seal.status.isSealed else { throw EngineError(status: 503, "Vault is sealed") }
         if let namespace = call.headers["X-Vault-Namespace"], !["", "/", "root", "root/"].contains(namespace) {
-            throw EngineFault(status: 404, "namespace not found")
+            throw EngineError(status: 404, "namespace not found")
         }
         sweep(call.now)
         try checkWrappingToken(call)
@@ -37,11 +37,11 @@ extension LabCore {
         return try finish(call, routed.mount, request, response, wrapSeconds: wrap)
     }
 
-    private static func noHandler(_ path: String) -> EngineFault {
-        EngineFault(status: 404, "no handler for route \(GoText.quoted(path)). route entry not found.")
+    private static func noHandler(_ path: String) -> EngineError {
+        EngineError(status: 404, "no handler for route \(GoText.quoted(path)). route entry not found.")
     }
 
-    private func engineRequest(_ call: Call, _ mount: Mount, _ rest: String) -> EngineRequest {
+    private func engineRequest(_ call: APIRequest, _ mount: Mount, _ rest: String) -> EngineRequest {
         var path = rest
         if call.operation == .list || call.operation == .scan, path.hasSuffix("/") { path.removeLast() }
         return EngineRequest(
@@ -51,7 +51,7 @@ extension LabCore {
     }
 
     /// The session of the call's token. On open paths a missing or unknown token is no error, and no use is counted.
-    private func open(_ call: Call, isOpen: Bool) throws(EngineFault) -> Session? {
+    private func open(_ call: APIRequest, isOpen: Bool) throws(EngineError) -> Session? {
         guard let text = call.token, let found = tokens.find(text, at: call.now), isUsable(found, from: call) else {
             if isOpen { return nil }
             throw call.token == nil ? compatibility.tokenMissing : .permissionDenied
@@ -62,7 +62,7 @@ extension LabCore {
     }
 
     /// The token's addresses and its entity allow it to be used.
-    private func isUsable(_ entry: TokenEntry, from call: Call) -> Bool {
+    private func isUsable(_ entry: TokenEntry, from call: APIRequest) -> Bool {
         if let entity = identity.entity(entry.entityID), entity.isDisabled { return false }
         return AddressRange.allow(entry.boundCIDRs, address: call.remoteAddress)
     }
@@ -79,8 +79,8 @@ extension LabCore {
     }
 
     private func authorize(
-        _ caller: Caller, _ call: Call, _ request: EngineRequest?, needsSudo: Bool?
-    ) throws(EngineFault) {
+        _ caller: Caller, _ call: APIRequest, _ request: EngineRequest?, needsSudo: Bool?
+    ) throws(EngineError) {
         let list = policies.accessList(caller.policies, caller.identity)
         var question = AccessList.Question(request?.operation ?? call.operation, call.path, data: call.data)
         question.wrappingSeconds = try call.wrapSeconds()

@@ -6,7 +6,7 @@ import X509
 // What is answered without a token, sealed or not.
 extension LabCore {
     /// The answer of `sys/init`, `sys/health`, `sys/leader`, `sys/seal-status` and `sys/unseal`; `nil` for other paths.
-    func sealRoutes(_ call: Call) throws(EngineFault) -> Answer? {
+    func sealRoutes(_ call: APIRequest) throws(EngineError) -> APIResponse? {
         switch (call.path, call.operation) {
         case ("sys/health", .read): return health(call, faults.healthOverride(at: call.now))
         case ("sys/seal-status", .read): return .json(200, .object(sealStatus))
@@ -15,12 +15,12 @@ extension LabCore {
         case ("sys/init", .update): return try initialize(call)
         case ("sys/unseal", .update): return try unseal(call)
         case ("sys/health", _), ("sys/seal-status", _), ("sys/leader", _), ("sys/init", _), ("sys/unseal", _):
-            throw EngineFault(status: 405)
+            throw EngineError(status: 405)
         default: return nil
         }
     }
 
-    private func health(_ call: Call, _ view: ActiveFaults.HealthOverride) -> Answer {
+    private func health(_ call: APIRequest, _ view: ActiveFaults.HealthOverride) -> APIResponse {
         let status = seal.status
         let isSealed = status.isSealed || view == .sealed
         let isStandby = isSealed || view == .standby
@@ -60,7 +60,7 @@ extension LabCore {
         return body
     }
 
-    private func initialize(_ call: Call) throws(EngineFault) -> Answer {
+    private func initialize(_ call: APIRequest) throws(EngineError) -> APIResponse {
         let shares = call.data["secret_shares"]?.int ?? 0
         let threshold = call.data["secret_threshold"]?.int ?? 0
         guard shares > 0 else { throw .bad("invalid seal configuration: shares must be at least one") }
@@ -81,7 +81,7 @@ extension LabCore {
             ])
     }
 
-    private func unseal(_ call: Call) throws(EngineFault) -> Answer {
+    private func unseal(_ call: APIRequest) throws(EngineError) -> APIResponse {
         guard isInitialized else { throw .bad("server is not yet initialized") }
         if call.data["reset"]?.bool == true {
             seal.resetProgress()

@@ -3,7 +3,7 @@ import VaultPolicy
 
 extension LabCore {
     /// Keeps an answer for one reading, and answers with the token for it.
-    func wrap(_ envelope: Envelope, _ call: Call, seconds: Int64) -> Answer {
+    func wrap(_ envelope: Envelope, _ call: APIRequest, seconds: Int64) -> APIResponse {
         var entry = TokenEntry(
             key: "", accessor: "", policies: ["response-wrapping"], path: call.path, displayName: "response-wrapping",
             usesLeft: 1, created: call.now, ttlSeconds: seconds)
@@ -25,7 +25,7 @@ extension LabCore {
         outer.wrapInfo = wrapInfo(made.text, made.entry, path: call.path)
         outer.warnings = envelope.warnings
         if let accessor = envelope.auth?["accessor"] { outer.wrapInfo?["wrapped_accessor"] = accessor }
-        return Answer(status: 200, body: .object(outer.json))
+        return APIResponse(status: 200, body: .object(outer.json))
     }
 
     private func wrapInfo(_ token: String, _ entry: TokenEntry, path: String) -> JSONObject {
@@ -35,10 +35,10 @@ extension LabCore {
         ]
     }
 
-    static let badWrappingToken = EngineFault.bad("wrapping token is not valid or does not exist")
+    static let badWrappingToken = EngineError.bad("wrapping token is not valid or does not exist")
 
     /// A call that spends its own token on unwrapping must have a wrapping token.
-    func checkWrappingToken(_ call: Call) throws(EngineFault) {
+    func checkWrappingToken(_ call: APIRequest) throws(EngineError) {
         guard ["sys/wrapping/unwrap", "sys/wrapping/rewrap"].contains(call.path), call.operation.isWrite,
             call.data["token"]?.string ?? "" == ""
         else { return }
@@ -48,7 +48,7 @@ extension LabCore {
     }
 
     /// The wrapping token that a request to `sys/wrapping` means: the body's, or its own.
-    func wrappingToken(_ request: EngineRequest) throws(EngineFault) -> TokenEntry {
+    func wrappingToken(_ request: EngineRequest) throws(EngineError) -> TokenEntry {
         let text = try request.string("token") ?? ""
         let found = text.isEmpty ? ownWrappingToken(request) : tokens.find(text, at: request.now)
         guard let found, found.isWrapping else { throw Self.badWrappingToken }
@@ -61,7 +61,7 @@ extension LabCore {
     }
 
     /// Takes the answer that a wrapping token stands for: it can be had once, however many ask at the same time.
-    func unwrap(_ token: TokenEntry, at now: Timestamp) throws(EngineFault) -> (answer: JSONObject, path: String) {
+    func unwrap(_ token: TokenEntry, at now: Timestamp) throws(EngineError) -> (answer: JSONObject, path: String) {
         let kept = wrapped.get(token.key)
         guard let answer = kept?["answer"]?.object, !tokens.revoke(token.key).isEmpty else {
             throw Self.badWrappingToken

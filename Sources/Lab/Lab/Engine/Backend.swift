@@ -9,36 +9,36 @@ package protocol Backend: Sendable {
 
     /// Whether what a write names exists already: `true` asks for `update`, `false` for `create`, `nil` (no existence
     /// check, the default) for `update`.
-    func exists(_ request: EngineRequest) throws(EngineFault) -> Bool?
+    func exists(_ request: EngineRequest) throws(EngineError) -> Bool?
 
     /// Answers one request. ``EngineResponse/empty`` is 204 for a write and 404 for a read or a list.
-    func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse
+    func handle(_ request: EngineRequest) throws(EngineError) -> EngineResponse
 
     /// Renews a lease that this backend gave out; the core computes the new end from the answer's lease.
     /// The default keeps the lease as it is.
-    func renew(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineFault) -> LeaseGrant
+    func renew(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineError) -> LeaseGrant
 
     /// Undoes what a lease of this backend stands for (drops the user, revokes the certificate). The default does nothing.
-    func revoke(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineFault)
+    func revoke(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineError)
 
     /// Decides on renewing a token that this auth method gave out: the login's answer with the role's settings of now,
     /// or `nil` when the role is gone. The default returns `login` unchanged. `request` is the renewing one: its client
     /// chain is the one to compare.
-    func renewLogin(_ login: Authentication, _ request: EngineRequest) throws(EngineFault) -> Authentication?
+    func renewLogin(_ login: Authentication, _ request: EngineRequest) throws(EngineError) -> Authentication?
 }
 
 extension Backend {
     /// No existence check: a write is an update.
-    package func exists(_ request: EngineRequest) throws(EngineFault) -> Bool? { nil }
+    package func exists(_ request: EngineRequest) throws(EngineError) -> Bool? { nil }
 
     /// The lease as it was given out.
-    package func renew(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineFault) -> LeaseGrant { lease.grant }
+    package func renew(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineError) -> LeaseGrant { lease.grant }
 
     /// Nothing.
-    package func revoke(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineFault) {}
+    package func revoke(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineError) {}
 
     /// The login as it was.
-    package func renewLogin(_ login: Authentication, _ request: EngineRequest) throws(EngineFault) -> Authentication? {
+    package func renewLogin(_ login: Authentication, _ request: EngineRequest) throws(EngineError) -> Authentication? {
         login
     }
 }

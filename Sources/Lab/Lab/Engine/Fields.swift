@@ -6,7 +6,7 @@ import VaultPolicy
 /// A field that is absent or `null` reads as `nil`; one that cannot be read throws 400 with the real server's text.
 extension EngineRequest {
     /// A text field.
-    package func string(_ name: String) throws(EngineFault) -> String? {
+    package func string(_ name: String) throws(EngineError) -> String? {
         switch data[name] {
         case nil, .null?: nil
         case .string(let text)?: text
@@ -17,7 +17,7 @@ extension EngineRequest {
     }
 
     /// A truth: `true`, `"true"`, `1`.
-    package func bool(_ name: String) throws(EngineFault) -> Bool? {
+    package func bool(_ name: String) throws(EngineError) -> Bool? {
         switch data[name] {
         case nil, .null?: return nil
         case .bool(let value)?: return value
@@ -35,7 +35,7 @@ extension EngineRequest {
     }
 
     /// A whole number, also as text.
-    package func integer(_ name: String) throws(EngineFault) -> Int? {
+    package func integer(_ name: String) throws(EngineError) -> Int? {
         switch data[name] {
         case nil, .null?: return nil
         case .number(let text)?, .string(let text)?:
@@ -49,7 +49,7 @@ extension EngineRequest {
     }
 
     /// A duration in seconds: a number of seconds, or a text such as `1h30m`, `7d`, `90`.
-    package func seconds(_ name: String) throws(EngineFault) -> Int64? {
+    package func seconds(_ name: String) throws(EngineError) -> Int64? {
         switch data[name] {
         case nil, .null?: return nil
         case .number(let text)?, .string(let text)?:
@@ -63,19 +63,19 @@ extension EngineRequest {
     }
 
     /// The first of several text fields that is there: newer names before older ones.
-    func string(firstOf names: String...) throws(EngineFault) -> String? {
+    func string(firstOf names: String...) throws(EngineError) -> String? {
         for name in names { if let text = try string(name) { return text } }
         return nil
     }
 
     /// The first of several durations that is there.
-    func seconds(firstOf names: String...) throws(EngineFault) -> Int64? {
+    func seconds(firstOf names: String...) throws(EngineError) -> Int64? {
         for name in names { if let seconds = try seconds(name) { return seconds } }
         return nil
     }
 
     /// A list of texts: a JSON array, or one text with commas.
-    package func list(_ name: String) throws(EngineFault) -> [String]? {
+    package func list(_ name: String) throws(EngineError) -> [String]? {
         switch data[name] {
         case nil, .null?: return nil
         case .string(let text)?: return Self.commaList(text)
@@ -94,7 +94,7 @@ extension EngineRequest {
     }
 
     /// A map of texts; anything but texts, numbers and truths as values is refused.
-    package func map(_ name: String) throws(EngineFault) -> [String: String]? {
+    package func map(_ name: String) throws(EngineError) -> [String: String]? {
         switch data[name] {
         case nil, .null?: return nil
         case .object(let object)?:
@@ -117,7 +117,7 @@ extension EngineRequest {
         return parts == [""] ? [] : parts
     }
 
-    private static func unreadable(_ name: String, _ reason: String) -> EngineFault {
+    private static func unreadable(_ name: String, _ reason: String) -> EngineError {
         .bad("Field validation failed: error converting input for field \(GoText.quoted(name)): \(reason)")
     }
 }

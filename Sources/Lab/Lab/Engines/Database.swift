@@ -6,22 +6,22 @@ import VaultPolicy
 struct Database: Backend {
     var access: PathAccess { PathAccess() }
 
-    func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    func handle(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         try Self.routes.answer(request, by: self)
     }
 
     private static let routes = RouteTable<Database>([
         .list("config") { _, request, _ in .keys(request.storage.list("config/")) },
-        .write("config/:name") { _, request, at throws(EngineFault) in try configure(request, at["name"]) },
+        .write("config/:name") { _, request, at throws(EngineError) in try configure(request, at["name"]) },
         .read("config/:name") { _, request, at in readConfig(request.storage.get("config/" + at["name"])) },
         .delete("config/:name") { _, request, at in delete(request, "config/" + at["name"]) },
         .list("roles") { _, request, _ in .keys(request.storage.list("role/")) },
-        .write("roles/:name") { _, request, at throws(EngineFault) in try writeRole(request, at["name"]) },
+        .write("roles/:name") { _, request, at throws(EngineError) in try writeRole(request, at["name"]) },
         .read("roles/:name") { _, request, at in
             request.storage.get("role/" + at["name"])?.object.map { EngineResponse(data: $0) } ?? .empty
         },
         .delete("roles/:name") { _, request, at in delete(request, "role/" + at["name"]) },
-        .read("creds/:name") { _, request, at throws(EngineFault) in try makeUser(request, at["name"]) },
+        .read("creds/:name") { _, request, at throws(EngineError) in try makeUser(request, at["name"]) },
         .list("users") { _, request, _ in .keys(request.storage.list("user/")) },
     ])
 
@@ -43,7 +43,7 @@ struct Database: Backend {
 
 // Connections and roles.
 extension Database {
-    private static func configure(_ request: EngineRequest, _ name: String) throws(EngineFault) -> EngineResponse {
+    private static func configure(_ request: EngineRequest, _ name: String) throws(EngineError) -> EngineResponse {
         let old = FieldValues(stored: request.storage.get("config/" + name)?.object ?? [:])
         let values = try FieldValues(request, fields: configFields).laid(over: old)
         guard !values.text("plugin_name").isEmpty else { throw .bad("empty plugin name") }
@@ -66,7 +66,7 @@ extension Database {
         ])
     }
 
-    private static func writeRole(_ request: EngineRequest, _ name: String) throws(EngineFault) -> EngineResponse {
+    private static func writeRole(_ request: EngineRequest, _ name: String) throws(EngineError) -> EngineResponse {
         let old = FieldValues(stored: request.storage.get("role/" + name)?.object ?? [:])
         let values = try FieldValues(request, fields: roleFields).laid(over: old).filled(roleFields)
         guard !values.text("db_name").isEmpty else { throw .bad("database name is required") }
@@ -81,7 +81,7 @@ extension Database {
 
 // Users.
 extension Database {
-    private static func makeUser(_ request: EngineRequest, _ name: String) throws(EngineFault) -> EngineResponse {
+    private static func makeUser(_ request: EngineRequest, _ name: String) throws(EngineError) -> EngineResponse {
         guard let role = request.storage.get("role/" + name)?.object.map(FieldValues.init(stored:)) else {
             throw .bad("unknown role: \(name)")
         }
@@ -112,7 +112,7 @@ extension Database {
         return String(Randomness.bytes(count).map { alphabet[Int($0) % alphabet.count] })
     }
 
-    func renew(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineFault) -> LeaseGrant {
+    func renew(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineError) -> LeaseGrant {
         let name = lease.grant.internalData["role"]?.string ?? ""
         guard let role = request.storage.get("role/" + name)?.object.map(FieldValues.init(stored:)) else {
             throw .failed("error during renew: could not find role with name: \(GoText.quoted(name))")
@@ -123,7 +123,7 @@ extension Database {
         return grant
     }
 
-    func revoke(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineFault) {
+    func revoke(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineError) {
         if let user = lease.grant.internalData["username"]?.string { request.storage.delete("user/" + user) }
     }
 }

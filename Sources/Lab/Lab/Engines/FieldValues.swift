@@ -44,7 +44,7 @@ struct Field: Sendable {
     }
 
     /// What `request` says of this field, as an engine keeps it; `nil` when it says nothing.
-    func value(in request: EngineRequest) throws(EngineFault) -> JSONValue? {
+    func value(in request: EngineRequest) throws(EngineError) -> JSONValue? {
         switch kind {
         case .text: try request.string(name).map { .string($0) }
         case .flag: try request.bool(name).map { .bool($0) }
@@ -66,7 +66,7 @@ struct FieldValues: Sendable {
     }
 
     /// What `request` says of `fields`; names that are no field are passed over, `null` is as good as not said.
-    init(_ request: EngineRequest, fields: [Field]) throws(EngineFault) {
+    init(_ request: EngineRequest, fields: [Field]) throws(EngineError) {
         object = [:]
         for field in fields {
             if let value = try field.value(in: request) { object[field.name] = value }

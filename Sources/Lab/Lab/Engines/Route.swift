@@ -5,7 +5,7 @@ import VaultPolicy
 /// In a pattern `:name` stands for one segment and a final `*name` for the rest, which may be empty.
 struct Route<Engine>: Sendable {
     /// What answers: the engine, the request, and what the pattern's names stand for.
-    typealias Answer = @Sendable (Engine, EngineRequest, PathParameters) throws(EngineFault) -> EngineResponse
+    typealias Answer = @Sendable (Engine, EngineRequest, PathParameters) throws(EngineError) -> EngineResponse
 
     fileprivate let pattern: [Substring]
     fileprivate let operations: [Operation]
@@ -55,7 +55,7 @@ struct RouteTable<Engine>: Sendable {
     }
 
     /// Answers `request`, or says that the engine knows no such path, or not with this operation.
-    func answer(_ request: EngineRequest, by engine: Engine) throws(EngineFault) -> EngineResponse {
+    func answer(_ request: EngineRequest, by engine: Engine) throws(EngineError) -> EngineResponse {
         let segments = request.path.split(separator: "/")
         var isKnown = false
         for route in (segments.first.flatMap { byFirst[$0] } ?? []) + others {

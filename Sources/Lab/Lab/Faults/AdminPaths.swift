@@ -5,19 +5,19 @@ import JSON
 extension LabCore {
     /// The answer to `/coppice-lab/…`; `nil` for every other path. Only from this machine, and only with the root token
     /// or the admin token as `X-Vault-Token`.
-    func adminAnswer(_ request: ServerRequest, path: String) -> Answer? {
+    func adminAnswer(_ request: ServerRequest, path: String) -> APIResponse? {
         guard path.hasPrefix("/coppice-lab/") else { return nil }
         let isLocal =
             request.remoteAddress.hasPrefix("127.") || ["::1", "::ffff:127.0.0.1"].contains(request.remoteAddress)
-        guard isLocal, isAdmin(Headers(request.headers)["X-Vault-Token"]) else { return Answer(.permissionDenied) }
-        do throws(EngineFault) {
+        guard isLocal, isAdmin(Headers(request.headers)["X-Vault-Token"]) else { return APIResponse(.permissionDenied) }
+        do throws(EngineError) {
             return try admin(String(path.dropFirst("/coppice-lab/".count)), request)
         } catch {
-            return Answer(error)
+            return APIResponse(error)
         }
     }
 
-    private func admin(_ path: String, _ request: ServerRequest) throws(EngineFault) -> Answer {
+    private func admin(_ path: String, _ request: ServerRequest) throws(EngineError) -> APIResponse {
         switch (path, request.method) {
         case ("counters", "GET"):
             let now = clock.now
@@ -38,10 +38,10 @@ extension LabCore {
             return .json(200, ["id": .integer(faults.add(fault))])
         case ("faults", "DELETE"):
             faults.removeAll()
-            return Answer(status: 204)
+            return APIResponse(status: 204)
         case (_, "DELETE") where path.hasPrefix("faults/"):
             guard let number = Int(path.dropFirst("faults/".count)), faults.remove(number) else { throw .absent }
-            return Answer(status: 204)
+            return APIResponse(status: 204)
         default: throw .absent
         }
     }
@@ -56,7 +56,7 @@ extension LabCore {
         return .object(object)
     }
 
-    private func body(_ request: ServerRequest) throws(EngineFault) -> JSONObject {
+    private func body(_ request: ServerRequest) throws(EngineError) -> JSONObject {
         guard let object = (try? JSONValue.parse(request.body.span))?.object else {
             throw .bad("the body must be a JSON object")
         }

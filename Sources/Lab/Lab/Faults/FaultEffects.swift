@@ -6,7 +6,7 @@ import X509
 /// What the faults that were taken make of one request.
 struct FaultEffects: Sendable {
     /// Stands in for the real one: the request is not served.
-    private(set) var answer: Answer?
+    private(set) var answer: APIResponse?
     private var delivery = ServerReply.Delivery.whole
     private var delay = Duration.zero
     private var dropsRoots = false
@@ -29,23 +29,23 @@ struct FaultEffects: Sendable {
 
     /// The answer that stands in for the real one; `nil` when this fault has none for the path. Seal and health stay
     /// readable: they say themselves what is wrong.
-    private static func refusal(_ kind: Fault.Kind, path: String, at now: Timestamp) -> Answer? {
+    private static func refusal(_ kind: Fault.Kind, path: String, at now: Timestamp) -> APIResponse? {
         let isStatus = ["sys/health", "sys/seal-status", "sys/leader", "sys/init"].contains(path)
         switch kind {
-        case .sealed: return isStatus ? nil : Answer(EngineFault(status: 503, "Vault is sealed"))
+        case .sealed: return isStatus ? nil : APIResponse(EngineError(status: 503, "Vault is sealed"))
         case .standby(let address): return isStatus ? nil : standby(address, path)
         case .rateLimited(let seconds):
-            var fault = EngineFault(status: 429, "request path \(GoText.quoted(path)): rate limit quota exceeded")
+            var fault = EngineError(status: 429, "request path \(GoText.quoted(path)): rate limit quota exceeded")
             fault.headers = [("Retry-After", String(seconds))]
-            return Answer(fault)
+            return APIResponse(fault)
         case .forbidden(let until):
             guard until.map({ now < $0 }) ?? true else { return nil }
-            return Answer(.wrapped(403, "permission denied"))
+            return APIResponse(.wrapped(403, "permission denied"))
         case .emptyChain:
-            return Answer(status: 204, raw: RawBody(status: 204, contentType: "application/pkix-cert", bytes: []))
+            return APIResponse(status: 204, raw: RawBody(status: 204, contentType: "application/pkix-cert", bytes: []))
         case .expiredCA:
             let past = now.adding(seconds: -3600).text
-            return Answer(
+            return APIResponse(
                 .bad(
                     "cannot satisfy request, as TTL would result in notAfter of \(now.adding(seconds: 3600).text) that "
                         + "is beyond the expiration of the CA certificate at \(past)"))
@@ -53,18 +53,18 @@ struct FaultEffects: Sendable {
         }
     }
 
-    private static func standby(_ address: String, _ path: String) -> Answer {
-        guard !address.isEmpty else { return Answer(EngineFault(status: 503, "no active Vault instance found")) }
-        var answer = Answer(status: 307)
+    private static func standby(_ address: String, _ path: String) -> APIResponse {
+        guard !address.isEmpty else { return APIResponse(EngineError(status: 503, "no active Vault instance found")) }
+        var answer = APIResponse(status: 307)
         answer.headers = [("Location", address + "/v1/" + path)]
         return answer
     }
 
     /// The answer with its content changed.
-    func changed(_ answer: Answer, path: String) -> Answer {
+    func changed(_ answer: APIResponse, path: String) -> APIResponse {
         if hasWrongContent {
             let page = "<!DOCTYPE html><html><body><h1>It works!</h1></body></html>\n"
-            return Answer(
+            return APIResponse(
                 status: 200, raw: RawBody(contentType: "text/html; charset=utf-8", bytes: Array(page.utf8)))
         }
         return dropsRoots ? RootRemoval.changed(answer) : answer
@@ -79,7 +79,7 @@ struct FaultEffects: Sendable {
 
 /// Leaves self-signed certificates out of chains, as a mount does that never saw its root.
 private enum RootRemoval {
-    static func changed(_ answer: Answer) -> Answer {
+    static func changed(_ answer: APIResponse) -> APIResponse {
         var answer = answer
         if let raw = answer.raw, raw.contentType != "application/json" {
             answer.raw?.bytes = Array(withoutRoots(String(decoding: raw.bytes, as: UTF8.self)).utf8)

@@ -4,7 +4,7 @@ import VaultPolicy
 // Faults as the admin path and the command line name them.
 extension Fault {
     /// Reads `{"kind": "standby", "address": "…", "path": "…", "times": 1}`; `nil` with what is wrong otherwise.
-    static func read(_ data: JSONObject, at now: Timestamp) throws(EngineFault) -> Fault {
+    static func read(_ data: JSONObject, at now: Timestamp) throws(EngineError) -> Fault {
         let name = data["kind"]?.string ?? ""
         guard let kind = kind(name, data, at: now) else {
             throw .bad("unknown kind of fault \(GoText.quoted(name)); known: \(names.joined(separator: ", "))")

@@ -9,7 +9,7 @@ struct IdentityBackend: Backend {
 
     private static let routes = RouteTable<IdentityBackend>(entityRoutes + aliasRoutes + groupRoutes)
 
-    func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    func handle(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         try Self.routes.answer(request, by: self)
     }
 
@@ -19,16 +19,16 @@ struct IdentityBackend: Backend {
 // Entities.
 extension IdentityBackend {
     private static let entityRoutes: [Route<IdentityBackend>] = [
-        .write("entity") { engine, request, _ throws(EngineFault) in try engine.writeEntity(nil, request) },
+        .write("entity") { engine, request, _ throws(EngineError) in try engine.writeEntity(nil, request) },
         .list("entity/id") { engine, _, _ in engine.listed(engine.store.entities.map { ($0.id, engine.brief($0)) }) },
         .list("entity/name") { engine, _, _ in .keys(engine.store.entities.map(\.name).sorted()) },
         .read("entity/id/:id") { engine, _, names in engine.answer(engine.store.entity(names["id"])) },
         .read("entity/name/:name") { engine, _, names in engine.answer(engine.store.entity(named: names["name"])) },
-        .write("entity/id/:id") { engine, request, names throws(EngineFault) in
+        .write("entity/id/:id") { engine, request, names throws(EngineError) in
             guard let entity = engine.store.entity(names["id"]) else { throw .bad("entity not found from ID") }
             return try engine.writeEntity(entity, request)
         },
-        .write("entity/name/:name") { engine, request, names throws(EngineFault) in
+        .write("entity/name/:name") { engine, request, names throws(EngineError) in
             var request = request
             request.data["name"] = .string(names["name"])
             return try engine.writeEntity(engine.store.entity(named: names["name"]), request)
@@ -41,12 +41,12 @@ extension IdentityBackend {
             if let entity = engine.store.entity(named: names["name"]) { engine.store.removeEntity(entity.id) }
             return .empty
         },
-        .write("lookup/entity") { engine, request, _ throws(EngineFault) in
+        .write("lookup/entity") { engine, request, _ throws(EngineError) in
             engine.answer(try engine.lookedUpEntity(request))
         },
     ]
 
-    private func writeEntity(_ known: Entity?, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func writeEntity(_ known: Entity?, _ request: EngineRequest) throws(EngineError) -> EngineResponse {
         var known = known
         if known == nil, let id = try request.string("id"), !id.isEmpty {
             known = store.entity(id)
@@ -76,7 +76,7 @@ extension IdentityBackend {
         return EngineResponse(data: ["id": .string(entity.id), "name": .string(entity.name), "aliases": nil])
     }
 
-    private func lookedUpEntity(_ request: EngineRequest) throws(EngineFault) -> Entity? {
+    private func lookedUpEntity(_ request: EngineRequest) throws(EngineError) -> Entity? {
         if let id = try request.string("id"), !id.isEmpty { return store.entity(id) }
         if let name = try request.string("name"), !name.isEmpty { return store.entity(named: name) }
         if let id = try request.string("alias_id"), !id.isEmpty { return store.entity(aliasID: id) }
@@ -114,7 +114,7 @@ extension IdentityBackend {
 // Aliases.
 extension IdentityBackend {
     private static let aliasRoutes: [Route<IdentityBackend>] = [
-        .write("entity-alias") { engine, request, _ throws(EngineFault) in try engine.writeAlias(request) },
+        .write("entity-alias") { engine, request, _ throws(EngineError) in try engine.writeAlias(request) },
         .list("entity-alias/id") { engine, _, _ in
             engine.listed(
                 engine.store.entities.flatMap { entity in
@@ -127,7 +127,7 @@ extension IdentityBackend {
             else { return .empty }
             return EngineResponse(data: engine.shown(alias, of: entity))
         },
-        .write("entity-alias/id/:id") { engine, request, names throws(EngineFault) in
+        .write("entity-alias/id/:id") { engine, request, names throws(EngineError) in
             var request = request
             request.data["id"] = .string(names["id"])
             return try engine.writeAlias(request)
@@ -140,7 +140,7 @@ extension IdentityBackend {
         },
     ]
 
-    private func writeAlias(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func writeAlias(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let id = try request.string("id") ?? ""
         let known = store.entity(aliasID: id)
         guard id.isEmpty || known != nil else { throw .bad("invalid alias ID") }
@@ -165,7 +165,7 @@ extension IdentityBackend {
     }
 
     /// Puts an alias into its owner, out of whichever entity had it.
-    private func place(_ alias: Entity.Alias, owner: String, at now: Timestamp) throws(EngineFault) -> Entity {
+    private func place(_ alias: Entity.Alias, owner: String, at now: Timestamp) throws(EngineError) -> Entity {
         let current = store.entity(aliasID: alias.id)
         let fresh = Identifiers.uuid()
         var target: Entity
@@ -205,18 +205,18 @@ extension IdentityBackend {
 // Groups.
 extension IdentityBackend {
     private static let groupRoutes: [Route<IdentityBackend>] = [
-        .write("group") { engine, request, _ throws(EngineFault) in try engine.writeGroup(nil, request) },
+        .write("group") { engine, request, _ throws(EngineError) in try engine.writeGroup(nil, request) },
         .list("group/id") { engine, _, _ in
             engine.listed(engine.store.groups.map { ($0.id, ["name": .string($0.name)]) })
         },
         .list("group/name") { engine, _, _ in .keys(engine.store.groups.map(\.name).sorted()) },
         .read("group/id/:id") { engine, _, names in engine.answer(engine.store.group(names["id"])) },
         .read("group/name/:name") { engine, _, names in engine.answer(engine.store.group(named: names["name"])) },
-        .write("group/id/:id") { engine, request, names throws(EngineFault) in
+        .write("group/id/:id") { engine, request, names throws(EngineError) in
             guard let group = engine.store.group(names["id"]) else { throw .bad("invalid group ID") }
             return try engine.writeGroup(group, request)
         },
-        .write("group/name/:name") { engine, request, names throws(EngineFault) in
+        .write("group/name/:name") { engine, request, names throws(EngineError) in
             var request = request
             request.data["name"] = .string(names["name"])
             return try engine.writeGroup(engine.store.group(named: names["name"]), request)
@@ -229,7 +229,7 @@ extension IdentityBackend {
             if let group = engine.store.group(named: names["name"]) { engine.store.removeGroup(group.id) }
             return .empty
         },
-        .write("lookup/group") { engine, request, _ throws(EngineFault) in
+        .write("lookup/group") { engine, request, _ throws(EngineError) in
             if let id = try request.string("id"), !id.isEmpty { return engine.answer(engine.store.group(id)) }
             if let name = try request.string("name"), !name.isEmpty {
                 return engine.answer(engine.store.group(named: name))
@@ -238,7 +238,7 @@ extension IdentityBackend {
         },
     ]
 
-    private func writeGroup(_ known: Group?, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func writeGroup(_ known: Group?, _ request: EngineRequest) throws(EngineError) -> EngineResponse {
         var known = known
         if known == nil, let id = try request.string("id"), !id.isEmpty { known = store.group(id) }
         let name = try request.string("name") ?? known?.name ?? ""
@@ -265,7 +265,7 @@ extension IdentityBackend {
         return EngineResponse(data: ["id": .string(group.id), "name": .string(group.name)])
     }
 
-    private func checked(entities ids: [String]) throws(EngineFault) -> [String] {
+    private func checked(entities ids: [String]) throws(EngineError) -> [String] {
         for id in ids where store.entity(id) == nil { throw .bad("invalid entity ID \(GoText.quoted(id))") }
         return ids
     }

@@ -5,11 +5,11 @@ import VaultPolicy
 struct CubbyholeBackend: Backend {
     var access: PathAccess { PathAccess() }
 
-    func exists(_ request: EngineRequest) throws(EngineFault) -> Bool? {
+    func exists(_ request: EngineRequest) throws(EngineError) -> Bool? {
         try hole(request).get(request.path) != nil
     }
 
-    func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    func handle(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let hole = try hole(request)
         switch request.operation {
         case .read: return hole.get(request.path)?.object.map { EngineResponse(data: $0) } ?? .empty
@@ -25,7 +25,7 @@ struct CubbyholeBackend: Backend {
         }
     }
 
-    private func hole(_ request: EngineRequest) throws(EngineFault) -> Storage {
+    private func hole(_ request: EngineRequest) throws(EngineError) -> Storage {
         guard let token = request.caller?.token, !token.isBatch else {
             throw .bad("cubbyhole operations are only supported by \"service\" type tokens")
         }

@@ -23,7 +23,7 @@ enum MountTuning {
     }
 
     /// Takes over the fields that `request` has.
-    static func apply(_ request: EngineRequest, to entry: inout MountEntry) throws(EngineFault) {
+    static func apply(_ request: EngineRequest, to entry: inout MountEntry) throws(EngineError) {
         try applyLeases(request, to: &entry.config)
         if let text = try request.string("description") { entry.description = text }
         if let value = try request.bool("force_no_cache") { entry.config.forcesNoCache = value }
@@ -48,7 +48,7 @@ enum MountTuning {
         }
     }
 
-    private static func applyLeases(_ request: EngineRequest, to config: inout MountConfig) throws(EngineFault) {
+    private static func applyLeases(_ request: EngineRequest, to config: inout MountConfig) throws(EngineError) {
         if let lease = try request.seconds("default_lease_ttl") { config.defaultLease = lease }
         if let lease = try request.seconds("max_lease_ttl") { config.maxLease = lease }
         let most = config.maxLease > 0 ? config.maxLease : MountConfig.systemLease

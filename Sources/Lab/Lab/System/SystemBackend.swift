@@ -18,7 +18,7 @@ struct SystemBackend: Backend {
         [.write("seal") { engine, _, _ in engine.seal() }] + mountRoutes + authRoutes + policyRoutes
             + capabilityRoutes + wrappingRoutes + leaseRoutes)
 
-    func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    func handle(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         try Self.routes.answer(request, by: self)
     }
 

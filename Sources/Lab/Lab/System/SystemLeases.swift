@@ -3,15 +3,15 @@ import JSON
 extension SystemBackend {
     static let leaseRoutes: [Route<SystemBackend>] =
         [
-            .write("leases/lookup") { engine, request, _ throws(EngineFault) in try engine.lookupLease(request) },
+            .write("leases/lookup") { engine, request, _ throws(EngineError) in try engine.lookupLease(request) },
             .list("leases/lookup/*prefix") { engine, _, names in engine.listLeases(names["prefix"]) },
             .list("leases/lookup") { engine, _, _ in engine.listLeases("") },
-        ] + both("renew") { engine, request, _ throws(EngineFault) in try engine.renewLease(request) }
-        + both("revoke") { engine, request, _ throws(EngineFault) in try engine.revokeLease(request) }
-        + both("revoke-prefix/*prefix") { engine, request, names throws(EngineFault) in
+        ] + both("renew") { engine, request, _ throws(EngineError) in try engine.renewLease(request) }
+        + both("revoke") { engine, request, _ throws(EngineError) in try engine.revokeLease(request) }
+        + both("revoke-prefix/*prefix") { engine, request, names throws(EngineError) in
             try engine.revokeLeases(names["prefix"], request, force: false)
         }
-        + both("revoke-force/*prefix") { engine, request, names throws(EngineFault) in
+        + both("revoke-force/*prefix") { engine, request, names throws(EngineError) in
             try engine.revokeLeases(names["prefix"], request, force: true)
         }
 
@@ -22,13 +22,13 @@ extension SystemBackend {
         [.write("leases/" + path, answer), .write(path, answer)]
     }
 
-    private func leaseID(_ request: EngineRequest) throws(EngineFault) -> String {
+    private func leaseID(_ request: EngineRequest) throws(EngineError) -> String {
         let id = try request.string("lease_id") ?? ""
         guard !id.isEmpty else { throw .bad("lease_id must be specified") }
         return id
     }
 
-    private func lookupLease(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func lookupLease(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         guard let lease = core.leases[try leaseID(request)] else { throw .bad("invalid lease") }
         return EngineResponse(data: [
             "id": .string(lease.id), "issue_time": .string(lease.issued.text),
@@ -50,7 +50,7 @@ extension SystemBackend {
         return .keys(names)
     }
 
-    private func renewLease(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func renewLease(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         guard var lease = core.leases[try leaseID(request)], lease.expires > request.now,
             let mount = core.mounts.mount(uuid: lease.mount)
         else { throw .bad("lease not found") }
@@ -72,14 +72,14 @@ extension SystemBackend {
         return response
     }
 
-    private func revokeLease(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func revokeLease(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         try core.revokeLease(try leaseID(request), at: request.now)
         return .empty
     }
 
     private func revokeLeases(
         _ prefix: String, _ request: EngineRequest, force: Bool
-    ) throws(EngineFault) -> EngineResponse {
+    ) throws(EngineError) -> EngineResponse {
         let whole = prefix + "/"
         for lease in core.leases.all(where: { $0.id.hasPrefix(whole) }) {
             try core.revokeLease(lease.id, at: request.now, force: force)

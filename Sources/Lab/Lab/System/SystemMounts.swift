@@ -4,27 +4,27 @@ import VaultPolicy
 extension SystemBackend {
     static let mountRoutes: [Route<SystemBackend>] = [
         .read("mounts") { engine, _, _ in engine.list(isAuth: false) },
-        .write("remount") { engine, request, _ throws(EngineFault) in try engine.remount(request) },
+        .write("remount") { engine, request, _ throws(EngineError) in try engine.remount(request) },
         .read("internal/ui/mounts") { engine, request, _ in engine.visibleMounts(request) },
-        .read("internal/ui/mounts/*path") { engine, request, names throws(EngineFault) in
+        .read("internal/ui/mounts/*path") { engine, request, names throws(EngineError) in
             try engine.visibleMount(request, names["path"])
         },
-        .read("mounts/*path") { engine, _, names throws(EngineFault) in try engine.show("", names["path"]) },
-        .write("mounts/*path") { engine, request, names throws(EngineFault) in
+        .read("mounts/*path") { engine, _, names throws(EngineError) in try engine.show("", names["path"]) },
+        .write("mounts/*path") { engine, request, names throws(EngineError) in
             try engine.write("", names["path"], request)
         },
-        .delete("mounts/*path") { engine, request, names throws(EngineFault) in
+        .delete("mounts/*path") { engine, request, names throws(EngineError) in
             try engine.remove("", names["path"], request)
         },
     ]
 
     static let authRoutes: [Route<SystemBackend>] = [
         .read("auth") { engine, _, _ in engine.list(isAuth: true) },
-        .read("auth/*path") { engine, _, names throws(EngineFault) in try engine.show("auth/", names["path"]) },
-        .write("auth/*path") { engine, request, names throws(EngineFault) in
+        .read("auth/*path") { engine, _, names throws(EngineError) in try engine.show("auth/", names["path"]) },
+        .write("auth/*path") { engine, request, names throws(EngineError) in
             try engine.write("auth/", names["path"], request)
         },
-        .delete("auth/*path") { engine, request, names throws(EngineFault) in
+        .delete("auth/*path") { engine, request, names throws(EngineError) in
             try engine.remove("auth/", names["path"], request)
         },
     ]
@@ -39,7 +39,7 @@ extension SystemBackend {
         path.hasSuffix("/tune") ? (String(path.dropLast("tune".count)), true) : (path + "/", false)
     }
 
-    private func show(_ area: String, _ path: String) throws(EngineFault) -> EngineResponse {
+    private func show(_ area: String, _ path: String) throws(EngineError) -> EngineResponse {
         let (path, isTune) = Self.split(path)
         guard let mount = core.mounts[area + path], area == "auth/" || !mount.entry.isAuth else {
             if isTune { throw .bad("cannot fetch sysview for path \(GoText.quoted(area + path))") }
@@ -50,14 +50,14 @@ extension SystemBackend {
 
     private func write(
         _ area: String, _ path: String, _ request: EngineRequest
-    ) throws(EngineFault) -> EngineResponse {
+    ) throws(EngineError) -> EngineResponse {
         let (path, isTune) = Self.split(path)
         return isTune ? try tune(area + path, request) : try enable(area, path, request)
     }
 
     private func enable(
         _ area: String, _ path: String, _ request: EngineRequest
-    ) throws(EngineFault) -> EngineResponse {
+    ) throws(EngineError) -> EngineResponse {
         let full = area + path
         var type = try request.string("type") ?? ""
         var options = try request.map("options") ?? [:]
@@ -82,7 +82,7 @@ extension SystemBackend {
         return .empty
     }
 
-    private func tune(_ path: String, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func tune(_ path: String, _ request: EngineRequest) throws(EngineError) -> EngineResponse {
         guard let mount = core.mounts[path] else {
             throw .bad("tune of path \(GoText.quoted(path)) failed: no mount entry found")
         }
@@ -96,7 +96,7 @@ extension SystemBackend {
 
     private func remove(
         _ area: String, _ path: String, _ request: EngineRequest
-    ) throws(EngineFault) -> EngineResponse {
+    ) throws(EngineError) -> EngineResponse {
         guard let mount = core.mounts[area + path + "/"] else { return .empty }
         guard !mount.entry.isBuiltIn else {
             throw .bad(
@@ -117,7 +117,7 @@ extension SystemBackend {
         return .empty
     }
 
-    private func remount(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func remount(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let from = Self.sanitized(try request.string("from") ?? "")
         let target = Self.sanitized(try request.string("to") ?? "")
         guard from != "/", target != "/" else { throw .bad("both 'from' and 'to' path must be specified as a string") }
@@ -153,9 +153,9 @@ extension SystemBackend {
         return EngineResponse(data: ["secret": part(false), "auth": part(true)])
     }
 
-    private func visibleMount(_ request: EngineRequest, _ path: String) throws(EngineFault) -> EngineResponse {
+    private func visibleMount(_ request: EngineRequest, _ path: String) throws(EngineError) -> EngineResponse {
         let path = Self.sanitized(path)
-        let hidden = EngineFault(
+        let hidden = EngineError(
             status: 403,
             "preflight capability check returned 403, please ensure client's policies grant access to path "
                 + GoText.quoted(path))

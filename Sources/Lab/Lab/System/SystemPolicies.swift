@@ -6,24 +6,24 @@ extension SystemBackend {
     static let policyRoutes: [Route<SystemBackend>] = [
         .list("policies/acl") { engine, _, _ in .keys(engine.core.policies.names) },
         .read("policies/acl") { engine, _, _ in .keys(engine.core.policies.names) },
-        .read("policies/acl/:name") { engine, _, names throws(EngineFault) in try engine.policy(names["name"]) },
-        .write("policies/acl/:name") { engine, request, names throws(EngineFault) in
+        .read("policies/acl/:name") { engine, _, names throws(EngineError) in try engine.policy(names["name"]) },
+        .write("policies/acl/:name") { engine, request, names throws(EngineError) in
             try engine.writePolicy(names["name"], request)
         },
-        .delete("policies/acl/:name") { engine, _, names throws(EngineFault) in
+        .delete("policies/acl/:name") { engine, _, names throws(EngineError) in
             try engine.deletePolicy(names["name"])
         },
         .list("policies/detailed/acl") { engine, _, _ in engine.detailedPolicies() },
         .read("policy") { engine, _, _ in engine.legacyPolicies() },
         .list("policy") { engine, _, _ in engine.legacyPolicies() },
-        .read("policy/:name") { engine, _, names throws(EngineFault) in try engine.legacyPolicy(names["name"]) },
-        .write("policy/:name") { engine, request, names throws(EngineFault) in
+        .read("policy/:name") { engine, _, names throws(EngineError) in try engine.legacyPolicy(names["name"]) },
+        .write("policy/:name") { engine, request, names throws(EngineError) in
             try engine.writePolicy(names["name"], request)
         },
-        .delete("policy/:name") { engine, _, names throws(EngineFault) in try engine.deletePolicy(names["name"]) },
+        .delete("policy/:name") { engine, _, names throws(EngineError) in try engine.deletePolicy(names["name"]) },
     ]
 
-    private func policy(_ name: String) throws(EngineFault) -> EngineResponse {
+    private func policy(_ name: String) throws(EngineError) -> EngineResponse {
         let name = name.lowercased()
         if name == "root" { return EngineResponse(data: shown(PolicyStore.StoredPolicy(policy: BuiltInPolicies.root))) }
         guard let stored = core.policies[name] else { throw .absent }
@@ -57,13 +57,13 @@ extension SystemBackend {
         return EngineResponse(data: ["keys": names, "policies": names])
     }
 
-    private func legacyPolicy(_ name: String) throws(EngineFault) -> EngineResponse {
+    private func legacyPolicy(_ name: String) throws(EngineError) -> EngineResponse {
         guard name != "root" else { return EngineResponse(data: ["name": "root", "rules": ""]) }
         guard let stored = core.policies[name.lowercased()] else { throw .absent }
         return EngineResponse(data: ["name": .string(stored.policy.name), "rules": .string(stored.policy.text)])
     }
 
-    private func writePolicy(_ given: String, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func writePolicy(_ given: String, _ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let name = given.lowercased()
         var response = EngineResponse.empty
         if name != given { response.warnings.append("policy name was converted to \(name)") }
@@ -82,7 +82,7 @@ extension SystemBackend {
         return response
     }
 
-    private func parsed(_ name: String, _ text: String) throws(EngineFault) -> Policy {
+    private func parsed(_ name: String, _ text: String) throws(EngineError) -> Policy {
         do throws(Policy.Failure) {
             return try Policy.parse(name: name, text: text)
         } catch {
@@ -91,7 +91,7 @@ extension SystemBackend {
     }
 
     /// Check-and-set: `-1` must not exist, another number is the version that must be there.
-    private func checkVersion(_ stored: inout PolicyStore.StoredPolicy, _ request: EngineRequest) throws(EngineFault) {
+    private func checkVersion(_ stored: inout PolicyStore.StoredPolicy, _ request: EngineRequest) throws(EngineError) {
         let before = core.policies[stored.policy.name]
         let isStored = before?.modified != nil
         stored.version = isStored ? (before?.version ?? 0) + 1 : 1
@@ -106,7 +106,7 @@ extension SystemBackend {
         }
     }
 
-    private func deletePolicy(_ name: String) throws(EngineFault) -> EngineResponse {
+    private func deletePolicy(_ name: String) throws(EngineError) -> EngineResponse {
         let name = name.lowercased()
         guard !["root", "default", "response-wrapping", "control-group"].contains(name) else {
             throw .bad("cannot delete \(name) policy")

@@ -18,7 +18,7 @@ struct TimeToLive {
     }
 
     /// From `start`, seen from `now`. Throws `past the max TTL, cannot renew` when nothing is left.
-    static func compute(_ limits: Limits, start: Int64, now: Int64) throws(EngineFault) -> TimeToLive {
+    static func compute(_ limits: Limits, start: Int64, now: Int64) throws(EngineError) -> TimeToLive {
         let bounds = [limits.maxTTL, limits.backendMax, limits.explicitMax].filter { $0 > 0 }
         let most = bounds.min() ?? limits.maxTTL
         var result = TimeToLive(seconds: 0)

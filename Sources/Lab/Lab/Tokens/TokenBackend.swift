@@ -7,66 +7,66 @@ struct TokenBackend: Backend {
     var access: PathAccess { PathAccess(sudo: ["revoke-orphan", "revoke-orphan/*", "accessors*"]) }
 
     private static let routes = RouteTable<TokenBackend>([
-        .read("lookup-self") { engine, request, _ throws(EngineFault) in try engine.lookupSelf(request) },
-        .write("lookup-self") { engine, request, _ throws(EngineFault) in try engine.lookupSelf(request) },
-        .write("lookup") { engine, request, _ throws(EngineFault) in try engine.lookup(request) },
-        .read("lookup") { engine, request, _ throws(EngineFault) in try engine.lookup(request) },
-        .write("lookup-accessor") { engine, request, _ throws(EngineFault) in
+        .read("lookup-self") { engine, request, _ throws(EngineError) in try engine.lookupSelf(request) },
+        .write("lookup-self") { engine, request, _ throws(EngineError) in try engine.lookupSelf(request) },
+        .write("lookup") { engine, request, _ throws(EngineError) in try engine.lookup(request) },
+        .read("lookup") { engine, request, _ throws(EngineError) in try engine.lookup(request) },
+        .write("lookup-accessor") { engine, request, _ throws(EngineError) in
             try engine.shownToken(engine.byAccessor(request), id: "", request)
         },
-        .write("renew-self") { engine, request, _ throws(EngineFault) in
+        .write("renew-self") { engine, request, _ throws(EngineError) in
             guard let token = request.caller?.token, let text = request.caller?.tokenText else {
                 throw .permissionDenied
             }
             return try engine.renew(token, text, request)
         },
-        .write("renew") { engine, request, _ throws(EngineFault) in
+        .write("renew") { engine, request, _ throws(EngineError) in
             let text = try request.string("token") ?? ""
             guard !text.isEmpty else { throw .bad("missing token ID") }
             guard let token = engine.core.tokens.find(text, at: request.now) else { throw .bad("token not found") }
             return try engine.renew(token, text, request)
         },
-        .write("renew-accessor") { engine, request, _ throws(EngineFault) in
+        .write("renew-accessor") { engine, request, _ throws(EngineError) in
             try engine.renew(try engine.byAccessor(request), "", request)
         },
-        .write("revoke-self") { engine, request, _ throws(EngineFault) in
+        .write("revoke-self") { engine, request, _ throws(EngineError) in
             try engine.revoke(request.caller?.token, request)
         },
-        .write("revoke") { engine, request, _ throws(EngineFault) in
+        .write("revoke") { engine, request, _ throws(EngineError) in
             let text = try request.string("token") ?? ""
             guard !text.isEmpty else { throw .bad("missing token ID") }
             return try engine.revoke(engine.core.tokens.find(text, at: request.now), request)
         },
-        .write("revoke-accessor") { engine, request, _ throws(EngineFault) in
-            do throws(EngineFault) {
+        .write("revoke-accessor") { engine, request, _ throws(EngineError) in
+            do throws(EngineError) {
                 return try engine.revoke(try engine.byAccessor(request), request)
             } catch {
                 guard error.status == 403 else { throw error }
                 return EngineResponse(warnings: ["No token found with this accessor"])
             }
         },
-        .write("revoke-orphan") { engine, request, _ throws(EngineFault) in try engine.revokeOrphan(request) },
+        .write("revoke-orphan") { engine, request, _ throws(EngineError) in try engine.revokeOrphan(request) },
         .list("accessors") { engine, request, _ in
             .keys(engine.core.tokens.living(at: request.now).map(\.accessor).filter { !$0.isEmpty }.sorted())
         },
-        .write("create") { engine, request, _ throws(EngineFault) in
+        .write("create") { engine, request, _ throws(EngineError) in
             try TokenCreation(core: engine.core, request: request).run()
         },
-        .write("create-orphan") { engine, request, _ throws(EngineFault) in
+        .write("create-orphan") { engine, request, _ throws(EngineError) in
             try TokenCreation(core: engine.core, request: request, isOrphan: true).run()
         },
-        .write("create/:role") { engine, request, names throws(EngineFault) in
+        .write("create/:role") { engine, request, names throws(EngineError) in
             guard let role = TokenRole(request.storage, names["role"]) else {
                 throw .bad("unknown role \(names["role"])")
             }
             return try TokenCreation(core: engine.core, request: request, role: role).run()
         },
         .list("roles") { _, request, _ in .keys(request.storage.list("roles/")) },
-        .read("roles/:role") { _, request, names throws(EngineFault) in
+        .read("roles/:role") { _, request, names throws(EngineError) in
             guard let role = TokenRole(request.storage, names["role"]) else { throw .absent }
             return EngineResponse(data: role.shown)
         },
-        .write("roles/:role") { _, request, names throws(EngineFault) in
+        .write("roles/:role") { _, request, names throws(EngineError) in
             try TokenRole.write(names["role"], request)
         },
         .delete("roles/:role") { _, request, names in
@@ -82,29 +82,29 @@ struct TokenBackend: Backend {
         },
     ])
 
-    func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    func handle(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         try Self.routes.answer(request, by: self)
     }
 
-    private func byAccessor(_ request: EngineRequest) throws(EngineFault) -> TokenEntry {
+    private func byAccessor(_ request: EngineRequest) throws(EngineError) -> TokenEntry {
         let accessor = try request.string("accessor") ?? ""
         guard !accessor.isEmpty else { throw .bad("missing accessor") }
         guard let token = core.tokens.find(accessor: accessor, at: request.now) else {
-            throw EngineFault(status: 403, "invalid accessor")
+            throw EngineError(status: 403, "invalid accessor")
         }
         return token
     }
 
-    private func lookupSelf(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func lookupSelf(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         guard let caller = request.caller, let token = caller.token else { throw .permissionDenied }
         return shownToken(token, id: caller.tokenText, request)
     }
 
-    private func lookup(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func lookup(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let text = try request.string("token") ?? ""
         guard !text.isEmpty else { throw .bad("missing token ID") }
         guard let token = core.tokens.find(text, at: request.now) else {
-            throw EngineFault(status: 403, "bad token")
+            throw EngineError(status: 403, "bad token")
         }
         return shownToken(token, id: text, request)
     }
@@ -137,13 +137,13 @@ struct TokenBackend: Backend {
         return EngineResponse(data: data)
     }
 
-    private func revoke(_ token: TokenEntry?, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func revoke(_ token: TokenEntry?, _ request: EngineRequest) throws(EngineError) -> EngineResponse {
         guard token?.isBatch != true else { throw .bad("batch tokens cannot be revoked") }
         if let token { core.end(core.tokens.revoke(token.key), at: request.now) }
         return .empty
     }
 
-    private func revokeOrphan(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func revokeOrphan(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let text = try request.string("token") ?? ""
         guard !text.isEmpty else { throw .bad("missing token ID") }
         guard let token = core.tokens.find(text, at: request.now) else { throw .bad("token to revoke not found") }
@@ -153,7 +153,7 @@ struct TokenBackend: Backend {
 
     private func renew(
         _ token: TokenEntry, _ text: String, _ request: EngineRequest
-    ) throws(EngineFault) -> EngineResponse {
+    ) throws(EngineError) -> EngineResponse {
         guard !token.isBatch else { throw .bad("batch tokens cannot be renewed") }
         guard token.renewable, token.expires != nil else { throw .bad("lease is not renewable") }
         let mount = core.mounts.route(token.path)?.mount.entry.info ?? request.mount
@@ -180,12 +180,12 @@ struct TokenBackend: Backend {
     }
 
     /// What the auth method says of a login's renewal; its server errors get the real server's prefix.
-    private func loginNow(_ token: TokenEntry, _ request: EngineRequest) throws(EngineFault) -> Authentication? {
+    private func loginNow(_ token: TokenEntry, _ request: EngineRequest) throws(EngineError) -> Authentication? {
         guard let login = token.login, let (mount, rest) = core.mounts.route(token.path) else { return nil }
         var inner = core.internalRequest(mount, at: request.now)
         (inner.path, inner.clientChain, inner.headers) = (rest, request.clientChain, request.headers)
         (inner.remoteAddress, inner.caller) = (request.remoteAddress, request.caller)
-        do throws(EngineFault) {
+        do throws(EngineError) {
             return try mount.backend.renewLogin(login, inner)
         } catch {
             var fault = error

@@ -8,7 +8,7 @@ struct TokenCreation {
     var isOrphan = false
     var role: TokenRole?
 
-    func run() throws(EngineFault) -> EngineResponse {
+    func run() throws(EngineError) -> EngineResponse {
         guard let caller = request.caller, let parent = caller.token else { throw .permissionDenied }
         guard !parent.isBatch else { throw .bad("batch tokens cannot create more tokens") }
         guard parent.usesLeft == 0 else { throw .bad("restricted use token cannot generate child tokens") }
@@ -41,7 +41,7 @@ struct TokenCreation {
             .capabilities(request.mount.path + request.path).contains("sudo")
     }
 
-    private func draft(_ parent: TokenEntry, isSudo: Bool) throws(EngineFault) -> TokenEntry {
+    private func draft(_ parent: TokenEntry, isSudo: Bool) throws(EngineError) -> TokenEntry {
         var entry = TokenEntry(
             key: "", accessor: "", policies: [], path: request.mount.path + request.path, displayName: "token",
             created: request.now, ttlSeconds: 0)
@@ -65,7 +65,7 @@ struct TokenCreation {
         return entry
     }
 
-    private func isBatch() throws(EngineFault) -> Bool {
+    private func isBatch() throws(EngineError) -> Bool {
         let asked = try request.string("type") ?? ""
         guard ["", "service", "batch"].contains(asked) else {
             throw .bad("invalid 'type' value \(GoText.quoted(asked))")
@@ -89,14 +89,14 @@ struct TokenCreation {
         return full.hasSuffix("-") ? String(full.dropLast()) : full
     }
 
-    private func checkRoot(_ entry: TokenEntry, _ parent: TokenEntry) throws(EngineFault) {
+    private func checkRoot(_ entry: TokenEntry, _ parent: TokenEntry) throws(EngineError) {
         if entry.policies.contains("response-wrapping") { throw .bad("cannot assign policy \"response-wrapping\"") }
         guard entry.isRoot else { return }
         guard parent.isRoot else { throw .bad("root tokens may not be created without parent token being root") }
         guard !entry.isBatch else { throw .bad("batch tokens cannot be root tokens") }
     }
 
-    private func settleParent(_ entry: inout TokenEntry, _ parent: TokenEntry, isSudo: Bool) throws(EngineFault) {
+    private func settleParent(_ entry: inout TokenEntry, _ parent: TokenEntry, isSudo: Bool) throws(EngineError) {
         let noParent = try request.bool("no_parent") ?? false
         if let role {
             entry.parent = role.flag("orphan") ? "" : parent.key
@@ -110,7 +110,7 @@ struct TokenCreation {
         if role == nil { entry.boundCIDRs = parent.boundCIDRs }
     }
 
-    private func customID(isSudo: Bool) throws(EngineFault) -> String {
+    private func customID(isSudo: Bool) throws(EngineError) -> String {
         let id = try request.string("id") ?? ""
         guard !id.isEmpty else { return "" }
         guard isSudo else { throw .bad("root or sudo privileges required to specify token id") }

@@ -3,7 +3,7 @@ import VaultPolicy
 
 extension TokenCreation {
     /// The policies of the new token: bounded by its role, or by its parent unless that has `sudo`.
-    func policies(_ parent: TokenEntry, isSudo: Bool) throws(EngineFault) -> [String] {
+    func policies(_ parent: TokenEntry, isSudo: Bool) throws(EngineError) -> [String] {
         let asked = try request.list("policies") ?? []
         let noDefault = try request.bool("no_default_policy") ?? false || role?.flag("token_no_default_policy") ?? false
         var names: [String]
@@ -32,7 +32,7 @@ extension TokenCreation {
 
     private func bounded(
         _ asked: [String], by role: TokenRole, _ parent: TokenEntry, addingDefault: Bool
-    ) throws(EngineFault) -> [String] {
+    ) throws(EngineError) -> [String] {
         let forbidden = role.list("disallowed_policies")
         let forbiddenGlobs = role.list("disallowed_policies_glob")
         let adds =
@@ -62,7 +62,7 @@ extension TokenCreation {
     /// Sets period, maximum, lifetime and renewability; the warnings of doing so.
     func settleTimes(
         _ entry: inout TokenEntry, _ parent: TokenEntry, isSudo: Bool
-    ) throws(EngineFault) -> [String] {
+    ) throws(EngineError) -> [String] {
         var warnings: [String] = []
         let asked = try askedTimes(isSudo: isSudo)
         let explicitMax = lesser(
@@ -98,7 +98,7 @@ extension TokenCreation {
         return warnings
     }
 
-    private func askedTimes(isSudo: Bool) throws(EngineFault) -> (ttl: Int64, explicitMax: Int64, period: Int64) {
+    private func askedTimes(isSudo: Bool) throws(EngineError) -> (ttl: Int64, explicitMax: Int64, period: Int64) {
         let explicitMax = try request.seconds("explicit_max_ttl") ?? 0
         guard explicitMax >= 0 else { throw .bad("explicit_max_ttl must be positive") }
         let period = try request.seconds("period") ?? 0

@@ -32,7 +32,7 @@ struct TokenRole: Sendable {
     private static let times = ["token_period", "token_explicit_max_ttl"]
 
     /// Writes the given fields over those that are kept.
-    static func write(_ name: String, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    static func write(_ name: String, _ request: EngineRequest) throws(EngineError) -> EngineResponse {
         var fields = TokenRole(request.storage, name)?.fields ?? initial
         for field in lists {
             if let list = try request.list(field) { fields[field] = .strings(list) }

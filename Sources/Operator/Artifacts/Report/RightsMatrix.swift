@@ -4,7 +4,7 @@ package import Core
 /// What the identities of an environment may really do, by the server's own word, against what they must: identities by areas.
 package struct RightsMatrix: Hashable, Sendable {
     /// What was done to find out.
-    package struct Effort: Hashable, Sendable {
+    package struct ProbeStatistics: Hashable, Sendable {
         /// Probe tokens made.
         package var tokens = 0
         /// Those of them that were revoked; the others end by themselves within a minute.
@@ -30,13 +30,13 @@ package struct RightsMatrix: Hashable, Sendable {
     /// One for each cause, the gravest kinds first.
     package var findings: [RightsFinding]
     /// What was done to find out.
-    package var effort: Effort
+    package var effort: ProbeStatistics
     /// What could not be looked at, in words.
     package var notes: [String]
 
     package init(
         environment: String, server: String, asked: WallTime, rows: [IdentityRights], findings: [RightsFinding],
-        effort: Effort,
+        effort: ProbeStatistics,
         notes: [String]
     ) {
         self.environment = environment

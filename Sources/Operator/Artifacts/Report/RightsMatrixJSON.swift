@@ -19,7 +19,7 @@ extension RightsMatrix {
             let asked = document["asked"]?.string.flatMap({ WallTime(rfc3339: $0) }),
             let rows = document["identities"]?.all(IdentityRights.init),
             let findings = document["findings"]?.all(RightsFinding.init),
-            let effort = document["effort"].flatMap(Effort.init)
+            let effort = document["effort"].flatMap(ProbeStatistics.init)
         else { return nil }
         self.init(
             environment: environment, server: server, asked: asked, rows: rows, findings: findings, effort: effort,
@@ -36,7 +36,7 @@ extension JSONValue {
     }
 }
 
-extension RightsMatrix.Effort {
+extension RightsMatrix.ProbeStatistics {
     fileprivate var json: JSONValue {
         [
             "tokens": .integer(tokens), "tokens_revoked": .integer(tokensRevoked), "paths": .integer(paths),

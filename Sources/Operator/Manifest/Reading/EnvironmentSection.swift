@@ -28,7 +28,7 @@ enum EnvironmentSection {
     static let example =
         "`test: { vault: { address: https://vault.test.example.org:8200, trust: ca/test/vault-ca.pem }, domain: test.example.org, clients: { … } }`"
 
-    static func read(_ entry: Node.Entry, prefix: String, findings: Findings) -> UnresolvedEnvironment {
+    static func read(_ entry: Node.Entry, prefix: String, findings: DiagnosticCollector) -> UnresolvedEnvironment {
         let before = findings.diagnostics.count
         var environment = UnresolvedEnvironment.placeholder(prefix: prefix, mark: entry.mark)
         if case .mapping(let entries, _) = entry.value { environment.node = .mapping(entries, entry.mark) }
@@ -42,7 +42,7 @@ enum EnvironmentSection {
         return environment
     }
 
-    private static func nameFits(_ entry: Node.Entry, findings: Findings) {
+    private static func nameFits(_ entry: Node.Entry, findings: DiagnosticCollector) {
         do throws(Refusal) {
             _ = try Rules.plainLabel(entry.key)
         } catch {

@@ -15,7 +15,7 @@ struct IdentityReader {
     let workload: Workload
     let environment: UnresolvedEnvironment
     let host: String?
-    let findings: Findings
+    let findings: DiagnosticCollector
 
     /// The identity, without the outputs that were complained of; `nil` when not even its kind and user are known.
     func read() -> ResolvedIdentity? {

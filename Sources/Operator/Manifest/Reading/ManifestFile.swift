@@ -20,9 +20,9 @@ struct ResolvedEnvironment {
 struct ManifestFile {
     static let keys = ["owner", "environments", "identities"]
     private let fields: Fields
-    private let findings: Findings
+    private let findings: DiagnosticCollector
 
-    init?(_ root: Node, findings: Findings) {
+    init?(_ root: Node, findings: DiagnosticCollector) {
         let fields = Fields(
             root, subject: "coppice.yaml", known: Self.keys,
             example: "`environments:` and `identities:`, each with its entries below it", findings: findings)
@@ -70,7 +70,7 @@ struct ManifestFile {
     private func read(
         _ workload: Workload, _ environment: UnresolvedEnvironment, _ host: String?, told: inout Set<Mark>
     ) -> (identity: ResolvedIdentity?, isWhole: Bool) {
-        let own = Findings()
+        let own = DiagnosticCollector()
         let reader = IdentityReader(workload: workload, environment: environment, host: host, findings: own)
         let identity = reader.read()
         for diagnostic in own.diagnostics where !told.contains(diagnostic.mark) { findings.complain(diagnostic) }

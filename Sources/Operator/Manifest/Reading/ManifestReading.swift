@@ -17,7 +17,7 @@ package struct ManifestReading: Sendable {
 
     /// Reads the tree of a document and looks at every rule that needs no file. Never fails: what is wrong is in ``errors``.
     package init(_ document: SourceDocument) {
-        let findings = Findings(document.diagnostics)
+        let findings = DiagnosticCollector(document.diagnostics)
         let environments = document.root.flatMap { ManifestFile($0, findings: findings)?.environments() } ?? []
         text = document.text
         self.environments = environments.map(\.settings)

@@ -17,7 +17,7 @@ struct Placeholders {
 
     /// The same tree with every text filled in. What has no value has been complained of, and a letter stands for it, so
     /// that nothing else is said about the text because of it.
-    func filled(_ node: Node, findings: Findings) -> Node {
+    func filled(_ node: Node, findings: DiagnosticCollector) -> Node {
         switch node {
         case .scalar(let text, let quoted, let mark):
             guard text.contains("<") else { return node }

@@ -49,7 +49,7 @@ enum WorkloadSection {
     static let example = "`web: { kind: app, user: web, leaf: [{ name: server, dns: [web.<domain>] }] }`"
 
     /// The workload; `nil` when its entry is no mapping.
-    static func read(_ entry: Node.Entry, environments: [String], findings: Findings) -> Workload? {
+    static func read(_ entry: Node.Entry, environments: [String], findings: DiagnosticCollector) -> Workload? {
         let subject = "the identity \(shown(entry.key))"
         let fields = Fields(
             entry.value, subject: subject, known: keys, elsewhere: elsewhere, example: example, findings: findings)

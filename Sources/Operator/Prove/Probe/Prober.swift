@@ -34,7 +34,7 @@ struct Prober {
 
     /// Every identity's answer by its name. `isStopped` is asked between steps; `progress` is told how many are done.
     func run(
-        effort: inout RightsMatrix.Effort, isStopped: () -> Bool, progress: (Int) -> Void
+        effort: inout RightsMatrix.ProbeStatistics, isStopped: () -> Bool, progress: (Int) -> Void
     ) throws(ReconcileError) -> [String: ProbeResult] {
         let paths = ProbePaths(environment, roleNames: rights.roleNames)
         let common = paths.common.inBatches(of: Self.batch).map(Question.init)
@@ -67,7 +67,8 @@ struct Prober {
 
     /// Whatever comes of it, the tokens are given back.
     private func look(
-        _ probes: inout [Probe], _ common: [Question], _ effort: inout RightsMatrix.Effort, _ isStopped: () -> Bool
+        _ probes: inout [Probe], _ common: [Question], _ effort: inout RightsMatrix.ProbeStatistics,
+        _ isStopped: () -> Bool
     ) throws(ReconcileError) {
         var failure: ReconcileError?
         do throws(ReconcileError) {
@@ -88,7 +89,9 @@ struct Prober {
 // Tokens.
 extension Prober {
     /// A login without any policy may do nothing, and a token without policies would get its maker's: none is made then.
-    private func makeTokens(_ probes: inout [Probe], _ effort: inout RightsMatrix.Effort) throws(ReconcileError) {
+    private func makeTokens(
+        _ probes: inout [Probe], _ effort: inout RightsMatrix.ProbeStatistics
+    ) throws(ReconcileError) {
         let positions = probes.indices.filter { !probes[$0].policies.isEmpty && !probes[$0].policies.contains("root") }
         var failure: ReconcileError?
         for (index, answer) in zip(positions, session.ask(positions.map { Self.creation(probes[$0].policies) })) {

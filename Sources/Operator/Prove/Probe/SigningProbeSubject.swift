@@ -13,9 +13,9 @@ struct SigningProbeSubject {
     let purpose: ObjectIdentifier
     let life: Duration
     /// A name that must not be signed.
-    let stranger: String
+    let foreignName: String
     /// A URI that must not be signed.
-    let strangerURI: String
+    let foreignURI: String
     /// A usage that must not be signed.
     var further: ObjectIdentifier?
     /// The certificates that must have signed it; empty for whatever the mount signs by.
@@ -30,7 +30,7 @@ struct SigningProbeSubject {
     /// A kind that the role does not take. A larger key of the same kind is no other kind: a role's size is the least.
     var otherKey: KeyAlgorithm { key == .ed25519 ? .ecP256 : .ed25519 }
 
-    private var host: String { names.dns.first { !$0.hasPrefix("*") } ?? names.commonName ?? stranger }
+    private var host: String { names.dns.first { !$0.hasPrefix("*") } ?? names.commonName ?? foreignName }
 
     /// Whether the attempt must fail, as the manifest and the server's kind have it. Servers before `cn_validations` cannot
     /// refuse mail addresses.
@@ -67,13 +67,13 @@ struct SigningProbeSubject {
         var extended = names
         switch kind {
         case .right, .wider, .notAfter, .otherKey: return names
-        case .foreignName: return only(stranger)
-        case .extraName: extended.dns.append(stranger)
+        case .foreignName: return only(foreignName)
+        case .extraName: extended.dns.append(foreignName)
         case .subdomain: return only("coppice-prove." + host)
         case .wildcard: return only("*." + host)
         case .localhost: return only("localhost")
         case .address: extended.ip.append("127.0.0.1")
-        case .foreignURI: extended.uri.append(strangerURI)
+        case .foreignURI: extended.uri.append(foreignURI)
         case .mail: return RequestedNames(commonName: "coppice-prove@" + host)
         }
         return extended

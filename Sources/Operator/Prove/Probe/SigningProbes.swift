@@ -43,7 +43,7 @@ final class SigningProbes {
 
     /// Tries everything for these identities; what came of it is in their answers.
     func run(
-        _ probes: inout [Prober.Probe], _ session: OperatorSession, _ effort: inout RightsMatrix.Effort
+        _ probes: inout [Prober.Probe], _ session: OperatorSession, _ effort: inout RightsMatrix.ProbeStatistics
     ) throws(ReconcileError) {
         var attempts: [(index: Int, attempt: Attempt)] = []
         for index in probes.indices where probes[index].token != nil {
@@ -89,7 +89,8 @@ final class SigningProbes {
         for leaf in identity.configuration.leaves {
             var subject = SigningProbeSubject(
                 path: leaf.sign, names: leaf.names, key: leaf.key, purpose: KeyPurpose.serverAuth,
-                life: longestLife(identity), stranger: stranger(to: identity), strangerURI: strangerURI(to: identity))
+                life: longestLife(identity), foreignName: foreignName(to: identity),
+                foreignURI: foreignURI(to: identity))
             subject.further = KeyPurpose.clientAuth
             all += try make(subject, isFirst: leaf.id == identity.configuration.leaves.first?.id)
         }
@@ -98,7 +99,7 @@ final class SigningProbes {
         var subject = SigningProbeSubject(
             path: environment.clientSigningPath(identity), names: RequestedNames(commonName: name, dns: [name]),
             key: environment.clients.key, purpose: KeyPurpose.clientAuth, life: environment.clients.ttl,
-            stranger: clientStranger(to: identity), strangerURI: strangerURI(to: identity))
+            foreignName: foreignClientName(to: identity), foreignURI: foreignURI(to: identity))
         subject.further = KeyPurpose.serverAuth
         subject.issuers = issuers
         return all + (try make(subject, isFirst: true))
@@ -136,7 +137,7 @@ final class SigningProbes {
     }
 
     /// A name that is another workload's, or that no workload has.
-    private func stranger(to identity: Identity) -> String {
+    private func foreignName(to identity: Identity) -> String {
         let others = environment.identities.filter { $0.workload != identity.workload }
         let names = others.flatMap(\.configuration.leaves).flatMap {
             [$0.names.commonName].compactMap { $0 } + $0.names.dns
@@ -145,14 +146,14 @@ final class SigningProbes {
     }
 
     /// A URI that is another workload's, or one below the identity's own that no workload has.
-    private func strangerURI(to identity: Identity) -> String {
+    private func foreignURI(to identity: Identity) -> String {
         let others = environment.identities.filter { $0.workload != identity.workload }
         let known = others.flatMap(\.configuration.leaves).flatMap(\.names.uri).first
         let own = identity.configuration.leaves.flatMap(\.names.uri).first.map { $0 + "/coppice-prove" }
         return known ?? own ?? "spiffe://\(environment.domain)/coppice-prove"
     }
 
-    private func clientStranger(to identity: Identity) -> String {
+    private func foreignClientName(to identity: Identity) -> String {
         environment.identities.first { $0.name != identity.name }?.clientName ?? "coppice-prove."
             + environment.clients.domain
     }

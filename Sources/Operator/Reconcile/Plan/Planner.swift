@@ -23,7 +23,7 @@ package struct Planner {
         let roles = RoleComparison(comparison, on: state)
         let changes =
             mounts.changes + desired.policies.compactMap(policy) + desired.roles.compactMap(roles.change)
-            + state.strangers.map { Change(kind: kind(of: $0), path: $0, identity: nil, action: .remove) }
+            + state.unmanaged.map { Change(kind: kind(of: $0), path: $0, identity: nil, action: .remove) }
         return Plan(
             environment: environment, server: state.server, changes: changes, problems: mounts.problems,
             notes: roles.notes(for: desired.roles) + mounts.notes

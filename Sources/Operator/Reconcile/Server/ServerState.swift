@@ -45,13 +45,13 @@ package struct ServerState: Sendable {
     /// The roles that the environment speaks of, by path.
     package var roles: [String: JSONObject]
     /// Paths of policies and roles that bear the environment's prefix, and that it does not speak of; sorted.
-    package var strangers: [String]
+    package var unmanaged: [String]
     /// Paths in further mounts that could not be listed: what bears the prefix there is not known.
     package var unlisted: [String]
 
     package init(
         server: ServerFacts, mounts: [String: Mount] = [:], policies: [String: String] = [:],
-        expirations: [String: String] = [:], roles: [String: JSONObject] = [:], strangers: [String] = [],
+        expirations: [String: String] = [:], roles: [String: JSONObject] = [:], unmanaged: [String] = [],
         unlisted: [String] = []
     ) {
         self.server = server
@@ -59,7 +59,7 @@ package struct ServerState: Sendable {
         self.policies = policies
         self.expirations = expirations
         self.roles = roles
-        self.strangers = strangers
+        self.unmanaged = unmanaged
         self.unlisted = unlisted
     }
 }

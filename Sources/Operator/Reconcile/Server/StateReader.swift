@@ -21,9 +21,9 @@ package struct StateReader {
         var state = ServerState(server: try ServerFacts.read(session))
         state.mounts = try mounts()
         let collections = desired.collections.filter { $0.isThere(in: state) }
-        let known = try names(in: collections, prefix: prefix) + strangers(in: &state, beside: collections, prefix)
+        let known = try names(in: collections, prefix: prefix) + unmanaged(in: &state, beside: collections, prefix)
         let wanted = Set(desired.paths)
-        state.strangers = known.filter { !wanted.contains($0) }.sorted()
+        state.unmanaged = known.filter { !wanted.contains($0) }.sorted()
         try readObjects(known.filter(wanted.contains).sorted(), into: &state)
         return state
     }
@@ -44,7 +44,7 @@ package struct StateReader {
 
     /// Likewise in every mount of logins and PKI that the environment does not speak of (any more). What the token may not list,
     /// or the mount does not answer, is remembered, and is no error: it is somebody else's.
-    private func strangers(
+    private func unmanaged(
         in state: inout ServerState, beside known: [Collection], _ prefix: String
     ) -> [String] {
         let mounts = state.mounts.sorted { $0.key < $1.key }

@@ -14,7 +14,7 @@ struct BoringSSLRule {
     /// How the library's store of trusted certificates is ordered by the time it is asked.
     let order: BoringSSLStore.Order
 
-    func refusal(_ question: inout PathQuestion) -> Refusal? {
+    func refusal(_ question: inout ChainVerificationInput) -> Refusal? {
         let store = BoringSSLStore(question.trust, order: order)
         var path = sentPath(question, store)
         let sent = extend(&path, by: store)
@@ -36,7 +36,7 @@ struct BoringSSLRule {
     private static let longest = 102
 
     /// From the leaf through sent certificates to the first one whose issuer is trusted.
-    private func sentPath(_ question: PathQuestion, _ store: BoringSSLStore) -> [Certificate] {
+    private func sentPath(_ question: ChainVerificationInput, _ store: BoringSSLStore) -> [Certificate] {
         var path = [question.leaf]
         var left = question.chain
         while let last = path.last, path.count < Self.longest, !last.looksSelfSigned, store.issuer(of: last) == nil,
@@ -95,7 +95,7 @@ struct BoringSSLRule {
         return nil
     }
 
-    private func signatureFault(_ path: [Certificate], _ question: inout PathQuestion) -> Refusal? {
+    private func signatureFault(_ path: [Certificate], _ question: inout ChainVerificationInput) -> Refusal? {
         for place in path.indices.reversed() {
             let certificate = path[place]
             if place + 1 < path.count {

@@ -9,7 +9,7 @@ enum GnuTLSPath {
     static let longest = 16
 
     /// The sent certificates, each issuer right behind what it issued, up to the first whose issuer is trusted.
-    static func sorted(_ question: PathQuestion) -> [Certificate] {
+    static func sorted(_ question: ChainVerificationInput) -> [Certificate] {
         var (list, start) = (question.chain, 0)
         var seen: Set<Certificate> = []
         while start < list.count, list.count <= longest {
@@ -45,7 +45,7 @@ enum GnuTLSPath {
     }
 
     /// Without a self-signed end, and without what stands above a trusted certificate that is self-issued.
-    static func shortened(_ list: [Certificate], _ question: PathQuestion) -> [Certificate] {
+    static func shortened(_ list: [Certificate], _ question: ChainVerificationInput) -> [Certificate] {
         var path = list
         if path.count > 1, let last = path.last, last.isOwnIssuer { path.removeLast() }
         let cut = path.indices.dropFirst().first { place in

@@ -7,7 +7,7 @@ internal import X509
 /// `is_level_acceptable`, `_gnutls_check_key_purpose`; the second look with the certificates of the last subject is
 /// `gnutls_x509_trust_list_verify_crt2` in lib/x509/verify-high.c. Measured with gnutls-cli, wget and libcurl.
 enum GnuTLSRule {
-    static func refusal(_ question: inout PathQuestion) -> Refusal? {
+    static func refusal(_ question: inout ChainVerificationInput) -> Refusal? {
         let path = GnuTLSPath.shortened(GnuTLSPath.sorted(question), question)
         guard let last = path.last else { return Refusal(.malformed, question.leaf) }
         var fault = pathFault(path, anchors: question.trusted(last.issuerDER), &question)
@@ -18,7 +18,7 @@ enum GnuTLSRule {
         return fault ?? leafFault(question)
     }
 
-    private static func leafFault(_ question: PathQuestion) -> Refusal? {
+    private static func leafFault(_ question: ChainVerificationInput) -> Refusal? {
         let leaf = question.leaf
         if !leaf.permitsServer(orAny: true) { return Refusal(.purpose, leaf) }
         if let usage = leaf.keyUsage, !usage.contains(.digitalSignature) { return Refusal(.keyUsage, leaf) }
@@ -26,7 +26,7 @@ enum GnuTLSRule {
     }
 
     private static func pathFault(
-        _ list: [Certificate], anchors: [Certificate], _ question: inout PathQuestion
+        _ list: [Certificate], anchors: [Certificate], _ question: inout ChainVerificationInput
     ) -> Refusal? {
         var path = list[...]
         if path.count > 1, let last = path.last, last.isOwnIssuer { path.removeLast() }
@@ -58,7 +58,7 @@ enum GnuTLSRule {
 
     /// The first of that name; a later one takes its place when it is live.
     private static func issuer(
-        of certificate: Certificate, among anchors: [Certificate], _ question: PathQuestion
+        of certificate: Certificate, among anchors: [Certificate], _ question: ChainVerificationInput
     ) -> Certificate? {
         let all = anchors.filter { certificate.isNamed(asIssuedBy: $0) }
         return all.dropFirst().last { question.dateFault($0) == nil } ?? all.first
@@ -71,7 +71,8 @@ enum GnuTLSRule {
     }
 
     private static func fault(
-        of certificate: Certificate, under issuer: Certificate, _ state: inout State, _ question: inout PathQuestion
+        of certificate: Certificate, under issuer: Certificate, _ state: inout State,
+        _ question: inout ChainVerificationInput
     ) -> Refusal? {
         guard state.depth > 0 else { return Refusal(.pathLength, issuer) }
         state.depth -= 1
@@ -90,7 +91,7 @@ enum GnuTLSRule {
 
     /// Only the leaf's names are held against constraints, and its directory names are not.
     private static func constraintFault(
-        _ certificate: Certificate, _ state: State, _ question: PathQuestion
+        _ certificate: Certificate, _ state: State, _ question: ChainVerificationInput
     ) -> Refusal? {
         guard certificate == question.leaf else { return nil }
         let names = certificate.constrainedNames(orCommonName: true).filter {

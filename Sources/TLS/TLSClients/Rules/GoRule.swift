@@ -7,7 +7,7 @@ internal import X509
 /// (`maxChainSignatureChecks`), `isValid`, and the checks of names and usages over a whole chain; parser.go for what
 /// is not read. Measured with Go 1.21 and 1.27 and Caddy 2.11, which agree on every pair.
 enum GoRule {
-    static func refusal(_ question: inout PathQuestion) -> Refusal? {
+    static func refusal(_ question: inout ChainVerificationInput) -> Refusal? {
         let leaf = question.leaf
         if let unreadable = question.chain.first(where: { !isReadable($0) }) { return Refusal(.malformed, unreadable) }
         if let fault = ownFault(leaf, question) { return fault }
@@ -48,7 +48,7 @@ enum GoRule {
 
     /// What both anchors and intermediates must hold.
     private static func fault(
-        _ issuer: Certificate, _ path: [Certificate], _ question: inout PathQuestion
+        _ issuer: Certificate, _ path: [Certificate], _ question: inout ChainVerificationInput
     ) -> Refusal? {
         guard let child = path.last else { return nil }
         if issuer.version == 3 ? !issuer.saysAuthority : issuer.basicConstraints?.isCA == false {
@@ -65,7 +65,7 @@ enum GoRule {
         return Refusal(.pathLength, issuer)
     }
 
-    private static func ownFault(_ certificate: Certificate, _ question: PathQuestion) -> Refusal? {
+    private static func ownFault(_ certificate: Certificate, _ question: ChainVerificationInput) -> Refusal? {
         let isOpen = certificate.extended(by: .nameConstraints)?.isCritical == true && certificate.constrainsDirectories
         return isOpen || certificate.hasCritical(outside: known)
             ? Refusal(.criticalExtension, certificate) : question.dateFault(certificate)

@@ -8,7 +8,7 @@ internal import X509
 /// `ConstraintsChecker`. Ten sent certificates are the default of `jdk.tls.maxCertificateChainLength`, five intermediates
 /// that of `PKIXBuilderParameters.setMaxPathLength`. Measured with Java 17 and 21.
 enum JavaRule {
-    static func refusal(_ question: inout PathQuestion) -> Refusal? {
+    static func refusal(_ question: inout ChainVerificationInput) -> Refusal? {
         guard question.chain.count <= longestChain else { return Refusal(.tooLong, question.leaf) }
         if let broken = question.chain.first(where: isUnreadable) { return Refusal(.malformed, broken) }
         if question.trusts(question.leaf) {
@@ -30,7 +30,7 @@ enum JavaRule {
         return certificate.extended(by: .subjectAlternativeName)?.isCritical != true
     }
 
-    private static func leafFault(_ question: PathQuestion) -> Refusal? {
+    private static func leafFault(_ question: ChainVerificationInput) -> Refusal? {
         let leaf = question.leaf
         if let usage = leaf.keyUsage, !usage.contains(.digitalSignature) { return Refusal(.keyUsage, leaf) }
         let isForServers =
@@ -51,7 +51,7 @@ enum JavaRule {
     // MARK: As it stands
 
     /// The sent chain up to a trusted certificate; `nil` when it is out of order or ends at nothing that is trusted.
-    private static func orderedPath(_ question: PathQuestion) -> [Certificate]? {
+    private static func orderedPath(_ question: ChainVerificationInput) -> [Certificate]? {
         let chain = question.chain
         for (place, certificate) in chain.enumerated().dropFirst() {
             guard certificate.subjectDER == chain[place - 1].issuerDER else { return nil }
@@ -63,7 +63,7 @@ enum JavaRule {
         return chain
     }
 
-    private static func validate(_ path: [Certificate], _ question: inout PathQuestion) -> Refusal? {
+    private static func validate(_ path: [Certificate], _ question: inout ChainVerificationInput) -> Refusal? {
         guard let last = path.last else { return nil }
         var fault: Refusal?
         for anchor in question.trusted(last.issuerDER) where isNamed(last, anchor) {
@@ -101,7 +101,9 @@ enum JavaPath {
         .subjectKeyIdentifier, .authorityKeyIdentifier,
     ])
 
-    static func fault(_ path: [Certificate], _ anchor: Certificate, _ question: inout PathQuestion) -> Refusal? {
+    static func fault(
+        _ path: [Certificate], _ anchor: Certificate, _ question: inout ChainVerificationInput
+    ) -> Refusal? {
         for (certificate, issuer) in zip(path, path.dropFirst() + [anchor]).reversed() {
             guard question.isSigned(certificate, by: issuer) else { return Refusal(.badSignature, certificate) }
         }

@@ -22,7 +22,7 @@ struct LibcryptoRule {
     /// The longest chain that it takes.
     let limit: Limit
 
-    func refusal(_ question: PathQuestion, _ trust: LibcryptoTrust) -> Refusal? {
+    func refusal(_ question: ChainVerificationInput, _ trust: LibcryptoTrust) -> Refusal? {
         var limited = policy
         if case .intermediates(let depth) = limit { limited.depth = depth }
         do throws(PKIError) {
@@ -40,7 +40,7 @@ struct LibcryptoRule {
 
     /// Where the limit alone keeps the chain from being accepted, that is the reason, whatever libcrypto calls it.
     private func refusal(
-        _ verdict: LibcryptoVerdict, _ question: PathQuestion, _ trust: LibcryptoTrust
+        _ verdict: LibcryptoVerdict, _ question: ChainVerificationInput, _ trust: LibcryptoTrust
     ) throws(PKIError) -> Refusal {
         var refusal = Refusal(
             Refusal.Kind(verdict.number), verdict.certificate, number: verdict.number, text: verdict.text)

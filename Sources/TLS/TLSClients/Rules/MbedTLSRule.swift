@@ -7,7 +7,7 @@ internal import X509
 /// library/x509_crt.c, the default profile for keys and digests, and `MBEDTLS_X509_MAX_INTERMEDIATE_CA` of 8;
 /// `mbedtls_ssl_check_cert_usage` in library/ssl_tls.c for the leaf.
 enum MbedTLSRule {
-    static func refusal(_ question: inout PathQuestion) -> Refusal? {
+    static func refusal(_ question: inout ChainVerificationInput) -> Refusal? {
         if let unreadable = question.chain.first(where: { !isReadable($0) }) { return Refusal(.malformed, unreadable) }
         return pathFault(&question) ?? usageFault(question.leaf)
     }
@@ -33,7 +33,7 @@ enum MbedTLSRule {
     /// So many intermediates are taken.
     private static let longest = 8
 
-    private static func pathFault(_ question: inout PathQuestion) -> Refusal? {
+    private static func pathFault(_ question: inout ChainVerificationInput) -> Refusal? {
         var (child, place, count, selfIssued) = (question.leaf, 0, 0, 0)
         var fault: Refusal?
         while true {
@@ -61,7 +61,7 @@ enum MbedTLSRule {
     }
 
     private static func parent(
-        of child: Certificate, after place: Int, above count: Int, _ question: inout PathQuestion
+        of child: Certificate, after place: Int, above count: Int, _ question: inout ChainVerificationInput
     ) -> Parent? {
         let trusted = question.trusted(child.issuerDER).map { (0, $0) }
         if let found = best(trusted, of: child, trusted: true, above: count, &question) { return found }
@@ -72,7 +72,7 @@ enum MbedTLSRule {
     /// The first one that is live, else the first one at all.
     private static func best(
         _ candidates: [(Int, Certificate)], of child: Certificate, trusted isTrusted: Bool, above count: Int,
-        _ question: inout PathQuestion
+        _ question: inout ChainVerificationInput
     ) -> Parent? {
         var fallback: Parent?
         for (place, candidate) in candidates where candidate.subjectDER == child.issuerDER {

@@ -7,7 +7,7 @@ internal import X509
 /// lib/certdb/certdb.c for usages (`cert_ComputeCertType`, `CERT_KeyUsageAndTypeForCertUsage`) and dates
 /// (`CERT_CheckCertValidTimes`, `PENDING_SLOP` of a day).
 enum NSSRule {
-    static func refusal(_ question: inout PathQuestion) -> Refusal? {
+    static func refusal(_ question: inout ChainVerificationInput) -> Refusal? {
         leafFault(question) ?? pathFault(&question)
     }
 
@@ -18,7 +18,7 @@ enum NSSRule {
         .authorityInformationAccess
     ])
 
-    private static func pathFault(_ question: inout PathQuestion) -> Refusal? {
+    private static func pathFault(_ question: inout ChainVerificationInput) -> Refusal? {
         var (subject, below, length) = (question.leaf, [question.leaf], 0)
         for _ in 0..<longest {
             if subject.hasCritical(outside: known) { return Refusal(.criticalExtension, subject) }
@@ -38,7 +38,7 @@ enum NSSRule {
         return Refusal(.issuerUnknown, subject)
     }
 
-    private static func leafFault(_ question: PathQuestion) -> Refusal? {
+    private static func leafFault(_ question: ChainVerificationInput) -> Refusal? {
         let leaf = question.leaf
         if let fault = question.dateFault(leaf, slack: slack) { return fault }
         let isForServers = leaf.permitsServer(orAny: false) || leaf.hasUsage(Certificate.steppedUp)
@@ -52,7 +52,7 @@ enum NSSRule {
 
     private static func fault(
         of subject: Certificate, under issuer: Certificate, _ below: [Certificate], _ length: Int,
-        _ question: inout PathQuestion
+        _ question: inout ChainVerificationInput
     ) -> Refusal? {
         if let fault = question.dateFault(issuer, slack: slack) { return fault }
         if subject.isSignedWithEd25519 { return Refusal(.badSignature, subject) }
@@ -80,7 +80,7 @@ enum NSSRule {
 /// Source: `nssCertificateArray_FindBestCertificate` in lib/pki/pkibase.c, `find_cert_issuer` and
 /// `filter_subject_certs_for_id` in lib/pki/certificate.c, both of NSS 3.87 and 3.110.
 private enum NSSChoice {
-    static func issuer(of subject: Certificate, _ question: PathQuestion, _ slack: Int64) -> Certificate? {
+    static func issuer(of subject: Certificate, _ question: ChainVerificationInput, _ slack: Int64) -> Certificate? {
         var all: [Certificate] = []
         let sent = question.chain.filter { $0.subjectDER == subject.issuerDER }
         for candidate in sent + question.trusted(subject.issuerDER) where !all.contains(candidate) {
@@ -100,7 +100,7 @@ private enum NSSChoice {
     }
 
     private static func isBetter(
-        _ one: Certificate, than other: Certificate, _ question: PathQuestion, _ slack: Int64
+        _ one: Certificate, than other: Certificate, _ question: ChainVerificationInput, _ slack: Int64
     ) -> Bool {
         let tests: [(Certificate) -> Bool] = [
             { !$0.forbidsSigning }, { question.dateFault($0, slack: slack) == nil }, { question.trusts($0) },
@@ -110,7 +110,9 @@ private enum NSSChoice {
     }
 
     /// Begun later, unless it has ended; of two that began together neither is newer.
-    private static func isNewer(_ one: Certificate, than other: Certificate, at question: PathQuestion) -> Bool {
+    private static func isNewer(
+        _ one: Certificate, than other: Certificate, at question: ChainVerificationInput
+    ) -> Bool {
         if one.notBefore > other.notBefore {
             return one.notAfter > other.notAfter || one.notAfter >= question.moment
         }

@@ -3,9 +3,11 @@ internal import X509
 /// What makes one library's search for a path differ from another's.
 struct PathPolicy {
     /// What keeps a trusted certificate from ending `path`, whose last certificate names it as its issuer.
-    var anchorFault: (_ anchor: Certificate, _ path: [Certificate], _ question: inout PathQuestion) -> Refusal?
+    var anchorFault:
+        (_ anchor: Certificate, _ path: [Certificate], _ question: inout ChainVerificationInput) -> Refusal?
     /// What keeps a sent certificate from lengthening `path`.
-    var issuerFault: (_ issuer: Certificate, _ path: [Certificate], _ question: inout PathQuestion) -> Refusal?
+    var issuerFault:
+        (_ issuer: Certificate, _ path: [Certificate], _ question: inout ChainVerificationInput) -> Refusal?
     /// Two certificates that may not both stand in one path.
     var isRepetition: (Certificate, Certificate) -> Bool
     /// How many certificates the library tries before it gives up.
@@ -27,7 +29,7 @@ struct PathSearch {
     }
 
     /// Why there is no path from the leaf; `nil` when there is one.
-    mutating func refusal(_ question: inout PathQuestion) -> Refusal? {
+    mutating func refusal(_ question: inout ChainVerificationInput) -> Refusal? {
         var unknown = question.leaf
         let sent = Self.distinct(question.chain)
         if search([question.leaf], sent, &question, &unknown) { return nil }
@@ -35,7 +37,8 @@ struct PathSearch {
     }
 
     private mutating func search(
-        _ path: [Certificate], _ sent: [Certificate], _ question: inout PathQuestion, _ unknown: inout Certificate
+        _ path: [Certificate], _ sent: [Certificate], _ question: inout ChainVerificationInput,
+        _ unknown: inout Certificate
     ) -> Bool {
         guard let last = path.last, path.count <= policy.length else { return false }
         for anchor in question.trusted(last.issuerDER) where isNew(anchor, in: path) {

@@ -8,7 +8,7 @@ internal import X509
 /// six intermediates (`MAX_SUB_CA_COUNT`) and a budget of signatures. RFC 5280 section 6.1.1 (d) takes only
 /// name and key from an anchor. Measured with uv and Deno.
 enum RustlsRule {
-    static func refusal(_ question: inout PathQuestion) -> Refusal? {
+    static func refusal(_ question: inout ChainVerificationInput) -> Refusal? {
         let leaf = question.leaf
         if leaf.version < 3 { return Refusal(.malformed, leaf) }
         if leaf.saysAuthority { return Refusal(.notAuthority, leaf) }
@@ -38,7 +38,7 @@ enum RustlsRule {
     }
 
     private static func signatureFault(
-        _ issuer: Certificate, _ path: [Certificate], _ question: inout PathQuestion
+        _ issuer: Certificate, _ path: [Certificate], _ question: inout ChainVerificationInput
     ) -> Refusal? {
         guard let child = path.last else { return nil }
         if child.isSignedWithMD5 || child.isSignedWithSHA1 { return Refusal(.weak, child) }
@@ -52,7 +52,7 @@ enum RustlsRule {
         return path.first { !issuer.allowsNames(of: $0, orCommonName: false) }.map { Refusal(.nameConstraint, $0) }
     }
 
-    private static func ownFault(_ certificate: Certificate, _ question: PathQuestion) -> Refusal? {
+    private static func ownFault(_ certificate: Certificate, _ question: ChainVerificationInput) -> Refusal? {
         if certificate.hasCritical(outside: known) { return Refusal(.criticalExtension, certificate) }
         if let fault = question.dateFault(certificate) { return fault }
         return certificate.permitsServer(orAny: false) ? nil : Refusal(.purpose, certificate)

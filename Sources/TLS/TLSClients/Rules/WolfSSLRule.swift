@@ -8,7 +8,7 @@ internal import X509
 /// Source: wolfSSL 5.5 and 5.7, `ProcessPeerCerts` in src/internal.c with `MAX_CHAIN_DEPTH`, and `ParseCertRelative` in
 /// wolfcrypt/src/asn.c.
 enum WolfSSLRule {
-    static func refusal(_ question: inout PathQuestion) -> Refusal? {
+    static func refusal(_ question: inout ChainVerificationInput) -> Refusal? {
         guard question.chain.count <= longestChain else { return Refusal(.tooLong, question.leaf) }
         var signers = WolfSSLSigners()
         for certificate in question.trust where isLoadable(certificate, question) { signers.add(certificate) }
@@ -27,7 +27,7 @@ enum WolfSSLRule {
         return fault(question.leaf, signers, &question) ?? leafFault(question)
     }
 
-    private static func leafFault(_ question: PathQuestion) -> Refusal? {
+    private static func leafFault(_ question: ChainVerificationInput) -> Refusal? {
         question.leaf.permitsServer(orAny: true) ? nil : Refusal(.purpose, question.leaf)
     }
 
@@ -38,7 +38,7 @@ enum WolfSSLRule {
     .union([.crlDistributionPoints, .authorityInformationAccess])
 
     /// What is expired or not understood is passed over when the file is loaded.
-    private static func isLoadable(_ certificate: Certificate, _ question: PathQuestion) -> Bool {
+    private static func isLoadable(_ certificate: Certificate, _ question: ChainVerificationInput) -> Bool {
         question.dateFault(certificate) == nil
             && !certificate.hasCritical(outside: known)
     }
@@ -56,7 +56,7 @@ enum WolfSSLRule {
     }
 
     private static func fault(
-        _ certificate: Certificate, _ signers: WolfSSLSigners, _ question: inout PathQuestion
+        _ certificate: Certificate, _ signers: WolfSSLSigners, _ question: inout ChainVerificationInput
     ) -> Refusal? {
         guard let signer = signers.signer(of: certificate) else { return Refusal(.issuerUnknown, certificate) }
         if certificate.saysAuthority, !certificate.isSelfIssued, signer.length == 0 {

@@ -35,7 +35,7 @@ struct BackendFixture {
     /// What came back.
     struct Answer {
         let response: EngineResponse?
-        let fault: EngineFault?
+        let fault: EngineError?
 
         var data: JSONObject { response?.data ?? fault?.data ?? [:] }
         var warnings: [String] { response?.warnings ?? [] }

@@ -248,7 +248,7 @@ struct Clients {
         return try fixture.backend.renewLogin(login, request(chain))
     }
 
-    private func refusal(_ chain: [Certificate]) throws -> EngineFault? {
+    private func refusal(_ chain: [Certificate]) throws -> EngineError? {
         let login = try #require(try fixture.backend.handle(request([leaf])).auth)
         do {
             _ = try fixture.backend.renewLogin(login, request(chain))
@@ -277,7 +277,7 @@ struct Clients {
         write(["token_ttl": "10m"])
         #expect(try fixture.backend.renewLogin(login, request([leaf]))?.ttlSeconds == 600)
         write(["token_policies": "other"])
-        #expect(throws: EngineFault.self) { try fixture.backend.renewLogin(login, request([leaf])) }
+        #expect(throws: EngineError.self) { try fixture.backend.renewLogin(login, request([leaf])) }
         _ = fixture.ask(.delete, "certs/web")
         #expect(try fixture.backend.renewLogin(login, request([leaf])) == nil)
     }

@@ -175,8 +175,8 @@ import Testing
         let early = Lifetime.Request(notBefore: "2020-01-01T00:00:00Z")
         #expect(try lifetime.beginning(early).text == "2020-01-01T00:00:00Z")
         lifetime.notBeforeBound = "forbid"
-        #expect(throws: EngineFault.self) { try lifetime.beginning(early) }
+        #expect(throws: EngineError.self) { try lifetime.beginning(early) }
         lifetime.notBeforeBound = "duration"
-        #expect(throws: EngineFault.self) { try lifetime.beginning(early) }
+        #expect(throws: EngineError.self) { try lifetime.beginning(early) }
     }
 }

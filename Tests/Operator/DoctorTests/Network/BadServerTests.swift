@@ -17,7 +17,7 @@ import X509
     ) throws -> DoctorReport {
         let scratch = try Scratch()
         let path = try scratch.write("trust.pem", PEM.text(trust))
-        let doctor = ServerDoctor(
+        let doctor = TLSDoctor(
             endpoint: Endpoint(host: "127.0.0.1", port: port), trust: path, serverName: name, client: client,
             timeout: timeout)
         return doctor.examine(at: now).report
@@ -56,7 +56,7 @@ import X509
             "glibc looks names up on a thread that the sanitizer does not see begin, and that crashes in its malloc"))
     func noSuchName() throws {
         let scratch = try Scratch()
-        let nowhere = ServerDoctor(
+        let nowhere = TLSDoctor(
             endpoint: Endpoint(host: "name.invalid", port: 1), trust: try scratch.write("t", ""), timeout: .seconds(60))
         let found = codes(nowhere.examine(at: now).report, "connection.handshake")
         #expect(["server.name-unknown", "server.name-unanswered"].contains(found.first ?? ""))

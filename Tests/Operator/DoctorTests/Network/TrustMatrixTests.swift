@@ -116,7 +116,7 @@ import X509
         let scratch = try Scratch()
         for held in Held.allCases {
             let path = try scratch.write(held.rawValue + ".pem", authorities.file(held))
-            let doctor = ServerDoctor(
+            let doctor = TLSDoctor(
                 endpoint: Endpoint(host: "127.0.0.1", port: server.port), trust: path, serverName: "web.internal")
             let found = doctor.examine(at: authorities.now)
             let codes = Dictionary(grouping: found.report.results) { $0.check }
@@ -136,7 +136,7 @@ import X509
         let (leaf, key) = try authorities.root.leaf(names: RequestedNames(commonName: "web", dns: ["web.internal"]))
         let server = try FaultyTLSServer(.good, chain: [leaf], key: key)
         let scratch = try Scratch()
-        let doctor = ServerDoctor(
+        let doctor = TLSDoctor(
             endpoint: Endpoint(host: "127.0.0.1", port: server.port),
             trust: try scratch.write("trust.pem", authorities.file(.other)), serverName: "web.internal")
         let found = doctor.examine(at: authorities.now).report
@@ -152,7 +152,7 @@ import X509
         let authorities = try Authorities()
         let server = try FaultyTLSServer(.good, chain: authorities.chain(.chain), key: authorities.leaf.key)
         let scratch = try Scratch()
-        let doctor = ServerDoctor(
+        let doctor = TLSDoctor(
             endpoint: Endpoint(host: "127.0.0.1", port: server.port),
             trust: try scratch.write("trust.pem", authorities.file(.intermediate)), serverName: "web.internal")
         let found = doctor.examine(at: authorities.now).report

@@ -9,27 +9,27 @@ final class CertAuth: Backend {
 
     var access: PathAccess { PathAccess(unauthenticated: ["login"]) }
 
-    func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    func handle(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         try Self.routes.answer(request, by: self)
     }
 
     private static let routes = RouteTable<CertAuth>([
-        .write("login") { engine, request, _ throws(EngineFault) in try engine.login(request) },
+        .write("login") { engine, request, _ throws(EngineError) in try engine.login(request) },
         .list("certs") { _, request, _ in .keys(request.storage.list("cert/")) },
         .read("certs/:name") { _, request, at in
             role(at["name"], request.storage).map { EngineResponse(data: $0.values.object) } ?? .empty
         },
-        .write("certs/:name") { engine, request, at throws(EngineFault) in try engine.writeRole(request, at["name"]) },
+        .write("certs/:name") { engine, request, at throws(EngineError) in try engine.writeRole(request, at["name"]) },
         .delete("certs/:name") { _, request, at in
             request.storage.delete("cert/" + at["name"].lowercased())
             return .empty
         },
         .read("config") { _, request, _ in EngineResponse(data: config(request.storage).object) },
-        .write("config") { _, request, _ throws(EngineFault) in try configure(request) },
+        .write("config") { _, request, _ throws(EngineError) in try configure(request) },
         .list("crls") { _, request, _ in .keys(request.storage.list("crls/")) },
-        .read("crls/:name") { _, request, at throws(EngineFault) in try readList(request, at["name"].lowercased()) },
-        .write("crls/:name") { _, request, at throws(EngineFault) in try writeList(request, at["name"].lowercased()) },
-        .delete("crls/:name") { _, request, at throws(EngineFault) in
+        .read("crls/:name") { _, request, at throws(EngineError) in try readList(request, at["name"].lowercased()) },
+        .write("crls/:name") { _, request, at throws(EngineError) in try writeList(request, at["name"].lowercased()) },
+        .delete("crls/:name") { _, request, at throws(EngineError) in
             let name = at["name"].lowercased()
             _ = try readList(request, name)
             request.storage.delete("crls/" + name)
@@ -49,7 +49,7 @@ extension CertAuth {
         return storage.get("cert/" + name)?.object.map { CertRole(name: name, stored: $0) }
     }
 
-    private func writeRole(_ request: EngineRequest, _ name: String) throws(EngineFault) -> EngineResponse {
+    private func writeRole(_ request: EngineRequest, _ name: String) throws(EngineError) -> EngineResponse {
         let name = name.lowercased()
         let role = try CertRole.make(request, name: name, old: Self.role(name, request.storage))
         request.storage.put("cert/" + name, .object(role.values.object))
@@ -61,7 +61,7 @@ extension CertAuth {
         FieldValues(stored: storage.get("config")?.object ?? [:]).filled(configFields)
     }
 
-    private static func configure(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private static func configure(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let values = try FieldValues(request, fields: configFields).laid(over: config(request.storage))
         request.storage.put("config", .object(values.object))
         return .empty
@@ -78,12 +78,12 @@ extension CertAuth {
 
 // Revocation lists.
 extension CertAuth {
-    private static func readList(_ request: EngineRequest, _ name: String) throws(EngineFault) -> EngineResponse {
+    private static func readList(_ request: EngineRequest, _ name: String) throws(EngineError) -> EngineResponse {
         guard let list = request.storage.get("crls/" + name)?.object else { throw .bad("no such CRL \(name)") }
         return EngineResponse(data: list["serials"]?.object?.isEmpty == false ? list : [:])
     }
 
-    private static func writeList(_ request: EngineRequest, _ name: String) throws(EngineFault) -> EngineResponse {
+    private static func writeList(_ request: EngineRequest, _ name: String) throws(EngineError) -> EngineResponse {
         if let text = try request.string("crl") {
             request.storage.put("crls/" + name, RevokedSerials.stored(try RevokedSerials.parse(text)))
             return .empty
@@ -104,7 +104,7 @@ extension CertAuth {
 
 // Logins.
 extension CertAuth {
-    private func login(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func login(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let (role, certificate) = try verified(request, roleName: try request.string("name") ?? "")
         guard AddressRange.allow(role.values.list("token_bound_cidrs"), address: request.remoteAddress) else {
             throw .permissionDenied
@@ -151,7 +151,7 @@ extension CertAuth {
     /// The role that takes the client's certificate: the named one, or the first of all when `roleName` is empty.
     private func verified(
         _ request: EngineRequest, roleName: String
-    ) throws(EngineFault) -> (CertRole, Certificate) {
+    ) throws(EngineError) -> (CertRole, Certificate) {
         let presented = try Self.presented(request)
         guard let leaf = presented.first else { throw .bad("no client certificate found") }
         let names = roleName.isEmpty ? request.storage.list("cert/") : [roleName]
@@ -176,7 +176,7 @@ extension CertAuth {
         return mayAsk && !Self.isRevoked(chain, storage) && CertConstraints(role, of: leaf).hold
     }
 
-    private static func presented(_ request: EngineRequest) throws(EngineFault) -> [Certificate] {
+    private static func presented(_ request: EngineRequest) throws(EngineError) -> [Certificate] {
         guard request.isTLS else { throw .bad("tls connection not found") }
         var certificates: [Certificate] = []
         for der in request.clientChain {
@@ -192,7 +192,7 @@ extension CertAuth {
 
 // Renewals.
 extension CertAuth {
-    func renewLogin(_ login: Authentication, _ request: EngineRequest) throws(EngineFault) -> Authentication? {
+    func renewLogin(_ login: Authentication, _ request: EngineRequest) throws(EngineError) -> Authentication? {
         let name = login.metadata["cert_name"]?.string ?? ""
         guard let role = Self.role(name, request.storage) else { return nil }
         guard Self.plain(role.values.list("token_policies")) == Self.plain(login.policies) else {
@@ -210,7 +210,7 @@ extension CertAuth {
     private static func plain(_ policies: [String]) -> Set<String> { Set(policies).subtracting(["default"]) }
 
     /// The token's renewal must come with the very certificate that the login came with.
-    private func checkBinding(_ login: Authentication, _ request: EngineRequest, _ name: String) throws(EngineFault) {
+    private func checkBinding(_ login: Authentication, _ request: EngineRequest, _ name: String) throws(EngineError) {
         let (_, certificate) = try verified(request, roleName: name)
         guard let kept = login.internalData["certificate"]?.string else {
             throw .failed("cannot validate renewal for cert auth for non-stored client certificate")

@@ -17,7 +17,7 @@ struct CertRole: Sendable {
     }
 
     /// The role that `request` describes, on top of `old` where there is one.
-    static func make(_ request: EngineRequest, name: String, old: CertRole?) throws(EngineFault) -> CertRole {
+    static func make(_ request: EngineRequest, name: String, old: CertRole?) throws(EngineError) -> CertRole {
         let given = try withOldNames(request)
         var values = given.laid(over: old?.values ?? FieldValues(stored: [:])).filled(fields)
         if values.text("display_name").isEmpty { values.set("display_name", .string(name)) }
@@ -48,7 +48,7 @@ struct CertRole: Sendable {
     }
 
     /// Checks what the tokens may be; `isNamedNew` when their lives bear the names of today.
-    private func checkToken(isNamedNew: Bool) throws(EngineFault) {
+    private func checkToken(isNamedNew: Bool) throws(EngineError) {
         let (type, ttl, longest) = (
             values.text("token_type"), values.number("token_ttl"), values.number("token_max_ttl")
         )
@@ -69,7 +69,7 @@ struct CertRole: Sendable {
             isNamedNew ? "'token_ttl' cannot be greater than 'token_max_ttl'" : "ttl should be shorter than max_ttl")
     }
 
-    private func check() throws(EngineFault) {
+    private func check() throws(EngineError) {
         guard let first = certificates.first else { throw .bad("failed to parse certificate") }
         let purposes = first.extendedKeyUsage ?? [KeyPurpose.any]
         if !first.isCA, !purposes.contains(KeyPurpose.clientAuth), !purposes.contains(KeyPurpose.any) {
@@ -98,7 +98,7 @@ extension CertRole {
         (.list("bound_cidrs"), "token_bound_cidrs"),
     ]
 
-    private static func withOldNames(_ request: EngineRequest) throws(EngineFault) -> FieldValues {
+    private static func withOldNames(_ request: EngineRequest) throws(EngineError) -> FieldValues {
         var renamed = FieldValues(stored: [:])
         for (old, new) in oldNames {
             if let value = try old.value(in: request) { renamed.set(new, value) }

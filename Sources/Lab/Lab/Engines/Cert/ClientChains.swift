@@ -24,7 +24,7 @@ struct ClientChains {
     /// A certificate that is out of its time or not for clients throws 500, as the API does.
     static func find(
         _ presented: [Certificate], anchors: [Certificate], now: WallTime
-    ) throws(EngineFault) -> [[Certificate]] {
+    ) throws(EngineError) -> [[Certificate]] {
         guard let leaf = presented.first else { return [] }
         if let problem = datesProblem(leaf, now) { throw failed(problem) }
         var search = ClientChains(anchors: anchors, intermediates: Array(presented.dropFirst()), now: now)
@@ -74,7 +74,7 @@ struct ClientChains {
         return now > certificate.notAfter ? text + "after \(certificate.notAfter.rfc3339)" : nil
     }
 
-    private static func failed(_ problem: String) -> EngineFault {
+    private static func failed(_ problem: String) -> EngineError {
         .failed("failed to verify client's certificate: " + problem)
     }
 }

@@ -4,7 +4,7 @@ import X509
 /// The serial numbers that a certificate revocation list names (RFC 5280 section 5.1).
 enum RevokedSerials {
     /// Reads a list, PEM or DER, into decimal serial numbers. Its signature and its dates are not looked at.
-    static func parse(_ text: String) throws(EngineFault) -> [String] {
+    static func parse(_ text: String) throws(EngineError) -> [String] {
         let bytes = PEM.firstBlock(["X509 CRL"], in: text) ?? Array(text.utf8)
         do throws(DERError) {
             return try serials(bytes)

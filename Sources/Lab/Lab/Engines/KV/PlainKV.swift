@@ -5,11 +5,11 @@ import VaultPolicy
 struct PlainKV: Backend {
     var access: PathAccess { PathAccess() }
 
-    func exists(_ request: EngineRequest) throws(EngineFault) -> Bool? {
+    func exists(_ request: EngineRequest) throws(EngineError) -> Bool? {
         request.storage.get(request.path) != nil
     }
 
-    func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    func handle(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         switch request.operation {
         case .read: return read(request)
         case .list: return .keys(request.storage.list(request.path.isEmpty ? "" : request.path + "/"))

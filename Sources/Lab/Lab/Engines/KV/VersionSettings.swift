@@ -45,7 +45,7 @@ struct VersionSettings: Hashable, Sendable {
     }
 
     /// Takes what `request` names; the rest stays.
-    mutating func take(_ request: EngineRequest) throws(EngineFault) {
+    mutating func take(_ request: EngineRequest) throws(EngineError) {
         if let count = try request.integer("max_versions") { maxVersions = max(0, count) }
         if let required = try request.bool("cas_required") { checkRequired = required }
         if let required = try request.bool("metadata_cas_required") { metadataCheckRequired = required }

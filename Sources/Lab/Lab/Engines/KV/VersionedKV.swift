@@ -8,7 +8,7 @@ final class VersionedKV: Backend {
 
     var access: PathAccess { PathAccess() }
 
-    func exists(_ request: EngineRequest) throws(EngineFault) -> Bool? {
+    func exists(_ request: EngineRequest) throws(EngineError) -> Bool? {
         let path = request.path.split(separator: "/", maxSplits: 1)
         guard path.count == 2, let kept = secret(String(path[1]), request.storage) else {
             return path.first == "data" || path.first == "metadata" ? false : nil
@@ -20,7 +20,7 @@ final class VersionedKV: Backend {
         }
     }
 
-    func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    func handle(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         guard let first = request.path.split(separator: "/").first, Self.sections.contains(String(first)) else {
             return try Self.misplaced(request)
         }
@@ -30,14 +30,14 @@ final class VersionedKV: Backend {
     private static let sections: Set = ["config", "data", "delete", "undelete", "destroy", "subkeys", "metadata"]
 
     /// A path as unversioned mounts have it: nothing is there, with a warning that says why.
-    private static func misplaced(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private static func misplaced(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let verb =
             switch request.operation {
             case .read: "get"
             case .create, .update: "put"
             case .delete: "delete"
             case .list: "list"
-            default: throw EngineFault.unsupportedOperation
+            default: throw EngineError.unsupportedOperation
             }
         let warning =
             "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. "
@@ -47,31 +47,31 @@ final class VersionedKV: Backend {
 
     private static let routes = RouteTable<VersionedKV>([
         .read("config") { engine, request, _ in EngineResponse(data: engine.settings(request.storage).answer) },
-        .write("config") { engine, request, _ throws(EngineFault) in try engine.configure(request) },
-        .read("data/*path") { engine, request, at throws(EngineFault) in try engine.readData(request, at["path"]) },
-        .write("data/*path") { engine, request, at throws(EngineFault) in try engine.writeData(request, at["path"]) },
-        .patch("data/*path") { engine, request, at throws(EngineFault) in try engine.patchData(request, at["path"]) },
+        .write("config") { engine, request, _ throws(EngineError) in try engine.configure(request) },
+        .read("data/*path") { engine, request, at throws(EngineError) in try engine.readData(request, at["path"]) },
+        .write("data/*path") { engine, request, at throws(EngineError) in try engine.writeData(request, at["path"]) },
+        .patch("data/*path") { engine, request, at throws(EngineError) in try engine.patchData(request, at["path"]) },
         .delete("data/*path") { engine, request, at in engine.deleteLatest(request, at["path"]) },
-        .write("delete/*path") { engine, request, at throws(EngineFault) in
+        .write("delete/*path") { engine, request, at throws(EngineError) in
             let now = request.now
             return try engine.change(request, at["path"]) { $0.delete($1, now: now) }
         },
-        .write("undelete/*path") { engine, request, at throws(EngineFault) in
+        .write("undelete/*path") { engine, request, at throws(EngineError) in
             try engine.change(request, at["path"]) { $0.undelete($1) }
         },
-        .write("destroy/*path") { engine, request, at throws(EngineFault) in
+        .write("destroy/*path") { engine, request, at throws(EngineError) in
             try engine.change(request, at["path"]) { $0.destroy($1) }
         },
-        .read("subkeys/*path") { engine, request, at throws(EngineFault) in try engine.readSubkeys(request, at["path"])
+        .read("subkeys/*path") { engine, request, at throws(EngineError) in try engine.readSubkeys(request, at["path"])
         },
         .list("metadata/*path") { engine, request, at in engine.list(request, at["path"]) },
         .read("metadata/*path") { engine, request, at in
             engine.secret(at["path"], request.storage).map { EngineResponse(data: $0.answer) } ?? .empty
         },
-        .write("metadata/*path") { engine, request, at throws(EngineFault) in
+        .write("metadata/*path") { engine, request, at throws(EngineError) in
             try engine.writeMetadata(request, at["path"])
         },
-        .patch("metadata/*path") { engine, request, at throws(EngineFault) in
+        .patch("metadata/*path") { engine, request, at throws(EngineError) in
             try engine.patchMetadata(request, at["path"])
         },
         .delete("metadata/*path") { engine, request, at in
@@ -88,7 +88,7 @@ final class VersionedKV: Backend {
         VersionSettings(stored: storage.get("config")?.object ?? [:])
     }
 
-    private func configure(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func configure(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         var settings = settings(request.storage)
         try settings.take(request)
         request.storage.put("config", .object(settings.stored))
@@ -102,18 +102,18 @@ final class VersionedKV: Backend {
 
 // Reading.
 extension VersionedKV {
-    private func readData(_ request: EngineRequest, _ path: String) throws(EngineFault) -> EngineResponse {
+    private func readData(_ request: EngineRequest, _ path: String) throws(EngineError) -> EngineResponse {
         try read(request, path, named: "data") { $0 }
     }
 
-    private func readSubkeys(_ request: EngineRequest, _ path: String) throws(EngineFault) -> EngineResponse {
+    private func readSubkeys(_ request: EngineRequest, _ path: String) throws(EngineError) -> EngineResponse {
         let depth = try request.integer("depth") ?? 0
         return try read(request, path, named: "subkeys") { $0.subkeys(depth: depth) }
     }
 
     private func read(
         _ request: EngineRequest, _ path: String, named name: String, _ show: (JSONObject) -> JSONObject
-    ) throws(EngineFault) -> EngineResponse {
+    ) throws(EngineError) -> EngineResponse {
         let wanted = try request.integer("version") ?? 0
         guard let secret = secret(path, request.storage), let (number, version) = secret.version(wanted) else {
             return .empty
@@ -128,18 +128,18 @@ extension VersionedKV {
 
 // Writing.
 extension VersionedKV {
-    private func writeData(_ request: EngineRequest, _ path: String) throws(EngineFault) -> EngineResponse {
+    private func writeData(_ request: EngineRequest, _ path: String) throws(EngineError) -> EngineResponse {
         guard let data = request.data["data"]?.object else { throw .bad("no data provided") }
-        return try write(request, path) { _ throws(EngineFault) in data }
+        return try write(request, path) { _ throws(EngineError) in data }
     }
 
-    private func patchData(_ request: EngineRequest, _ path: String) throws(EngineFault) -> EngineResponse {
+    private func patchData(_ request: EngineRequest, _ path: String) throws(EngineError) -> EngineResponse {
         guard let patch = request.data["data"]?.object else { throw .bad("no data provided") }
-        return try write(request, path) { secret throws(EngineFault) in
+        return try write(request, path) { secret throws(EngineError) in
             guard let (number, version) = secret?.version(0), let secret else { throw .absent }
             guard version.isAlive(at: request.now), let data = version.data else {
                 let metadata = JSONValue.object(secret.metadata(of: number, version))
-                throw EngineFault(status: 404, data: ["data": .null, "metadata": metadata])
+                throw EngineError(status: 404, data: ["data": .null, "metadata": metadata])
             }
             return data.merged(patch)
         }
@@ -147,11 +147,11 @@ extension VersionedKV {
 
     private func write(
         _ request: EngineRequest, _ path: String,
-        _ data: (VersionedSecret?) throws(EngineFault) -> JSONObject
-    ) throws(EngineFault) -> EngineResponse {
+        _ data: (VersionedSecret?) throws(EngineError) -> JSONObject
+    ) throws(EngineError) -> EngineResponse {
         let check = try Self.check(request.data["options"])
         let mount = settings(request.storage)
-        return try writing.withLock { _ throws(EngineFault) in
+        return try writing.withLock { _ throws(EngineError) in
             let old = secret(path, request.storage)
             var secret = old ?? VersionedSecret(created: request.now)
             try secret.write(data(old), check: check, mount: mount, now: request.now)
@@ -161,7 +161,7 @@ extension VersionedKV {
         }
     }
 
-    private static func check(_ options: JSONValue?) throws(EngineFault) -> Int? {
+    private static func check(_ options: JSONValue?) throws(EngineError) -> Int? {
         switch options?["cas"] {
         case nil, .null?: return nil
         case .number(let text)?, .string(let text)?:
@@ -177,7 +177,7 @@ extension VersionedKV {
 
     private func change(
         _ request: EngineRequest, _ path: String, _ body: (inout VersionedSecret, [Int]) -> Void
-    ) throws(EngineFault) -> EngineResponse {
+    ) throws(EngineError) -> EngineResponse {
         let numbers = try request.list("versions")?.compactMap { Int($0) } ?? []
         guard !numbers.isEmpty else { throw .bad("No version number provided") }
         return update(request, path) { body(&$0, numbers) }
@@ -197,9 +197,9 @@ extension VersionedKV {
 
 // Metadata.
 extension VersionedKV {
-    private func writeMetadata(_ request: EngineRequest, _ path: String) throws(EngineFault) -> EngineResponse {
+    private func writeMetadata(_ request: EngineRequest, _ path: String) throws(EngineError) -> EngineResponse {
         let notes = try request.map("custom_metadata")
-        return try writing.withLock { _ throws(EngineFault) in
+        return try writing.withLock { _ throws(EngineError) in
             var secret = secret(path, request.storage) ?? VersionedSecret(created: request.now)
             if let notes {
                 secret.customMetadata = JSONObject(notes.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
@@ -208,8 +208,8 @@ extension VersionedKV {
         }
     }
 
-    private func patchMetadata(_ request: EngineRequest, _ path: String) throws(EngineFault) -> EngineResponse {
-        try writing.withLock { _ throws(EngineFault) in
+    private func patchMetadata(_ request: EngineRequest, _ path: String) throws(EngineError) -> EngineResponse {
+        try writing.withLock { _ throws(EngineError) in
             guard var secret = secret(path, request.storage) else { throw .absent }
             switch request.data["custom_metadata"] {
             case .object(let notes)?: secret.customMetadata = (secret.customMetadata ?? [:]).merged(notes)
@@ -222,7 +222,7 @@ extension VersionedKV {
 
     private func keep(
         _ secret: VersionedSecret, _ path: String, _ request: EngineRequest
-    ) throws(EngineFault) -> EngineResponse {
+    ) throws(EngineError) -> EngineResponse {
         var secret = secret
         try secret.settings.take(request)
         secret.updated = request.now

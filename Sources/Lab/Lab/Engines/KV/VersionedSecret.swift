@@ -32,7 +32,7 @@ struct VersionedSecret: Sendable {
     }
 
     /// Adds a version; `mount` are the mount's settings, which count where the secret has none of its own.
-    mutating func write(_ data: JSONObject, check: Int?, mount: VersionSettings, now: Timestamp) throws(EngineFault) {
+    mutating func write(_ data: JSONObject, check: Int?, mount: VersionSettings, now: Timestamp) throws(EngineError) {
         try checkAndSet(check, mount: mount)
         current += 1
         let life = settings.life(in: mount)
@@ -43,7 +43,7 @@ struct VersionedSecret: Sendable {
         versions = versions.filter { $0.key > current - kept }
     }
 
-    private func checkAndSet(_ check: Int?, mount: VersionSettings) throws(EngineFault) {
+    private func checkAndSet(_ check: Int?, mount: VersionSettings) throws(EngineError) {
         guard let check else {
             guard !settings.checkRequired, !mount.checkRequired else {
                 throw .bad("check-and-set parameter required for this call")

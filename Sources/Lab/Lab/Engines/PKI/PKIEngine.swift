@@ -17,11 +17,11 @@ final class PKIEngine: Backend {
             sudo: ["root", "root/sign-self-issued"])
     }
 
-    func handle(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    func handle(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         try Self.routes.answer(request, by: self)
     }
 
-    func revoke(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineFault) {
+    func revoke(_ lease: IssuedLease, _ request: EngineRequest) throws(EngineError) {
         guard let serial = lease.grant.internalData["serial_number"]?.string,
             let certificate = CertificateStore(request.storage).certificate(serial)
         else { return }
@@ -44,9 +44,9 @@ final class PKIEngine: Backend {
 
     /// Changes what the mount knows, one request after the other, and makes the change seen.
     func change<Result>(
-        _ request: EngineRequest, _ body: (inout IssuerDirectoryWriter) throws(EngineFault) -> Result
-    ) throws(EngineFault) -> Result {
-        try changing.withLock { _ throws(EngineFault) in
+        _ request: EngineRequest, _ body: (inout IssuerDirectoryWriter) throws(EngineError) -> Result
+    ) throws(EngineError) -> Result {
+        try changing.withLock { _ throws(EngineError) in
             var writer = IssuerDirectoryWriter(request.storage)
             defer {
                 current.withLock { $0 = nil }
@@ -57,7 +57,7 @@ final class PKIEngine: Backend {
     }
 
     /// Runs `body` while no other request changes the mount.
-    func alone<Result>(_ body: () throws(EngineFault) -> Result) throws(EngineFault) -> Result {
-        try changing.withLock { _ throws(EngineFault) in try body() }
+    func alone<Result>(_ body: () throws(EngineError) -> Result) throws(EngineError) -> Result {
+        try changing.withLock { _ throws(EngineError) in try body() }
     }
 }

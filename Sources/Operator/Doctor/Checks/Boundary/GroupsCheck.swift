@@ -6,8 +6,8 @@ internal import System
 /// Whether each group that an output names is there, and the boundary's user in it.
 enum GroupsCheck {
     static let unknown = FindingKind.groupUnknown
-    static let stranger = FindingKind.groupNotMember
-    static let kinds = [unknown, stranger]
+    static let notMember = FindingKind.groupNotMember
+    static let kinds = [unknown, notMember]
 
     static let check = DoctorCheck(
         "boundary.groups", in: .boundary, kinds: kinds, .boundary { result($0.view, $0.fragments.configuration) })
@@ -30,6 +30,6 @@ enum GroupsCheck {
             !Process.groups.contains(group)
         else { return nil }
         let error = BoundaryError.notInGroup(group, output: output)
-        return Finding(stranger, error.summary, hint: error.hints.joined(separator: "; "))
+        return Finding(notMember, error.summary, hint: error.hints.joined(separator: "; "))
     }
 }

@@ -3,7 +3,7 @@ package import Boundary
 package import Core
 internal import Renewal
 
-/// Owners, modes, links and strangers: everything in the boundary held against the layout, and what no agent can do without.
+/// Owners, modes, links and what does not belong there: everything in the boundary held against the layout, and what no agent can do without.
 package enum LayoutCheck {
     static let kinds = FindingKind.ofBoundary
 

@@ -33,7 +33,7 @@ enum ClientCertificateCheck {
         "client.certificate", in: .client, kinds: kinds,
         .client { result($0.client, identity: $0.identity, at: $0.moment) })
 
-    static func result(_ client: ClientMaterial, identity: String?, at moment: WallTime) -> CheckResult {
+    static func result(_ client: LoadedKeypair, identity: String?, at moment: WallTime) -> CheckResult {
         guard let pair = client.pair, let leaf = pair.leaf else {
             return CheckResult(check, .notChecked("there is no client certificate that can be read"))
         }

@@ -24,7 +24,7 @@ enum ClientChainCheck {
         .client { result($0.client, authorities: $0.issuers + $0.trust.certificates) })
 
     /// `authorities` are certificates that this host has from elsewhere: one of them may be what is missing.
-    static func result(_ client: ClientMaterial, authorities: [Certificate]) -> CheckResult {
+    static func result(_ client: LoadedKeypair, authorities: [Certificate]) -> CheckResult {
         guard let pair = client.pair, let leaf = pair.leaf, !leaf.isCA else {
             return CheckResult(check, .notChecked("there is no client certificate that can be read"))
         }
@@ -37,7 +37,7 @@ enum ClientChainCheck {
     }
 
     static func findings(
-        _ pair: ClientMaterial.Pair, _ leaf: Certificate, authorities: [Certificate]
+        _ pair: LoadedKeypair.Pair, _ leaf: Certificate, authorities: [Certificate]
     ) -> [Finding] {
         let (path, file) = (ChainPath(from: leaf, in: pair.others), bounded(pair.file.path))
         return missing(path, file, authorities) + misordered(path, file, pair.others)

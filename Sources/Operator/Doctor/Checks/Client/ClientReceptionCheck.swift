@@ -22,7 +22,7 @@ enum ClientReceptionCheck {
         })
 
     static func result(
-        _ probe: TLSProbeResult, _ client: ClientMaterial.Pair, trust: [Certificate], timeout: Duration
+        _ probe: TLSProbeResult, _ client: LoadedKeypair.Pair, trust: [Certificate], timeout: Duration
     ) -> CheckResult {
         guard probe.observation != nil else { return CheckResult(check, .notChecked(probe.excuse)) }
         guard client.isUsable, let key = client.key else {

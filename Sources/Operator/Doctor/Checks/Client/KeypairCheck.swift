@@ -30,7 +30,7 @@ enum KeypairCheck {
         "client.keypair", in: .client, kinds: kinds, .client { result($0.client, isTold: $0.isClientTold) })
 
     /// With `isTold` the places of the boundary have shown what is wrong with links and access in `mtls/`.
-    static func result(_ client: ClientMaterial, isTold: Bool = false) -> CheckResult {
+    static func result(_ client: LoadedKeypair, isTold: Bool = false) -> CheckResult {
         switch client {
         case .absent: return CheckResult(check, .found([Finding(missing, "there is no client keypair in mtls/")]))
         case .incomplete(.half(let name)):
@@ -59,7 +59,7 @@ enum KeypairCheck {
         Finding(kind, fault.summary, hint: fault.hints.joined(separator: "; "))
     }
 
-    static func findings(_ pair: ClientMaterial.Pair) -> [Finding] {
+    static func findings(_ pair: LoadedKeypair.Pair) -> [Finding] {
         var findings: [Finding] = []
         let (path, keyPath) = (bounded(pair.file.path), bounded(pair.keyFile.path))
         if pair.isSwapped { return [Finding(swapped, "\(keyPath) holds a certificate, and \(path) a key")] }

@@ -16,7 +16,7 @@ enum ServerClockCheck {
         "server.clock", in: .server, kinds: kinds, .endpoint { doctor, server in result(doctor, server) })
 
     /// By an answer on a connection that the trust file verifies.
-    private static func result(_ doctor: ServerDoctor, _ server: ServerContext) -> CheckResult {
+    private static func result(_ doctor: TLSDoctor, _ server: ServerContext) -> CheckResult {
         guard server.probe.observation != nil else { return check.notChecked(server.probe.excuse) }
         let names = TLSIdentity.Names(
             trust: doctor.trust, certificate: doctor.client?.certificate ?? "", serverName: "--server-name")

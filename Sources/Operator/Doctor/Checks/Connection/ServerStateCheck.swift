@@ -32,7 +32,7 @@ enum ServerStateCheck {
     static let check = DoctorCheck(
         "server.state", in: .server, kinds: kinds, .api { result($0, now: Clock.wall) })
 
-    static func result(_ caller: Caller, now: () -> WallTime) -> CheckResult {
+    static func result(_ caller: DoctorVaultClient, now: () -> WallTime) -> CheckResult {
         let answer = caller.ask(.health)
         let moment = now()
         switch answer.result {
@@ -55,7 +55,9 @@ enum ServerStateCheck {
     }
 
     /// Vault that does not want to answer, or something else.
-    private static func refusal(_ caller: Caller, _ answer: Caller.Answer, _ what: String) -> Finding {
+    private static func refusal(
+        _ caller: DoctorVaultClient, _ answer: DoctorVaultClient.Answer, _ what: String
+    ) -> Finding {
         guard let errors = answer.errors else { return notVaultFinding(caller, answer, what) }
         let said = errors.prefix(3).map { "it says: \(bounded($0))" }
         return Finding(
@@ -72,7 +74,9 @@ enum ServerStateCheck {
         return health.isSealed ? [Finding(sealed, "the server is sealed")] : []
     }
 
-    private static func notVaultFinding(_ caller: Caller, _ answer: Caller.Answer, _ what: String) -> Finding {
+    private static func notVaultFinding(
+        _ caller: DoctorVaultClient, _ answer: DoctorVaultClient.Answer, _ what: String
+    ) -> Finding {
         let program = answer.headers?["Server"].map { ["it calls itself '\(bounded($0, limit: 80))'"] } ?? []
         return Finding(
             notVault, "what answers at \(bounded(caller.base)) is not Vault or OpenBao",

@@ -22,7 +22,7 @@ enum IssuersCheck {
         .session { result($0.caller, $0.grant.token, $0.configuration, $0.view) })
 
     static func result(
-        _ caller: Caller, _ token: SecretBytes?, _ configuration: AgentConfiguration?, _ view: BoundaryView
+        _ caller: DoctorVaultClient, _ token: SecretBytes?, _ configuration: AgentConfiguration?, _ view: BoundaryView
     ) -> CheckResult {
         if let configuration, configuration.leaves.isEmpty, configuration.trusts.isEmpty {
             return CheckResult(check, .good("no output ends in a root"))
@@ -113,7 +113,7 @@ extension IssuersCheck {
 
     /// The chains of a mount's issuers, the default one's first; the others, whose list may need the token, only where
     /// that one is not taken. `nil` when the server says nothing.
-    private static func chains(of need: Need, _ caller: Caller, _ token: SecretBytes?) -> [[Certificate]]? {
+    private static func chains(of need: Need, _ caller: DoctorVaultClient, _ token: SecretBytes?) -> [[Certificate]]? {
         var chains = caller.issuers(IssuerQuery(mount: need.mount, reference: need.issuer ?? "default")).map(chain)
         if need.issuer == nil, !chains.contains(where: need.takes) {
             chains += caller.issuers(IssuerQuery(mount: need.mount, limit: limit), token: token).map(chain)

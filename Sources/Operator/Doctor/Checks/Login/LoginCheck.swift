@@ -83,7 +83,7 @@ enum LoginCheck {
     /// `issuers` are certificates of this host among which a missing intermediate may be. With `isTold` an earlier check has
     /// said what is wrong with the trust or the server: a login that does not come about for it is one that was not tried.
     static func result(
-        _ trial: LoginTrial, _ endpoint: VaultEndpoint, client: ClientMaterial.Pair, probe: TLSProbeResult?,
+        _ trial: LoginTrial, _ endpoint: VaultEndpoint, client: LoadedKeypair.Pair, probe: TLSProbeResult?,
         issuers: [Certificate], isTold: Bool
     ) -> (CheckResult, TokenGrant?) {
         let first = trial.login()
@@ -135,7 +135,7 @@ extension TLSFailure {
 
 extension LoginEvidence {
     /// Tries what tells the causes of one text apart.
-    fileprivate mutating func ask(_ trial: LoginTrial, _ client: ClientMaterial.Pair, _ issuers: [Certificate]) {
+    fileprivate mutating func ask(_ trial: LoginTrial, _ client: LoadedKeypair.Pair, _ issuers: [Certificate]) {
         let path = ChainPath(from: client.certificates[0], in: client.others)
         if let lacking = path.missingIntermediate(among: issuers) {
             completion = (lacking, trial.works(with: lacking))

@@ -9,17 +9,17 @@ internal import X509
 final class LoginTrial {
     private let endpoint: VaultEndpoint
     private let trust: [UInt8]
-    private let client: ClientMaterial.Pair
+    private let client: LoadedKeypair.Pair
     private let key: SecretBytes
     private let base: String
     private let timeout: Duration
     /// The caller that presents the client certificate as the agent would.
-    let caller: Caller
+    let caller: DoctorVaultClient
     private var grants: [TokenGrant] = []
 
     /// `nil` when the keypair cannot be used in a handshake.
     init?(
-        base: String, endpoint: VaultEndpoint, trust: [UInt8], client: ClientMaterial.Pair, timeout: Duration
+        base: String, endpoint: VaultEndpoint, trust: [UInt8], client: LoadedKeypair.Pair, timeout: Duration
     ) {
         guard client.isUsable, let key = try? client.key?.pkcs8PEM() else { return nil }
         (self.endpoint, self.trust, self.client, self.key) = (endpoint, trust, client, key)
@@ -30,10 +30,10 @@ final class LoginTrial {
     private static func caller(
         _ base: String, _ endpoint: VaultEndpoint, _ trust: [UInt8], _ chain: [Certificate], _ key: SecretBytes,
         _ timeout: Duration
-    ) -> Caller {
+    ) -> DoctorVaultClient {
         let identity = TLSIdentity(
             trust: trust, certificate: Array(PEM.text(chain).utf8), key: key, serverName: endpoint.serverName)
-        return Caller(
+        return DoctorVaultClient(
             base: base, addresses: endpoint.addresses, namespace: endpoint.namespace, identity: identity,
             timeout: timeout)
     }
@@ -71,7 +71,7 @@ final class LoginTrial {
     /// A login's answer, and what its headers say.
     typealias Attempt = (answer: Result<TokenGrant, VaultError>, headers: HTTPHeaders?)
 
-    private func log(in caller: Caller, _ request: VaultRequest) -> Attempt {
+    private func log(in caller: DoctorVaultClient, _ request: VaultRequest) -> Attempt {
         let answer = caller.ask(request)
         let grant = answer.result.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } }
         if case .success(let grant) = grant { grants.append(grant) }

@@ -31,7 +31,9 @@ enum RightsCheck {
         var isOptional = false
     }
 
-    static func result(_ caller: Caller, _ grant: TokenGrant, _ configuration: AgentConfiguration?) -> CheckResult {
+    static func result(
+        _ caller: DoctorVaultClient, _ grant: TokenGrant, _ configuration: AgentConfiguration?
+    ) -> CheckResult {
         let needs = needs(of: configuration)
         let request = VaultRequest.capabilitiesSelf(paths: Array(Set(needs.map(\.path))).sorted())
         let answer = caller.ask(request, token: grant.token).result

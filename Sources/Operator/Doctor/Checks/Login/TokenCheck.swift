@@ -33,7 +33,7 @@ enum TokenCheck {
     static let check = DoctorCheck(
         "login.token", in: .login, kinds: kinds, .session { result($0.caller, $0.grant) })
 
-    static func result(_ caller: Caller, _ grant: TokenGrant) -> CheckResult {
+    static func result(_ caller: DoctorVaultClient, _ grant: TokenGrant) -> CheckResult {
         let lookup = caller.ask(.lookupSelf, token: grant.token)
         let facts = try? lookup.result.get()
         let known = facts.flatMap { try? TokenFacts($0) }
@@ -46,7 +46,9 @@ enum TokenCheck {
 
     /// Whether the server knows the token. A 403 is also what a policy says that does not allow the question; where the token
     /// may ask for its rights, the check of the rights names the one that is missing.
-    private static func recognition(_ caller: Caller, _ grant: TokenGrant, _ lookup: Caller.Answer) -> [Finding] {
+    private static func recognition(
+        _ caller: DoctorVaultClient, _ grant: TokenGrant, _ lookup: DoctorVaultClient.Answer
+    ) -> [Finding] {
         let path = VaultRequest.lookupSelf.path
         guard case .failure(let error) = lookup.result, error.isDenied else { return [] }
         if lookup.errors?.contains(where: { $0.contains("invalid token") || $0.contains("bad token") }) == true {

@@ -46,16 +46,16 @@ enum ProxyTrustCheck {
         return CheckResult(check, findings, good: good, facts: facts)
     }
 
-    private static func material(_ view: BoundaryView, _ output: OutputID, at moment: WallTime) -> TrustMaterial? {
+    private static func material(_ view: BoundaryView, _ output: OutputID, at moment: WallTime) -> LoadedTrustFile? {
         guard let generation = try? view.current(output),
             let bytes = try? view.read(Layout.Trust.trust, of: generation, in: output)
         else { return nil }
         let plain = bytes.withSpan { span in span.indices.map { span[$0] } }
-        return TrustMaterial(plain, path: Layout.path(of: Layout.Trust.trust, in: output), at: moment)
+        return LoadedTrustFile(plain, path: Layout.path(of: Layout.Trust.trust, in: output), at: moment)
     }
 
     private static func judge(
-        _ output: OutputID, _ trust: TrustMaterial, _ probe: TLSProbeResult, at moment: WallTime,
+        _ output: OutputID, _ trust: LoadedTrustFile, _ probe: TLSProbeResult, at moment: WallTime,
         _ findings: inout [Finding],
         _ facts: inout [String]
     ) {
@@ -76,6 +76,6 @@ enum ProxyTrustCheck {
             Finding(
                 refused, "with \(output), \(names) would refuse \(probe.endpoint): \(first.because)",
                 evidence: refusing.map { "\($0.client.name): \($0.because) [\($0.code ?? "")]" },
-                hint: first.code.map { TrustCheck.kind(of: $0).remedy }))
+                hint: first.code.map { ServerTrustCheck.kind(of: $0).remedy }))
     }
 }

@@ -84,7 +84,7 @@ enum TrustFileCheck {
         kinds: kinds, .trust { result($0.trust, isTold: $0.isTrustTold) })
 
     /// With `isTold` the places of the boundary have shown why the file cannot be read.
-    static func result(_ trust: TrustMaterial, isTold: Bool = false) -> CheckResult {
+    static func result(_ trust: LoadedTrustFile, isTold: Bool = false) -> CheckResult {
         switch trust {
         case .missing(let path):
             let finding = Finding(missing, "\(path) is missing: no server can be verified")

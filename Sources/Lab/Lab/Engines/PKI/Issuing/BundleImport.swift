@@ -6,7 +6,7 @@ struct BundleImport {
     private let text: String
     private let takesKeys: Bool
 
-    init(_ text: String, takesKeys: Bool) throws(EngineFault) {
+    init(_ text: String, takesKeys: Bool) throws(EngineError) {
         // Shorter than any certificate: most likely a file's name.
         guard text.utf8.count >= 75 else {
             throw .bad(
@@ -36,7 +36,7 @@ struct BundleImport {
     }
 
     /// Takes keys first, then certificates, so that each finds its other half.
-    func run(_ writer: inout IssuerDirectoryWriter) throws(EngineFault) -> Outcome {
+    func run(_ writer: inout IssuerDirectoryWriter) throws(EngineError) -> Outcome {
         let blocks = try blocks()
         let keys = blocks.filter { !$0.isCertificate && !$0.isPassedOver }
         guard takesKeys || keys.isEmpty else {
@@ -55,7 +55,7 @@ struct BundleImport {
         return outcome
     }
 
-    private static func key(_ text: String, _ index: Int) throws(EngineFault) -> PrivateKey {
+    private static func key(_ text: String, _ index: Int) throws(EngineError) -> PrivateKey {
         do throws(PKIError) {
             return try PrivateKey.parse(text: text)
         } catch {
@@ -63,7 +63,7 @@ struct BundleImport {
         }
     }
 
-    private static func certificate(_ text: String, _ index: Int) throws(EngineFault) -> Certificate {
+    private static func certificate(_ text: String, _ index: Int) throws(EngineError) -> Certificate {
         do throws(PKIError) {
             return try Certificate.parse(der: PEM.firstBlock(["CERTIFICATE", "X509 CERTIFICATE"], in: text) ?? [])
         } catch {
@@ -79,7 +79,7 @@ struct BundleImport {
         var isPassedOver: Bool { ["CRL", "X509 CRL", "EC PARAMS", "EC PARAMETERS"].contains(label) }
     }
 
-    private func blocks() throws(EngineFault) -> [Block] {
+    private func blocks() throws(EngineError) -> [Block] {
         var blocks: [Block] = []
         var lines: [Substring] = []
         var label: Substring?

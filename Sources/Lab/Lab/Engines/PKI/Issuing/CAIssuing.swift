@@ -8,7 +8,7 @@ struct CAIssuing {
     private let request: EngineRequest
     private let format: AnswerFormat
 
-    init(_ request: EngineRequest) throws(EngineFault) {
+    init(_ request: EngineRequest) throws(EngineError) {
         self.request = request
         format = try AnswerFormat(request)
     }
@@ -32,7 +32,7 @@ struct CAIssuing {
         (certificate.subjectName.isEmpty ? [Self.missingSubject] : []) + (urls.isEmpty ? [Self.missingURLs] : [])
     }
 
-    private func keyAnswer(_ key: PrivateKey, when isExported: Bool) throws(EngineFault) -> JSONObject {
+    private func keyAnswer(_ key: PrivateKey, when isExported: Bool) throws(EngineError) -> JSONObject {
         guard isExported else { return [:] }
         return [
             "private_key": .string(try format.text(key)), "private_key_type": .string(key.publicKey.kind.typeName),
@@ -40,7 +40,7 @@ struct CAIssuing {
     }
 
     /// The key that a `…/generate/TYPE` path means: a new one, or the mount's own.
-    private func key(_ type: String, _ role: Role, _ directory: IssuerDirectory) throws(EngineFault) -> PrivateKey {
+    private func key(_ type: String, _ role: Role, _ directory: IssuerDirectory) throws(EngineError) -> PrivateKey {
         guard type == "existing" else { return try PrivateKey.generate(role.keyParameters()) }
         return try directory.key(try request.string("key_ref") ?? "default").key
     }
@@ -49,7 +49,7 @@ struct CAIssuing {
 // Roots.
 extension CAIssuing {
     /// `root/generate/TYPE` and `root/rotate/TYPE`.
-    func root(_ type: String, name: String, _ writer: inout IssuerDirectoryWriter) throws(EngineFault) -> EngineResponse
+    func root(_ type: String, name: String, _ writer: inout IssuerDirectoryWriter) throws(EngineError) -> EngineResponse
     {
         let keyName = try request.string("key_name") ?? ""
         try writer.directory.checkIssuerName(name)
@@ -78,7 +78,7 @@ extension CAIssuing {
 
     private func selfSigned(
         _ role: Role, _ key: PrivateKey, _ urls: AccessURLs
-    ) throws(EngineFault) -> (Certificate, [String]) {
+    ) throws(EngineError) -> (Certificate, [String]) {
         let names = try NameCollector.collect(request, role, csr: nil)
         var builder = TemplateBuilder(request, role, issuer: nil)
         var template = try builder.template(names)
@@ -97,7 +97,7 @@ extension CAIssuing {
 // Intermediates.
 extension CAIssuing {
     /// `intermediate/generate/TYPE`: a CSR for another CA.
-    func intermediate(_ type: String, _ writer: inout IssuerDirectoryWriter) throws(EngineFault) -> EngineResponse {
+    func intermediate(_ type: String, _ writer: inout IssuerDirectoryWriter) throws(EngineError) -> EngineResponse {
         let keyName = try request.string("key_name") ?? ""
         try writer.directory.checkKeyName(keyName)
         let role = try Role.forCA(request)
@@ -114,7 +114,7 @@ extension CAIssuing {
         return EngineResponse(data: data, warnings: writer.directory.urls.isEmpty ? [Self.missingURLs + more] : [])
     }
 
-    private func signedRequest(_ role: Role, _ key: PrivateKey) throws(EngineFault) -> CertificateRequest {
+    private func signedRequest(_ role: Role, _ key: PrivateKey) throws(EngineError) -> CertificateRequest {
         let names = try NameCollector.collect(request, role, csr: nil)
         let subject = TemplateBuilder(request, role, issuer: nil).subject(names).name
         var extensions: [CertificateExtension] = []
@@ -134,7 +134,7 @@ extension CAIssuing {
     }
 
     /// `root/sign-intermediate`: another CA's CSR, signed by the issuer of that reference.
-    func signIntermediate(_ directory: IssuerDirectory, by reference: String) throws(EngineFault) -> EngineResponse {
+    func signIntermediate(_ directory: IssuerDirectory, by reference: String) throws(EngineError) -> EngineResponse {
         let role = try Role.forCA(request, keyType: "any")
         let (issuer, signer) = try directory.signer(reference)
         let csr = try CSRParsing.parse(request, role)
@@ -153,7 +153,7 @@ extension CAIssuing {
             data: data, warnings: signedWarnings(certificate, issuer.certificate, urls) + builder.warnings)
     }
 
-    private func pathLength(below issuer: Certificate) throws(EngineFault) -> Int? {
+    private func pathLength(below issuer: Certificate) throws(EngineError) -> Int? {
         if issuer.pathLength == 0 {
             throw .bad("signing certificate has a max path length of zero, and cannot issue further CA certificates")
         }
@@ -170,7 +170,7 @@ extension CAIssuing {
             + (made.pathLength == 0 ? [Self.zeroLength("signed")] : [])
     }
 
-    private func answer(_ certificate: Certificate, _ chain: IssuerDirectory.Chain) throws(EngineFault) -> JSONObject {
+    private func answer(_ certificate: Certificate, _ chain: IssuerDirectory.Chain) throws(EngineError) -> JSONObject {
         let texts = [certificate.trimmedPEM] + chain.texts
         return [
             "ca_chain": format.texts([certificate] + chain.certificates, known: texts),
@@ -185,7 +185,7 @@ extension CAIssuing {
 // Cross certificates.
 extension CAIssuing {
     /// `root/sign-self-issued`: another root's subject and key under the issuer of that reference.
-    func signSelfIssued(_ directory: IssuerDirectory, by reference: String) throws(EngineFault) -> EngineResponse {
+    func signSelfIssued(_ directory: IssuerDirectory, by reference: String) throws(EngineError) -> EngineResponse {
         let other = try selfIssued()
         let (issuer, signer) = try directory.signer(reference)
         var template = CertificateTemplate(
@@ -206,7 +206,7 @@ extension CAIssuing {
         }
     }
 
-    private func selfIssued() throws(EngineFault) -> Certificate {
+    private func selfIssued() throws(EngineError) -> Certificate {
         let text = try request.string("certificate") ?? ""
         guard let der = PEM.firstBlock(["CERTIFICATE"], in: text) else {
             throw .bad("certificate could not be PEM-decoded")

@@ -21,7 +21,7 @@ extension Role {
     /// The rules for making a CA certificate: every name goes, the parts come from the request.
     ///
     /// `fromRequest` takes the common name and the alternative names from the CSR where the request names none.
-    static func forCA(_ request: EngineRequest, keyType: String = "rsa") throws(EngineFault) -> Role {
+    static func forCA(_ request: EngineRequest, keyType: String = "rsa") throws(EngineError) -> Role {
         var values = try FieldValues(request, fields: caFields)
             .laid(over: FieldValues(stored: everythingGoes))
         if !values.has("key_type") { values.set("key_type", .string(keyType)) }
@@ -41,7 +41,7 @@ extension Role {
     }
 
     /// The rules of `sign-verbatim`: the CSR is taken as it is, lives and leases are those of the role, if one is named.
-    static func verbatim(_ request: EngineRequest, over role: Role?) throws(EngineFault) -> Role {
+    static func verbatim(_ request: EngineRequest, over role: Role?) throws(EngineError) -> Role {
         let fields: [Field] = [
             .list("key_usage", ["DigitalSignature", "KeyAgreement", "KeyEncipherment"]), .list("ext_key_usage"),
             .list("ext_key_usage_oids"), .number("signature_bits"), .flag("use_pss"),

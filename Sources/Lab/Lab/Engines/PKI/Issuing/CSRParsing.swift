@@ -4,7 +4,7 @@ import X509
 /// Reads the CSR of a request and checks its key against a role.
 enum CSRParsing {
     /// The CSR under `csr`.
-    static func parse(_ request: EngineRequest, _ role: Role) throws(EngineFault) -> ParsedRequest {
+    static func parse(_ request: EngineRequest, _ role: Role) throws(EngineError) -> ParsedRequest {
         let text = try request.string("csr") ?? ""
         if text.isEmpty { throw .bad("\"csr\" is empty") }
         let parsed: ParsedRequest
@@ -17,7 +17,7 @@ enum CSRParsing {
         return parsed
     }
 
-    private static func fault(_ error: IssuingError) -> EngineFault {
+    private static func fault(_ error: IssuingError) -> EngineError {
         switch error {
         case .noRequest: .bad("csr contains no data")
         case .badRequestSignature: .bad("request signature invalid")
@@ -26,7 +26,7 @@ enum CSRParsing {
         }
     }
 
-    private static func check(_ kind: PublicKey.Kind, _ role: Role) throws(EngineFault) {
+    private static func check(_ kind: PublicKey.Kind, _ role: Role) throws(EngineError) {
         if case .other(let identifier) = kind { throw .bad("Unknown key type in CSR: \(identifier)") }
         let type = role.values.text("key_type")
         if type != "any", type != kind.typeName { throw .bad("role requires keys of type \(type)") }

@@ -20,7 +20,7 @@ struct AnswerFormat: Sendable {
     let pkcs8: Bool
 
     /// What `request` asks for.
-    init(_ request: EngineRequest) throws(EngineFault) {
+    init(_ request: EngineRequest) throws(EngineError) {
         guard let form = Form(rawValue: try request.string("format") ?? "pem") else {
             throw .bad("the \"format\" path parameter must be \"pem\", \"der\", or \"pem_bundle\"")
         }
@@ -34,7 +34,7 @@ struct AnswerFormat: Sendable {
     }
 
     /// A key, in the form that is asked for.
-    func text(_ key: PrivateKey) throws(EngineFault) -> String {
+    func text(_ key: PrivateKey) throws(EngineError) -> String {
         let pem = try key.text(pkcs8: pkcs8)
         return form == .der ? Self.body(pem) : pem
     }
@@ -45,7 +45,7 @@ struct AnswerFormat: Sendable {
     }
 
     /// What stands under `certificate`: alone, or in a bundle after its key and before its chain.
-    func main(_ text: String, chain: [String], key: PrivateKey?) throws(EngineFault) -> String {
+    func main(_ text: String, chain: [String], key: PrivateKey?) throws(EngineError) -> String {
         guard form == .bundle else { return text }
         let keyText = if let key { [try key.text(pkcs8: false)] } else { [String]() }
         return (keyText + [text] + chain).joined(separator: "\n")

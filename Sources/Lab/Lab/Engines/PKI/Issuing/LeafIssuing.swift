@@ -24,7 +24,7 @@ struct LeafIssuing {
 
     init(
         _ request: EngineRequest, _ directory: IssuerDirectory, role: Role, named roleName: String, _ source: Source
-    ) throws(EngineFault) {
+    ) throws(EngineError) {
         self.request = request
         self.directory = directory
         self.role = role
@@ -34,7 +34,7 @@ struct LeafIssuing {
     }
 
     /// Issues with the issuer of that reference.
-    func issue(by reference: String) throws(EngineFault) -> EngineResponse {
+    func issue(by reference: String) throws(EngineError) -> EngineResponse {
         let (issuer, signer) = try directory.signer(reference)
         let csr = source == .newKey ? nil : try CSRParsing.parse(request, role)
         let names = try NameCollector.collect(request, role, csr: csr.map { LeafNames($0) })
@@ -51,7 +51,7 @@ struct LeafIssuing {
 
     private func answer(
         _ certificate: Certificate, key: PrivateKey?, _ issuer: KnownIssuer, _ warnings: [String]
-    ) throws(EngineFault) -> EngineResponse {
+    ) throws(EngineError) -> EngineResponse {
         let chain = directory.chain(of: issuer)
         let kept =
             try request.bool("remove_roots_from_chain") == true
@@ -105,7 +105,7 @@ struct LeafIssuing {
 
 extension Issuer {
     /// A certificate, its failures in the API's form.
-    func issued(_ template: CertificateTemplate, for key: PublicKey) throws(EngineFault) -> Certificate {
+    func issued(_ template: CertificateTemplate, for key: PublicKey) throws(EngineError) -> Certificate {
         do throws(IssuingError) {
             return try issue(template, for: key)
         } catch {
@@ -116,7 +116,7 @@ extension Issuer {
 
 extension Role {
     /// The kind of key that the role makes.
-    func keyParameters() throws(EngineFault) -> KeyParameters {
+    func keyParameters() throws(EngineError) -> KeyParameters {
         try KeyParameters(type: values.text("key_type"), bits: values.number("key_bits"))
     }
 }

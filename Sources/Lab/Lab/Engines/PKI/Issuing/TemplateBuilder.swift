@@ -20,7 +20,7 @@ struct TemplateBuilder {
     }
 
     /// The template, without anything of an issuer yet.
-    mutating func template(_ names: LeafNames) throws(EngineFault) -> CertificateTemplate {
+    mutating func template(_ names: LeafNames) throws(EngineError) -> CertificateTemplate {
         let wishes = Lifetime.Request(
             ttl: try request.seconds("ttl") ?? 0, notAfter: try request.string("not_after"),
             notBefore: try request.string("not_before"))
@@ -61,7 +61,7 @@ struct TemplateBuilder {
         return role.values.list(field).filter { seen.insert($0).inserted }
     }
 
-    private static func keyID(_ text: String) throws(EngineFault) -> [UInt8] {
+    private static func keyID(_ text: String) throws(EngineError) -> [UInt8] {
         let digits = Array(text.filter { !":- ".contains($0) })
         let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
             UInt8(String(digits[$0...($0 + 1)]), radix: 16)
@@ -123,7 +123,7 @@ extension Role {
     }
 
     /// The policies that certificates of the role name.
-    func policies() throws(EngineFault) -> [CertificatePolicy] {
+    func policies() throws(EngineError) -> [CertificatePolicy] {
         var policies: [CertificatePolicy] = []
         for text in values.list("policy_identifiers") {
             guard let identifier = ObjectIdentifier(text) else {

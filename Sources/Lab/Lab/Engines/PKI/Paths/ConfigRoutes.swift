@@ -6,25 +6,25 @@ extension PKIEngine {
     static var configRoutes: [Route<PKIEngine>] {
         [
             .read("config/issuers") { engine, request, _ in engine.readDefaults(request) },
-            .write("config/issuers") { engine, request, _ throws(EngineFault) in
+            .write("config/issuers") { engine, request, _ throws(EngineError) in
                 try engine.setDefault(request, fallback: nil)
             },
             .read("config/keys") { engine, request, _ in
                 EngineResponse(data: ["default": .string(engine.directory(request).defaultKey)])
             },
-            .write("config/keys") { engine, request, _ throws(EngineFault) in try engine.setDefaultKey(request) },
+            .write("config/keys") { engine, request, _ throws(EngineError) in try engine.setDefaultKey(request) },
             .read("config/urls") { engine, request, _ in EngineResponse(data: engine.directory(request).urls.answer) },
-            .write("config/urls") { engine, request, _ throws(EngineFault) in try engine.setURLs(request) },
+            .write("config/urls") { engine, request, _ throws(EngineError) in try engine.setURLs(request) },
             .read("config/crl") { _, request, _ in EngineResponse(data: RevocationConfig(request.storage).answer) },
-            .write("config/crl") { engine, request, _ throws(EngineFault) in
+            .write("config/crl") { engine, request, _ throws(EngineError) in
                 let config = try RevocationConfig.write(request)
                 engine.lists.forget()
                 return EngineResponse(data: config.answer)
             },
-            .read("config/cluster") { engine, request, _ throws(EngineFault) in try engine.cluster(request) },
-            .write("config/cluster") { engine, request, _ throws(EngineFault) in try engine.cluster(request) },
-            .read("config/auto-tidy") { _, request, _ throws(EngineFault) in try autoTidy(request) },
-            .write("config/auto-tidy") { _, request, _ throws(EngineFault) in try autoTidy(request) },
+            .read("config/cluster") { engine, request, _ throws(EngineError) in try engine.cluster(request) },
+            .write("config/cluster") { engine, request, _ throws(EngineError) in try engine.cluster(request) },
+            .read("config/auto-tidy") { _, request, _ throws(EngineError) in try autoTidy(request) },
+            .write("config/auto-tidy") { _, request, _ throws(EngineError) in try autoTidy(request) },
         ]
     }
 
@@ -37,15 +37,15 @@ extension PKIEngine {
     }
 
     /// Makes the issuer that `default` means the default; `fallback` is meant when the request names none.
-    func setDefault(_ request: EngineRequest, fallback: String?) throws(EngineFault) -> EngineResponse {
+    func setDefault(_ request: EngineRequest, fallback: String?) throws(EngineError) -> EngineResponse {
         let reference = try request.string("default") ?? fallback ?? ""
         let follows = try request.bool("default_follows_latest_issuer")
         guard !reference.isEmpty, reference != "default" else {
             throw .bad("Invalid issuer specification; must be non-empty and can't be 'default'.")
         }
-        return try change(request) { writer throws(EngineFault) in
+        return try change(request) { writer throws(EngineError) in
             let issuer: KnownIssuer
-            do throws(EngineFault) {
+            do throws(EngineError) {
                 issuer = try writer.directory.issuer(reference)
             } catch {
                 throw .bad("Error resolving issuer reference: \(error.texts.joined())")
@@ -63,14 +63,14 @@ extension PKIEngine {
         }
     }
 
-    private func setDefaultKey(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func setDefaultKey(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let reference = try request.string("default") ?? ""
         guard !reference.isEmpty, reference != "default" else {
             throw .bad("Invalid key specification; must be non-empty and can't be 'default'.")
         }
-        return try change(request) { writer throws(EngineFault) in
+        return try change(request) { writer throws(EngineError) in
             let key: SigningKey
-            do throws(EngineFault) {
+            do throws(EngineError) {
                 key = try writer.directory.key(reference)
             } catch {
                 throw .bad("Error resolving issuer reference: \(error.texts.joined())")
@@ -80,8 +80,8 @@ extension PKIEngine {
         }
     }
 
-    private func setURLs(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
-        try change(request) { writer throws(EngineFault) in
+    private func setURLs(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
+        try change(request) { writer throws(EngineError) in
             var urls = writer.directory.urls
             try urls.take(request, templating: "enable_templating")
             request.storage.put("config/urls", .object(urls.answer))
@@ -91,8 +91,8 @@ extension PKIEngine {
 
     private static let clusterFields: [Field] = [.text("aia_path"), .text("path")]
 
-    private func cluster(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
-        try change(request) { _ throws(EngineFault) in
+    private func cluster(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
+        try change(request) { _ throws(EngineError) in
             let response = try Self.settings(request, "config/cluster", Self.clusterFields)
             return response
         }
@@ -109,14 +109,14 @@ extension PKIEngine {
         .flag("tidy_revoked_certs"),
     ]
 
-    private static func autoTidy(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private static func autoTidy(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         try settings(request, "config/auto-tidy", autoTidyFields)
     }
 
     /// Reads settings; a write first takes what it names.
     private static func settings(
         _ request: EngineRequest, _ key: String, _ fields: [Field]
-    ) throws(EngineFault) -> EngineResponse {
+    ) throws(EngineError) -> EngineResponse {
         let kept = FieldValues(stored: request.storage.get(key)?.object ?? [:]).filled(fields)
         guard request.operation.isWrite else { return EngineResponse(data: kept.object) }
         let merged = try FieldValues(request, fields: fields).laid(over: kept)

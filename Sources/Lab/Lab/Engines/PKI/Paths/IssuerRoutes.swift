@@ -6,38 +6,38 @@ extension PKIEngine {
     static var issuerRoutes: [Route<PKIEngine>] {
         [
             .list("issuers") { engine, request, _ in engine.listIssuers(request) },
-            .read("issuer/:ref") { engine, request, at throws(EngineFault) in
+            .read("issuer/:ref") { engine, request, at throws(EngineError) in
                 let directory = engine.directory(request)
-                do throws(EngineFault) {
+                do throws(EngineError) {
                     return Self.answer(try directory.issuer(at["ref"]), directory)
                 } catch {
                     throw .wrapped(error.status, error.texts.joined())
                 }
             },
-            .write("issuer/:ref") { engine, request, at throws(EngineFault) in
+            .write("issuer/:ref") { engine, request, at throws(EngineError) in
                 try engine.update(request, at["ref"], keepingOthers: false)
             },
-            .patch("issuer/:ref") { engine, request, at throws(EngineFault) in
+            .patch("issuer/:ref") { engine, request, at throws(EngineError) in
                 try engine.update(request, at["ref"], keepingOthers: true)
             },
-            .delete("issuer/:ref") { engine, request, at throws(EngineFault) in
+            .delete("issuer/:ref") { engine, request, at throws(EngineError) in
                 try engine.deleteIssuer(request, at["ref"])
             },
-            .write("issuer/:ref/revoke") { engine, request, at throws(EngineFault) in
+            .write("issuer/:ref/revoke") { engine, request, at throws(EngineError) in
                 try engine.revokeIssuer(request, at["ref"])
             },
-            .read("issuer/:ref/json") { engine, request, at throws(EngineFault) in
+            .read("issuer/:ref/json") { engine, request, at throws(EngineError) in
                 try engine.readIssuer(request, at["ref"])
             },
-            .read("issuer/:ref/pem") { engine, request, at throws(EngineFault) in
+            .read("issuer/:ref/pem") { engine, request, at throws(EngineError) in
                 let issuer = try engine.directory(request).issuer(at["ref"])
                 return RawForm.raw(Array(issuer.certificate.pem.utf8), "application/pem-certificate-chain")
             },
-            .read("issuer/:ref/der") { engine, request, at throws(EngineFault) in
+            .read("issuer/:ref/der") { engine, request, at throws(EngineError) in
                 let issuer = try engine.directory(request).issuer(at["ref"])
                 return RawForm.raw(issuer.certificate.der, "application/pkix-cert")
             },
-            .read("issuer/:ref/crl") { engine, request, at throws(EngineFault) in
+            .read("issuer/:ref/crl") { engine, request, at throws(EngineError) in
                 _ = try engine.directory(request).issuer(at["ref"])
                 return engine.list(request, at["ref"]).map {
                     EngineResponse(data: ["crl": .string(String($0.pem.dropLast()))])
@@ -71,7 +71,7 @@ extension PKIEngine {
         ])
     }
 
-    private func readIssuer(_ request: EngineRequest, _ reference: String) throws(EngineFault) -> EngineResponse {
+    private func readIssuer(_ request: EngineRequest, _ reference: String) throws(EngineError) -> EngineResponse {
         let directory = directory(request)
         let issuer = try directory.issuer(reference)
         return EngineResponse(data: [
@@ -81,8 +81,8 @@ extension PKIEngine {
         ])
     }
 
-    private func deleteIssuer(_ request: EngineRequest, _ reference: String) throws(EngineFault) -> EngineResponse {
-        try change(request) { writer throws(EngineFault) in
+    private func deleteIssuer(_ request: EngineRequest, _ reference: String) throws(EngineError) -> EngineResponse {
+        try change(request) { writer throws(EngineError) in
             let issuer = try writer.directory.issuer(reference)
             let wasDefault = writer.directory.defaultIssuer == issuer.id
             writer.delete(issuer)
@@ -106,10 +106,10 @@ extension PKIEngine {
     /// A write sets what it does not name back to its default; a patch leaves it.
     private func update(
         _ request: EngineRequest, _ reference: String, keepingOthers: Bool
-    ) throws(EngineFault) -> EngineResponse {
+    ) throws(EngineError) -> EngineResponse {
         let given = try FieldValues(request, fields: Self.updateFields)
         let values = keepingOthers ? given : given.filled(Self.updateFields)
-        return try change(request) { writer throws(EngineFault) in
+        return try change(request) { writer throws(EngineError) in
             var issuer = try writer.directory.issuer(reference)
             if values.has("issuer_name") {
                 try writer.directory.checkIssuerName(values.text("issuer_name"), of: issuer.id)
@@ -133,7 +133,7 @@ extension PKIEngine {
         }
     }
 
-    private static func setUsage(of issuer: inout KnownIssuer, _ names: [String]) throws(EngineFault) {
+    private static func setUsage(of issuer: inout KnownIssuer, _ names: [String]) throws(EngineError) {
         guard let usage = IssuerUsage(names: names) else {
             throw .bad(
                 "Unable to parse specified usages: [\(names.joined(separator: " "))] - valid values are "
@@ -154,7 +154,7 @@ extension PKIEngine {
 
     private static func chain(
         _ references: [String], of issuer: KnownIssuer, _ directory: IssuerDirectory
-    ) throws(EngineFault) -> [String] {
+    ) throws(EngineError) -> [String] {
         var chain: [String] = []
         for (index, reference) in references.enumerated() {
             let id = index == 0 && reference == "self" ? issuer.id : try directory.issuer(reference).id
@@ -166,8 +166,8 @@ extension PKIEngine {
         return chain
     }
 
-    private func revokeIssuer(_ request: EngineRequest, _ reference: String) throws(EngineFault) -> EngineResponse {
-        try change(request) { writer throws(EngineFault) in
+    private func revokeIssuer(_ request: EngineRequest, _ reference: String) throws(EngineError) -> EngineResponse {
+        try change(request) { writer throws(EngineError) in
             var issuer = try writer.directory.issuer(reference)
             guard issuer.revoked == nil else { return Self.answer(issuer, writer.directory) }
             issuer.revoked = request.now

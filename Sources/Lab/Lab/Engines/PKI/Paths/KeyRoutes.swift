@@ -6,16 +6,16 @@ extension PKIEngine {
     static var keyRoutes: [Route<PKIEngine>] {
         [
             .list("keys") { engine, request, _ in engine.listKeys(request) },
-            .write("keys/generate/:type") { engine, request, at throws(EngineFault) in
+            .write("keys/generate/:type") { engine, request, at throws(EngineError) in
                 try engine.generateKey(request, at["type"])
             },
-            .write("keys/import") { engine, request, _ throws(EngineFault) in try engine.importKey(request) },
-            .read("key/:ref") { engine, request, at throws(EngineFault) in
+            .write("keys/import") { engine, request, _ throws(EngineError) in try engine.importKey(request) },
+            .read("key/:ref") { engine, request, at throws(EngineError) in
                 Self.answer(try engine.directory(request).key(at["ref"]))
             },
-            .write("key/:ref") { engine, request, at throws(EngineFault) in try engine.rename(request, at["ref"]) },
-            .delete("key/:ref") { engine, request, at throws(EngineFault) in
-                try engine.change(request) { writer throws(EngineFault) in
+            .write("key/:ref") { engine, request, at throws(EngineError) in try engine.rename(request, at["ref"]) },
+            .delete("key/:ref") { engine, request, at throws(EngineError) in
+                try engine.change(request) { writer throws(EngineError) in
                     writer.delete(try writer.directory.key(at["ref"]))
                     return .empty
                 }
@@ -41,7 +41,7 @@ extension PKIEngine {
         ])
     }
 
-    private func generateKey(_ request: EngineRequest, _ type: String) throws(EngineFault) -> EngineResponse {
+    private func generateKey(_ request: EngineRequest, _ type: String) throws(EngineError) -> EngineResponse {
         guard type == "internal" || type == "exported" else { throw .unsupportedPath }
         let parameters = try KeyParameters(
             type: try request.string("key_type") ?? "rsa", bits: try request.integer("key_bits") ?? 0)
@@ -54,7 +54,7 @@ extension PKIEngine {
         return EngineResponse(data: data)
     }
 
-    private func importKey(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func importKey(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let text = try request.string("pem_bundle") ?? ""
         guard text.utf8.count >= 64 else {
             throw .bad(
@@ -74,17 +74,17 @@ extension PKIEngine {
             warnings: isNew ? [] : [known])
     }
 
-    private func keep(_ key: PrivateKey, _ request: EngineRequest) throws(EngineFault) -> (SigningKey, Bool) {
+    private func keep(_ key: PrivateKey, _ request: EngineRequest) throws(EngineError) -> (SigningKey, Bool) {
         let name = try request.string("key_name") ?? ""
-        return try change(request) { writer throws(EngineFault) in
+        return try change(request) { writer throws(EngineError) in
             try writer.directory.checkKeyName(name)
             return try writer.add(key, name: name)
         }
     }
 
-    private func rename(_ request: EngineRequest, _ reference: String) throws(EngineFault) -> EngineResponse {
+    private func rename(_ request: EngineRequest, _ reference: String) throws(EngineError) -> EngineResponse {
         let name = try request.string("key_name") ?? ""
-        return try change(request) { writer throws(EngineFault) in
+        return try change(request) { writer throws(EngineError) in
             var key = try writer.directory.key(reference)
             try writer.directory.checkKeyName(name, of: key.id)
             key.name = name

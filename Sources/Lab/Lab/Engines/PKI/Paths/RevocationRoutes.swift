@@ -6,17 +6,17 @@ import X509
 extension PKIEngine {
     static var revocationRoutes: [Route<PKIEngine>] {
         [
-            .write("revoke") { engine, request, _ throws(EngineFault) in
+            .write("revoke") { engine, request, _ throws(EngineError) in
                 try engine.revoke(try engine.certificateToRevoke(request), request)
             },
-            .write("revoke-with-key") { engine, request, _ throws(EngineFault) in try engine.revokeWithKey(request) },
+            .write("revoke-with-key") { engine, request, _ throws(EngineError) in try engine.revokeWithKey(request) },
             .read("crl/rotate") { engine, _, _ in engine.rotateLists() },
             .write("crl/rotate") { engine, _, _ in engine.rotateLists() },
             .read("crl/rotate-delta") { _, _, _ in
                 let warning = "requested rebuild of delta CRL when delta CRL is not enabled; this is a no-op"
                 return EngineResponse(data: ["success": true], warnings: [warning])
             },
-            .write("tidy") { engine, request, _ throws(EngineFault) in try engine.tidy(request) },
+            .write("tidy") { engine, request, _ throws(EngineError) in try engine.tidy(request) },
             .read("tidy-status") { _, request, _ in
                 EngineResponse(data: request.storage.get("tidy-status")?.object ?? idle)
             },
@@ -33,7 +33,7 @@ extension PKIEngine {
 }
 
 extension PKIEngine {
-    private func certificateToRevoke(_ request: EngineRequest) throws(EngineFault) -> Certificate {
+    private func certificateToRevoke(_ request: EngineRequest) throws(EngineError) -> Certificate {
         switch (try request.string("serial_number"), try request.string("certificate")) {
         case (nil, nil): throw .bad("The serial number or certificate to revoke must be provided.")
         case (_?, _?):
@@ -49,7 +49,7 @@ extension PKIEngine {
     }
 
     /// A certificate that the caller brings: one that the mount kept, or that one of its issuers has signed.
-    private func presented(_ text: String, _ request: EngineRequest) throws(EngineFault) -> Certificate {
+    private func presented(_ text: String, _ request: EngineRequest) throws(EngineError) -> Certificate {
         guard text.utf8.count >= 75 else {
             throw .failed(
                 "provided certificate data was too short; perhaps a path was passed to the API rather than the contents of "
@@ -77,7 +77,7 @@ extension PKIEngine {
         return certificate
     }
 
-    private func revokeWithKey(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func revokeWithKey(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         guard let text = try request.string("private_key") else {
             throw .bad("Must have private key to revoke via the /revoke-with-key path.")
         }
@@ -100,14 +100,14 @@ extension PKIEngine {
     }
 
     /// Revokes one certificate; a second time it answers as the first.
-    func revoke(_ certificate: Certificate, _ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    func revoke(_ certificate: Certificate, _ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let directory = directory(request)
         let serial = certificate.serial
         if directory.issuers.contains(where: { $0.certificate == certificate }) {
             throw .bad("adding issuer (issuer id: \(serial)) to its own CRL is not allowed")
         }
         let config = RevocationConfig(request.storage)
-        return try alone { () throws(EngineFault) in
+        return try alone { () throws(EngineError) in
             let store = CertificateStore(request.storage)
             if let known = store.revocation(serial) { return Self.answer(known) }
             if certificate.notAfter.seconds < request.now.seconds + 2, !config.takesExpired {
@@ -142,7 +142,7 @@ extension PKIEngine {
     ]
 
     /// Answers that it has begun; it is done by then.
-    private func tidy(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func tidy(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let wishes = try FieldValues(request, fields: Self.tidyFields).filled(Self.tidyFields)
         if wishes.number("safety_buffer") < 1 { throw .bad("safety_buffer must be greater than zero") }
         let kept = try tidyCertificates(request, wishes)
@@ -162,11 +162,11 @@ extension PKIEngine {
 
     private func tidyCertificates(
         _ request: EngineRequest, _ wishes: FieldValues
-    ) throws(EngineFault) -> (certificates: Int, revocations: Int) {
+    ) throws(EngineError) -> (certificates: Int, revocations: Int) {
         let end = request.now.wall - .seconds(wishes.number("safety_buffer"))
         let store = CertificateStore(request.storage)
         let tidiesLists = wishes.flag("tidy_revoked_certs") || wishes.flag("tidy_revocation_list")
-        return try alone { () throws(EngineFault) in
+        return try alone { () throws(EngineError) in
             var counts = (certificates: 0, revocations: 0)
             for serial in store.serials {
                 guard let certificate = store.certificate(serial), certificate.notAfter < end else { continue }
@@ -184,9 +184,9 @@ extension PKIEngine {
         }
     }
 
-    private func tidyIssuers(_ request: EngineRequest, _ wishes: FieldValues) throws(EngineFault) -> Int {
+    private func tidyIssuers(_ request: EngineRequest, _ wishes: FieldValues) throws(EngineError) -> Int {
         let end = request.now.wall - .seconds(wishes.number("issuer_safety_buffer"))
-        return try change(request) { writer throws(EngineFault) in
+        return try change(request) { writer throws(EngineError) in
             let expired = writer.directory.issuers.filter {
                 $0.certificate.notAfter < end && $0.id != writer.directory.defaultIssuer
             }

@@ -8,10 +8,10 @@ extension PKIEngine {
             .read("roles/:name") { _, request, at in
                 role(at["name"], request).map { EngineResponse(data: $0.answer) } ?? .empty
             },
-            .write("roles/:name") { engine, request, at throws(EngineFault) in
+            .write("roles/:name") { engine, request, at throws(EngineError) in
                 try engine.writeRole(request, at["name"], patching: nil)
             },
-            .patch("roles/:name") { engine, request, at throws(EngineFault) in
+            .patch("roles/:name") { engine, request, at throws(EngineError) in
                 guard let old = role(at["name"], request) else { throw .bad("Unable to fetch role entry to patch") }
                 return try engine.writeRole(request, at["name"], patching: old)
             },
@@ -29,7 +29,7 @@ extension PKIEngine {
 
     private func writeRole(
         _ request: EngineRequest, _ name: String, patching old: Role?
-    ) throws(EngineFault) -> EngineResponse {
+    ) throws(EngineError) -> EngineResponse {
         let (role, leaseWarnings) = try Role.make(request, patching: old)
         request.storage.put("role/" + name, .object(role.values.object))
         return EngineResponse(data: role.answer, warnings: issuerWarnings(role, request) + leaseWarnings)

@@ -13,8 +13,8 @@ extension PKIEngine {
             .read("crl/pem") { engine, request, _ in engine.rawList(request, "default", .pem) },
             .read("crl/delta") { _, _, _ in RawForm.der.answer(list: nil) },
             .read("crl/delta/pem") { _, _, _ in RawForm.pem.answer(list: nil) },
-            .read("cert/ca_chain") { engine, request, _ throws(EngineFault) in try engine.readChain(request) },
-            .read("cert/ca") { engine, request, _ throws(EngineFault) in try engine.readDefault(request) },
+            .read("cert/ca_chain") { engine, request, _ throws(EngineError) in try engine.readChain(request) },
+            .read("cert/ca") { engine, request, _ throws(EngineError) in try engine.readDefault(request) },
             .read("cert/ca/raw") { engine, request, _ in engine.rawIssuer(request, .der) },
             .read("cert/ca/raw/pem") { engine, request, _ in engine.rawIssuer(request, .pem) },
             .read("cert/crl") { engine, request, _ in engine.readList(request) },
@@ -93,21 +93,21 @@ extension PKIEngine {
     }
 
     /// The default issuer; a mount without one answers 400 here.
-    private func defaultIssuer(_ request: EngineRequest) throws(EngineFault) -> (KnownIssuer, IssuerDirectory) {
+    private func defaultIssuer(_ request: EngineRequest) throws(EngineError) -> (KnownIssuer, IssuerDirectory) {
         let directory = directory(request)
-        do throws(EngineFault) {
+        do throws(EngineError) {
             return (try directory.issuer("default"), directory)
         } catch {
             throw .bad(error.texts.joined())
         }
     }
 
-    private func readDefault(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func readDefault(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let (issuer, _) = try defaultIssuer(request)
         return EngineResponse(data: Self.certificateAnswer(issuer.certificate.trimmedPEM))
     }
 
-    private func readChain(_ request: EngineRequest) throws(EngineFault) -> EngineResponse {
+    private func readChain(_ request: EngineRequest) throws(EngineError) -> EngineResponse {
         let (issuer, directory) = try defaultIssuer(request)
         let text = directory.chain(of: issuer).texts.joined(separator: "\n")
         var data = Self.certificateAnswer(text)

@@ -8,7 +8,7 @@ struct KeyParameters: Hashable, Sendable {
     let bits: Int
 
     /// Checks `type` and `bits`; 0 bits are the kind's usual size.
-    init(type: String, bits: Int) throws(EngineFault) {
+    init(type: String, bits: Int) throws(EngineError) {
         self.type = type
         self.bits = bits == 0 ? Self.usual[type] ?? 0 : bits
         switch type {
@@ -31,7 +31,7 @@ struct KeyParameters: Hashable, Sendable {
     private static let usual = ["rsa": 2048, "ec": 256]
 
     /// Checks how many bits of digest signatures shall have: 0 for the usual one.
-    static func checkSignatureBits(_ bits: Int) throws(EngineFault) {
+    static func checkSignatureBits(_ bits: Int) throws(EngineError) {
         guard [0, 256, 384, 512].contains(bits) else {
             throw .bad("unsupported hash signature algorithm: \(bits)")
         }

@@ -49,7 +49,7 @@ struct NameCollector {
     /// The names, all of which the role allows.
     static func collect(
         _ request: EngineRequest, _ role: Role, csr: LeafNames?
-    ) throws(EngineFault) -> LeafNames {
+    ) throws(EngineError) -> LeafNames {
         var collector = NameCollector(request, role, csr)
         try collector.collectSubject()
         try collector.collectHosts()
@@ -64,7 +64,7 @@ struct NameCollector {
     /// The CSR's names, where the role wants the alternative names from there.
     private var csrNames: LeafNames? { role.flag("use_csr_sans") ? csr : nil }
 
-    private mutating func collectSubject() throws(EngineFault) {
+    private mutating func collectSubject() throws(EngineError) {
         if let csr, role.flag("use_csr_common_name") { names.commonName = csr.commonName }
         if names.commonName.isEmpty { names.commonName = try request.string("common_name") ?? "" }
         if names.commonName.isEmpty, role.flag("require_cn") {
@@ -76,7 +76,7 @@ struct NameCollector {
         if names.serialNumber.isEmpty { names.serialNumber = csr?.serialNumber ?? "" }
     }
 
-    private mutating func collectHosts() throws(EngineFault) {
+    private mutating func collectHosts() throws(EngineError) {
         names.dns = csrNames?.dns ?? []
         names.emails = csrNames?.emails ?? []
         if !names.commonName.isEmpty, try request.bool("exclude_cn_from_sans") != true { try add(names.commonName) }
@@ -88,7 +88,7 @@ struct NameCollector {
     }
 
     /// A name with `@` is a mail address; another one is a DNS name only when it looks like one.
-    private mutating func add(_ name: String) throws(EngineFault) {
+    private mutating func add(_ name: String) throws(EngineError) {
         if name.contains("@") {
             names.emails.append(name)
             return
@@ -102,7 +102,7 @@ struct NameCollector {
         return names.filter { seen.insert($0).inserted }
     }
 
-    private func check() throws(EngineFault) {
+    private func check() throws(EngineError) {
         if !names.commonName.isEmpty, !rules.allowsCommonName(names.commonName) {
             throw .bad("common name \(names.commonName) not allowed by this role")
         }
@@ -118,9 +118,9 @@ struct NameCollector {
         }
     }
 
-    private mutating func collectOthers() throws(EngineFault) {
+    private mutating func collectOthers() throws(EngineError) {
         var others: [OtherName]
-        do throws(EngineFault) {
+        do throws(EngineError) {
             others = try OtherName.parse(try request.list("other_sans") ?? [])
         } catch {
             throw .bad("could not parse requested other SAN: \(error.texts.joined())")
@@ -131,7 +131,7 @@ struct NameCollector {
         names.others = others
     }
 
-    private mutating func collectAddresses() throws(EngineFault) {
+    private mutating func collectAddresses() throws(EngineError) {
         names.addresses = if let csrNames { csrNames.addresses } else { try requestedAddresses() }
         guard !names.addresses.isEmpty else { return }
         guard role.flag("allow_ip_sans") else {
@@ -146,7 +146,7 @@ struct NameCollector {
         }
     }
 
-    private func requestedAddresses() throws(EngineFault) -> [IPAddress] {
+    private func requestedAddresses() throws(EngineError) -> [IPAddress] {
         var addresses: [IPAddress] = []
         for text in try request.list("ip_sans") ?? [] where !text.isEmpty {
             guard let address = IPAddress(text) else {
@@ -157,7 +157,7 @@ struct NameCollector {
         return addresses
     }
 
-    private mutating func collectURIs() throws(EngineFault) {
+    private mutating func collectURIs() throws(EngineError) {
         let requested = try request.list("uri_sans") ?? []
         let uris = csrNames?.uris ?? requested
         guard !uris.isEmpty else { return }
@@ -183,7 +183,7 @@ struct NameCollector {
         return Role.filled(text, request, globs: role.flag("allow_globs_in_identity_templates")) ?? ""
     }
 
-    private mutating func collectUserIDs() throws(EngineFault) {
+    private mutating func collectUserIDs() throws(EngineError) {
         var userIDs = try request.list("user_ids") ?? []
         if userIDs.isEmpty { userIDs = csr?.userIDs ?? [] }
         let patterns = role.list("allowed_user_ids")

@@ -44,7 +44,7 @@ struct Lifetime {
     }
 
     /// The end, and what the caller is warned of.
-    func end(_ request: Request) throws(EngineFault) -> (Timestamp, warnings: [String]) {
+    func end(_ request: Request) throws(EngineError) -> (Timestamp, warnings: [String]) {
         let fixed = try fixedEnd(request)
         if request.ttl > 0, fixed != nil {
             throw .bad(
@@ -62,7 +62,7 @@ struct Lifetime {
     }
 
     /// The beginning: the one that is named, or now less the backdating.
-    func beginning(_ request: Request) throws(EngineFault) -> Timestamp {
+    func beginning(_ request: Request) throws(EngineError) -> Timestamp {
         if !notBefore.isEmpty { return try Self.parsed(notBefore) }
         guard let wanted = request.notBefore else { return now.adding(seconds: -backdating) }
         if notBeforeBound == "forbid" {
@@ -78,7 +78,7 @@ struct Lifetime {
         return moment
     }
 
-    private func fixedEnd(_ request: Request) throws(EngineFault) -> Timestamp? {
+    private func fixedEnd(_ request: Request) throws(EngineError) -> Timestamp? {
         if !notAfter.isEmpty { return try Self.parsed(notAfter) }
         guard let wanted = request.notAfter else { return nil }
         if notAfterBound == "forbid" {
@@ -97,7 +97,7 @@ struct Lifetime {
         return (longest, [warning])
     }
 
-    private func cutByIssuer(_ end: Timestamp) throws(EngineFault) -> Timestamp {
+    private func cutByIssuer(_ end: Timestamp) throws(EngineError) -> Timestamp {
         guard let issuer, end > issuer.end else { return end }
         switch issuer.behavior {
         case .permit: return end
@@ -113,7 +113,7 @@ struct Lifetime {
         }
     }
 
-    private func checkLatest(_ end: Timestamp) throws(EngineFault) {
+    private func checkLatest(_ end: Timestamp) throws(EngineError) {
         guard !["", "permit", "forbid", "ttl-limited"].contains(notAfterBound) else { return }
         let latest = try Self.parsed(notAfterBound)
         if end > latest {
@@ -123,7 +123,7 @@ struct Lifetime {
         }
     }
 
-    private static func parsed(_ text: String) throws(EngineFault) -> Timestamp {
+    private static func parsed(_ text: String) throws(EngineError) -> Timestamp {
         guard let moment = Timestamp(text: text) else {
             throw .bad(
                 "parsing time \"\(text)\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\(text)\" as \"2006\"")

@@ -11,13 +11,13 @@ struct OtherName: Hashable, Sendable {
     }
 
     /// Reads `identifier;UTF8:text`.
-    static func parse(_ texts: [String]) throws(EngineFault) -> [OtherName] {
+    static func parse(_ texts: [String]) throws(EngineError) -> [OtherName] {
         var names: [OtherName] = []
         for text in texts { names.append(try parse(text)) }
         return names
     }
 
-    private static func parse(_ text: String) throws(EngineFault) -> OtherName {
+    private static func parse(_ text: String) throws(EngineError) -> OtherName {
         let sides = text.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)
         guard sides.count == 2 else { throw .bad("expected a semicolon in other SAN \"\(text)\"") }
         let value = sides[1].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -29,7 +29,7 @@ struct OtherName: Hashable, Sendable {
     }
 
     /// Checks `names` against the texts that a role allows; `*` alone allows everything.
-    static func check(_ names: [OtherName], allowed: [String]) throws(EngineFault) {
+    static func check(_ names: [OtherName], allowed: [String]) throws(EngineError) {
         if allowed == ["*"] { return }
         let patterns = try parse(allowed)
         for name in names {

@@ -16,7 +16,7 @@ struct Role: Sendable {
     }
 
     /// The role that `request` describes, on top of `old` when it is a patch; and what the caller is warned of.
-    static func make(_ request: EngineRequest, patching old: Role? = nil) throws(EngineFault) -> (Role, [String]) {
+    static func make(_ request: EngineRequest, patching old: Role? = nil) throws(EngineError) -> (Role, [String]) {
         let given = try FieldValues(request, fields: RoleFields.all)
         var values = old.map { given.laid(over: $0.values) } ?? given.filled(RoleFields.all)
         let warnings = settleLease(&values)
@@ -52,7 +52,7 @@ extension Role {
         ]
     }
 
-    private static func check(_ values: FieldValues) throws(EngineFault) {
+    private static func check(_ values: FieldValues) throws(EngineError) {
         try checkOtherNames(values)
         try checkBounds(values)
         let (ttl, longest) = (values.number("ttl"), values.number("max_ttl"))
@@ -63,7 +63,7 @@ extension Role {
         }
     }
 
-    private static func checkOtherNames(_ values: FieldValues) throws(EngineFault) {
+    private static func checkOtherNames(_ values: FieldValues) throws(EngineError) {
         let others = values.list("allowed_other_sans")
         if others != ["*"] {
             do { _ = try OtherName.parse(others) } catch {
@@ -75,7 +75,7 @@ extension Role {
         }
     }
 
-    private static func checkBounds(_ values: FieldValues) throws(EngineFault) {
+    private static func checkBounds(_ values: FieldValues) throws(EngineError) {
         let end = values.text("not_after_bound")
         if !["permit", "forbid", "ttl-limited"].contains(end), Timestamp(text: end) == nil {
             throw .bad(
@@ -88,7 +88,7 @@ extension Role {
         }
     }
 
-    private static func commonNameChecks(_ checks: [String]) throws(EngineFault) -> [String] {
+    private static func commonNameChecks(_ checks: [String]) throws(EngineError) -> [String] {
         let lowered = checks.map { $0.lowercased() }
         if lowered.isEmpty { return ["email", "hostname"] }
         for check in lowered where !["email", "hostname", "disabled"].contains(check) {

@@ -51,7 +51,7 @@ struct AccessURLs: Hashable, Sendable {
     }
 
     /// Takes what `request` names; `templating` is what the switch for templates is called there.
-    mutating func take(_ request: EngineRequest, templating: String) throws(EngineFault) {
+    mutating func take(_ request: EngineRequest, templating: String) throws(EngineError) {
         let given = try FieldValues(request, fields: Self.fields)
         if let flag = try request.bool(templating) { isTemplate = flag }
         if !isTemplate {
@@ -62,7 +62,7 @@ struct AccessURLs: Hashable, Sendable {
         self = AccessURLs(stored: object)
     }
 
-    private static func check(_ urls: [String], _ name: String) throws(EngineFault) {
+    private static func check(_ urls: [String], _ name: String) throws(EngineError) {
         for url in urls where !(url.contains("://") && !url.contains(" ")) {
             throw .bad("invalid URL found in Authority Information Access (AIA) parameter \(name): \(url)")
         }

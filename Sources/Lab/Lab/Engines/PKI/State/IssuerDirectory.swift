@@ -97,7 +97,7 @@ final class IssuerDirectory: Sendable {
 // References: `default`, an identifier, or a name.
 extension IssuerDirectory {
     /// The issuer that a reference means; in the API's words why there is none.
-    func issuer(_ reference: String) throws(EngineFault) -> KnownIssuer {
+    func issuer(_ reference: String) throws(EngineError) -> KnownIssuer {
         let wanted = reference == "default" ? defaultIssuer : reference
         if reference == "default", wanted.isEmpty { throw .failed("no default issuer currently configured") }
         guard let found = issuers.first(where: { $0.id == wanted }) ?? issuers.first(where: { $0.name == wanted })
@@ -108,7 +108,7 @@ extension IssuerDirectory {
     }
 
     /// The key that a reference means.
-    func key(_ reference: String) throws(EngineFault) -> SigningKey {
+    func key(_ reference: String) throws(EngineError) -> SigningKey {
         let wanted = reference == "default" ? defaultKey : reference
         if reference == "default", wanted.isEmpty { throw .failed("no default key currently configured") }
         guard let found = keys.first(where: { $0.id == wanted }) ?? keys.first(where: { $0.name == wanted }) else {
@@ -118,9 +118,9 @@ extension IssuerDirectory {
     }
 
     /// The issuer to sign certificates with.
-    func signer(_ reference: String) throws(EngineFault) -> (KnownIssuer, Issuer) {
+    func signer(_ reference: String) throws(EngineError) -> (KnownIssuer, Issuer) {
         let found: KnownIssuer
-        do throws(EngineFault) {
+        do throws(EngineError) {
             found = try issuer(reference)
         } catch {
             throw .wrapped(500, "could not fetch the CA certificate (was one set?): \(error.texts.joined())")
@@ -142,7 +142,7 @@ extension IssuerDirectory {
     }
 
     /// Checks a name for a new or renamed issuer; empty is fine.
-    func checkIssuerName(_ name: String, of id: String? = nil) throws(EngineFault) {
+    func checkIssuerName(_ name: String, of id: String? = nil) throws(EngineError) {
         try Self.check(name, "issuer")
         if !name.isEmpty, issuers.contains(where: { $0.name == name && $0.id != id }) {
             throw .bad("issuer name already in use")
@@ -150,14 +150,14 @@ extension IssuerDirectory {
     }
 
     /// Checks a name for a new or renamed key; empty is fine.
-    func checkKeyName(_ name: String, of id: String? = nil) throws(EngineFault) {
+    func checkKeyName(_ name: String, of id: String? = nil) throws(EngineError) {
         try Self.check(name, "key")
         if !name.isEmpty, keys.contains(where: { $0.name == name && $0.id != id }) {
             throw .bad("key name already in use")
         }
     }
 
-    private static func check(_ name: String, _ kind: String) throws(EngineFault) {
+    private static func check(_ name: String, _ kind: String) throws(EngineError) {
         if name.lowercased() == "default" {
             throw .bad("reserved keyword 'default' can not be used as \(kind) name")
         }

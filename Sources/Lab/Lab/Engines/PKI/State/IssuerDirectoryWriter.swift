@@ -20,7 +20,7 @@ struct IssuerDirectoryWriter {
     }
 
     /// Stores a key, new or changed.
-    mutating func put(_ key: SigningKey) throws(EngineFault) {
+    mutating func put(_ key: SigningKey) throws(EngineError) {
         storage.put("key/" + key.id, try key.stored())
         directory = IssuerDirectory(storage)
     }
@@ -62,7 +62,7 @@ struct IssuerDirectoryWriter {
     }
 
     /// Adds a key, or finds the one that is there already, and gives it to the issuers that are for it.
-    mutating func add(_ key: PrivateKey, name: String) throws(EngineFault) -> (SigningKey, isNew: Bool) {
+    mutating func add(_ key: PrivateKey, name: String) throws(EngineError) -> (SigningKey, isNew: Bool) {
         if let known = directory.keys.first(where: { $0.key.publicKey == key.publicKey }) { return (known, false) }
         let added = SigningKey(id: Identifiers.uuid(), name: name, key: key)
         try put(added)
@@ -76,7 +76,7 @@ struct IssuerDirectoryWriter {
     }
 
     /// Adds an issuer, or finds the one that is there already, with the key that is for it.
-    mutating func add(_ certificate: Certificate, name: String) throws(EngineFault) -> (KnownIssuer, isNew: Bool) {
+    mutating func add(_ certificate: Certificate, name: String) throws(EngineError) -> (KnownIssuer, isNew: Bool) {
         if let known = directory.issuers.first(where: { $0.certificate == certificate }) { return (known, false) }
         guard certificate.isCA else { throw .bad("unable to import: certificate is not a CA certificate") }
         var issuer = KnownIssuer(id: Identifiers.uuid(), certificate: certificate)

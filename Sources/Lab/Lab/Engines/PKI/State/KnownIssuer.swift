@@ -30,7 +30,7 @@ struct KnownIssuer: Sendable {
     }
 
     /// `leaf_not_after_behavior` by its name.
-    static func leafBehavior(_ name: String) throws(EngineFault) -> Lifetime.LeafBehavior {
+    static func leafBehavior(_ name: String) throws(EngineError) -> Lifetime.LeafBehavior {
         guard let behavior = Lifetime.LeafBehavior(rawValue: name) else {
             throw .bad(
                 "Unknown value for field `leaf_not_after_behavior`. Possible values are `err`, `truncate`, and `permit`."

@@ -77,7 +77,7 @@ struct RevocationConfig {
     var life: Int64 { GoText.seconds(values.text("expiry")) ?? 259_200 }
 
     /// Takes and stores what `request` names.
-    static func write(_ request: EngineRequest) throws(EngineFault) -> RevocationConfig {
+    static func write(_ request: EngineRequest) throws(EngineError) -> RevocationConfig {
         let given = try FieldValues(request, fields: fields)
         for name in ["expiry", "ocsp_expiry", "auto_rebuild_grace_period", "delta_rebuild_interval"]
         where given.has(name) {

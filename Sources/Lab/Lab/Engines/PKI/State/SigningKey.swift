@@ -23,7 +23,7 @@ struct SigningKey: Sendable {
     }
 
     /// As it is stored.
-    func stored() throws(EngineFault) -> JSONValue {
+    func stored() throws(EngineError) -> JSONValue {
         ["name": .string(name), "key": .string(try key.text(pkcs8: true))]
     }
 
@@ -50,7 +50,7 @@ extension PrivateKey {
     }
 
     /// The key as a PEM text to answer with, without a final newline: PKCS#8, or the older form of its kind.
-    func text(pkcs8: Bool) throws(EngineFault) -> String {
+    func text(pkcs8: Bool) throws(EngineError) -> String {
         do throws(PKIError) {
             let pem = pkcs8 ? try pkcs8PEM() : try traditionalPEM()
             return pem.withSpan { span in
@@ -65,7 +65,7 @@ extension PrivateKey {
     }
 
     /// A new key of the kind that a request or a role names.
-    static func generate(_ parameters: KeyParameters) throws(EngineFault) -> PrivateKey {
+    static func generate(_ parameters: KeyParameters) throws(EngineError) -> PrivateKey {
         let kind: PublicKey.Kind
         switch parameters.type {
         case "rsa": kind = .rsa(bits: parameters.bits)

@@ -5,7 +5,7 @@ import Core
 /// How a PKI role that is there differs from the one that must be, as far as it signs more, or refuses what it must sign.
 ///
 /// Settings that neither widen nor narrow are the plan's business.
-struct RoleWidth {
+struct RoleDeviation {
     /// What signs more: each in words, with the setting's name, what it is and what it must be.
     private(set) var wider: [String] = []
     /// What refuses what must be signed.
@@ -34,7 +34,7 @@ struct RoleWidth {
 }
 
 // One kind of setting each.
-extension RoleWidth {
+extension RoleDeviation {
     /// Flags whose `true` lets more through. The others narrow, or say where names are looked for.
     private static let widening: Set<String> = [
         "allow_any_name", "allow_glob_domains", "allow_ip_sans", "allow_localhost", "allow_subdomains",

@@ -8,7 +8,7 @@ import X509
 ///
 /// Changes nothing but this: it makes probe tokens, which are given back, and, where signing is tried, certificates, which
 /// are revoked where the operator's token may.
-package struct Proof {
+package struct RightsProver {
     /// How it is done.
     package struct Options: Sendable {
         /// Whether requests for certificates are really sent.
@@ -40,14 +40,14 @@ package struct Proof {
         let issuers = try files.certificates(environment.clients.issuersFile)
         let desired = environment.desiredState()
         let rights = try ServerRightsReader(environment: environment, desired: desired, session: session).read()
-        var effort = RightsMatrix.Effort()
+        var effort = RightsMatrix.ProbeStatistics()
         let signing = options.isTrying ? SigningProbes(environment, rights, issuers: issuers) : nil
         let prober = Prober(
             environment: environment, desired: desired, rights: rights, session: session,
             stride: max(options.parallelism, 1) * 2,
             signing: signing)
         let answers = try prober.run(effort: &effort, isStopped: isStopped, progress: progress)
-        let verdict = MatrixVerdict(
+        let verdict = RightsMatrixBuilder(
             environment: environment, desired: desired, rights: rights, answers: answers, issuers: issuers,
             known: environment.certificateFiles.flatMap { (try? files.certificates($0.file)) ?? [] })
         let (rows, findings) = verdict.rowsAndFindings()

@@ -5,7 +5,7 @@ internal import System
 internal import X509
 
 /// A client keypair, taken apart as far as it can be.
-enum ClientMaterial: Sendable {
+enum LoadedKeypair: Sendable {
     /// Nothing.
     case absent
     /// One of the two files, or a link.
@@ -63,7 +63,7 @@ enum ClientMaterial: Sendable {
     }
 }
 
-extension ClientMaterial.Pair {
+extension LoadedKeypair.Pair {
     /// Two files, and how messages name them.
     init(
         certificate: SecretBytes, key: SecretBytes, names: (certificate: String, key: String), at moment: WallTime

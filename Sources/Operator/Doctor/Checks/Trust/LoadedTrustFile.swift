@@ -5,7 +5,7 @@ internal import System
 internal import X509
 
 /// The file with which a server is verified, as far as it can be read.
-enum TrustMaterial: Sendable {
+enum LoadedTrustFile: Sendable {
     /// There is none.
     case missing(path: String)
     /// The operating system refuses.

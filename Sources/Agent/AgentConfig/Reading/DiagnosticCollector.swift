@@ -1,7 +1,7 @@
 package import Core
 
 /// The complaints of one file while it is read: every rule adds to it, nothing stops at the first.
-package final class Findings {
+package final class DiagnosticCollector {
     /// In the order in which they were made.
     package private(set) var diagnostics: [Diagnostic]
 

@@ -3,7 +3,7 @@ import JSON
 import VaultPolicy
 
 /// A request to the API, read: what the dispatcher works on.
-struct Call: Sendable {
+struct APIRequest: Sendable {
     /// Before the existence check a write is `update`.
     var operation: Operation
     /// Below `/v1/`, decoded; a list's path ends with `/`.
@@ -24,16 +24,16 @@ struct Call: Sendable {
     }
 
     /// `X-Vault-Wrap-TTL` in seconds, when wrapping was asked for.
-    func wrapSeconds() throws(EngineFault) -> Int64? {
+    func wrapSeconds() throws(EngineError) -> Int64? {
         guard let text = headers["X-Vault-Wrap-TTL"], !text.isEmpty else { return nil }
         guard let seconds = GoText.seconds(text), seconds >= 0 else { throw .bad("invalid wrap TTL") }
         return seconds == 0 ? nil : seconds
     }
 }
 
-extension Call {
+extension APIRequest {
     /// Reads a request; `path` is decoded and stands below `/v1/`.
-    init(_ request: ServerRequest, path: String, now: Timestamp) throws(EngineFault) {
+    init(_ request: ServerRequest, path: String, now: Timestamp) throws(EngineError) {
         let parameters = Self.decoded(request.parameters)
         self.init(
             operation: try Self.operation(request.method, parameters), path: path, data: [:],
@@ -54,14 +54,14 @@ extension Call {
             .joined(separator: "&")
     }
 
-    private func checkPath() throws(EngineFault) {
+    private func checkPath() throws(EngineError) {
         guard !path.split(separator: "/").contains("..") else { throw .bad("relative paths not supported") }
         guard !operation.isWrite || !path.hasSuffix("/") else {
             throw .bad("cannot write to a path ending in '/'")
         }
     }
 
-    private static func operation(_ method: String, _ parameters: [(String, String)]) throws(EngineFault) -> Operation {
+    private static func operation(_ method: String, _ parameters: [(String, String)]) throws(EngineError) -> Operation {
         func asks(_ name: String) -> Bool {
             parameters.contains { $0.0 == name && ["true", "1", "t", ""].contains($0.1.lowercased()) }
         }
@@ -72,16 +72,16 @@ extension Call {
         case "DELETE": return .delete
         case "LIST": return .list
         case "SCAN": return .scan
-        default: throw EngineFault(status: 405)
+        default: throw EngineError(status: 405)
         }
     }
 
     private static func body(
         _ bytes: [UInt8], headers: Headers, _ operation: Operation
-    ) throws(EngineFault) -> JSONObject {
+    ) throws(EngineError) -> JSONObject {
         let type = headers["Content-Type"]?.split(separator: ";").first.map(String.init) ?? ""
         if operation == .patch, type != "application/merge-patch+json" {
-            throw EngineFault(
+            throw EngineError(
                 status: 415, "PATCH requires Content-Type of application/merge-patch+json, provided \(type)")
         }
         guard !bytes.isEmpty else { return [:] }

@@ -3,7 +3,7 @@ import Manifest
 import X509
 
 /// The whole matrix from what was read and what was answered: pure.
-struct MatrixVerdict {
+struct RightsMatrixBuilder {
     let environment: Environment
     let desired: DesiredState
     let rights: ServerRights
@@ -34,14 +34,16 @@ struct MatrixVerdict {
             groups += verdict.groups(excess)
         }
         findings += Self.merged(groups)
-        for (identity, row) in zip(environment.identities, rows) { TryFindings(identity, row.tries).add(to: &findings) }
+        for (identity, row) in zip(environment.identities, rows) {
+            SigningProbeFindings(identity, row.tries).add(to: &findings)
+        }
         return (rows, Self.sorted(Self.gathered(findings)))
     }
 
     private func signers() -> [RightsFinding] {
         (desired.signers + desired.clients).flatMap { role -> [RightsFinding] in
             guard let actual = rights.signers[role.apiPath] else { return [FindingText.signerMissing(role)] }
-            let width = RoleWidth(role, actual)
+            let width = RoleDeviation(role, actual)
             return (width.wider.isEmpty ? [] : [FindingText.signerWider(role, width.wider)])
                 + (width.narrower.isEmpty ? [] : [FindingText.signerNarrower(role, width.narrower)])
         }
@@ -89,7 +91,7 @@ struct MatrixVerdict {
 }
 
 /// What tries of one identity show: evidence for a finding that is there already, or else a finding of its own.
-struct TryFindings {
+struct SigningProbeFindings {
     private let identity: Identity
     private let tries: [SigningProbe]
 

@@ -2,14 +2,14 @@ import HTTPServer
 import JSON
 
 /// What goes back to the client, before it is bytes.
-struct Answer: Sendable {
+struct APIResponse: Sendable {
     var status: Int
     /// The whole JSON body; `nil` has none.
     var body: JSONValue?
     var raw: RawBody?
     var headers: [(name: String, value: String)] = []
 
-    static func json(_ status: Int, _ body: JSONValue) -> Answer { Answer(status: status, body: body) }
+    static func json(_ status: Int, _ body: JSONValue) -> APIResponse { APIResponse(status: status, body: body) }
 
     init(status: Int, body: JSONValue? = nil, raw: RawBody? = nil) {
         self.status = status
@@ -17,7 +17,7 @@ struct Answer: Sendable {
         self.raw = raw
     }
 
-    init(_ fault: EngineFault) {
+    init(_ fault: EngineError) {
         var body: JSONObject = ["errors": .strings(fault.texts)]
         if let data = fault.data { body["data"] = .object(data) }
         self.init(status: fault.status, body: .object(body))

@@ -4,7 +4,7 @@ internal import X509
 
 /// What was sent, verified with the trust file by two rules: OpenSSL's, by which a self-signed root must be reached (the
 /// agent's, nginx's, HAProxy's), and Go's, by which any certificate of the file is an anchor.
-enum TrustCheck {
+enum ServerTrustCheck {
     static let goAlone = FindingKind(
         "trust.go-refuses", .warning, "OpenSSL's clients accept the server with this trust file, and Go's do not.",
         remedy: "coppice inspect --chain CHAIN --trust FILE shows each client's reason")
@@ -121,7 +121,7 @@ enum TrustCheck {
             "Chains and trust together", shownBy: "coppice doctor", "coppice doctor tls", "coppice inspect --chain"),
         kinds: kinds, .server { result($0.probe, $0.files.trust, at: $0.files.moment) })
 
-    static func result(_ probe: TLSProbeResult, _ trust: TrustMaterial, at moment: WallTime) -> CheckResult {
+    static func result(_ probe: TLSProbeResult, _ trust: LoadedTrustFile, at moment: WallTime) -> CheckResult {
         guard let chain = probe.chain else { return CheckResult(check, .notChecked(probe.excuse)) }
         guard !trust.certificates.isEmpty else {
             return CheckResult(check, .notChecked("the trust file holds no certificate"))

@@ -2,7 +2,7 @@ internal import Core
 internal import X509
 
 /// What a rule is asked: does a client that trusts these certificates accept this chain?
-struct PathQuestion {
+struct ChainVerificationInput {
     /// What the server sends, leaf first: at least one.
     let chain: [Certificate]
     /// What the client took from its trust file, in the file's order.

@@ -7,10 +7,10 @@ internal import VaultAPI
 internal import X509
 
 /// The part of an examination that asks servers: those that `agent.yaml` names, and the upstreams that the caller names.
-struct Network {
+struct ServerExamination {
     let context: DoctorContext
     private var options: Doctor.Options { context.options }
-    private var trust: TrustMaterial { context.files.trust }
+    private var trust: LoadedTrustFile { context.files.trust }
 
     /// Asks. `remembered` is the address that an agent used last, for where the configuration cannot be understood.
     func results(remembered: String?) -> [CheckResult] {
@@ -64,7 +64,7 @@ struct Network {
 }
 
 // The server itself, and the login.
-extension Network {
+extension ServerExamination {
     /// The state of each server, and a login at the first one that shook hands.
     private func session(_ probes: [(ConfiguredServer, TLSProbeResult, isTold: Bool)]) -> [CheckResult] {
         let alive = probes.filter { $0.1.observation != nil }
@@ -77,9 +77,9 @@ extension Network {
     }
 
     /// A connection without a client certificate: for what needs no login.
-    private func anonymous(_ server: ConfiguredServer) -> Caller {
+    private func anonymous(_ server: ConfiguredServer) -> DoctorVaultClient {
         let identity = TLSIdentity(trust: trust.bytes, serverName: serverName)
-        return Caller(
+        return DoctorVaultClient(
             base: server.base, addresses: addresses, namespace: nil, identity: identity, timeout: options.timeout)
     }
 
@@ -111,7 +111,7 @@ extension Network {
     }
 
     private func results(
-        of trial: LoginTrial, _ endpoint: VaultEndpoint, _ pair: ClientMaterial.Pair, _ probe: TLSProbeResult,
+        of trial: LoginTrial, _ endpoint: VaultEndpoint, _ pair: LoadedKeypair.Pair, _ probe: TLSProbeResult,
         isTold: Bool
     ) -> [CheckResult] {
         let login = LoginContext(

@@ -7,7 +7,7 @@ internal import VaultClient
 
 /// Calls of the API for the doctor: one server, one identity, a limit on every call. The connection is verified by the trust
 /// file, as the agent's is; without that nothing is sent.
-final class Caller {
+final class DoctorVaultClient {
     /// An answer with what surrounds it.
     struct Answer {
         fileprivate let reply: VaultClient.Reply
@@ -43,7 +43,7 @@ final class Caller {
     }
 }
 
-extension Caller.Answer {
+extension DoctorVaultClient.Answer {
     /// What came of it.
     var result: Result<VaultResponse, VaultError> { reply.result }
     /// The answer's status; `nil` without an answer.

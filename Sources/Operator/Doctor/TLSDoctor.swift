@@ -7,7 +7,7 @@ package import TLSClients
 ///
 /// Nothing is sent to the server but handshakes; once the trust file verifies it, also one `HEAD /` for its clock, and the
 /// client certificate when one is given.
-package struct ServerDoctor: Sendable {
+package struct TLSDoctor: Sendable {
     /// Where.
     package var endpoint: Endpoint
     /// The trust file's path.
@@ -29,7 +29,7 @@ package struct ServerDoctor: Sendable {
 
     /// What was found, and what each TLS client makes of it; no matrix where the server or the trust file shows nothing.
     package func examine(at moment: WallTime) -> (report: DoctorReport, matrix: ClientMatrix?) {
-        let material = TrustMaterial(path: trust, at: moment)
+        let material = LoadedTrustFile(path: trust, at: moment)
         let probe = TLSProbeResult.take(of: endpoint, as: serverName ?? endpoint.host, timeout: timeout)
         let files = TLSFiles(client: clientMaterial(at: moment) ?? .absent, trust: material, moment: moment)
         let server = ServerContext(probe: probe, files: files, expectsLogin: false, timeout: timeout)
@@ -39,18 +39,18 @@ package struct ServerDoctor: Sendable {
         return (DoctorReport(subject: endpoint.description, results: results), matrix(probe, material, moment))
     }
 
-    private func matrix(_ probe: TLSProbeResult, _ material: TrustMaterial, _ moment: WallTime) -> ClientMatrix? {
+    private func matrix(_ probe: TLSProbeResult, _ material: LoadedTrustFile, _ moment: WallTime) -> ClientMatrix? {
         guard let chain = probe.chain, material.file != nil else { return nil }
         return ClientMatrix.judge(chain: chain, trustFile: material.bytes.span, name: probe.name, at: moment)
     }
 
-    private func clientMaterial(at moment: WallTime) -> ClientMaterial? {
+    private func clientMaterial(at moment: WallTime) -> LoadedKeypair? {
         guard let client else { return nil }
         do throws(PosixError) {
             let certificate = try Files.readSecret(client.certificate, limit: 1 << 20)
             let key = try Files.readSecret(client.key, limit: 1 << 20)
             return .files(
-                ClientMaterial.Pair(certificate: certificate, key: key, names: client, at: moment))
+                LoadedKeypair.Pair(certificate: certificate, key: key, names: client, at: moment))
         } catch {
             return .unreadable(.system(error))
         }
