@@ -53,13 +53,13 @@ extension AgentStatus {
         }
     }
 
-    /// When the current generation was written, applied by its hook, and seen in use.
+    /// When the current generation was written, applied by its hook, and confirmed.
     package struct Stages: Hashable, Sendable {
         /// On disk.
         package var written: WallTime?
         /// The hook has succeeded; without a hook the same as written.
         package var applied: WallTime?
-        /// Seen in use.
+        /// Seen in use; no agent sets it yet.
         package var confirmed: WallTime?
 
         package init(written: WallTime? = nil, applied: WallTime? = nil, confirmed: WallTime? = nil) {

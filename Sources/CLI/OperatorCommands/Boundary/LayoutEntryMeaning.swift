@@ -3,7 +3,7 @@ internal import Core
 
 /// What the things of a boundary are for, in a few words.
 enum LayoutEntryMeaning {
-    /// The meaning of a path below the root; empty where it explains itself.
+    /// The meaning of a path below the boundary directory; empty where it explains itself.
     static func of(_ path: String) -> String {
         let parts = path.split(separator: "/").map(String.init)
         guard let first = parts.first else { return "" }
@@ -34,7 +34,7 @@ enum LayoutEntryMeaning {
     private static func link(_ name: String) -> String {
         switch name {
         case Layout.current: "read through this link"
-        case Layout.confirmed: "the last one seen in use"
+        case Layout.confirmed: "the one to roll back to"
         default: "a generation"
         }
     }

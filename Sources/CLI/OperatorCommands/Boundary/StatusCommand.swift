@@ -13,7 +13,7 @@ extension Command {
             "Reads what the agent has left in state/status.json, and looks whether it runs. Nothing is asked of the "
                 + "server, and nothing is changed: the user of the boundary and root may look.",
             "Of each output: whether it is good, until when, what happens next, and when it was written, applied (its "
-                + "hook succeeded) and confirmed (seen in use). Of each error: since when, and when it becomes fatal.",
+                + "hook succeeded) and confirmed (not set yet; shown as -). Of each error: since when, and when it becomes fatal.",
         ],
         options: [.directories, watch, .json],
         examples: [

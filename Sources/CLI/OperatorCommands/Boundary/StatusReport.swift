@@ -65,7 +65,10 @@ struct StatusReport: Report {
         var parts = [bounded(vault.address), vault.isAuthenticated ? verb : "not logged in"]
         if let since = vault.since, vault.isAuthenticated { parts[1] += " " + boundary.ago(since) }
         if let end = vault.tokenExpires { parts.append("token ends \(boundary.within(end))") }
-        if let skew = vault.clockSkew, skew != .zero { parts.append("its clock is \(DurationText.render(skew)) ahead") }
+        if let skew = vault.clockSkew, skew != .zero {
+            let side = skew < .zero ? "behind" : "ahead"
+            parts.append("its clock is \(DurationText.render(skew < .zero ? .zero - skew : skew)) \(side)")
+        }
         return parts.joined(separator: ", ")
     }
 
