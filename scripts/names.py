@@ -31,7 +31,11 @@ HANDLES = re.compile(r"\b(?:the|a|an|its|each|C) handles?\b", re.IGNORECASE)
 # A word of that time in a sense of its own: room on a disk, the handle of a C library, a code that has its name.
 PLAIN = re.compile(
     r"(no|make|makes|more|enough|has|have|is|there is|for) room|room (for|to|on|in|is|and|again)\b|checks the room"
-    r"|boundary\.room|the room and the modes|of room\b|found room|`room`", re.IGNORECASE)
+    r"|the room and the modes|of room\b|found room|`room`", re.IGNORECASE)
+# A root is a CA certificate or the user root, never the boundary directory. A chain ends in a root; README's coppice has one.
+ROOTS = re.compile(
+    r"\bthe root directory\b|(?<!end )(?<!ends )\bin the root\b(?! cert)|\bthis root\b(?! cert)"
+    r"|\bone root\b(?! cert| that)|(?<!from the )\bsame root\b(?! cert)", re.IGNORECASE)
 OPTION = re.compile(r"(?<![\w-])--root\b|\bCOPPICE_ROOT\b")
 PROSE = [TOP / "README.md", TOP / "CONTRIBUTING.md", TOP / "SECURITY.md"]
 found = []
@@ -54,6 +58,7 @@ def check_swift(path):
             complain(path, number, f"{match[0]}: …Provider")
         comment = re.search(r"//+(.*)", line)
         check_words(path, number, comment[1] if comment else "", comments=True)
+        check_roots(path, number, line if "Sources" in path.parts else comment[1] if comment else "")
         if OPTION.search(line):
             complain(path, number, f"{OPTION.search(line)[0]} is called --dir, COPPICE_DIR")
 
@@ -64,6 +69,12 @@ def check_words(path, number, text, comments=False):
         complain(path, number, f"'{match[0]}': say what it is in the field's words")
     if not comments and OPTION.search(text):
         complain(path, number, f"{OPTION.search(text)[0]} is called --dir, COPPICE_DIR")
+
+
+def check_roots(path, number, text):
+    match = ROOTS.search(text)
+    if match:
+        complain(path, number, f"'{match[0]}': the boundary directory, or the root certificate")
 
 
 def check_targets():
@@ -84,5 +95,6 @@ for root in ("Sources", "Tests"):
 for page in sorted([*PROSE, *(TOP / "docs").rglob("*.md")]):
     for at, text in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):
         check_words(page, at, text)
+        check_roots(page, at, text)
 print("\n".join(found), end="\n" if found else "")
 sys.exit(1 if found else 0)

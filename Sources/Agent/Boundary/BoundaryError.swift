@@ -3,9 +3,9 @@ package import System
 
 /// What is wrong with a boundary, or with what was asked of it.
 package enum BoundaryError: ErrorWithHints, Hashable {
-    /// No root was named and none found; the places that were looked at.
+    /// No boundary directory was named and none found; the places that were looked at.
     case notFound(tried: [String])
-    /// More than one root could be meant.
+    /// More than one boundary directory could be meant.
     case several([String])
     /// The operating system refused.
     case system(PosixError)
@@ -14,7 +14,7 @@ package enum BoundaryError: ErrorWithHints, Hashable {
     /// Something belongs to another user than it must.
     case wrongOwner(path: String, owner: UInt32, expected: UInt32)
     /// Someone other than root and the user can change what is in the way to the boundary or in it. `expected` is the mode
-    /// that the layout gives it; `nil` above the root.
+    /// that the layout gives it; `nil` above the boundary directory.
     case strangersCanWrite(path: String, mode: UInt16, expected: UInt16?)
     /// Someone other than the user, or the group of an output, can look in.
     case strangersCanRead(path: String, mode: UInt16, expected: UInt16)
@@ -28,13 +28,13 @@ package enum BoundaryError: ErrorWithHints, Hashable {
     case inTheWay(path: String)
     /// A program of the configuration cannot be run by this user.
     case notExecutable(path: String)
-    /// The effective user is not the owner of the root.
+    /// The effective user is not the owner of the boundary directory.
     case notTheOwner(directory: String, owner: UInt32, effective: UInt32)
-    /// Two outputs name different groups, and a root has only one.
+    /// Two outputs name different groups, and a boundary has only one.
     case severalGroups(path: String, groups: [UInt32])
     /// The user is not in the group that an output names.
     case notInGroup(UInt32, output: OutputID)
-    /// There is not enough room for a generation.
+    /// The file system has not enough free space for a generation.
     case noRoom(path: String, needed: Int, free: UInt64)
     /// A generation and its record do not agree; what of it.
     case damaged(path: String, reason: String)

@@ -37,7 +37,7 @@ extension FindingKind {
         "No boundary directory was named or found, or more than one could be meant.",
         remedy: "name it with --dir DIR")
     package static let boundaryFull = FindingKind(
-        "boundary.room", .error, "There is no room for a generation on the file system.",
+        "boundary.full", .error, "The file system has no space left for a generation.",
         remedy: "df -h; make room, the agent tries again by itself")
     package static let boundaryUnwritable = FindingKind(
         "boundary.unwritable", .error,

@@ -15,7 +15,7 @@ extension Command {
         "run", "keep the outputs of one boundary fresh",
         about: [
             "The boundary directory is --dir, $COPPICE_DIR, $STATE_DIRECTORY, ~/.coppice or the user's only directory in "
-                + "/var/lib/coppice. A second agent on the same root refuses to start.",
+                + "/var/lib/coppice. A second agent on the same boundary directory refuses to start.",
             "SIGHUP reads agent.yaml and the client keypair again; a bad configuration is reported and the old one "
                 + "stays. SIGTERM and SIGINT end the agent within a second; a reload that its hook did not finish stays "
                 + "owed. Log lines go to standard error, one line an event.",

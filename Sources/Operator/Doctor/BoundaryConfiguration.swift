@@ -4,7 +4,7 @@ package import Core
 internal import System
 internal import YAML
 
-/// What the `agent.yaml` of a root says, as far as it can be read.
+/// What the `agent.yaml` of a boundary says, as far as it can be read.
 package enum BoundaryConfiguration: Sendable {
     /// There is none.
     case missing

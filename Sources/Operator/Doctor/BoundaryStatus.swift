@@ -3,7 +3,7 @@ package import Core
 import Inspection
 package import JSON
 
-/// How one root stands: what its agent says of itself, whether it runs, and what is to be looked at.
+/// The state of one boundary: what its agent says of itself, whether it runs, and what is to be looked at.
 package struct BoundaryStatus: Hashable, Sendable {
     /// What `state/status.json` came to.
     package enum Report: Hashable, Sendable {
@@ -15,7 +15,7 @@ package struct BoundaryStatus: Hashable, Sendable {
         case status(AgentStatus)
     }
 
-    /// The root's path.
+    /// The boundary directory's path.
     package var directory: String
     /// The process that holds the lock; `0` when one does that has not said its id yet, `nil` when no agent runs.
     package var process: Int32?
@@ -68,7 +68,7 @@ extension BoundaryStatus {
 }
 
 extension BoundaryStatus {
-    /// The root in one line: whose it is, whether it is good, and what is next or what is worst.
+    /// The boundary in one line: whose it is, whether it is good, and what is next or what is worst.
     package var conclusion: String { "\(subject): \(judgement)" }
 
     /// `web (app)`, or the path where no agent has said its name.
@@ -93,7 +93,7 @@ extension BoundaryStatus {
         count == 0 ? nil : count == 1 ? "1 \(word)" : "\(count) \(word)s"
     }
 
-    /// The facts of `coppice status --json` for this root.
+    /// The facts of `coppice status --json` for this boundary.
     package var json: JSONValue {
         let findings = findings
         var members: JSONObject = [

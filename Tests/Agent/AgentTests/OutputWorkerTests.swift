@@ -170,7 +170,7 @@ struct OutputWorkerTests {
         worker.handle(.woke)
         fixture.run(worker, seconds: 60)
         #expect(provider.asked == 0)
-        #expect(worker.activeFailure?.failure.code == "boundary.room")
+        #expect(worker.activeFailure?.failure.code == "boundary.full")
     }
 
     @Test("a state file that cannot be written is a line in the log and stops nothing (forced EROFS)")

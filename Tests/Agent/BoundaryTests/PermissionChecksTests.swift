@@ -89,7 +89,7 @@ import Testing
         #expect(error?.hints.first?.hasPrefix(test.hint) == true, "\(error?.hints.first ?? "")")
     }
 
-    @Test("a root that is missing, or no directory")
+    @Test("a boundary directory that is missing, or no directory")
     func missing() throws {
         let scratch = try Scratch()
         let path = try scratch.write("file", "")
@@ -97,7 +97,7 @@ import Testing
         #expect(throws: BoundaryError.missing(path: path + "x")) { _ = try BoundaryDirectory.open(path + "x") }
     }
 
-    @Test("a root is made private, and opened the next time")
+    @Test("a boundary directory is made private, and opened the next time")
     func creating() throws {
         let scratch = try Scratch()
         let path = scratch.directory.path(of: "new")
@@ -106,7 +106,7 @@ import Testing
         #expect(try BoundaryDirectory.create(path).path == path)
     }
 
-    @Test("links on the way to the root are followed, and looked at")
+    @Test("links on the way to the boundary directory are followed, and looked at")
     func linksAbove() throws {
         let root = try BoundaryFixture()
         try root.scratch.directory.makeLink("way", to: root.scratch.path)

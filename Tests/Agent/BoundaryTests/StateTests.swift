@@ -44,7 +44,7 @@ import Testing
         #expect(try boundary.readState(.owed) == .missing)
     }
 
-    @Test("one agent holds a root; the second is told who does")
+    @Test("one agent holds a boundary; the second is told who does")
     func locking() throws {
         #expect(try boundary.view.runningAgent() == nil)
         let holder = try ChildProcess.spawn([try Helper.path(), "lock", root.path], output: .captured(limit: 100))

@@ -85,7 +85,7 @@ final class ExportFixture {
         return try run([Products.path(of: "coppice-agent"), "run", "--once", "--dir", root])
     }
 
-    /// A file below an identity's root.
+    /// A file below an identity's boundary directory.
     func text(_ identity: String, _ path: String) throws -> String {
         String(decoding: try Files.read(scratch.path + "/" + identity + "/" + path, limit: 1 << 20), as: UTF8.self)
     }

@@ -94,7 +94,7 @@ import YAML
         #expect(leaf?.ttl == .seconds(8 * 3600))
     }
 
-    /// Files of several mounts never meet in the root directory.
+    /// Files of several mounts never meet in the boundary directory.
     @Test func filesHavePlacesOfTheirOwn() throws {
         let text = Fragments.environment(
             """

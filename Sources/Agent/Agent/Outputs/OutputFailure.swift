@@ -6,7 +6,7 @@ import VaultAPI
 struct OutputFailure: ErrorWithHints, Hashable {
     /// What kind of fault it is: its code and its page in the reference.
     let kind: FindingKind
-    /// The stable code of ``kind``, such as `boundary.room` or `leaf.refused`.
+    /// The stable code of ``kind``, such as `boundary.full` or `leaf.refused`.
     var code: String { kind.code }
     var summary: String
     var hints: [String]

@@ -1,27 +1,27 @@
 internal import Core
 
 extension Rules {
-    /// A file within the root directory that someone else puts there: relative, never upwards, not an output of ours.
+    /// A file within the boundary directory that someone else puts there: relative, never upwards, not an output of ours.
     static func trustFile(_ text: String) throws(Refusal) -> String {
         if text.hasPrefix("/") {
             throw Refusal(
-                "\(shown(text)) is absolute: what an agent trusts lies in its own root directory",
+                "\(shown(text)) is absolute: what an agent trusts lies in its own boundary directory",
                 hint:
-                    "copy the file to ca/ of the root and write ca/\(bounded(text.split(separator: "/").last ?? "", limit: 80))"
+                    "copy the file to ca/ of the boundary directory and write ca/\(bounded(text.split(separator: "/").last ?? "", limit: 80))"
             )
         }
         let path = try relative(text)
         if let first = path.split(separator: "/").first, ownDirectories.contains(String(first)) {
             throw Refusal(
                 "\(shown(text)) is written by the agent itself: it cannot say what to trust",
-                hint: "put the file into ca/ of the root")
+                hint: "put the file into ca/ of the boundary directory")
         }
         return path
     }
 
     private static let ownDirectories: Set<String> = ["leaf", "secret", "trust", "state", "mtls"]
 
-    /// A path below the root directory, without a leading `./`.
+    /// A path below the boundary directory, without a leading `./`.
     private static func relative(_ text: String) throws(Refusal) -> String {
         try below(text)
         return text.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
@@ -35,7 +35,7 @@ extension Rules {
         let parts = text.split(separator: "/")
         if parts.contains("..") {
             throw Refusal(
-                "\(shown(text)) goes upwards: it would leave the root directory", hint: "write it without `..`")
+                "\(shown(text)) goes upwards: it would leave the boundary directory", hint: "write it without `..`")
         }
         if text.hasSuffix("/") || parts.allSatisfy({ $0 == "." }) {
             throw Refusal("\(shown(text)) is a directory", hint: "name a file in it")
@@ -45,14 +45,14 @@ extension Rules {
         }
     }
 
-    /// The program of a hook: absolute, or below the root directory with a slash in it.
+    /// The program of a hook: absolute, or below the boundary directory with a slash in it.
     static func program(_ text: String) throws(Refusal) -> String {
         guard text.contains("/") else {
             if text.contains(" ") { throw shellText(text) }
             throw Refusal(
                 "\(shown(text)) has no slash, and there is no search path",
                 hint:
-                    "write /usr/bin/\(bounded(text, limit: 60)), or ./\(bounded(text, limit: 60)) for a program in the root directory"
+                    "write /usr/bin/\(bounded(text, limit: 60)), or ./\(bounded(text, limit: 60)) for a program in the boundary directory"
             )
         }
         try below(text)
@@ -67,7 +67,7 @@ extension Rules {
             hint: "write the arguments as a list: run: [\(words.joined(separator: ", "))]")
     }
 
-    /// Where metrics go: absolute or below the root, a `.prom` file, not among the agent's own.
+    /// Where metrics go: absolute or below the boundary directory, a `.prom` file, not among the agent's own.
     static func metricsFile(_ text: String) throws(Refusal) -> String {
         guard text.hasSuffix(".prom") else {
             throw Refusal("\(shown(text)) does not end in `.prom`", hint: "the node exporter reads *.prom files only")

@@ -67,7 +67,7 @@ struct AgentFile {
         fields.findings.complain(
             "\(holder) identity keeps no `\(key)`: that split is the point of the program", at: fields.place(of: key),
             hint: "move it to the agent.yaml of \(other == "app" ? "an app" : "a proxy") identity (`kind: \(other)`), "
-                + "with a root, a user and a Vault policy of its own")
+                + "with a boundary directory, a user and a Vault policy of its own")
     }
 
     private func refuseNothing() {

@@ -61,7 +61,7 @@ package struct BoundarySearch: Hashable, Sendable {
         return !unreal.contains { path == $0 || path.hasPrefix($0 + "/") }
     }
 
-    /// Served to the world, emptied at boot, or (as Debian has it for HAProxy) the daemon's chroot.
+    /// World-readable through a server, emptied at boot, or (as Debian has it for HAProxy) the daemon's chroot.
     private static let unreal = [
         "/dev", "/proc", "/sys", "/run", "/var/run", "/tmp", "/var/tmp", "/var/www", "/srv/www", "/srv/http",
         "/usr/share", "/var/lib/haproxy", "/var/empty", "/var/cache",

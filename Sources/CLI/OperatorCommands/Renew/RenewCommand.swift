@@ -48,7 +48,7 @@ extension Command {
         return output
     }
 
-    /// Opens the root for writing, which its owner alone may do.
+    /// Opens the boundary directory for writing, which its owner alone may do.
     private static func open(_ path: String, _ words: [String]) throws -> BoundaryDirectory {
         do throws(BoundaryError) {
             return try BoundaryDirectory.open(path)

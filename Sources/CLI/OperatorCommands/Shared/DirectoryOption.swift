@@ -2,23 +2,23 @@ internal import Boundary
 internal import CommandLine
 
 extension Option {
-    /// `--dir DIR`, where one root is meant.
+    /// `--dir DIR`, where one boundary is meant.
     static let directory = Option.value(
         "dir", "DIR", of: .directory,
         "the boundary; else COPPICE_DIR, STATE_DIRECTORY, ~/.coppice or the user's own in /var/lib/coppice")
-    /// `--dir DIR`, as often as there are roots to look at.
+    /// `--dir DIR`, as often as there are boundaries to look at.
     static let directories = Option.value(
         "dir", "DIR", of: .directory, repeats: true,
         "a boundary, more than once for several; else COPPICE_DIR, STATE_DIRECTORY, ~/.coppice or the user's own")
 }
 
 extension Invocation {
-    /// The path of the one root that is meant.
+    /// The path of the one boundary directory that is meant.
     func directory() throws(BoundaryError) -> String {
         try BoundarySearch.here(named: value(.directory)).path()
     }
 
-    /// The paths of the roots that are meant, at least one.
+    /// The paths of the boundary directories that are meant, at least one.
     func directories() throws(BoundaryError) -> [String] {
         let named = values(.directories)
         return named.isEmpty ? [try directory()] : named

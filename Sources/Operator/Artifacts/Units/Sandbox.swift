@@ -75,7 +75,7 @@ enum Sandbox {
             section.set("ProtectHome", "read-only")
         } else if needs.isInHome || isUser {
             let also = isUser ? " and the way to the service manager" : ""
-            section.remark("Of all homes only the root\(also).")
+            section.remark("Of all homes only the boundary directory\(also).")
             section.set("ProtectHome", "tmpfs")
             let sockets = needs.asksUserManager ? " -%t/bus -%t/systemd/private" : ""
             if isUser { section.set("BindReadOnlyPaths", "%t/systemd/notify" + sockets) }

@@ -2,11 +2,11 @@ internal import AgentConfig
 
 /// What an identity's configuration needs of the system around it: the sandbox opens this and nothing else.
 struct UnitRequirements {
-    /// The root directory.
+    /// The boundary directory.
     let directory: String
     /// Whether some file is given to a group.
     let hasGroups: Bool
-    /// Directories outside the root that are written to, each with the reason.
+    /// Directories outside the boundary directory that are written to, each with the reason.
     let writable: [(path: String, reason: String)]
     /// Whether a hook needs something in a home.
     let readsHomes: Bool
@@ -23,18 +23,18 @@ struct UnitRequirements {
         asksUserManager = hooks.contains { Self.program($0) == "systemctl" && $0.arguments.contains("--user") }
     }
 
-    /// The needs of an agent of which only the root is known: it may have groups.
+    /// The needs of an agent of which only the boundary directory is known: it may have groups.
     init(unknownAt directory: String) {
         (self.directory, hasGroups, writable, readsHomes, asksUserManager) = (directory, true, [], false, false)
     }
 
-    /// Whether the root is where the service manager makes state directories.
+    /// Whether the boundary directory is where the service manager makes state directories.
     var isStateDirectory: Bool {
         directory.hasPrefix(Self.stateDirectory) && directory.count > Self.stateDirectory.count
     }
-    /// The root as `StateDirectory=` names it.
+    /// The boundary directory as `StateDirectory=` names it.
     var stateName: String { String(directory.dropFirst("/var/lib/".count)) }
-    /// Whether the root is in a home.
+    /// Whether the boundary directory is in a home.
     var isInHome: Bool { Self.isInHome(directory) }
 
     private static let stateDirectory = "/var/lib/coppice/"

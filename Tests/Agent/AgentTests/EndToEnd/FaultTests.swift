@@ -72,7 +72,7 @@ struct FaultTests {
             let run = try web.once(environment: shim.failing(at: place, count: 3, errno: 28))
             let issued = try fixture.lab.issued() - before
             #expect(issued <= 1, "call \(place): \(run.log)")
-            if run.log.contains("boundary.room"), issued == 1 { sawUnsaved += 1 }
+            if run.log.contains("boundary.full"), issued == 1 { sawUnsaved += 1 }
             if run.status == 0 { #expect(try web.certificates("leaf/server/current/fullchain.pem").count == 2) }
         }
         #expect(sawUnsaved > 0)

@@ -7,7 +7,7 @@ import X509
 
 @Suite(.serialized)
 struct LifecycleTests {
-    @Test("a second agent on the same root refuses to start, and names the first")
+    @Test("a second agent on the same boundary directory refuses to start, and names the first")
     func secondAgent() throws {
         let fixture = try LabFixture()
         let web = try fixture.identity("web", policy: LabFixture.appPolicy)

@@ -57,7 +57,7 @@ import X509
 
     struct Unsafe: CustomTestStringConvertible {
         var testDescription: String
-        /// Below the root directory, where it is put.
+        /// Below the boundary directory, where it is put.
         var program: String
         var mode: UInt16
         var words: String

@@ -63,15 +63,16 @@ import X509
             try fixture.put("agent.yaml", app("on_change: { run: [./reload] }"))
             try fixture.put("reload", "#!/bin/sh\n", mode: 0o722)
         },
-        Case("a program below the root", "boundary.programs", []) { fixture in
+        Case("a program in the boundary directory", "boundary.programs", []) { fixture in
             try fixture.put("agent.yaml", app("on_change: { run: [./reload] }"))
             try fixture.put("reload", "#!/bin/sh\n", mode: 0o700)
         },
-        Case("a group that nobody knows", "boundary.groups", ["group.unknown"]) { fixture in
+        Case("a group that this host does not know", "boundary.groups", ["group.unknown"]) { fixture in
             try fixture.put("agent.yaml", app("group: no-such-group"))
         },
-        Case("room and leave to write", "boundary.free-space", []) { _ in },
-        Case("a root that its own user may not write", "boundary.free-space", ["boundary.unwritable"]) { fixture in
+        Case("free space and the right to write", "boundary.free-space", []) { _ in },
+        Case("a boundary directory that its own user may not write", "boundary.free-space", ["boundary.unwritable"]) {
+            fixture in
             try Directory.open(fixture.path).descriptor.setMode(0o500)
         },
         Case("never written, though its directory is made", "boundary.generations", ["output.pending"]) {
@@ -110,7 +111,7 @@ import X509
             FreeSpaceCheck.findings(path: "/srv/web", bytes: bytes, inodes: inodes, isReadOnly: isReadOnly).map(\.code)
         }
         #expect(codes(1 << 30, 1000) == [] && codes(1 << 30, nil) == [])
-        #expect(codes(4096, nil) == ["boundary.room"] && codes(1 << 30, 3) == ["boundary.room"])
+        #expect(codes(4096, nil) == ["boundary.full"] && codes(1 << 30, 3) == ["boundary.full"])
         #expect(codes(1 << 30, 1000, true) == ["boundary.unwritable"])
     }
 

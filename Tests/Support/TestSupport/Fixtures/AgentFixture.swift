@@ -6,7 +6,7 @@ package import X509
 package final class AgentFixture {
     /// The identity's name.
     package let name: String
-    /// The root directory.
+    /// The boundary directory.
     package let path: String
     private let address: String
     private let scratch: Scratch
@@ -21,7 +21,7 @@ package final class AgentFixture {
         for directory in ["mtls", "ca"] { _ = try root.makeDirectory(directory, mode: 0o700) }
     }
 
-    /// Writes a file below the root; hooks get mode 0700.
+    /// Writes a file below the boundary directory; hooks get mode 0700.
     package func put(_ file: String, _ text: String, mode: UInt16 = 0o600) throws {
         let (directory, name) = Files.split(path + "/" + file)
         try Directory.open(directory).replace(name, bytes: Array(text.utf8).span, mode: mode, durable: false)
@@ -74,7 +74,7 @@ package final class AgentFixture {
         try RunningProgram("coppice-agent", ["run", "--dir", path] + arguments, environment: environment)
     }
 
-    /// Every text below the root and everything in it, for searches: path and content.
+    /// Every text below the boundary directory and everything in it, for searches: path and content.
     package func everything() throws -> [(path: String, text: String)] {
         try collect(Directory.open(path), "")
     }

@@ -52,7 +52,7 @@ enum RootFilesCheck {
         return found
     }
 
-    /// What a file below the root holds, read as the agent reads it.
+    /// What a file in the boundary directory holds, read as the agent reads it.
     private static func read(_ file: String, _ view: BoundaryView) -> ([Certificate], (any ErrorWithHints)?) {
         let bytes: [UInt8]
         do throws(PosixError) {
