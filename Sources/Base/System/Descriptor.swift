@@ -66,7 +66,7 @@ package final class Descriptor: Sendable {
         try call("fsync", path) { fsync(number) }
     }
 
-    /// Takes room for `size` bytes, so that a full disk or a used-up quota is known before they are written.
+    /// Allocates `size` bytes on the disk, so that a full disk or a used-up quota is known before they are written.
     package func reserve(_ size: Int) throws(PosixError) {
         guard size > 0 else { return }
         let code = posix_fallocate(number, 0, off_t(size))

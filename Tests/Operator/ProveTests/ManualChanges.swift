@@ -192,7 +192,7 @@ extension ProveTests {
             testDescription: "names below", code: .signerWider, evidence: "tried a name below its own", trying: true
         ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["allow_subdomains": true]) },
         ManualChange(
-            testDescription: "any name", code: .signerWider, evidence: "tried somebody else's name", trying: true
+            testDescription: "any name", code: .signerWider, evidence: "tried another workload's name", trying: true
         ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["allow_any_name": true]) },
         ManualChange(
             testDescription: "any key", code: .signerWider, evidence: "tried a key of another kind", trying: true
@@ -211,7 +211,7 @@ extension ProveTests {
             testDescription: "addresses", code: .signerWider, evidence: "tried an IP address", trying: true
         ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["allow_ip_sans": true]) },
         ManualChange(
-            testDescription: "any URI", code: .signerWider, evidence: "tried somebody else's URI", trying: true
+            testDescription: "any URI", code: .signerWider, evidence: "tried another workload's URI", trying: true
         ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["allowed_uri_sans": ["spiffe://*"]]) },
         ManualChange(
             testDescription: "an end of its own choosing, read", code: .signerWider,

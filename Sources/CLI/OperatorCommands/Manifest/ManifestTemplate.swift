@@ -10,7 +10,7 @@ enum ManifestTemplate {
         # Everything that is owned on the server is called by this prefix: coppice-web.host1 and so on.
         owner: coppice
 
-        # Test and prod are two worlds: their own servers, authorities, domains. Add `prod:` beside `test:`.
+        # Test and prod are two environments: their own servers, CAs, domains. Add `prod:` beside `test:`.
         environments:
           test:
             vault:

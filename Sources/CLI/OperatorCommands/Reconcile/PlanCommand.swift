@@ -30,7 +30,7 @@ extension Command {
         options: [.manifest, .environment, exitCode, .parallelism, .json],
         examples: [
             Example("coppice plan", "shows what would change"),
-            Example("coppice plan -e prod --exit-code", "ends with 3 where somebody changed production by hand"),
+            Example("coppice plan -e prod --exit-code", "ends with 3 where production was changed by hand"),
         ],
         exits: ExitStatus.usual(findings: "with --exit-code: the server is not as the manifest says")
     ) { invocation in

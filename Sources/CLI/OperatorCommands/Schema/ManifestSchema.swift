@@ -24,7 +24,7 @@ enum ManifestSchema {
                 "owner", "what the names of everything that is owned on the server begin with",
                 Parts.absent("coppice", Parts.text("^[a-z0-9]{1,32}$"))),
             .must(
-                "environments", "separate worlds: server, authorities, domain",
+                "environments", "separate environments by name: server, CAs, domain",
                 Parts.named(Parts.part("name"), Parts.part("environment"))),
             .must(
                 "identities", "workloads, each one identity on each of its hosts",

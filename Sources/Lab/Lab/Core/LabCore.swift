@@ -3,8 +3,8 @@ import JSON
 import Synchronization
 import VaultPolicy
 
-/// The embedded server without its network: it that speaks the API as OpenBao 2.6 does, or another server that it was told to be compatible with.
-/// Not for production.
+/// The embedded server without its network. It answers as OpenBao 2.6 does, or as an older server that it was told to be
+/// compatible with. Not for production.
 ///
 /// All state is in memory and, with a ``Journal``, on disk too. Requests are handled on any number of threads at once.
 package final class LabCore: Sendable {

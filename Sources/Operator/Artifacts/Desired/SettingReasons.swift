@@ -38,7 +38,7 @@ extension DesiredRole {
         "allow_subdomains": "nothing below the names",
         "allow_glob_domains": "no patterns",
         "allow_any_name": "exactly the names in the manifest",
-        "allow_localhost": "localhost is nobody's name",
+        "allow_localhost": "no workload owns localhost",
         "allow_wildcard_certificates": "a wildcard only where the manifest asks for one",
         "allow_ip_sans": "addresses only where the manifest asks for some",
         "allowed_ip_sans_cidr": "exactly the addresses in the manifest",

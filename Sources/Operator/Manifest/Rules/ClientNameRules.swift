@@ -5,8 +5,8 @@ extension ManifestRule {
     static let clientNameShared = ManifestRule(
         "client-name.shared", "two environments in which an identity has the same client name",
         reason:
-            "A client certificate says who an agent is. Test and prod are two worlds: when a name means an identity in both, "
-            + "one careless authority is enough for a certificate of the test world to be taken in prod."
+            "A client certificate says who an agent is. Test and prod are two environments: when a name means an identity in both, "
+            + "one careless CA is enough for a certificate of the test environment to be accepted in prod."
     ) { context in
         var first: [String: String] = [:]
         return context.environments.flatMap { environment in

@@ -29,7 +29,7 @@ extension ManifestRule {
     static let environmentUnused = ManifestRule(
         "environment.unused", "an environment without identities", as: .note,
         reason:
-            "Nothing is compiled, planned or proved for an environment in which nobody lives. That may be meant while a manifest "
+            "Nothing is compiled, planned or proved for an environment without identities. That may be meant while a manifest "
             + "grows."
     ) { context in
         context.environments.filter { $0.identities.isEmpty && $0.isComplete }.map {

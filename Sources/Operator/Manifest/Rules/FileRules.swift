@@ -65,7 +65,7 @@ extension ManifestRule {
     static let fileNoCertificate = ManifestRule(
         "file.no-certificate", "a file without any certificate",
         reason:
-            "An empty trust trusts nobody, and DER or PKCS#12 is read by none of the programs that would be given the file.",
+            "An empty trust file verifies no server, and DER or PKCS#12 is read by none of the programs that would be given the file.",
         looksAtFiles: true
     ) { context in
         context.read.filter { $0.contents.certificates.isEmpty && $0.contents.damage.isEmpty }.map { file, _ in

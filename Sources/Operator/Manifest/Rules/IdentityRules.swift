@@ -5,7 +5,7 @@ extension ManifestRule {
     static let identityKeepsNothing = ManifestRule(
         "identity.keeps-nothing", "an identity without any output",
         reason:
-            "An identity that keeps nothing would be a login and a policy on the server that nobody uses, and its agent would "
+            "An identity that keeps nothing would be a login and a policy on the server that nothing uses, and its agent would "
             + "refuse to start."
     ) { context in
         context.identities.filter { !["leaf", "secret", "trust"].contains(where: $0.resolved.node.has) }.map {

@@ -2,8 +2,9 @@ internal import Core
 
 /// One thing that a manifest must not do, or that deserves a note: why, and how it is found.
 ///
-/// A rule is in the file `AREASRules.swift` whose name lists the first word of its code, and its constant is its code in
-/// camel case: `client-name.shared` is `clientNameShared` in `ClientNameRules.swift`.
+/// A rule is in the file `AREARules.swift` whose name has the first word of its code, and its constant is its code in
+/// camel case: `client-name.shared` is `clientNameShared` in `ClientNameRules.swift`. The rules of `user`, `dir` and `metrics`
+/// are in `HostSharingRules.swift`, those of `trust`, `refresh` and `login` in `LifetimeRules.swift`.
 ///
 /// `docs/reference/rules.md` is made of these declarations.
 package struct ManifestRule: Sendable {

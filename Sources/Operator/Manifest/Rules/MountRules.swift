@@ -30,7 +30,7 @@ extension ManifestRule {
     static let mountUnused = ManifestRule(
         "mount.unused", "an issuing mount that no identity uses", as: .note,
         reason:
-            "A mount that is listed is trusted by every proxy that names no issuers. One from which nobody has leaves widens "
+            "A mount that is listed is trusted by every proxy that names no issuers. One from which no identity has leaves widens "
             + "their trust for nothing, or its apps are missing here."
     ) { context in
         context.environments.filter { !$0.identities.isEmpty && $0.isComplete }.flatMap { environment in

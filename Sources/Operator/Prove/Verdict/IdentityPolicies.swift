@@ -140,6 +140,6 @@ extension IdentityPolicies {
         let isExpected = expected.allows(
             AccessList.Question(.update, grant.path, data: ["lease_id": .string(foreign["lease_id"] ?? "")]))
         guard !isExpected, allows(grant, foreign) else { return [] }
-        return ["\(grant.path): the lease of somebody else may be named"]
+        return ["\(grant.path): the lease of another identity may be named"]
     }
 }

@@ -12,7 +12,7 @@ package final class OperatorSession {
     /// What came of one request.
     package typealias Answer = Result<VaultResponse, VaultError>
 
-    /// How many requests are under way at a time when nobody says.
+    /// How many requests are under way at a time where no option says.
     package static let usualParallelism = 8
 
     private let token: SecretBytes

@@ -32,11 +32,11 @@ package enum ReconcileError: ErrorWithHints, Hashable {
     case unsolved(count: Int)
     /// A step of apply failed: those before it are done.
     case interrupted(step: String, VaultError, done: Int, left: Int, withdrawn: Int)
-    /// Somebody stopped apply: the steps that were begun are done.
+    /// Apply was stopped: the steps that were begun are done.
     case halted(done: Int, left: Int, withdrawn: Int)
     /// A probe token could not be made as an identity's login would be.
     case cannotProbe(identity: String, String)
-    /// Somebody stopped the program.
+    /// The program was stopped.
     case stopped
 }
 

@@ -43,7 +43,7 @@ package struct StateReader {
     }
 
     /// Likewise in every mount of logins and PKI that the environment does not speak of (any more). What the token may not list,
-    /// or the mount does not answer, is remembered, and is no error: it is somebody else's.
+    /// or the mount does not answer, is remembered, and is no error: Coppice does not manage it.
     private func unmanaged(
         in state: inout ServerState, beside known: [Collection], _ prefix: String
     ) -> [String] {

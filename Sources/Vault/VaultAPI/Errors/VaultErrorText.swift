@@ -85,7 +85,7 @@ extension VaultError {
             ["vault secrets list: is \(bounded(path).prefix { $0 != "/" }) mounted, and in this namespace?"]
         case .unsupported(let path): ["vault path-help \(bounded(path)): the server may be too old for it"]
         case .unversionedPath(let path): ["read \(Self.versioned(path)) instead"]
-        case .wrappingToken: ["ask for a new one; if nobody of yours used it, somebody else did"]
+        case .wrappingToken: ["ask for a new one; if none of your own programs used it, another party did"]
         case .invalid: ["vault path-help on that path says what it takes"]
         case .server: ["the server's log says more; it is asked again later"]
         case .malformed: ["look at what answers there: a proxy's error page, or another program"]
