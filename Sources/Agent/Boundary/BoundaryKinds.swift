@@ -20,7 +20,7 @@ extension FindingKind {
         remedy: "chmod it to the mode that coppice where shows")
     package static let boundaryLink = FindingKind(
         "boundary.link", .error,
-        "A symbolic link where none is followed. Only `current` and `confirmed`, and the two links in `mtls/`, are links.",
+        "A symbolic link where none is followed. Only `current`, `confirmed`, `waiting` and the two links in `mtls/` are links.",
         remedy: "remove the link and put the file or directory itself there")
     package static let boundaryKind = FindingKind(
         "boundary.kind", .error, "A file stands where a directory belongs.",

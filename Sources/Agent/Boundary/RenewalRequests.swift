@@ -1,6 +1,36 @@
 package import Core
 import System
 
+/// One request to renew.
+package struct RenewalRequest: Hashable, Comparable, Sendable {
+    /// What is to be renewed.
+    package var output: OutputID
+    /// Whether it passes the issue budget (`--force`).
+    package var force: Bool
+
+    package init(_ output: OutputID, force: Bool = false) {
+        (self.output, self.force) = (output, force)
+    }
+
+    package static func < (left: RenewalRequest, right: RenewalRequest) -> Bool {
+        left.output == right.output ? !left.force && right.force : left.output < right.output
+    }
+
+    /// The name of its file.
+    fileprivate var fileName: String { (force ? "force." : "") + "\(output.kind.rawValue).\(output.name)" }
+
+    /// The request that a file's name means; `nil` for any other.
+    fileprivate init?(fileName: String) {
+        let force = fileName.hasPrefix("force.")
+        let parts = fileName.dropFirst(force ? 6 : 0).split(
+            separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let kind = OutputKind(rawValue: String(parts[0])),
+            let output = OutputID(kind: kind, name: String(parts[1]))
+        else { return nil }
+        self.init(output, force: force)
+    }
+}
+
 /// Requests to renew: `coppice renew leaf/server` leaves `state/renew/leaf.server`, and the agent takes it.
 extension BoundaryDirectory {
     /// The directory in which requests appear, to be watched. It is made where it is missing.
@@ -9,39 +39,31 @@ extension BoundaryDirectory {
     }
 
     /// Leaves a request. One that is there already is enough.
-    package func requestRenewal(_ output: OutputID) throws(BoundaryError) {
+    package func requestRenewal(_ request: RenewalRequest) throws(BoundaryError) {
         try system { () throws(PosixError) in
             do throws(PosixError) {
-                try requests().createEmpty(Self.requestName(output))
+                try requests().createEmpty(request.fileName)
             } catch  where error.errno == 17 {
                 return
             }
         }
     }
 
-    /// The outputs to renew now, sorted; the requests are gone afterwards, and so is anything else in that directory but
+    /// What is to be renewed now, sorted; the requests are gone afterwards, and so is anything else in that directory but
     /// a file that is still being written beside its name.
-    package func takeRenewalRequests() throws(BoundaryError) -> [OutputID] {
+    package func takeRenewalRequests() throws(BoundaryError) -> [RenewalRequest] {
         try system { () throws(PosixError) in
             let directory = try requests()
-            var outputs: [OutputID] = []
+            var found: [RenewalRequest] = []
             for name in try directory.list() where !Directory.isTemporary(name) {
                 try directory.removeTree(name)
-                if let output = Self.output(ofRequest: name) { outputs.append(output) }
+                if let request = RenewalRequest(fileName: name) { found.append(request) }
             }
-            return outputs.sorted()
+            return found.sorted()
         }
     }
 
     private func requests() throws(PosixError) -> Directory {
         try stateDirectory().ensureDirectory(Layout.renew)
-    }
-
-    private static func requestName(_ output: OutputID) -> String { "\(output.kind.rawValue).\(output.name)" }
-
-    private static func output(ofRequest name: String) -> OutputID? {
-        let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let kind = OutputKind(rawValue: String(parts[0])) else { return nil }
-        return OutputID(kind: kind, name: String(parts[1]))
     }
 }

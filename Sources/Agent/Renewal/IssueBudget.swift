@@ -1,43 +1,57 @@
-package import Core
-
-/// Whether one more request may be made.
-package enum BudgetDecision: Hashable, Sendable {
-    /// Yes, and it is taken from the budget.
-    case granted
-    /// Not before then. Nothing was taken.
-    case spent(until: WallTime)
-}
-
-/// How often an output may ask the server to make something: a burst of 3, then one for each tenth of the lifetime.
+/// How often an output may ask the server to make something: a burst of 3, then one for each tenth of the life that the
+/// server really gives.
 ///
-/// No fault whatever (a disk that fills, a hook that fails, an answer that is never good) can then turn into a flood of
-/// certificates. One number is kept, in `state/`: the time up to which the budget is spent.
+/// It bounds every fault (a disk that fills, answers that are never good) to `max(288, 10 × 24 h / life) + 3` certificates
+/// a day without ever being the cause of an outage: while nothing valid is held, the next request waits for five minutes
+/// at most. Refilled by boot time, so that no clock that is set can empty or lock it. Kept in `state/`.
 package struct IssueBudget: Hashable, Sendable {
     /// How many may be asked for at once.
-    package static let burst = 3
+    package static let burst = 3.0
+    /// How long an output that holds nothing valid waits at most between two requests.
+    package static let longestWait = Duration.seconds(300)
 
-    /// The time up to which the budget is spent; each issue moves it by a tenth of the lifetime.
-    package private(set) var spentUntil: WallTime
+    /// What was left at ``at``, from 0 to ``burst``.
+    package private(set) var tokens: Double
+    /// The boot time at which ``tokens`` were left.
+    package private(set) var at: Duration
+    /// The boot that ``at`` counts from.
+    package private(set) var boot: String
+    /// The boot time of the last request that was charged; `nil` before the first.
+    package private(set) var lastRequest: Duration?
 
-    package init(spentUntil: WallTime = WallTime(secondsSince1970: 0)) {
-        self.spentUntil = spentUntil
+    /// A full budget, or one that was kept.
+    package init(
+        tokens: Double = burst, at: Duration = .zero, boot: String = "", lastRequest: Duration? = nil
+    ) {
+        (self.tokens, self.at, self.boot, self.lastRequest) = (min(max(tokens, 0), Self.burst), at, boot, lastRequest)
     }
 
-    /// Takes one issue from the budget, or says when the next one is allowed.
-    package mutating func take(lifetime: Duration, now: WallTime) -> BudgetDecision {
-        let spent = clamped(lifetime: lifetime, now: now)
-        let allowed = spent - Self.step(lifetime) * (Self.burst - 1)
-        guard allowed <= now else { return .spent(until: allowed) }
-        spentUntil = max(now, spent) + Self.step(lifetime)
-        return .granted
+    /// How long until the next request; zero when it may be sent at once. `life` is that of what the server gives.
+    /// `passes`: a person asked, and once a minute that is enough.
+    package func wait(life: Duration, holdsNothing: Bool, passes: Bool = false, now: Now) -> Duration {
+        let sinceLast = lastRequest.map { now.boot == boot ? now.monotonic - $0 : now.monotonic }
+        if passes, sinceLast.map({ $0 >= .seconds(60) }) ?? true { return .zero }
+        let missing = 1 - tokens(life: life, now: now)
+        let byTokens = missing < 0.001 ? Duration.zero : Self.step(life) * missing
+        guard holdsNothing else { return byTokens }
+        return min(byTokens, max(.zero, Self.longestWait - (sinceLast ?? Self.longestWait)))
     }
 
-    /// A clock that was set back must not lock the output out for longer than an empty budget would.
-    private func clamped(lifetime: Duration, now: WallTime) -> WallTime {
-        min(spentUntil, now + Self.step(lifetime) * Self.burst)
+    /// Charges one request: a token, or what there is of one.
+    package mutating func charge(life: Duration, now: Now) {
+        tokens = max(0, tokens(life: life, now: now) - 1)
+        (at, boot, lastRequest) = (now.monotonic, now.boot, now.monotonic)
     }
 
-    private static func step(_ lifetime: Duration) -> Duration {
-        max(.seconds(1), .seconds(lifetime.components.seconds / 10))
+    /// Gives a request back that made nothing.
+    package mutating func giveBack() {
+        tokens = min(Self.burst, tokens + 1)
     }
+
+    private func tokens(life: Duration, now: Now) -> Double {
+        let since = now.boot == boot ? max(.zero, now.monotonic - at) : now.monotonic
+        return min(Self.burst, tokens + since / Self.step(life))
+    }
+
+    private static func step(_ life: Duration) -> Duration { max(.seconds(1), life / 10) }
 }

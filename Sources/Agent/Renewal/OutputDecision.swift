@@ -17,8 +17,14 @@ package enum OutputDecision {
     }
 
     /// Whether a current generation can be used at `now`; one without a lifetime never expires.
-    package static func isValid(_ lifetime: Lifetime?, now: WallTime) -> Bool {
+    package static func isValid(_ lifetime: Lifetime?, now: Now) -> Bool {
         lifetime.map { !$0.isOver(at: now) } ?? true
+    }
+
+    /// What is left of a current generation; `nil` where it has expired. One without a lifetime lasts.
+    package static func left(of lifetime: Lifetime?, now: Now) -> Duration? {
+        guard let lifetime else { return .seconds(365 * 86_400) }
+        return lifetime.isOver(at: now) ? nil : lifetime.left(at: now)
     }
 
     /// When a failure becomes fatal: when what is on disk expires. `nil` where nothing is, or it does not expire.

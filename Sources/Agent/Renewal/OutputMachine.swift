@@ -1,5 +1,3 @@
-package import Core
-
 /// The life of one output: when it is obtained, saved and applied. A pure machine: (event, now) → actions.
 ///
 /// The three concerns are apart, because mixing them is what turns one fault into another elsewhere: *obtaining* (asks
@@ -15,10 +13,12 @@ package struct OutputMachine: Sendable {
         case sessionReady(fresh: Bool)
         /// There is no token to ask with any more.
         case sessionLost
-        /// A person asked for a renewal now.
-        case renewRequested
+        /// A person asked for a renewal now. `passesBudget`: even where the budget is spent, once a minute at most.
+        case renewRequested(passesBudget: Bool)
         /// The local checks before asking the server passed.
         case checked
+        /// What was received before is to be published now: the server need not be asked.
+        case found
         /// A result is in memory, verified, ready to be saved.
         case obtained
         /// The server has nothing new; look again at `next`.
@@ -42,14 +42,27 @@ package struct OutputMachine: Sendable {
         case check
         /// Store the budget, so that it holds over a restart.
         case store(budget: IssueBudget)
+        /// The budget allows no request yet: say so. It is looked at again after `wait`.
+        case budgetSpent(wait: Duration)
         /// Ask the server.
         case obtain
-        /// Tell why nothing is asked: the issue budget is spent until then.
-        case budgetSpent(until: WallTime)
         /// Write the result that is in memory.
         case save
         /// Run the hook for the current generation.
         case runHook
+    }
+
+    /// What is held, as of an event.
+    package struct Holding: Hashable, Sendable {
+        /// What is left of the life of what is in force; `nil` where nothing valid is.
+        package var left: Duration?
+        /// How long what the server gives is valid: the measure of waits and of the budget. `nil`: asking makes nothing and
+        /// is not metered.
+        package var life: Duration?
+
+        package init(left: Duration?, life: Duration?) {
+            (self.left, self.life) = (left, life)
+        }
     }
 
     /// What the output is doing.
@@ -88,33 +101,30 @@ package struct OutputMachine: Sendable {
     package var hookFailures: Int { applying.failures }
 
     private let needsSession: Bool
-    /// How long what is asked for lives: the measure of the budget. `nil`: asking makes nothing and is not metered.
-    private var metered: Duration?
+    private var holding = Holding(left: nil, life: nil)
     /// What is held dies with the token it was read with.
     private var bound = false
     private var hasSession = false
     private var budget: IssueBudget
-    /// The budget as it was before the request that is under way.
-    private var unspent: IssueBudget?
+    /// The request that is under way was charged.
+    private var isCharged = false
+    /// A person asked for what is being checked, past the budget.
+    private var passesBudget = false
     private var obtaining = Backoff()
     private var saving = Backoff()
     private var applying = Backoff()
 
     /// A machine for an output whose next regular work is due at `due` (in the past for one that has no generation).
-    package init(due: Deadline, reloadOwed: Bool, needsSession: Bool, metered: Duration?, budget: IssueBudget, now: Now)
-    {
+    package init(due: Deadline, reloadOwed: Bool, needsSession: Bool, budget: IssueBudget, now: Now) {
         self.work = .resting(until: due)
         self.reload = reloadOwed ? .owed(until: .monotonic(now.monotonic)) : .none
         self.needsSession = needsSession
-        self.metered = metered
         self.budget = budget
     }
 
-    /// Says that what is held expires with its token (a lease), and for how long it is granted: from now on it is read
-    /// again at each login and metered.
-    package mutating func bind(lifetime: Duration) {
+    /// Says that what is held ends with its token (a lease): from now on it is read again at each login.
+    package mutating func bind() {
         bound = true
-        metered = lifetime
     }
 
     /// The next moment at which `.woke` is to be sent; `nil` while only other events can move the machine.
@@ -129,13 +139,15 @@ package struct OutputMachine: Sendable {
     }
 
     /// Takes one event and returns what is to be done, in order.
-    package mutating func handle(_ event: Event, now: Now) -> [Action] {
-        switch event {
+    package mutating func handle(_ event: Event, holding: Holding, now: Now) -> [Action] {
+        self.holding = holding
+        return switch event {
         case .woke: woke(now)
         case .sessionReady(let fresh): sessionReady(fresh: fresh, now)
         case .sessionLost: sessionLost()
-        case .renewRequested: isIdle ? begin(due: .monotonic(now.monotonic)) : []
+        case .renewRequested(let passes): renewRequested(passes, now)
         case .checked: checked(now)
+        case .found: work == .checking ? save() : []
         case .obtained: save()
         case .unchanged(let next): rest(until: next)
         case .failed(let fraction, let atLeast, let spent): failed(fraction, atLeast, spent, now)
@@ -186,22 +198,32 @@ package struct OutputMachine: Sendable {
         return []
     }
 
+    private mutating func renewRequested(_ passes: Bool, _ now: Now) -> [Action] {
+        guard isIdle else { return [] }
+        passesBudget = passes
+        return begin(due: .monotonic(now.monotonic))
+    }
+
     private mutating func checked(_ now: Now) -> [Action] {
         guard work == .checking else { return [] }
-        guard let metered else {
+        guard let life = holding.life else {
             work = .obtaining
             return [.obtain]
         }
-        let before = budget
-        switch budget.take(lifetime: metered, now: now.wall) {
-        case .spent(let until):
-            work = .resting(until: .wall(until))
-            return [.budgetSpent(until: until)]
-        case .granted:
-            unspent = before
-            work = .obtaining
-            return [.store(budget: budget), .obtain]
-        }
+        let wait = budget.wait(life: life, holdsNothing: holding.left == nil, passes: passesBudget, now: now)
+        passesBudget = false
+        guard wait == .zero else { return spent(wait, now) }
+        budget.charge(life: life, now: now)
+        isCharged = true
+        work = .obtaining
+        return [.store(budget: budget), .obtain]
+    }
+
+    /// Looks again in time for the end of what is held, when less budget will do.
+    private mutating func spent(_ wait: Duration, _ now: Now) -> [Action] {
+        let pause = min(wait, holding.left ?? wait, IssueBudget.longestWait)
+        work = .resting(until: .monotonic(now.monotonic + max(pause, .seconds(1))))
+        return [.budgetSpent(wait: wait)]
     }
 
     private mutating func save() -> [Action] {
@@ -211,22 +233,24 @@ package struct OutputMachine: Sendable {
 
     private mutating func rest(until next: Deadline) -> [Action] {
         obtaining.succeeded()
+        isCharged = false
         work = .resting(until: next)
         return []
     }
 
-    private mutating func failed(_ fraction: Double, _ atLeast: Duration, _ spent: Bool, _ now: Now) -> [Action] {
-        let wait = obtaining.failed(fraction: fraction, atLeast: atLeast)
+    private mutating func failed(_ fraction: Double, _ asked: Duration, _ spent: Bool, _ now: Now) -> [Action] {
+        let wait = obtaining.failed(fraction: fraction, asked: asked, life: holding.life, left: holding.left)
         work = .resting(until: .monotonic(now.monotonic + wait))
-        defer { unspent = nil }
-        guard let unspent, !spent else { return [] }
-        budget = unspent
+        defer { isCharged = false }
+        guard isCharged, !spent else { return [] }
+        budget.giveBack()
         return [.store(budget: budget)]
     }
 
     private mutating func saved(_ next: Deadline, _ owed: Bool, _ now: Now) -> [Action] {
         obtaining.succeeded()
         saving.succeeded()
+        isCharged = false
         work = .resting(until: next)
         guard owed else { return [] }
         if case .running = reload {
@@ -238,7 +262,7 @@ package struct OutputMachine: Sendable {
     }
 
     private mutating func saveFailed(_ fraction: Double, _ now: Now) -> [Action] {
-        work = .unsaved(until: .monotonic(now.monotonic + saving.failed(fraction: fraction)))
+        work = .unsaved(until: .monotonic(now.monotonic + saving.failed(fraction: fraction, life: holding.life)))
         return []
     }
 

@@ -1,5 +1,5 @@
 package import AgentConfig
-package import Core
+import Core
 
 /// A lease that is held, and the login that it depends on.
 package struct HeldLease: Hashable, Sendable {
@@ -15,12 +15,13 @@ package struct HeldLease: Hashable, Sendable {
     package var login: Int
 
     /// A lease that was granted at `now` to the token of a login.
-    package init(id: String, duration: Duration, isRenewable: Bool, login: Int, now: WallTime) {
+    package init(id: String, duration: Duration, isRenewable: Bool, login: Int, now: Now) {
         self.id = id
         self.duration = duration
         self.isRenewable = isRenewable
         self.login = login
-        lifetime = Lifetime(notBefore: now, notAfter: now + duration, received: now)
+        lifetime = Lifetime(
+            notBefore: now.wall, notAfter: now.wall + duration, received: now, requested: duration)
     }
 
     /// Whether revoking the token of this login would revoke the lease.
@@ -51,7 +52,7 @@ package enum SecretDecision {
     /// another one (P-49).
     package static func due(holding lease: HeldLease?, refresh: Duration, now: Now, seed: Seed) -> Deadline {
         guard let lease else { return RenewalRule.refresh(every: refresh, after: now, seed: seed) }
-        return .wall(RenewalRule.renewal(of: lease.lifetime, seed: seed))
+        return .elapsed(RenewalRule.age(of: lease.lifetime.length, seed: seed), of: lease.lifetime)
     }
 
     /// Whether the disk is checked before the server is asked: where a new generation will be written for certain.

@@ -176,7 +176,7 @@ package struct SessionMachine: Sendable {
     }
 
     private mutating func loginFailed(_ fraction: Double, _ atLeast: Duration, _ now: Now) -> [Action] {
-        wait(backoff.failed(fraction: fraction, atLeast: atLeast), now)
+        wait(backoff.failed(fraction: fraction, asked: atLeast), now)
         return expire(now)
     }
 

@@ -19,6 +19,12 @@ package enum Clock {
         read(CLOCK_BOOTTIME)
     }
 
+    /// The id of this boot (proc(5), `/proc/sys/kernel/random/boot_id`); empty where the kernel does not tell.
+    package static func bootID() -> String {
+        let bytes = (try? Files.read("/proc/sys/kernel/random/boot_id", limit: 64)) ?? []
+        return String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
+    }
+
     private static func read(_ clock: clockid_t) -> Duration {
         var time = timespec()
         unsafe clock_gettime(clock, &time)

@@ -68,7 +68,7 @@ private final class WorkerFixture {
         self.log = log
         context = AgentContext(
             boundary: boundary,
-            host: Host(wall: { clock.wall }, monotonic: { clock.elapsed }, fraction: { 0.5 }, files: files),
+            host: Host(wall: { clock.wall }, monotonic: { clock.elapsed }, boot: "a", fraction: { 0.5 }, files: files),
             log: Log(format: .text, clock: nil) { log.lines.append($0) },
             vault: VaultClient(
                 addresses: ["https://vault.invalid"], namespace: nil, transport: Transport(tls: TLSIdentity(trust: []))),

@@ -66,12 +66,11 @@ import Testing
         let watch = try FileWatch.open()
         try watch.add(boundary.renewalRequestsPath())
         let dotted = OutputID("secret/db.main").orFail
-        try boundary.requestRenewal(leaf)
-        try boundary.requestRenewal(leaf)
-        try boundary.requestRenewal(dotted)
+        for _ in 0..<2 { try boundary.requestRenewal(RenewalRequest(leaf)) }
+        try boundary.requestRenewal(RenewalRequest(dotted, force: true))
         try root.write("state/renew/what.ever", "")
         #expect(try Poll.wait(for: [watch.interest], timeout: .hangLimit) == [watch.interest])
-        #expect(try boundary.takeRenewalRequests() == [leaf, dotted])
+        #expect(try boundary.takeRenewalRequests() == [RenewalRequest(leaf), RenewalRequest(dotted, force: true)])
         #expect(try boundary.takeRenewalRequests() == [])
         #expect(try root.directory("state/renew").list() == [])
     }

@@ -12,7 +12,7 @@ struct LeafFixture {
     let key: PrivateKey
     var answer: LeafAnswer
     var request: LeafRequest
-    var now = TestCA.now
+    var now = Now(wall: TestCA.now, server: TestCA.now, monotonic: .zero)
 
     init() throws {
         root = try TestCA.root()
@@ -70,8 +70,8 @@ struct LeafVerdictTests {
             $0.request.names = RequestedNames(commonName: "web.internal", ip: ["2001:db8:0::1"])
             try $0.sign(RequestedNames(commonName: "web.internal", ip: ["2001:db8::1"]))
         },
-        Case("in its first second", nil) { $0.now = $0.answer.certificate.notBefore },
-        Case("in its last second", nil) { $0.now = $0.answer.certificate.notAfter - .seconds(1) },
+        Case("in its first second", nil) { $0.now.wall = $0.answer.certificate.notBefore },
+        Case("in its last second", nil) { $0.now.wall = $0.answer.certificate.notAfter - .seconds(1) },
         Case("the root is in the answer too", nil) { $0.answer.chain.append($0.root.certificate) },
         Case("no root is configured and the answer brings one", nil) {
             $0.answer.chain.append($0.root.certificate)
@@ -110,10 +110,6 @@ struct LeafVerdictTests {
                 RequestedNames(
                     commonName: "web.internal", dns: ["web.internal", "www.internal"], uri: ["spiffe://internal/web"]))
         },
-        Case("a second before it is valid", "leaf.not-yet-valid") {
-            $0.now = $0.answer.certificate.notBefore - .seconds(1)
-        },
-        Case("in the second in which it expires", "leaf.expired") { $0.now = $0.answer.certificate.notAfter },
         Case("no root anywhere", "roots.unnamed") { $0.request.roots = .these([], pins: []) },
         Case("no root is configured and the answer brings none", "roots.unnamed") {
             $0.request.roots = .asIssued
@@ -127,7 +123,7 @@ struct LeafVerdictTests {
             $0.request.roots = .these([$0.stranger.certificate], pins: [])
         },
         Case("the intermediate is missing", "leaf.chain") { $0.answer.chain = [] },
-        Case("the intermediate has expired", "leaf.chain") {
+        Case("the intermediate expired before the leaf began", "leaf.issuer-expired") {
             $0.answer.chain = [try $0.intermediate.expired(by: $0.root).certificate]
         },
     ]
@@ -137,6 +133,33 @@ struct LeafVerdictTests {
         var fixture = try LeafFixture()
         try test.change(&fixture)
         #expect(fixture.code() == test.code)
+    }
+
+    @Test("an issuer that two roots certified: either root alone will do, and both halves are sent along")
+    func crossCertified() throws {
+        var fixture = try LeafFixture()
+        let other = try fixture.stranger.crossSign(fixture.intermediate)
+        fixture.answer.chain = [fixture.intermediate.certificate, other]
+        for (root, first, second) in [
+            (fixture.root.certificate, fixture.intermediate.certificate, other),
+            (fixture.stranger.certificate, other, fixture.intermediate.certificate),
+        ] {
+            fixture.request.roots = .these([root], pins: [])
+            let chain = try LeafVerdict.judge(fixture.answer, for: fixture.request, now: fixture.now)
+            #expect(chain.root == root && chain.intermediates == [first, second])
+        }
+    }
+
+    @Test("the life of a generation is that of the first certificate in it to expire")
+    func firstToExpire() throws {
+        var fixture = try LeafFixture()
+        let short = try fixture.root.intermediate("Short", life: .seconds(129_600))
+        fixture.answer = LeafAnswer(
+            certificate: try short.leaf(for: fixture.key.publicKey, names: fixture.request.names),
+            chain: [short.certificate])
+        let chain = try LeafVerdict.judge(fixture.answer, for: fixture.request, now: fixture.now)
+        #expect(chain.notAfter == short.certificate.notAfter && chain.firstToExpire == short.certificate)
+        #expect(chain.notAfter < chain.leaf.notAfter)
     }
 
     @Test("what is published is the leaf, its intermediates and the root that the configuration accepts")
@@ -151,10 +174,10 @@ struct LeafVerdictTests {
     @Test(
         "an answer is kept where this host's clock or roots may be wrong, and no other",
         arguments: [
-            (LeafError.notYetValid(from: TestCA.now), true, true),
+            (LeafError.issuerExpired(subject: "I", at: TestCA.now), false, false),
             (.noAcceptedRoot(subject: nil, issuer: nil), true, true),
             (.chain(ChainFinding(.expired)), true, false), (.leased, false, true), (.otherKey, false, true),
-            (.otherNames(found: [], asked: []), false, true), (.expired(at: TestCA.now), false, true),
+            (.otherNames(found: [], asked: []), false, true), (.expired(at: TestCA.now), false, false),
         ])
     func keeps(_ error: LeafError, isKept: Bool, isPermanent: Bool) {
         #expect(error.mayBeThisHosts == isKept)

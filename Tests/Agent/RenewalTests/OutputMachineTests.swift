@@ -8,8 +8,15 @@ private func moment(_ seconds: Int64) -> Now {
 
 private func leaf(reloadOwed: Bool = false, due: Int64 = 0, now: Int64 = 0) -> OutputMachine {
     OutputMachine(
-        due: .monotonic(.seconds(due)), reloadOwed: reloadOwed, needsSession: true, metered: .seconds(86_400),
+        due: .monotonic(.seconds(due)), reloadOwed: reloadOwed, needsSession: true,
         budget: IssueBudget(), now: moment(now))
+}
+
+/// A leaf of a day is in force, with all of its life left.
+extension OutputMachine {
+    fileprivate mutating func handle(_ event: Event, now: Now) -> [Action] {
+        handle(event, holding: Holding(left: .seconds(86_400), life: .seconds(86_400)), now: now)
+    }
 }
 
 private let tomorrow = Deadline.monotonic(.seconds(60_000))
@@ -35,7 +42,7 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
     @Test("what seemed due by a wrong clock is not asked for once the server's time is known")
     func wrongClockAtTheStart() {
         var machine = OutputMachine(
-            due: .wall(moment(500).wall), reloadOwed: false, needsSession: true, metered: .seconds(86_400),
+            due: .wall(moment(500).wall), reloadOwed: false, needsSession: true,
             budget: IssueBudget(), now: moment(0))
         let ahead = Now(wall: moment(90_000).wall, monotonic: .zero)
         #expect(machine.handle(.woke, now: ahead) == [.prepare])
@@ -54,10 +61,10 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
     @Test("what holds a lease is read again at each login")
     func boundIsReadAgain() {
         var machine = leaf(due: 60_000)
-        machine.bind(lifetime: .seconds(3600))
+        machine.bind()
         #expect(machine.handle(.sessionReady(fresh: true), now: moment(1)) == [.check])
         var renewed = leaf(due: 60_000)
-        renewed.bind(lifetime: .seconds(3600))
+        renewed.bind()
         #expect(renewed.handle(.sessionReady(fresh: false), now: moment(1)).isEmpty)
     }
 
@@ -73,7 +80,7 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
         var saves = 0
         for second in 1...3600 {
             var actions = machine.handle(.woke, now: moment(Int64(second)))
-            actions += machine.handle(.renewRequested, now: moment(Int64(second)))
+            actions += machine.handle(.renewRequested(passesBudget: false), now: moment(Int64(second)))
             asked += actions.count { $0 == .check }
             for _ in actions.filter({ $0 == .save }) {
                 saves += 1
@@ -125,20 +132,43 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
         #expect((3...13).contains(asked))
     }
 
-    @Test("a spent budget is said, once for each time that something is due, and until when")
+    @Test("a spent budget is said with the wait, and looked at again in time")
     func budgetSpent() {
         var budget = IssueBudget()
-        for _ in 0..<IssueBudget.burst { _ = budget.take(lifetime: .seconds(86_400), now: moment(0).wall) }
+        for _ in 0..<3 { budget.charge(life: .seconds(86_400), now: moment(0)) }
         var machine = OutputMachine(
-            due: .monotonic(.zero), reloadOwed: false, needsSession: false, metered: .seconds(86_400), budget: budget,
-            now: moment(0))
+            due: .monotonic(.zero), reloadOwed: false, needsSession: false, budget: budget, now: moment(0))
         #expect(machine.handle(.woke, now: moment(0)) == [.check])
-        let until = moment(8640).wall
-        #expect(machine.handle(.checked, now: moment(0)) == [.budgetSpent(until: until)])
-        #expect(machine.deadlines == [.wall(until)])
-        #expect(machine.handle(.woke, now: moment(8639)).isEmpty)
-        #expect(machine.handle(.woke, now: moment(8640)) == [.check])
-        #expect(machine.handle(.checked, now: moment(8640)).last == .obtain)
+        #expect(machine.handle(.checked, now: moment(0)) == [.budgetSpent(wait: .seconds(8640))])
+        var asked: [Int] = []
+        for second in 1...8700 {
+            for action in machine.handle(.woke, now: moment(Int64(second))) where action == .check {
+                if machine.handle(.checked, now: moment(Int64(second))).last == .obtain { asked.append(second) }
+            }
+        }
+        #expect(asked.count == 1 && (8640...8641).contains(asked[0]))
+    }
+
+    @Test("with nothing valid held the wait is five minutes, and a person passes it after one")
+    func nothingHeld() {
+        var budget = IssueBudget()
+        for _ in 0..<3 { budget.charge(life: .seconds(86_400), now: moment(0)) }
+        let nothing = OutputMachine.Holding(left: nil, life: .seconds(86_400))
+        var machine = OutputMachine(
+            due: .first([]), reloadOwed: false, needsSession: false, budget: budget, now: moment(0))
+        #expect(machine.handle(.woke, holding: nothing, now: moment(0)) == [.check])
+        #expect(machine.handle(.checked, holding: nothing, now: moment(0)) == [.budgetSpent(wait: .seconds(300))])
+        let force = OutputMachine.Event.renewRequested(passesBudget: true)
+        #expect(machine.handle(force, holding: nothing, now: moment(61)) == [.check])
+        #expect(machine.handle(.checked, holding: nothing, now: moment(61)).last == .obtain)
+    }
+
+    @Test("what was received before is published without asking")
+    func found() {
+        var machine = leaf()
+        _ = machine.handle(.sessionReady(fresh: true), now: moment(0))
+        #expect(machine.handle(.woke, now: moment(0)) == [.check])
+        #expect(machine.handle(.found, now: moment(0)) == [.save])
     }
 
     @Test("what the server refused costs nothing of the budget: an hour sealed, and the leaf comes at once (P-52)")
@@ -226,16 +256,32 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
     }
 }
 
-@Suite struct ClockWatchTests {
-    @Test("a jump of the host's clock is seen at once, and the earlier time is acted on")
-    func seesJumps() {
-        var watch = ClockWatch()
-        watch.observe(server: moment(0).wall, now: moment(0))
-        #expect(watch.skew(at: moment(1000)) == nil)
-        let jumped = Now(wall: moment(90_000).wall, monotonic: .seconds(1000))
-        #expect(watch.skew(at: jumped) == .seconds(-89_000))
-        #expect(watch.judged(jumped).wall == moment(1000).wall)
-        let back = Now(wall: moment(-90_000).wall, monotonic: .seconds(1000))
-        #expect(watch.judged(back).wall == back.wall)
+@Suite struct ServerClockTests {
+    @Test("the server's time goes on with the boot time, whatever the host's clock does")
+    func goesOn() {
+        var clock = ServerClock()
+        #expect(clock.time(at: .seconds(5)) == nil)
+        clock.observe(moment(0).wall, at: .seconds(1000))
+        #expect(clock.time(at: .seconds(1090)) == moment(90).wall)
+    }
+
+    struct Case: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var server: Int64?
+        var shortest: Duration?
+        var skew: Duration?
+    }
+
+    @Test(arguments: [
+        Case(testDescription: "nothing heard", server: nil), Case(testDescription: "30 s", server: 30),
+        Case(testDescription: "31 s", server: 31, skew: .seconds(31)),
+        Case(testDescription: "a tenth of a short life", server: -6, shortest: .seconds(60)),
+        Case(testDescription: "more than that", server: -7, shortest: .seconds(60), skew: .seconds(-7)),
+        Case(
+            testDescription: "a long life changes nothing", server: 31, shortest: .seconds(86_400), skew: .seconds(31)),
+    ])
+    func skew(_ test: Case) {
+        let now = Now(wall: moment(0).wall, server: test.server.map { moment($0).wall }, monotonic: .zero)
+        #expect(ClockSkew.between(now, shortest: test.shortest) == test.skew)
     }
 }

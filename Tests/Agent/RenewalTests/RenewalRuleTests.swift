@@ -2,70 +2,50 @@ import Core
 import Renewal
 import Testing
 
-private func at(_ seconds: Int64) -> WallTime { WallTime(secondsSince1970: seconds) }
-
 @Suite struct RenewalRuleTests {
-    struct Case: CustomTestStringConvertible {
+    struct Case: CustomTestStringConvertible, Sendable {
         var testDescription: String
-        var life: Lifetime
-        /// The window in which the renewal must fall, in seconds since 1970.
-        var window: ClosedRange<Int64>
+        var length: Int64
+        /// The window in which the renewal must fall, in seconds of age.
+        var window: ClosedRange<Double>
     }
 
     @Test(arguments: [
-        Case(
-            testDescription: "a day", life: Lifetime(notBefore: at(0), notAfter: at(86_400), received: at(0)),
-            window: 48_960...57_600),
-        Case(
-            testDescription: "backdated by 30 s as Vault does",
-            life: Lifetime(notBefore: at(970), notAfter: at(4600), received: at(1000)), window: 3000...3400),
-        Case(
-            testDescription: "backdated by 72 h by its role (P-15)",
-            life: Lifetime(notBefore: at(-259_200), notAfter: at(3600), received: at(0)), window: 2000...2400),
-        Case(
-            testDescription: "15 s in all", life: Lifetime(notBefore: at(-30), notAfter: at(15), received: at(0)),
-            window: 8...10),
-        Case(
-            testDescription: "received after its end, when the clock was wrong",
-            life: Lifetime(notBefore: at(0), notAfter: at(900), received: at(5000)), window: 500...600),
-        Case(
-            testDescription: "no life at all", life: Lifetime(notBefore: at(100), notAfter: at(100), received: at(100)),
-            window: 100...100),
+        Case(testDescription: "a day", length: 86_400, window: 48_960...57_600),
+        Case(testDescription: "an hour", length: 3600, window: 2000...2400),
+        Case(testDescription: "15 s in all", length: 15, window: 8...10),
+        Case(testDescription: "no life at all", length: 0, window: 0...0),
     ])
     func fallsIntoItsWindow(_ test: Case) {
         for host in 0..<200 {
-            let renewal = RenewalRule.renewal(of: test.life, seed: Seed(["host\(host)", "leaf/server"]))
-            #expect(test.window.contains(renewal.seconds))
+            let age = RenewalRule.age(of: .seconds(test.length), seed: Seed(["host\(host)", "leaf/server"]))
+            #expect(test.window.contains(age / .seconds(1)), "\(age)")
         }
     }
 
     @Test("1,000 hosts that begin together spread flat over the jitter's window (P-48)")
     func spreadsFlat() {
-        let life = Lifetime(notBefore: at(0), notAfter: at(86_400), received: at(0))
         var tenths = [Int](repeating: 0, count: 10)
         for host in 0..<1000 {
-            let renewal = RenewalRule.renewal(of: life, seed: Seed(["host\(host)", "/root", "leaf/server", "aa:bb"]))
-            let share = (Double(57_600 - renewal.seconds)) / 8640
-            tenths[min(9, max(0, Int(share * 10)))] += 1
+            let age = RenewalRule.age(
+                of: .seconds(86_400), seed: Seed(["host\(host)", "/root", "leaf/server", "aa:bb"]))
+            tenths[min(9, max(0, Int((.seconds(57_600) - age) / .seconds(864))))] += 1
         }
         #expect(tenths.allSatisfy { (60...140).contains($0) }, "tenths of the window: \(tenths)")
     }
 
     @Test("a restart computes the same moment, another serial another one")
     func isStable() {
-        let life = Lifetime(notBefore: at(0), notAfter: at(86_400), received: at(0))
-        let seed = Seed(["host", "leaf/server"])
-        #expect(RenewalRule.renewal(of: life, seed: seed) == RenewalRule.renewal(of: life, seed: seed))
-        #expect(
-            RenewalRule.renewal(of: life, seed: seed.with("1")) != RenewalRule.renewal(of: life, seed: seed.with("2")))
+        let (day, seed) = (Duration.seconds(86_400), Seed(["host", "leaf/server"]))
+        #expect(RenewalRule.age(of: day, seed: seed) == RenewalRule.age(of: day, seed: seed))
+        #expect(RenewalRule.age(of: day, seed: seed.with("1")) != RenewalRule.age(of: day, seed: seed.with("2")))
     }
 
-    @Test("lives of 15 s with any backdating never come due at once: no loop (P-15, P-45)")
-    func neverDueAtOnce() {
-        for backdate in [0, 30, 3600, 259_200] as [Int64] {
-            let life = Lifetime(notBefore: at(1000 - backdate), notAfter: at(1015), received: at(1000))
-            #expect(RenewalRule.renewal(of: life, seed: Seed(["h\(backdate)"])) >= at(1008))
-        }
+    @Test(
+        "what waits replaces what is in force shortly before its end",
+        arguments: [(15, 12.0), (60, 48), (86_400, 84_672), (600, 570)] as [(Int64, Double)])
+    func lastMoment(length: Int64, age: Double) {
+        #expect(RenewalRule.lastMoment(of: .seconds(length)) / .seconds(1) == age)
     }
 }
 
@@ -86,11 +66,22 @@ private func at(_ seconds: Int64) -> WallTime { WallTime(secondsSince1970: secon
         #expect(high.failed(fraction: 0.999) > .seconds(1.2))
     }
 
-    @Test("honours what the server asks for, up to an hour")
+    @Test("honours what the server asks for: a tenth of what is left and an hour, or five minutes with nothing held")
     func honoursRetryAfter() {
         var backoff = Backoff()
-        #expect(backoff.failed(fraction: 0.5, atLeast: .seconds(30)) == .seconds(30))
-        #expect(backoff.failed(fraction: 0.5, atLeast: .seconds(1_000_000)) == .seconds(3600))
+        let day = Duration.seconds(86_400)
+        #expect(backoff.failed(fraction: 0.5, asked: .seconds(30)) == .seconds(30))
+        #expect(backoff.failed(fraction: 0.5, asked: .seconds(1_000_000)) == .seconds(300))
+        #expect(backoff.failed(fraction: 0.5, asked: day, life: day, left: day) == .seconds(3600))
+        #expect(backoff.failed(fraction: 0.5, asked: day, life: day, left: .seconds(6000)) == .seconds(600))
+    }
+
+    @Test("never waits longer than a twentieth of a short life")
+    func shortLives() {
+        var backoff = Backoff()
+        let waits = (0..<12).map { _ in backoff.failed(fraction: 0.999, life: .seconds(60)) }
+        #expect(waits.allSatisfy { $0 <= .seconds(3) })
+        #expect((0..<3).allSatisfy { _ in backoff.failed(fraction: 0.999, life: .seconds(15)) <= .seconds(1) })
     }
 
     @Test("starts again after a success")
@@ -99,29 +90,5 @@ private func at(_ seconds: Int64) -> WallTime { WallTime(secondsSince1970: secon
         for _ in 0..<5 { _ = backoff.failed(fraction: 0.5) }
         backoff.succeeded()
         #expect(backoff.failed(fraction: 0.5) == .seconds(1))
-    }
-}
-
-@Suite struct IssueBudgetTests {
-    @Test("a burst of 3, then one for each tenth of the life (P-40)")
-    func bursts() {
-        var budget = IssueBudget()
-        let taken = (0..<1000).filter { budget.take(lifetime: .seconds(1000), now: at(10_000 + Int64($0))) == .granted }
-        #expect(taken == [0, 1, 2, 100, 200, 300, 400, 500, 600, 700, 800, 900])
-    }
-
-    @Test("a hundred thousand tries in one life issue 12 at the most (P-40)")
-    func holdsAgainstAFlood() {
-        var budget = IssueBudget()
-        let taken = (0..<100_000).count {
-            budget.take(lifetime: .seconds(86_400), now: at(Int64($0 * 86_400 / 100_000))) == .granted
-        }
-        #expect(taken <= 13)
-    }
-
-    @Test("a clock set back does not lock the output out for longer than an empty budget")
-    func survivesTheClock() {
-        var budget = IssueBudget(spentUntil: at(4_000_000_000))
-        #expect(budget.take(lifetime: .seconds(1000), now: at(1000)) == .spent(until: at(1100)))
     }
 }

@@ -31,7 +31,8 @@ private struct TrustFixture {
         }
         let held = held
         return try TrustDecision.decide(
-            offers, for: #require(output), history: &history, policy: policy, held: { held }, now: now)
+            offers, for: #require(output), history: &history, policy: policy, held: { held },
+            now: Now(wall: now, server: now, monotonic: .zero))
     }
 }
 

@@ -19,9 +19,10 @@ private func decide(
     var history = IssuerHistory()
     for round in rounds { history.observe(round.offers, now: day(round.day)) }
     let last = rounds.last
+    let time = day(time ?? last?.day ?? 0)
     return TrustSet.decide(
         history: IssuerHistory(json: history.json), offers: last?.offers ?? [], policy: policy,
-        now: day(time ?? last?.day ?? 0))
+        now: Now(wall: time, server: time, monotonic: .zero))
 }
 
 private func names(_ certificates: [Certificate]) -> [String] { certificates.map { $0.commonName ?? "" } }

@@ -86,14 +86,13 @@ package final class Agent {
     /// Up to the next deadline. Deadlines by the calendar are looked at once a minute, since its clock can be set.
     private func timeout() -> Duration {
         let now = context.now
-        let judged = context.judgedNow
         var wait = Duration.seconds(60)
         for deadline in context.hooks.deadlines { wait = min(wait, now.wait(until: deadline)) }
         if let interval = manager.interval { wait = min(wait, interval) }
         if let stopBy { return min(wait, max(.zero, stopBy - now.monotonic)) }
         for deadline in session.machine.deadlines { wait = min(wait, now.wait(until: deadline)) }
         for worker in workers {
-            for deadline in worker.machine.deadlines { wait = min(wait, judged.wait(until: deadline)) }
+            for deadline in worker.machine.deadlines { wait = min(wait, now.wait(until: deadline)) }
         }
         return wait
     }
@@ -116,9 +115,10 @@ package final class Agent {
     /// Takes up requests to renew, those too that were left while no agent ran.
     private func takeRenewals() {
         for request in (try? context.boundary.takeRenewalRequests()) ?? [] {
-            guard let worker = workers.first(where: { $0.id == request }) else { continue }
-            context.log.write(.info, "renew.requested", [("output", request.description)])
-            worker.renew()
+            guard let worker = workers.first(where: { $0.id == request.output }) else { continue }
+            context.log.write(
+                .info, "renew.requested", [("output", request.output.description), ("force", String(request.force))])
+            worker.renew(force: request.force)
         }
     }
 
@@ -173,7 +173,7 @@ package final class Agent {
             manager.alive()
         }
         manager.status(reporter.headline(self))
-        guard !isReady, workers.allSatisfy({ $0.isReady(at: context.judgedNow.wall) })
+        guard !isReady, workers.allSatisfy({ $0.isReady(at: context.now) })
         else {
             return
         }
@@ -184,7 +184,7 @@ package final class Agent {
 
     /// Every required output is current, saved and applied.
     private var allGood: Bool {
-        workers.allSatisfy { !$0.facts.output.required || $0.isSettledWell(at: context.judgedNow.wall) }
+        workers.allSatisfy { !$0.facts.output.required || $0.isSettledWell(at: context.now) }
     }
 
     private func checkForEnd() {

@@ -38,7 +38,7 @@ extension Agent {
         let seed = Seed([MachineIdentity.text, boundary.path])
         let context = AgentContext(
             boundary: boundary, host: .real(boundary), log: log, vault: vault, seed: seed, version: options.version)
-        vault.heardTime = { [unowned context] time in context.clocks.observe(server: time, now: context.now) }
+        vault.heardTime = { [unowned context] time in context.serverClock.observe(time, at: context.host.monotonic()) }
         context.prepare(configuration)
         let identity = ClientCertificateStore(context: context)
         _ = identity.refresh(serverName: configuration.vault.serverName)

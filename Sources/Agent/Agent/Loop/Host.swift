@@ -8,8 +8,10 @@ import System
 struct Host {
     /// The calendar's clock.
     var wall: () -> WallTime
-    /// The clock that only runs forward.
+    /// The time since the boot, asleep or not: it only runs forward.
     var monotonic: () -> Duration
+    /// The boot that ``monotonic`` counts from.
+    var boot: String
     /// A fresh random number in 0..<1.
     var fraction: () -> Double
     /// The files.
@@ -18,7 +20,8 @@ struct Host {
     /// This machine, and the files of a boundary on it.
     static func real(_ boundary: BoundaryDirectory) -> Host {
         Host(
-            wall: { Clock.wall() }, monotonic: { Clock.monotonic() }, fraction: { Randomness.fraction() },
+            wall: { Clock.wall() }, monotonic: { Clock.monotonic() }, boot: Clock.bootID(),
+            fraction: { Randomness.fraction() },
             files: .real(boundary))
     }
 }
@@ -37,6 +40,14 @@ struct FileAccess {
     var checkWritable: (OutputID, _ bytes: Int, Access) throws(BoundaryError) -> Void
     /// Makes files the current generation.
     var publish: (OutputID, [GeneratedFile], GenerationRecord, Access) throws(BoundaryError) -> Publication
+    /// Writes files as a generation that waits beside the current one.
+    var keepWaiting: (OutputID, [GeneratedFile], GenerationRecord, Access) throws(BoundaryError) -> Generation
+    /// The generation that waits.
+    var waiting: (OutputID) throws(BoundaryError) -> Generation?
+    /// Makes the generation that waits the current one.
+    var publishWaiting: (OutputID) throws(BoundaryError) -> Generation?
+    /// Drops the generation that waits.
+    var forgetWaiting: (OutputID) throws(BoundaryError) -> Void
     /// Makes a generation that is there the current one.
     var select: (OutputID, GenerationName) throws(BoundaryError) -> Generation
     /// Removes an output.
@@ -64,6 +75,12 @@ struct FileAccess {
             publish: { (output, files, record, access) throws(BoundaryError) in
                 try boundary.publish(output, files: files, record: record, access: access)
             },
+            keepWaiting: { (output, files, record, access) throws(BoundaryError) in
+                try boundary.keepWaiting(output, files: files, record: record, access: access)
+            },
+            waiting: { (output) throws(BoundaryError) in try boundary.waiting(output) },
+            publishWaiting: { (output) throws(BoundaryError) in try boundary.publishWaiting(output) },
+            forgetWaiting: { (output) throws(BoundaryError) in try boundary.forgetWaiting(output) },
             select: { (output, generation) throws(BoundaryError) in
                 try boundary.select(output, generation: generation)
             },

@@ -17,12 +17,12 @@ final class AgentContext {
     let parsed = ParsedCertificates()
     /// The program's version, for the status.
     let version: String
-    /// When the agent started, by both clocks.
+    /// When the agent started.
     let startedAt: Now
     /// Makes this host's jitter its own.
     let seed: Seed
-    /// Compares our clock with the server's.
-    var clocks = ClockWatch()
+    /// The server's clock, as far as its answers have told it.
+    var serverClock = ServerClock()
     /// What the server lets this identity do, as far as it has said.
     var rights = Rights()
 
@@ -33,15 +33,22 @@ final class AgentContext {
         self.vault = vault
         self.seed = seed
         self.version = version
-        startedAt = Now(wall: host.wall(), monotonic: host.monotonic())
+        startedAt = Now(wall: host.wall(), monotonic: host.monotonic(), boot: host.boot)
         state = StateStore(files: host.files, log: log)
         hooks = HookRunner(boundary: boundary)
     }
 
-    /// The present by both clocks.
-    var now: Now { Now(wall: host.wall(), monotonic: host.monotonic()) }
-    /// The present to judge lives by: see ``ClockWatch/judged(_:)``.
-    var judgedNow: Now { clocks.judged(now) }
+    /// The present by every clock.
+    var now: Now {
+        let monotonic = host.monotonic()
+        return Now(
+            wall: host.wall(), server: serverClock.time(at: monotonic), monotonic: monotonic, boot: host.boot)
+    }
+    /// The clocks besides the host's, for a generation's record.
+    var clocks: GenerationRecord.Clocks {
+        let now = now
+        return GenerationRecord.Clocks(server: now.server, bootTime: now.monotonic, boot: now.boot)
+    }
     /// Fresh randomness for backoff, in 0..<1.
     func fraction() -> Double { host.fraction() }
 

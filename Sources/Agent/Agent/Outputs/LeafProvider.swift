@@ -12,10 +12,18 @@ final class LeafProvider: OutputProvider {
     /// More than any generation of a leaf takes on disk.
     private static let bytes = 262_144
 
-    /// An answer with the key that it was asked for with.
+    /// An answer with the key that it was asked for with, and when it came.
     private struct Answer {
         var leaf: LeafAnswer
         var key: PrivateKey
+        var received: Now
+    }
+
+    /// What is to be published, with its key.
+    private struct Unsaved {
+        var leaf: VerifiedLeaf
+        var key: PrivateKey
+        var lifetime: Lifetime
     }
 
     private var leaf: LeafOutput
@@ -25,36 +33,43 @@ final class LeafProvider: OutputProvider {
     /// so that at most one issue is lost.
     private var pending: (key: PrivateKey, request: CertificateRequest)?
     /// An answer that this host refused, perhaps by its own fault: it is judged again instead of asked for again.
-    private var refused: (answer: Answer, since: WallTime)?
-    /// A verified chain that is not saved yet, with its key.
-    private var unsaved: (chain: VerifiedChain, key: PrivateKey)?
+    private var refused: Answer?
+    /// A verified leaf that is not saved yet.
+    private var unsaved: Unsaved?
     private var current: CurrentGeneration?
+    private var schedule: LeafSchedule
+    /// The life of the last answer that had not expired on arrival.
+    private var lastAnswer: Lifetime?
 
     init(_ leaf: LeafOutput, context: AgentContext, session: VaultSession) {
         self.leaf = leaf
         self.context = context
         self.session = session
-        if let (generation, chain, key) = readCurrent() {
-            current = facts(of: generation)
-            publishAgain(chain, key, of: generation)
+        schedule = LeafSchedule(held: nil, waiting: nil, seed: context.seed.with(leaf.id.description))
+        if let (generation, verified, key) = readCurrent() {
+            take(generation)
+            publishAgain(verified, key, of: generation)
+        }
+        if let generation = try? context.host.files.waiting(leaf.id), isAsAsked(generation) {
+            schedule.keeps(lifetime(of: generation))
         }
     }
 
     var facts: OutputFacts {
         OutputFacts(
-            output: .leaf(leaf), current: current, due: LeafDecision.due(renewAt: current?.renewAt),
-            budgetLifetime: budgetLifetime, permission: Permission(path: leaf.sign, capability: "update"),
-            preflight: Preflight(bytes: Self.bytes, hooks: [leaf.onChange].compactMap { $0 }))
+            output: .leaf(leaf), current: current, due: schedule.due,
+            budgetLifetime: LeafDecision.budgetLifetime(asked: leaf.ttl, lastAnswer: lastAnswer ?? schedule.held),
+            permission: Permission(path: leaf.sign, capability: "update"),
+            preflight: Preflight(bytes: Self.bytes, hooks: [leaf.onChange].compactMap { $0 }),
+            remarks: schedule.waiting.map { [OutputFailure.waits(leaf.id, until: $0.notBefore)] } ?? [])
     }
 
-    private var budgetLifetime: Duration {
-        LeafDecision.budgetLifetime(asked: leaf.ttl, current: current?.lifetime)
-    }
+    var hasResult: Bool { schedule.publishesWaiting(at: context.now) }
 
     func adopt(_ output: ConfiguredOutput) {
         guard case .leaf(let leaf) = output else { return }
         self.leaf = leaf
-        if let (generation, chain, key) = readCurrent() { publishAgain(chain, key, of: generation) }
+        if let (generation, verified, key) = readCurrent() { publishAgain(verified, key, of: generation) }
     }
 
     func prepare() {
@@ -109,7 +124,8 @@ extension LeafProvider {
         }
         pending = nil
         do throws(VaultError) {
-            return judge(Answer(leaf: LeafAnswer(try SignedCertificate(response)), key: key)).mapError(\.afterIssue)
+            let signed = LeafAnswer(try SignedCertificate(response))
+            return judge(Answer(leaf: signed, key: key, received: context.now)).mapError(\.afterIssue)
         } catch {
             return .failure(OutputFailure(.leafAnswer, error).afterIssue)
         }
@@ -117,11 +133,12 @@ extension LeafProvider {
 
     /// The verdict on an answer that was refused before; `nil` when there is none, or when a new one is to be asked for.
     private func judgeRefused() -> Result<Obtained, OutputFailure>? {
-        guard let (answer, since) = refused else { return nil }
-        switch LeafDecision.refusedAnswer(since: since, budgetLifetime: budgetLifetime, now: context.now.wall) {
-        case .judgeAgain: return judge(answer)
+        guard let refused else { return nil }
+        let age = context.now.monotonic - refused.received.monotonic
+        switch LeafDecision.refusedAnswer(age: age, budgetLifetime: facts.budgetLifetime ?? .zero) {
+        case .judgeAgain: return judge(refused)
         case .askAgain:
-            refused = nil
+            self.refused = nil
             return nil
         }
     }
@@ -135,20 +152,51 @@ extension LeafProvider {
             return .failure(error)
         }
         do throws(LeafError) {
-            unsaved = (try judge(answer.leaf, key: answer.key, roots: roots, now: context.judgedNow.wall), answer.key)
+            let verified = try judge(answer.leaf, key: answer.key, roots: roots, now: context.now)
             refused = nil
-            return .success(.result)
+            return place(verified, answer)
         } catch {
-            refused = error.mayBeThisHosts ? (answer, refused?.since ?? context.now.wall) : nil
+            refused = error.mayBeThisHosts ? answer : nil
             return .failure(OutputFailure(error))
         }
     }
 
     private func judge(
-        _ answer: LeafAnswer, key: PrivateKey, roots: AcceptedRoots, now: WallTime
-    ) throws(LeafError) -> VerifiedChain {
+        _ answer: LeafAnswer, key: PrivateKey, roots: AcceptedRoots, now: Now
+    ) throws(LeafError) -> VerifiedLeaf {
         let request = LeafRequest(names: leaf.names, publicKey: key.publicKey, roots: roots)
         return try LeafVerdict.judge(answer, for: request, now: now)
+    }
+
+    /// Its dates decide: to publish it, to let it wait on disk, or never to publish it.
+    private func place(_ verified: VerifiedLeaf, _ answer: Answer) -> Result<Obtained, OutputFailure> {
+        let lifetime = Lifetime(
+            notBefore: verified.notBefore, notAfter: verified.notAfter, received: answer.received, requested: leaf.ttl)
+        let new = Unsaved(leaf: verified, key: answer.key, lifetime: lifetime)
+        switch decide(new) {
+        case .publish:
+            lastAnswer = lifetime
+            unsaved = new
+            return .success(.result)
+        case .wait:
+            lastAnswer = lifetime
+            return Result { () throws(OutputFailure) in
+                try keepWaiting(new)
+                return .unchanged(next: schedule.due)
+            }
+        case .expired: return .failure(OutputFailure(Self.expired(verified)))
+        }
+    }
+
+    private func decide(_ new: Unsaved) -> LeafPublication {
+        LeafPublication.decide(
+            new.lifetime, leaf: new.leaf.leaf.notAfter, held: schedule.held, now: context.now)
+    }
+
+    private static func expired(_ verified: VerifiedLeaf) -> LeafError {
+        let first = verified.firstToExpire
+        return first == verified.leaf
+            ? .expired(at: first.notAfter) : .issuerExpired(subject: first.shownName, at: first.notAfter)
     }
 }
 
@@ -156,34 +204,76 @@ extension LeafProvider {
 
 extension LeafProvider {
     func save() throws(OutputFailure) -> Saved {
-        guard let unsaved else { throw .nothingToSave }
-        let certificate = unsaved.chain.leaf
-        let record = GenerationRecord(
-            request: context.digest(of: leaf.requestText), received: context.judgedNow.wall,
-            serial: certificate.serial, notBefore: certificate.notBefore, notAfter: certificate.notAfter)
-        let files = try files(of: unsaved.chain, unsaved.key)
-        let publication = try context.publish(leaf, files: files, record: record)
+        guard let unsaved else { return try saveWaiting() }
+        // Time may have passed since: a full disk, a machine that slept.
+        guard decide(unsaved) != .expired, !unsaved.lifetime.isOver(at: context.now) else {
+            self.unsaved = nil
+            var failure = OutputFailure(Self.expired(unsaved.leaf)).afterIssue
+            failure.dropsResult = true
+            throw failure
+        }
+        let files = try files(of: unsaved.leaf, unsaved.key)
+        let publication = try context.publish(leaf, files: files, record: record(of: unsaved))
         self.unsaved = nil
-        let current = facts(of: publication.generation)
-        self.current = current
+        try? context.host.files.forgetWaiting(leaf.id)
+        take(publication.generation)
+        return saved(isNew: publication.isNew)
+    }
+
+    private func saveWaiting() throws(OutputFailure) -> Saved {
+        do throws(BoundaryError) {
+            guard let generation = try context.host.files.publishWaiting(leaf.id) else {
+                throw .nothingCurrent(leaf.id)
+            }
+            take(generation)
+            return saved(isNew: true)
+        } catch {
+            throw OutputFailure(error.kindOfWriting, error)
+        }
+    }
+
+    private func keepWaiting(_ new: Unsaved) throws(OutputFailure) {
+        let (files, access) = (try files(of: new.leaf, new.key), try context.access(of: leaf))
+        do throws(BoundaryError) {
+            _ = try context.host.files.keepWaiting(leaf.id, files, record(of: new), access)
+        } catch {
+            throw OutputFailure(error.kindOfWriting, error)
+        }
+        schedule.keeps(new.lifetime)
+        context.log.write(
+            .warning, .leafNotYetValid,
+            [("output", leaf.id.description), ("not_before", new.lifetime.notBefore.rfc3339)])
+    }
+
+    private func record(of new: Unsaved) -> GenerationRecord {
+        let received = new.lifetime
+        return GenerationRecord(
+            request: context.digest(of: leaf.requestText), received: received.wall,
+            clocks: GenerationRecord.Clocks(
+                server: received.server, bootTime: received.monotonic, boot: received.boot),
+            serial: new.leaf.leaf.serial, notBefore: received.notBefore, notAfter: received.notAfter)
+    }
+
+    private func saved(isNew: Bool) -> Saved {
+        let current = current
         return Saved(
-            next: LeafDecision.due(renewAt: current.renewAt), isNew: publication.isNew,
+            next: schedule.due, isNew: isNew,
             facts: [
-                ("serial", certificate.serial), ("not_after", certificate.notAfter.rfc3339),
-                ("renew_at", current.renewAt?.rfc3339 ?? ""),
+                ("serial", current?.serial ?? ""), ("not_after", current?.lifetime?.notAfter.rfc3339 ?? ""),
+                ("renew_at", current?.renewAt?.rfc3339 ?? ""),
             ])
     }
 
-    private func files(of chain: VerifiedChain, _ key: PrivateKey) throws(OutputFailure) -> [GeneratedFile] {
+    private func files(of verified: VerifiedLeaf, _ key: PrivateKey) throws(OutputFailure) -> [GeneratedFile] {
         let key = try pem(of: key)
-        let leaf = chain.leaf.pem
-        let intermediates = chain.intermediates.map(\.pem).joined()
+        let leaf = verified.leaf.pem
+        let intermediates = verified.intermediates.map(\.pem).joined()
         var files = [
             GeneratedFile(name: Layout.Leaf.key, bytes: key),
             GeneratedFile(name: Layout.Leaf.certificate, text: leaf),
             GeneratedFile(name: Layout.Leaf.chain, text: intermediates),
             GeneratedFile(name: Layout.Leaf.fullChain, text: leaf + intermediates),
-            GeneratedFile(name: Layout.Leaf.trust, text: intermediates + chain.root.pem),
+            GeneratedFile(name: Layout.Leaf.trust, text: intermediates + verified.root.pem),
         ]
         if self.leaf.bundle {
             let bundle = SecretBuffer()
@@ -204,10 +294,10 @@ extension LeafProvider {
 
     /// Publishes what is on disk once more where files, group or mode are to be others now: a new `bundle:` or `group:`
     /// asks the server for nothing. The same files again are not touched.
-    private func publishAgain(_ chain: VerifiedChain, _ key: PrivateKey, of generation: Generation) {
+    private func publishAgain(_ verified: VerifiedLeaf, _ key: PrivateKey, of generation: Generation) {
         do throws(OutputFailure) {
-            let publication = try context.publish(leaf, files: try files(of: chain, key), record: generation.record)
-            current = facts(of: publication.generation)
+            let files = try files(of: verified, key)
+            take(try context.publish(leaf, files: files, record: generation.record).generation)
         } catch {
             context.log.write(.warning, error.kind, [("output", leaf.id.description)], error)
         }
@@ -217,31 +307,40 @@ extension LeafProvider {
 // MARK: Reading what is on disk
 
 extension LeafProvider {
-    private func facts(of generation: Generation) -> CurrentGeneration {
-        let record = generation.record
-        let serial = record.serial ?? ""
-        let lifetime = Lifetime(recorded: record.notBefore, record.notAfter, received: record.received)
-        let seed = context.seed.with(leaf.id.description).with(serial)
-        return CurrentGeneration(
-            name: generation.name, serial: serial, written: record.received, lifetime: lifetime,
-            renewAt: RenewalRule.renewal(of: lifetime, seed: seed))
+    /// Takes a generation for the one in force.
+    private func take(_ generation: Generation) {
+        let lifetime = lifetime(of: generation)
+        schedule.published(lifetime)
+        current = CurrentGeneration(
+            name: generation.name, serial: generation.record.serial ?? "", written: generation.record.received,
+            lifetime: lifetime, renewAt: lifetime.wall + schedule.renewalAge(of: lifetime))
+    }
+
+    private func lifetime(of generation: Generation) -> Lifetime {
+        Lifetime(
+            of: generation.record, requested: leaf.ttl, ageBeforeBoot: context.state.age(of: leaf.id, generation.name))
+    }
+
+    private func isAsAsked(_ generation: Generation) -> Bool {
+        OutputDecision.isAsAsked(recorded: generation.record.request, asked: context.digest(of: leaf.requestText))
     }
 
     /// What is on disk, when it is whole and what the configuration asks for.
-    private func readCurrent() -> (Generation, VerifiedChain, PrivateKey)? {
-        guard let generation = context.current(leaf.id),
-            OutputDecision.isAsAsked(
-                recorded: generation.record.request, asked: context.digest(of: leaf.requestText)),
+    private func readCurrent() -> (Generation, VerifiedLeaf, PrivateKey)? {
+        guard let generation = context.current(leaf.id), isAsAsked(generation),
             let roots = try? context.acceptedRoots(leaf.roots),
             let key = context.secret(Layout.Leaf.key, of: generation, in: leaf.id).flatMap({
                 try? PrivateKey.parse(pem: $0)
             }),
-            let answer = answer(on: generation)
+            let answer = answer(on: generation),
+            let verified = try? judge(answer, key: key, roots: roots, now: received(generation))
         else { return nil }
-        let now = LeafDecision.judgingTime(
-            received: generation.record.received, notBefore: answer.certificate.notBefore)
-        guard let chain = try? judge(answer, key: key, roots: roots, now: now) else { return nil }
-        return (generation, chain, key)
+        return (generation, verified, key)
+    }
+
+    /// When the generation was received: what has expired since stays in it.
+    private func received(_ generation: Generation) -> Now {
+        Now(wall: generation.record.received, monotonic: .zero)
     }
 
     private func answer(on generation: Generation) -> LeafAnswer? {
@@ -267,5 +366,25 @@ extension VaultError {
         case .malformed, .server, .keyInAnswer, .empty: true
         default: isLost
         }
+    }
+}
+
+extension OutputFailure {
+    fileprivate static func waits(_ output: OutputID, until start: WallTime) -> OutputFailure {
+        OutputFailure(
+            .leafNotYetValid, "\(output): a new leaf waits: it is valid from \(start.rfc3339) by this host's clock",
+            hint: "compare the clocks of this host and of the server: date -u")
+    }
+}
+
+extension Lifetime {
+    /// The life of what a generation holds, as its record tells. A record without the other clocks has the host's alone.
+    init(of record: GenerationRecord, requested: Duration? = nil, ageBeforeBoot: Duration = .zero) {
+        self.init(
+            notBefore: record.notBefore ?? record.received, notAfter: record.notAfter ?? record.received,
+            received: Now(
+                wall: record.received, server: record.clocks?.server, monotonic: record.clocks?.bootTime ?? .zero,
+                boot: record.clocks?.boot ?? ""),
+            requested: requested, ageBeforeBoot: ageBeforeBoot)
     }
 }

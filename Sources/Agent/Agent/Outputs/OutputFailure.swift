@@ -17,6 +17,9 @@ struct OutputFailure: ErrorWithHints, Hashable {
     /// Whether it stays as it is until something is changed: `--once` does not try again.
     var isPermanent = false
 
+    /// Whether what waited to be saved is gone with it.
+    var dropsResult = false
+
     /// A fault that we found ourselves.
     init(_ kind: FindingKind, _ summary: String, hint: String, isPermanent: Bool = true) {
         self.kind = kind

@@ -20,6 +20,8 @@ protocol OutputProvider: AnyObject {
     func forget()
     /// Checks what can be checked here besides the ``Preflight``, before the server is asked.
     func check() throws(OutputFailure)
+    /// Whether what was received before is to be published now: then the server is not asked.
+    var hasResult: Bool { get }
     /// Asks the server and verifies what it answers. Nothing is published here.
     func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void)
     /// Publishes what was obtained last. May be called again after it threw; nothing is asked again.
@@ -33,6 +35,8 @@ extension OutputProvider {
     func prepare() {}
     /// Only a leaf holds an answer back.
     func forget() {}
+    /// Only a leaf waits to become valid.
+    var hasResult: Bool { false }
     /// Only what depends on further files has more to check.
     func check() throws(OutputFailure) {}
     /// Only a proxy has a test of its own.
@@ -107,6 +111,6 @@ struct Saved {
     var isNew: Bool
     /// What to log: facts without secrets.
     var facts: [(String, String)]
-    /// The lifetime of what is bound to the token, when it is.
-    var boundFor: Duration?
+    /// Whether what is held expires with the token.
+    var isBound = false
 }

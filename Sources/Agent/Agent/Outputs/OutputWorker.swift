@@ -26,7 +26,7 @@ final class OutputWorker {
         id = facts.output.id
         machine = OutputMachine(
             due: facts.due, reloadOwed: context.owesReload(facts.output), needsSession: facts.needsSession,
-            metered: facts.budgetLifetime, budget: context.state.budget(of: facts.output.id), now: context.now)
+            budget: context.state.budget(of: facts.output.id), now: context.now)
     }
 
     /// What is known of the output.
@@ -34,18 +34,33 @@ final class OutputWorker {
 
     /// Takes an event and does what the machine says, until nothing is left to do.
     func handle(_ event: OutputMachine.Event) {
-        for action in machine.handle(event, now: context.judgedNow) { perform(action) }
+        for action in machine.handle(event, holding: holding, now: context.now) { perform(action) }
+        rememberAge()
     }
 
-    /// A new one was asked for by hand.
-    func renew() {
+    private var holding: OutputMachine.Holding {
+        let facts = facts
+        let left = facts.current.flatMap { OutputDecision.left(of: $0.lifetime, now: context.now) }
+        return OutputMachine.Holding(left: left, life: facts.budgetLifetime)
+    }
+
+    /// Writes the age of the current generation down now and then, for a boot after which only that is known.
+    private func rememberAge() {
+        guard let current = facts.current, let lifetime = current.lifetime else { return }
+        context.state.remember(
+            age: lifetime.furthestAge(at: context.now), of: id, current.name,
+            step: max(lifetime.length / 20, .seconds(15)))
+    }
+
+    /// A new one was asked for by hand; `force` passes the budget, once a minute.
+    func renew(force: Bool) {
         provider.forget()
-        handle(.renewRequested)
+        handle(.renewRequested(passesBudget: force))
     }
 
     /// What failed is tried again now: it may have been mended.
     func retry() {
-        if activeFailure != nil { handle(.renewRequested) }
+        if activeFailure != nil { handle(.renewRequested(passesBudget: false)) }
     }
 
     /// Takes over a configuration that asks the server for the same: what is held in memory stays. False when it differs.
@@ -56,15 +71,15 @@ final class OutputWorker {
     }
 
     /// Whether a generation is current and has not expired.
-    func isGood(at now: WallTime) -> Bool {
+    func isGood(at now: Now) -> Bool {
         facts.current.map { OutputDecision.isValid($0.lifetime, now: now) } ?? false
     }
 
     /// Whether readiness need not wait for it: it is good, or not required.
-    func isReady(at now: WallTime) -> Bool { isGood(at: now) || !facts.output.required }
+    func isReady(at now: Now) -> Bool { isGood(at: now) || !facts.output.required }
 
     /// Whether it is good, nothing is wrong and no reload is owed.
-    func isSettledWell(at now: WallTime) -> Bool {
+    func isSettledWell(at now: Now) -> Bool {
         isGood(at: now) && activeFailure == nil && applyFailure == nil && machine.reload == .none
     }
 
@@ -82,7 +97,7 @@ final class OutputWorker {
         case .check: check()
         case .store(let budget): context.state.store(budget, of: id)
         case .obtain: provider.obtain { [weak self] result in self?.answered(result) }
-        case .budgetSpent(let until): noteBudgetSpent(until: until)
+        case .budgetSpent(let wait): noteBudgetSpent(until: context.now.wall + wait)
         case .save: save()
         case .runHook: apply()
         }
@@ -97,7 +112,7 @@ final class OutputWorker {
         } catch {
             return fail(error)
         }
-        handle(.checked)
+        handle(provider.hasResult ? .found : .checked)
     }
 
     private func noteBudgetSpent(until: WallTime) {
@@ -128,11 +143,13 @@ final class OutputWorker {
         do throws(OutputFailure) {
             let saved = try provider.save()
             clear()
-            if let life = saved.boundFor { machine.bind(lifetime: life) }
+            if saved.isBound { machine.bind() }
             if saved.isNew {
                 context.log.write(.info, "\(id.kind.rawValue).written", [("output", id.description)] + saved.facts)
             }
             handle(.saved(next: saved.next, reload: context.owesReload(facts.output)))
+        } catch  where error.dropsResult {
+            fail(error)
         } catch {
             note(error)
             handle(.saveFailed(fraction: context.fraction()))

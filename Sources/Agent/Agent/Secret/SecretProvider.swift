@@ -113,7 +113,7 @@ extension SecretProvider {
     private func held(_ lease: Lease) -> HeldLease {
         HeldLease(
             id: lease.id, duration: lease.duration, isRenewable: lease.renewable, login: session.epoch,
-            now: context.judgedNow.wall)
+            now: context.now)
     }
 
     private func deleted() -> Result<Obtained, OutputFailure> {
@@ -150,7 +150,7 @@ extension SecretProvider {
         guard let rendered else { throw .nothingToSave }
         let lifetime = rendered.lease?.lifetime
         let record = GenerationRecord(
-            request: context.digest(of: secret.requestText), received: context.judgedNow.wall,
+            request: context.digest(of: secret.requestText), received: context.now.wall, clocks: context.clocks,
             serial: rendered.version, notBefore: lifetime?.notBefore, notAfter: lifetime?.notAfter,
             lease: rendered.lease.map {
                 GenerationRecord.Lease(id: $0.id, duration: $0.duration, isRenewable: $0.isRenewable)
@@ -162,13 +162,13 @@ extension SecretProvider {
         let end = lifetime.map { [("lease_until", $0.notAfter.rfc3339)] } ?? []
         return Saved(
             next: due, isNew: publication.isNew, facts: [("version", current?.serial ?? "")] + end,
-            boundFor: lifetime?.length)
+            isBound: lifetime != nil)
     }
 
     private func facts(of generation: Generation) -> CurrentGeneration {
         let record = generation.record
         let lifetime = record.lease.map { _ in
-            Lifetime(recorded: record.notBefore, record.notAfter, received: record.received)
+            Lifetime(of: record, ageBeforeBoot: context.state.age(of: secret.id, generation.name))
         }
         return CurrentGeneration(
             name: generation.name, serial: record.serial ?? "", written: record.received, lifetime: lifetime)

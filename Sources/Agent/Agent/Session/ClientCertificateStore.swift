@@ -58,17 +58,17 @@ final class ClientCertificateStore {
         context.vault.use(
             TLSIdentity(trust: trust, certificate: Array(chain.utf8), key: pair.key, serverName: serverName))
         guard let leaf = pair.certificates.first else { return }
-        client = AgentStatus.Client(commonName: leaf.commonName ?? "", serial: leaf.serial, notAfter: leaf.notAfter)
+        client = AgentStatus.Client(commonName: leaf.commonName ?? "", serial: leaf.serial, notAfter: pair.notAfter)
         context.log.write(
             .info, "client.in-use",
-            [("common_name", leaf.commonName ?? ""), ("serial", leaf.serial), ("not_after", leaf.notAfter.rfc3339)])
+            [("common_name", leaf.commonName ?? ""), ("serial", leaf.serial), ("not_after", pair.notAfter.rfc3339)])
     }
 
     /// Takes up files that were put into `mtls/`, then reads the pair in use.
     private func readPair() throws(OutputFailure) -> ClientPair {
         var leftAlone: ClientFinding?
         do throws(BoundaryError) {
-            switch try context.boundary.adoptClientPair(now: context.judgedNow.wall) {
+            switch try context.boundary.adoptClientPair(now: context.now.wall) {
             case .nothingNew: break
             case .adopted: context.log.write(.info, "client.adopted")
             case .leftAlone(let finding): leftAlone = finding

@@ -16,16 +16,25 @@ final class StateStore {
         var at: WallTime
     }
 
+    /// How old a generation was when it was last written down.
+    private struct Age {
+        var generation: GenerationName
+        var age: Duration
+    }
+
     private let files: FileAccess
     private let log: Log
     private var budgets: [String: IssueBudget] = [:]
+    private var ages: [String: Age] = [:]
     private var applied: [String: Applied] = [:]
     private var trusts: [String: IssuerHistory] = [:]
 
     init(files: FileAccess, log: Log) {
         self.files = files
         self.log = log
-        budgets = rows(.budget).compactMapValues { $0["spent_until"]?.time.map { IssueBudget(spentUntil: $0) } }
+        let kept = rows(.budget)
+        budgets = kept.compactMapValues(Self.budget)
+        ages = kept.compactMapValues(Self.age)
         applied = rows(.owed).compactMapValues { row in
             guard let generation = row["applied"]?.string.flatMap({ GenerationName($0) }), let at = row["at"]?.time
             else { return nil }
@@ -40,7 +49,53 @@ final class StateStore {
     /// Stores a budget that was charged.
     func store(_ budget: IssueBudget, of output: OutputID) {
         budgets[output.description] = budget
-        write(.budget, budgets.mapValues { ["spent_until": .string($0.spentUntil.rfc3339)] }, durable: false)
+        writeBudgets()
+    }
+
+    /// How old a generation was when that was last written down: after a boot, only this is known of it.
+    func age(of output: OutputID, _ generation: GenerationName) -> Duration {
+        ages[output.description].flatMap { $0.generation == generation ? $0.age : nil } ?? .zero
+    }
+
+    /// Writes the age of a generation down where it has grown by `step`.
+    func remember(age: Duration, of output: OutputID, _ generation: GenerationName, step: Duration) {
+        guard age - self.age(of: output, generation) >= step else { return }
+        ages[output.description] = Age(generation: generation, age: age)
+        writeBudgets()
+    }
+
+    private func writeBudgets() {
+        let outputs = Set(budgets.keys).union(ages.keys)
+        write(.budget, Dictionary(uniqueKeysWithValues: outputs.map { ($0, row($0)) }), durable: false)
+    }
+
+    private func row(_ output: String) -> JSONValue {
+        var row: JSONObject = [:]
+        if let budget = budgets[output] {
+            row["thousandths"] = .integer(Int((budget.tokens * 1000).rounded()))
+            row["boot"] = .string(budget.boot)
+            row["boot_ms"] = .integer(budget.at.wholeMilliseconds)
+            row["last_request_boot_ms"] = budget.lastRequest.map { .integer($0.wholeMilliseconds) }
+        }
+        if let age = ages[output] {
+            row["generation"] = .string(age.generation.text)
+            row["age_ms"] = .integer(age.age.wholeMilliseconds)
+        }
+        return .object(row)
+    }
+
+    private static func budget(_ row: JSONValue) -> IssueBudget? {
+        guard let thousandths = row["thousandths"]?.int, let boot = row["boot"]?.string, let at = row["boot_ms"]?.int
+        else { return nil }
+        return IssueBudget(
+            tokens: Double(thousandths) / 1000, at: .milliseconds(at), boot: boot,
+            lastRequest: row["last_request_boot_ms"]?.int.map { .milliseconds($0) })
+    }
+
+    private static func age(_ row: JSONValue) -> Age? {
+        guard let generation = row["generation"]?.string.flatMap({ GenerationName($0) }), let age = row["age_ms"]?.int
+        else { return nil }
+        return Age(generation: generation, age: .milliseconds(age))
     }
 
     /// What was applied last for `output`.

@@ -50,10 +50,10 @@ final class StatusReporter {
     }
 
     private func status(of agent: Agent, stopping: Bool) -> AgentStatus {
-        let now = context.judgedNow.wall
+        let now = context.now
         return AgentStatus(
             identity: agent.configuration.identity, kind: agent.configuration.kind, process: Process.id,
-            version: context.version, started: started, updated: now, next: stopping ? nil : next(agent),
+            version: context.version, started: started, updated: now.wall, next: stopping ? nil : next(agent),
             isReady: agent.workers.allSatisfy { $0.isReady(at: now) },
             vault: vault(agent), client: agent.identity.client, outputs: agent.workers.map { output($0, now) },
             findings: findings(agent))
@@ -75,6 +75,8 @@ final class StatusReporter {
         switch deadline {
         case .wall(let time): return time
         case .monotonic(let time): return context.startedAt.wall + (time - context.startedAt.monotonic)
+        case .elapsed(let age, let lifetime): return lifetime.wall + age
+        case .first(let deadlines): return deadlines.map(wall).min() ?? context.startedAt.wall
         }
     }
 
@@ -87,15 +89,30 @@ final class StatusReporter {
                 AgentStatus.Problem(
                     summary: $0.failure.summary, hint: $0.failure.hints.first ?? "", since: $0.since)
             },
-            clockSkew: context.clocks.skew(at: context.now).map(Self.coarse))
+            clockSkew: skew(agent).map(Self.coarse))
     }
 
-    /// In whole minutes, so that the status does not change with every second.
+    private func skew(_ agent: Agent) -> Duration? {
+        let lives = agent.workers.compactMap { $0.facts.current?.lifetime?.length }
+        return ClockSkew.between(context.now, shortest: lives.min())
+    }
+
+    /// The outputs whose lives are so short that clocks that far apart matter to them.
+    private func endangered(_ agent: Agent, by skew: Duration) -> [OutputID] {
+        let amount = skew < .zero ? .zero - skew : skew
+        return agent.workers.filter { worker in
+            worker.facts.current?.lifetime.map { amount > $0.length / 10 } ?? false
+        }.map(\.id)
+    }
+
+    /// In whole minutes, or in steps of ten seconds below two, so that the status does not change with every second.
     private static func coarse(_ skew: Duration) -> Duration {
-        .seconds(skew.components.seconds / 60 * 60)
+        let seconds = skew.components.seconds
+        let step: Int64 = abs(seconds) < 120 ? abs(seconds) < 10 ? 1 : 10 : 60
+        return .seconds(seconds / step * step)
     }
 
-    private func output(_ worker: OutputWorker, _ now: WallTime) -> AgentStatus.Output {
+    private func output(_ worker: OutputWorker, _ now: Now) -> AgentStatus.Output {
         let facts = worker.facts
         let current = facts.current
         let applied = context.state.applied(of: worker.id)
@@ -143,8 +160,8 @@ final class StatusReporter {
         }
         if let activeFailure = agent.identity.activeFailure { findings.append(Self.finding(activeFailure, .error)) }
         findings += agent.workers.flatMap(\.facts.remarks).map { Self.finding($0, .warning) }
-        if let skew = context.clocks.skew(at: context.now).map(Self.coarse) {
-            findings.append(Self.finding(.skew(skew), .error))
+        if let skew = skew(agent).map(Self.coarse) {
+            findings.append(Self.finding(.skew(skew, outputs: endangered(agent, by: skew)), .error))
         }
         return findings
     }
@@ -170,12 +187,15 @@ final class StatusReporter {
 }
 
 extension OutputFailure {
-    fileprivate static func skew(_ skew: Duration) -> OutputFailure {
+    fileprivate static func skew(_ skew: Duration, outputs: [OutputID]) -> OutputFailure {
         let side = skew < .zero ? "behind" : "ahead of"
         let amount = DurationText.render(skew < .zero ? .zero - skew : skew)
+        let names = bounded(outputs.map(\.description).joined(separator: ", "))
         return OutputFailure(
-            .clockSkew, "the server's clock is \(amount) \(side) this host's: nothing is renewed early or removed",
-            hint: "set this host's clock (timedatectl status), or the server's")
+            .clockSkew,
+            "the server's clock is \(amount) \(side) this host's"
+                + (outputs.isEmpty ? "" : ": what lives briefly is endangered: \(names)"),
+            hint: "set this host's clock (timedatectl status), or the server's; renewals go by elapsed time meanwhile")
     }
 }
 

@@ -30,7 +30,7 @@ final class TrustProvider: OutputProvider {
     /// Issuers are read without a token, so that a failed login does not stop them; and at once, since it makes nothing.
     var facts: OutputFacts {
         OutputFacts(
-            output: .trust(trust), current: current, due: .wall(WallTime(secondsSince1970: 0)), needsSession: false,
+            output: .trust(trust), current: current, due: .first([]), needsSession: false,
             preflight: Preflight(
                 bytes: current == nil ? Self.bytes : nil, hooks: [trust.onChange, trust.test].compactMap { $0 }),
             remarks: remarks)
@@ -71,7 +71,7 @@ final class TrustProvider: OutputProvider {
         do throws(TrustError) {
             decision = try TrustDecision.decide(
                 offers, for: trust.id, history: &history, policy: policy,
-                held: { context.current(trust.id).map(certificates(of:)) ?? [] }, now: context.judgedNow.wall)
+                held: { context.current(trust.id).map(certificates(of:)) ?? [] }, now: context.now)
         } catch {
             throw OutputFailure(error)
         }
@@ -111,7 +111,7 @@ extension TrustProvider {
     func save() throws(OutputFailure) -> Saved {
         guard let decided else { throw .nothingToSave }
         let record = GenerationRecord(
-            request: context.digest(of: trust.requestText), received: context.judgedNow.wall,
+            request: context.digest(of: trust.requestText), received: context.now.wall, clocks: context.clocks,
             notAfter: decided.firstExpiry)
         let files = [
             GeneratedFile(name: Layout.Trust.trust, text: decided.trustPEM),

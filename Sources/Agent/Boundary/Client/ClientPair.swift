@@ -1,4 +1,4 @@
-import Core
+package import Core
 package import System
 package import X509
 
@@ -14,6 +14,11 @@ package struct ClientPair: Sendable {
     package var certificatePath: String
     /// The key's file, in its generation.
     package var keyPath: String
+
+    /// When the first of ``certificates`` expires: a chain with an expired intermediate is no login.
+    package var notAfter: WallTime {
+        certificates.map(\.notAfter).min() ?? WallTime(secondsSince1970: 0)
+    }
 }
 
 extension BoundaryView {

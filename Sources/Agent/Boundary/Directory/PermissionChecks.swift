@@ -87,7 +87,7 @@ struct PermissionChecks {
             }
             if Directory.isTemporary(name) { continue }
             let target = try system { () throws(PosixError) in try directory.readLink(name) } ?? ""
-            let isOurs = name == Layout.current || name == Layout.confirmed
+            let isOurs = [Layout.current, Layout.confirmed, Layout.waiting].contains(name)
             guard isOurs, GenerationName(target) != nil else {
                 throw .unexpectedLink(path: directory.path(of: name), target: target)
             }

@@ -5,13 +5,15 @@ import JSON
 package struct GenerationRecord: Hashable, Sendable {
     /// The hash of what was asked for.
     package var request: String
-    /// When the answer came.
+    /// When the answer came, by this host's clock.
     package var received: WallTime
+    /// The other clocks at that moment; `nil` in a record of a version that did not write them.
+    package var clocks: Clocks?
     /// The certificate's serial number, of a leaf or a client certificate.
     package var serial: String?
-    /// When the certificate's life begins.
+    /// From when everything in it is valid: the latest beginning of its certificates.
     package var notBefore: WallTime?
-    /// When the content expires: the certificate, or the first of a trust.
+    /// When the first certificate in it expires: the leaf, an intermediate sent with it, or the root.
     package var notAfter: WallTime?
     /// The lease that the content hangs on.
     package var lease: Lease?
@@ -19,11 +21,12 @@ package struct GenerationRecord: Hashable, Sendable {
     package var notes: [String: String]
 
     package init(
-        request: String, received: WallTime, serial: String? = nil, notBefore: WallTime? = nil,
+        request: String, received: WallTime, clocks: Clocks? = nil, serial: String? = nil, notBefore: WallTime? = nil,
         notAfter: WallTime? = nil, lease: Lease? = nil, notes: [String: String] = [:]
     ) {
         self.request = request
         self.received = received
+        self.clocks = clocks
         self.serial = serial
         self.notBefore = notBefore
         self.notAfter = notAfter
@@ -34,8 +37,24 @@ package struct GenerationRecord: Hashable, Sendable {
     /// Whether the two say the same of the same content: all but the time of receipt.
     package func agrees(with other: GenerationRecord) -> Bool {
         var copy = other
-        copy.received = received
+        (copy.received, copy.clocks) = (received, clocks)
         return self == copy
+    }
+
+    /// The clocks besides the host's own.
+    package struct Clocks: Hashable, Sendable {
+        /// The `Date` of the answer.
+        package var server: WallTime?
+        /// The time since the boot, in whole milliseconds.
+        package var bootTime: Duration
+        /// The boot's own id.
+        package var boot: String
+
+        package init(server: WallTime?, bootTime: Duration, boot: String) {
+            self.server = server
+            self.bootTime = .milliseconds(bootTime.wholeMilliseconds)
+            self.boot = boot
+        }
     }
 
     /// A lease that the server gave.
@@ -71,6 +90,7 @@ struct RecordText: Hashable {
             "schema": .integer(Self.schema), "output": .string(output), "request": .string(record.request),
             "received": .string(record.received.rfc3339),
         ]
+        object["clocks"] = record.clocks.map(Self.json)
         object["serial"] = record.serial.map { .string($0) }
         object["not_before"] = record.notBefore.map { .string($0.rfc3339) }
         object["not_after"] = record.notAfter.map { .string($0.rfc3339) }
@@ -93,7 +113,8 @@ struct RecordText: Hashable {
         self.output = output
         previous = value["previous"]?.string.flatMap { GenerationName($0) }
         record = GenerationRecord(
-            request: request, received: received, serial: value["serial"]?.string,
+            request: request, received: received, clocks: value["clocks"].flatMap(Self.clocks),
+            serial: value["serial"]?.string,
             notBefore: value["not_before"]?.string.flatMap { WallTime(rfc3339: $0) },
             notAfter: value["not_after"]?.string.flatMap { WallTime(rfc3339: $0) },
             lease: value["lease"].flatMap(Self.lease), notes: Self.notes(value["notes"]))
@@ -119,6 +140,21 @@ struct RecordText: Hashable {
             "id": .string(lease.id), "seconds": .integer(lease.duration.components.seconds),
             "renewable": .bool(lease.isRenewable),
         ]
+    }
+
+    private static func json(_ clocks: GenerationRecord.Clocks) -> JSONValue {
+        var object: JSONObject = [
+            "boot": .string(clocks.boot), "boot_ms": .integer(clocks.bootTime.wholeMilliseconds),
+        ]
+        object["server"] = clocks.server.map { .string($0.rfc3339) }
+        return .object(object)
+    }
+
+    private static func clocks(_ value: JSONValue) -> GenerationRecord.Clocks? {
+        guard let boot = value["boot"]?.string, let milliseconds = value["boot_ms"]?.int else { return nil }
+        return GenerationRecord.Clocks(
+            server: value["server"]?.string.flatMap { WallTime(rfc3339: $0) },
+            bootTime: .milliseconds(milliseconds), boot: boot)
     }
 
     private static func lease(_ value: JSONValue) -> GenerationRecord.Lease? {

@@ -116,6 +116,19 @@ struct GenerationStore {
         }
     }
 
+    /// The generation that waits; `nil` when none does. What is damaged counts as none.
+    func waiting() -> Generation? {
+        guard let name = try? name(behind: Layout.waiting) else { return nil }
+        return try? load(name)
+    }
+
+    /// Nothing waits any more. The generation itself goes with the next publishing, unless it is current now.
+    func forgetWaiting() throws(BoundaryError) {
+        try system { () throws(PosixError) in
+            if try directory.readLink(Layout.waiting) != nil { try directory.remove(Layout.waiting) }
+        }
+    }
+
     /// Removes what is not needed: generations but the current, the one before it and the confirmed one, and what a crash
     /// left. A directory that a link names is never removed. While `current` cannot be read nothing is.
     func prune() throws(BoundaryError) {

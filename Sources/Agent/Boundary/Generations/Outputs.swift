@@ -74,6 +74,34 @@ extension BoundaryDirectory {
         try ownStore(of: output, access).publish(files, record, access)
     }
 
+    /// Writes `files` as a generation that waits beside the current one: readers do not see it. It outlives restarts and is
+    /// replaced by the next that waits.
+    @discardableResult
+    package func keepWaiting(
+        _ output: OutputID, files: [GeneratedFile], record: GenerationRecord, access: Access = Access()
+    ) throws(BoundaryError) -> Generation {
+        try ownStore(of: output, access).keepWaiting(files, record, access)
+    }
+
+    /// The generation that waits; `nil` when none does, or when it is damaged.
+    package func waiting(_ output: OutputID) throws(BoundaryError) -> Generation? {
+        try view.store(of: output)?.waiting()
+    }
+
+    /// Lets readers see the generation that waits, and answers it; `nil` when none does.
+    @discardableResult
+    package func publishWaiting(_ output: OutputID) throws(BoundaryError) -> Generation? {
+        guard let store = try view.store(of: output), let waiting = store.waiting() else { return nil }
+        let generation = try store.select(waiting.name)
+        try store.forgetWaiting()
+        return generation
+    }
+
+    /// Drops the generation that waits, if one does.
+    package func forgetWaiting(_ output: OutputID) throws(BoundaryError) {
+        try view.store(of: output)?.forgetWaiting()
+    }
+
     /// Notes that the current generation is in use: rolling back leads here from now on.
     package func confirm(_ output: OutputID) throws(BoundaryError) {
         guard let store = try view.store(of: output), let name = try store.currentName() else {

@@ -26,6 +26,23 @@ extension GenerationStore {
         return .published(Generation(name: name, record: record, previous: current?.name, files: digests))
     }
 
+    /// Writes a whole generation and lets it wait beside the current one. One that waited before is replaced.
+    func keepWaiting(
+        _ files: [GeneratedFile], _ record: GenerationRecord, _ access: Access
+    ) throws(BoundaryError) -> Generation {
+        let files = files.sorted { $0.name < $1.name }
+        let digests = files.map { FileDigest(name: $0.name, of: $0.bytes) }
+        let previous = try? currentName()
+        let name = try write(
+            files, RecordText(output: label, record: record, previous: previous, files: digests), access)
+        try system { () throws(PosixError) in
+            try directory.replaceLink(Layout.waiting, to: name.text)
+            try directory.sync()
+        }
+        try? prune()
+        return Generation(name: name, record: record, previous: previous, files: digests)
+    }
+
     /// The files stay; the record is replaced where it says something else.
     private func keep(_ current: Generation, _ record: GenerationRecord) throws(BoundaryError) -> Publication {
         if current.record.agrees(with: record) {

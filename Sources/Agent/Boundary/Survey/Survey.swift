@@ -85,7 +85,7 @@ private struct Survey {
 
     private func isKnownLink(_ path: [String], _ target: String) -> Bool {
         switch path.last {
-        case Layout.current, Layout.confirmed: path.count > 1 && GenerationName(target) != nil
+        case Layout.current, Layout.confirmed, Layout.waiting: path.count > 1 && GenerationName(target) != nil
         case Layout.clientKey, Layout.clientCertificate:
             path == [Layout.mtls, path.last ?? ""] && target == Layout.current + "/" + (path.last ?? "")
         default: false

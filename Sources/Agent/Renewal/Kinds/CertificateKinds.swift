@@ -29,17 +29,25 @@ extension FindingKind {
         "leaf.other-names", .error, "The server signed other names than those asked for.",
         remedy: "compare the leaf's names in agent.yaml with the settings of the PKI role")
     package static let leafNotYetValid = FindingKind(
-        "leaf.not-yet-valid", .error,
-        "A certificate that was just signed is not valid yet by this host's clock: it is not published before it is.",
-        remedy: "compare this host's clock with the server's: date -u")
+        "leaf.not-yet-valid", .warning,
+        "A certificate that was just signed is not valid yet by this host's clock. It waits beside the current one, and replaces "
+            + "it when it becomes valid or shortly before the current one expires.",
+        remedy: "compare the clocks of this host and of the server: date -u")
     package static let leafExpired = FindingKind(
-        "leaf.expired", .error, "A certificate that was just signed has expired already by this host's clock.",
-        remedy: "compare this host's clock with the server's: date -u")
+        "leaf.expired", .error,
+        "A certificate that was just signed has expired already, by this host's clock and by the server's. It is not published.",
+        remedy: "compare the clocks of this host and of the server: date -u")
+    package static let leafIssuerExpired = FindingKind(
+        "leaf.issuer-expired", .error,
+        "The issuer with which the server signs has expired: no client accepts what it signs, and nothing of it is published.",
+        remedy:
+            "give the mount a new issuer, or make a newer one its default: vault write MOUNT/config/issuers default=NAME"
+    )
 
     /// The kinds about leaves, in the order of the reference.
     package static let ofLeaves = [
         leafKey, leafRefused, leafAnswer, leafLeased, leafChain, leafKeyMismatch, leafOtherNames, leafNotYetValid,
-        leafExpired,
+        leafExpired, leafIssuerExpired,
     ]
 }
 

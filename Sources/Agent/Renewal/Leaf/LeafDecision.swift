@@ -1,7 +1,7 @@
-package import Core
+import Core
 
-/// What an agent decides about a leaf besides the verdict on an answer (``LeafVerdict``): all that depends on lifetimes
-/// and clocks is here. Pure.
+/// What an agent decides about a leaf besides the verdict on an answer (``LeafVerdict``) and on its dates
+/// (``LeafPublication``). Pure.
 package enum LeafDecision {
     /// The lifetime that is assumed for the budget where neither the configuration nor a certificate tells one.
     package static let assumedLifetime = Duration.seconds(3600)
@@ -14,26 +14,14 @@ package enum LeafDecision {
         case askAgain
     }
 
-    /// An answer is kept for a tenth of the budget's lifetime: then the budget has one more request to give.
-    package static func refusedAnswer(
-        since: WallTime, budgetLifetime: Duration, now: WallTime
-    ) -> RefusedAnswer {
-        now < since + budgetLifetime / 10 ? .judgeAgain : .askAgain
+    /// An answer is kept for a tenth of its life: then the budget has one more request to give.
+    package static func refusedAnswer(age: Duration, budgetLifetime: Duration) -> RefusedAnswer {
+        age < budgetLifetime / 10 ? .judgeAgain : .askAgain
     }
 
-    /// The lifetime that the budget is measured by: the one asked for, else that of the current leaf.
-    package static func budgetLifetime(asked: Duration?, current: Lifetime?) -> Duration {
-        asked ?? current?.length ?? assumedLifetime
-    }
-
-    /// When the leaf is to be renewed; in the past where there is no current one.
-    package static func due(renewAt: WallTime?) -> Deadline {
-        .wall(renewAt ?? WallTime(secondsSince1970: 0))
-    }
-
-    /// The moment by which a generation on disk is judged: when it was received. Whether it has expired since is for the
-    /// renewal to say, by a clock that has been compared with the server's.
-    package static func judgingTime(received: WallTime, notBefore: WallTime) -> WallTime {
-        max(received, notBefore)
+    /// The lifetime that the budget is measured by: that of the last answer that had not expired on arrival; before any,
+    /// what is asked for or an hour, whichever is less.
+    package static func budgetLifetime(asked: Duration?, lastAnswer: Lifetime?) -> Duration {
+        lastAnswer?.budgetLife ?? min(asked ?? assumedLifetime, assumedLifetime)
     }
 }

@@ -9,10 +9,10 @@ package enum LeafError: ErrorWithHints, Hashable {
     case otherKey
     /// It carries other names than those asked for.
     case otherNames(found: [String], asked: [String])
-    /// By this host's clock it is not valid before then.
-    case notYetValid(from: WallTime)
-    /// By this host's clock it expired then.
+    /// It expired then by every clock that is known.
     case expired(at: WallTime)
+    /// An issuer in its chain expired then.
+    case issuerExpired(subject: String, at: WallTime)
     /// The chain has no root, and none is configured here; its last certificate, where it has one.
     case noAcceptedRoot(subject: String?, issuer: String?)
     /// The chain does not verify.
@@ -24,8 +24,8 @@ package enum LeafError: ErrorWithHints, Hashable {
         case .leased: .leafLeased
         case .otherKey: .leafKeyMismatch
         case .otherNames: .leafOtherNames
-        case .notYetValid: .leafNotYetValid
         case .expired: .leafExpired
+        case .issuerExpired: .leafIssuerExpired
         case .noAcceptedRoot: .rootsUnnamed
         case .chain: .leafChain
         }
@@ -35,14 +35,17 @@ package enum LeafError: ErrorWithHints, Hashable {
     /// judged again instead of asked for again.
     package var mayBeThisHosts: Bool {
         switch self {
-        case .notYetValid, .noAcceptedRoot, .chain: true
-        case .leased, .otherKey, .otherNames, .expired: false
+        case .noAcceptedRoot, .chain: true
+        case .leased, .otherKey, .otherNames, .expired, .issuerExpired: false
         }
     }
 
     /// Whether it stays so until something is changed: `--once` does not try again.
     package var isPermanent: Bool {
-        if case .chain = self { false } else { true }
+        switch self {
+        case .chain, .expired, .issuerExpired: false
+        case .leased, .otherKey, .otherNames, .noAcceptedRoot: true
+        }
     }
 
     package var summary: String {
@@ -51,8 +54,9 @@ package enum LeafError: ErrorWithHints, Hashable {
         case .otherKey: "the server answered a certificate for another key than the one asked for"
         case .otherNames(let found, let asked):
             "the server signed other names than those asked for: \(Self.list(found)) instead of \(Self.list(asked))"
-        case .notYetValid(let start): "the signed certificate is valid only from \(start.rfc3339)"
-        case .expired(let end): "the signed certificate ended at \(end.rfc3339) already"
+        case .expired(let end): "the certificate that the server signed expired at \(end.rfc3339)"
+        case .issuerExpired(let subject, let end):
+            "the server's issuer '\(bounded(subject))' expired at \(end.rfc3339): what it signs is not published"
         case .noAcceptedRoot(let subject?, let issuer):
             "the chain that the server knows ends at '\(bounded(subject))', issued by '\(bounded(issuer ?? ""))', and its "
                 + "root is not configured here"
@@ -67,7 +71,11 @@ package enum LeafError: ErrorWithHints, Hashable {
         case .otherKey: ["sign: must name a path …/sign/ROLE, not …/issue/ROLE, which makes a key of its own"]
         case .otherNames:
             ["set use_csr_common_name and use_csr_sans of the PKI role to true, or ask for what the role gives"]
-        case .notYetValid, .expired: ["compare this host's clock with the server's: date -u"]
+        case .expired: ["compare the clocks of this host and of the server: date -u"]
+        case .issuerExpired:
+            [
+                "give the mount a new issuer, or make a newer one its default: vault write MOUNT/config/issuers default=NAME"
+            ]
         case .noAcceptedRoot:
             ["put the root into a file under ca/ and name it: roots: { files: [ca/root.pem] }"]
         case .chain(let finding): finding.hints

@@ -50,39 +50,90 @@ package enum AcceptedRoots: Sendable {
     }
 }
 
-/// Whether an answer may be published: a pure function of (answer, request, now).
+/// A leaf that passed every check but that of its dates, which are ``LeafPublication``'s.
+package struct VerifiedLeaf: Hashable, Sendable {
+    /// The certificate that was signed.
+    package var leaf: Certificate
+    /// What is sent along: first a whole way from the leaf's issuer to below ``root``, then what else of the answer lies on
+    /// some way, in the server's order.
+    package var intermediates: [Certificate]
+    /// An accepted, self-signed end of the first way.
+    package var root: Certificate
+
+    /// From when everything in it is valid: the latest beginning.
+    package var notBefore: WallTime { all.map(\.notBefore).max() ?? leaf.notBefore }
+    /// When the first certificate in it expires.
+    package var notAfter: WallTime { firstToExpire.notAfter }
+    /// The first certificate in it to expire.
+    package var firstToExpire: Certificate { all.min { $0.notAfter < $1.notAfter } ?? leaf }
+
+    private var all: [Certificate] { [leaf] + intermediates + [root] }
+}
+
+/// Whether an answer is what was asked for: a pure function of (answer, request, now).
 package enum LeafVerdict {
-    /// The chain to publish: the leaf, its intermediates and the root.
+    /// The chain to publish.
     ///
-    /// The certificate hangs on no lease, its key is the requested one, its names are those asked for and no others, it is
-    /// valid at `now`, and its chain reaches an accepted self-signed root. The first that does not hold is thrown.
+    /// The certificate hangs on no lease, its key is the requested one, its names are those asked for and no others, and some
+    /// way through the answer reaches an accepted self-signed root. The first that does not hold is thrown. `now` decides only
+    /// which further certificates are sent along: none that has expired by one of the clocks.
     package static func judge(
-        _ answer: LeafAnswer, for request: LeafRequest, now: WallTime
-    ) throws(LeafError) -> VerifiedChain {
+        _ answer: LeafAnswer, for request: LeafRequest, now: Now
+    ) throws(LeafError) -> VerifiedLeaf {
         guard !answer.isLeased else { throw .leased }
         guard answer.certificate.publicKey == request.publicKey else { throw .otherKey }
         guard carries(answer.certificate, exactly: request.names) else {
             throw .otherNames(found: names(of: answer.certificate), asked: names(request.names))
         }
-        guard answer.certificate.notBefore <= now else { throw .notYetValid(from: answer.certificate.notBefore) }
-        guard answer.certificate.notAfter > now else { throw .expired(at: answer.certificate.notAfter) }
         return try chain(of: answer, roots: request.roots, now: now)
     }
 
     private static func chain(
-        of answer: LeafAnswer, roots: AcceptedRoots, now: WallTime
-    ) throws(LeafError) -> VerifiedChain {
+        of answer: LeafAnswer, roots: AcceptedRoots, now: Now
+    ) throws(LeafError) -> VerifiedLeaf {
         let anchors = roots.among(answer.chain)
         guard !anchors.isEmpty else {
             throw .noAcceptedRoot(subject: answer.chain.last?.subject, issuer: answer.chain.last?.issuer)
         }
-        let intermediates = answer.chain.filter { !$0.isSelfSigned }
-        do throws(ChainFinding) {
-            return try Verification.verify(
-                leaf: answer.certificate, intermediates: intermediates, roots: anchors, at: now, purpose: .any
-            ).get()
-        } catch {
-            throw .chain(error)
+        let paths = ChainPaths(of: answer.certificate, through: answer.chain, to: anchors)
+        let verified = paths.accepted.compactMap { verify(answer.certificate, $0.intermediates, [$0.root]) }
+        guard let best = verified.max(by: { $0.notAfter < $1.notAfter }) else {
+            throw expired(answer.certificate, paths) ?? .chain(refusal(of: answer, anchors))
+        }
+        let others = paths.related.filter {
+            !best.intermediates.contains($0) && $0.notAfter > max(now.wall, now.server ?? now.wall)
+        }
+        return VerifiedLeaf(leaf: best.leaf, intermediates: best.intermediates + others, root: best.root)
+    }
+
+    /// One way, verified at a moment in which all of it is valid, where there is one.
+    private static func verify(
+        _ leaf: Certificate, _ intermediates: [Certificate], _ roots: [Certificate]
+    ) -> VerifiedLeaf? {
+        let moment = ([leaf] + intermediates + roots).map(\.notBefore).max() ?? leaf.notBefore
+        let result = Verification.verify(
+            leaf: leaf, intermediates: intermediates, roots: roots, at: moment, purpose: .any)
+        guard case .success(let chain) = result else { return nil }
+        return VerifiedLeaf(leaf: leaf, intermediates: chain.intermediates, root: chain.root)
+    }
+
+    /// The issuer, where one expired before the leaf began: no moment is left in which the whole is valid.
+    private static func expired(_ leaf: Certificate, _ paths: ChainPaths) -> LeafError? {
+        guard leaf.notBefore < leaf.notAfter else { return .expired(at: leaf.notAfter) }
+        let issuers = paths.accepted.first.map { $0.intermediates + [$0.root] } ?? []
+        return issuers.first { $0.notAfter <= leaf.notBefore }.map {
+            .issuerExpired(subject: $0.shownName, at: $0.notAfter)
+        }
+    }
+
+    private static func refusal(of answer: LeafAnswer, _ anchors: [Certificate]) -> ChainFinding {
+        let others = answer.chain.filter { !$0.isSelfSigned }
+        let moment = ([answer.certificate] + others).map(\.notBefore).max() ?? answer.certificate.notBefore
+        switch Verification.verify(
+            leaf: answer.certificate, intermediates: others, roots: anchors, at: moment, purpose: .any)
+        {
+        case .failure(let finding): return finding
+        case .success: return ChainFinding(.refused, subject: answer.certificate.subject)
         }
     }
 

@@ -15,10 +15,10 @@ package struct TrustDecision: Sendable {
     /// it matters. The history has taken the answer also where this throws.
     package static func decide(
         _ offers: [IssuerOffer], for output: OutputID, history: inout IssuerHistory, policy: TrustPolicy,
-        held: () -> [Certificate], now: WallTime
+        held: () -> [Certificate], now: Now
     ) throws(TrustError) -> TrustDecision {
-        history.observe(offers, now: now)
-        history.forget(expiredBefore: now - memory)
+        history.observe(offers, now: now.wall)
+        history.forget(expiredBefore: now.wall - memory)
         let set = TrustSet.decide(history: history, offers: offers, policy: policy, now: now)
         guard !set.roots.isEmpty else { throw .noRoot(output) }
         guard !set.intermediates.isEmpty || offers.allSatisfy(\.certificate.isSelfSigned) || set.mustReplace(held())

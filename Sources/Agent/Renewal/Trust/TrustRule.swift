@@ -61,7 +61,7 @@ package struct TrustSet: Sendable {
 
     /// Decides what is in the file at `now`.
     package static func decide(
-        history: IssuerHistory, offers: [IssuerOffer], policy: TrustPolicy, now: WallTime
+        history: IssuerHistory, offers: [IssuerOffer], policy: TrustPolicy, now: Now
     ) -> TrustSet {
         var set = TrustSet(intermediates: [], roots: [], excluded: [])
         for root in unique(policy.roots + offers.map(\.certificate).filter(\.isSelfSigned)) {
@@ -75,16 +75,29 @@ package struct TrustSet: Sendable {
                 candidates.append(entry.certificate)
             }
         }
-        candidates += policy.intermediates.filter { !policy.distrust.contains($0.sha256) && $0.notAfter > now }
-        set.keepWhatReaches(candidates: unique(candidates), now: now)
+        candidates += policy.intermediates.filter { !policy.distrust.contains($0.sha256) && !$0.isExpired(at: now) }
+        set.keepWhatReaches(candidates: set.withoutExpiredTwins(unique(candidates), now: now))
         set.intermediates.sort(by: stableOrder)
         set.roots.sort(by: stableOrder)
         return set
     }
 
-    private mutating func sort(root: Certificate, policy: TrustPolicy, now: WallTime) {
+    /// Without certificates that one clock calls expired where another of the same subject and key is valid by both:
+    /// verifiers that pick the expired one fail (P-62).
+    private mutating func withoutExpiredTwins(_ candidates: [Certificate], now: Now) -> [Certificate] {
+        candidates.filter { candidate in
+            guard candidate.mayBeExpired(at: now) else { return true }
+            let hasTwin = candidates.contains {
+                $0 != candidate && $0.hasSameSubjectAndKey(as: candidate) && !$0.mayBeExpired(at: now)
+            }
+            if hasTwin { excluded.append((candidate, .expired)) }
+            return !hasTwin
+        }
+    }
+
+    private mutating func sort(root: Certificate, policy: TrustPolicy, now: Now) {
         let named = root.isSelfSigned && (policy.roots.contains(root) || policy.pins.contains(root.sha256))
-        switch (named, policy.distrust.contains(root.sha256), root.notAfter > now) {
+        switch (named, policy.distrust.contains(root.sha256), !root.isExpired(at: now)) {
         case (_, true, _): excluded.append((root, .distrusted))
         case (false, _, _): excluded.append((root, .rootNotAccepted))
         case (_, _, false): excluded.append((root, .expired))
@@ -92,25 +105,36 @@ package struct TrustSet: Sendable {
         }
     }
 
-    private static func exclusion(of entry: IssuerHistory.Entry, policy: TrustPolicy, now: WallTime) -> TrustExclusion?
-    {
+    private static func exclusion(
+        of entry: IssuerHistory.Entry, policy: TrustPolicy, now: Now
+    ) -> TrustExclusion? {
         if policy.distrust.contains(entry.certificate.sha256) { return .distrusted }
         if entry.revoked { return .revoked }
-        if entry.certificate.notAfter <= now { return .expired }
+        if entry.certificate.isExpired(at: now) { return .expired }
         guard let retireAfter = policy.retireAfter else { return nil }
-        if !entry.offered && entry.lastOffered + retireAfter < now { return .retired }
-        if !entry.isDefault, let last = entry.lastDefault, last + retireAfter < now { return .retired }
+        if !entry.offered && entry.lastOffered + retireAfter < now.wall { return .retired }
+        if !entry.isDefault, let last = entry.lastDefault, last + retireAfter < now.wall { return .retired }
         return nil
     }
 
-    private mutating func keepWhatReaches(candidates: [Certificate], now: WallTime) {
+    /// Dates are not looked at: a certificate that is not valid yet belongs into the file before it is.
+    private mutating func keepWhatReaches(candidates: [Certificate]) {
         for candidate in candidates {
-            let others = candidates.filter { $0 != candidate }
-            switch Verification.verify(leaf: candidate, intermediates: others, roots: roots, at: now, purpose: .any) {
-            case .success: intermediates.append(candidate)
-            case .failure: excluded.append((candidate, .noAcceptedRoot))
+            let paths = ChainPaths(of: candidate, through: candidates, to: roots)
+            if paths.accepted.contains(where: { Self.verifies(candidate, $0.intermediates, $0.root) }) {
+                intermediates.append(candidate)
+            } else {
+                excluded.append((candidate, .noAcceptedRoot))
             }
         }
+    }
+
+    private static func verifies(_ candidate: Certificate, _ way: [Certificate], _ root: Certificate) -> Bool {
+        let moment = ([candidate, root] + way).map(\.notBefore).max() ?? candidate.notBefore
+        let result = Verification.verify(
+            leaf: candidate, intermediates: way, roots: [root], at: moment, purpose: .any)
+        if case .success = result { return true }
+        return false
     }
 
     private static func unique(_ certificates: [Certificate]) -> [Certificate] {
@@ -132,4 +156,17 @@ package struct TrustSet: Sendable {
     package var intermediatesPEM: String { intermediates.map(\.pem).joined() }
     /// `roots.pem`.
     package var rootsPEM: String { roots.map(\.pem).joined() }
+}
+
+extension Certificate {
+    /// Whether it has expired by the host's clock and by the server's. Where the server's is not known it has not: nothing
+    /// leaves a trust on the word of one clock.
+    package func isExpired(at now: Now) -> Bool {
+        now.wall >= notAfter && now.server.map { $0 >= notAfter } ?? false
+    }
+
+    /// Whether it has expired by one of the two clocks.
+    func mayBeExpired(at now: Now) -> Bool {
+        now.wall >= notAfter || now.server.map { $0 >= notAfter } ?? false
+    }
 }

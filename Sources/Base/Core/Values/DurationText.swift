@@ -51,3 +51,10 @@ package enum RelativeTime {
         return left > .zero ? "in " + short(left) : short(.zero - left) + " ago"
     }
 }
+
+extension Duration {
+    /// The duration in whole milliseconds, rounded towards zero.
+    package var wholeMilliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}

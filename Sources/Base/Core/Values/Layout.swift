@@ -20,6 +20,8 @@ package enum Layout {
     package static let current = "current"
     /// In an output's directory: the link to the last generation that was confirmed to be in use. Not for readers.
     package static let confirmed = "confirmed"
+    /// In an output's directory: the link to a generation that is not valid yet and replaces the current one later.
+    package static let waiting = "waiting"
     /// In a generation: what it was made from and for.
     package static let record = "generation.json"
 

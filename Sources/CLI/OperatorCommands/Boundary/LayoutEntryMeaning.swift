@@ -34,6 +34,7 @@ enum LayoutEntryMeaning {
     private static func link(_ name: String) -> String {
         switch name {
         case Layout.current: "read through this link"
+        case Layout.waiting: "one that is not valid yet, and replaces it later"
         case Layout.confirmed: "the one to roll back to"
         default: "a generation"
         }

@@ -8,17 +8,19 @@ internal import System
 extension Command {
     private static let outputs = Argument(
         "OUTPUT", count: .oneOrMore, "an output of the agent: leaf/NAME, secret/NAME or trust/NAME")
+    private static let force = Option.flag(
+        "force", "ask the server even if the issue budget is spent, once a minute at most")
 
-    /// `coppice renew [--dir DIR] OUTPUT...`
+    /// `coppice renew [--dir DIR] [--force] OUTPUT...`
     static let renew = Command(
         "renew", "asks the agent to renew an output now",
         about: [
             "Leaves a request file in state/renew, which the agent notices at once: a leaf is issued anew, a secret or "
                 + "trust is read again. Where no agent runs, the request waits for its start.",
             "A leaf that is renewed by hand counts against its issue budget like any other: once that is used up, the "
-                + "agent says so in its status and waits.",
+                + "agent says so in its status and waits. --force passes the budget, once a minute at most.",
         ],
-        arguments: [outputs], options: [.directory],
+        arguments: [outputs], options: [.directory, force],
         examples: [
             Example("coppice renew leaf/server", "has the agent issue that leaf now"),
             Example("runuser -u web -- coppice renew secret/db", "does it as the agent's user, from root"),
@@ -33,7 +35,7 @@ extension Command {
         let directory = try open(status.directory, words)
         try refuseUnknown(wanted, known: known(status, directory), status.directory)
         for output in wanted {
-            try directory.requestRenewal(output)
+            try directory.requestRenewal(RenewalRequest(output, force: invocation.has(force)))
             invocation.console.say(RenewalOutlook(output, status).sentence)
         }
         if status.process == nil {

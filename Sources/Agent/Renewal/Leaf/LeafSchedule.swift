@@ -1,0 +1,50 @@
+import Core
+
+/// The leaf in force and the one that waits beside it: when to ask for the next, and when to publish the one that waits.
+package struct LeafSchedule: Hashable, Sendable {
+    /// The life of the one in force; `nil` while none is.
+    package private(set) var held: Lifetime?
+    /// The life of one that is not valid yet by the host's clock; `nil` while none waits.
+    package private(set) var waiting: Lifetime?
+    private let seed: Seed
+
+    package init(held: Lifetime?, waiting: Lifetime?, seed: Seed) {
+        (self.held, self.waiting, self.seed) = (held, waiting, seed)
+    }
+
+    /// When to act next: to ask for a new one, or to publish the one that waits. At once while nothing is held.
+    package var due: Deadline {
+        guard let held else { return .first([]) }
+        guard let waiting else { return renewal(of: held) }
+        return .first([
+            .wall(waiting.notBefore), .elapsed(RenewalRule.lastMoment(of: held.length), of: held), renewal(of: waiting),
+        ])
+    }
+
+    /// Whether the one that waits is to be published now.
+    package func publishesWaiting(at now: Now) -> Bool {
+        guard let waiting, !waiting.isExpired(at: now), !waiting.isOver(at: now) else { return false }
+        guard let held, !held.isOver(at: now) else { return true }
+        return now.wall >= waiting.notBefore || held.age(at: now) >= RenewalRule.lastMoment(of: held.length)
+    }
+
+    /// Whether something is in force whose life is not over.
+    package func holdsValid(at now: Now) -> Bool { held.map { !$0.isOver(at: now) } ?? false }
+
+    /// The one that waits, or a new one, is in force now.
+    package mutating func published(_ lifetime: Lifetime) {
+        (held, waiting) = (lifetime, nil)
+    }
+
+    /// A new one waits.
+    package mutating func keeps(_ lifetime: Lifetime) {
+        waiting = lifetime
+    }
+
+    /// The age at which a leaf is renewed.
+    package func renewalAge(of lifetime: Lifetime) -> Duration {
+        RenewalRule.age(of: lifetime.length, seed: seed.with(String(lifetime.notAfter.seconds)))
+    }
+
+    private func renewal(of lifetime: Lifetime) -> Deadline { .elapsed(renewalAge(of: lifetime), of: lifetime) }
+}
