@@ -53,7 +53,7 @@ package struct OutputMachine: Sendable {
     }
 
     /// What is held, as of an event.
-    package struct Holding: Hashable, Sendable {
+    package struct InForce: Hashable, Sendable {
         /// What is left of the life of what is in force; `nil` where nothing valid is.
         package var left: Duration?
         /// How long what the server gives is valid: the measure of waits and of the budget. `nil`: asking makes nothing and
@@ -101,7 +101,7 @@ package struct OutputMachine: Sendable {
     package var hookFailures: Int { applying.failures }
 
     private let needsSession: Bool
-    private var holding = Holding(left: nil, life: nil)
+    private var inForce = InForce(left: nil, life: nil)
     /// What is held dies with the token it was read with.
     private var bound = false
     private var hasSession = false
@@ -139,8 +139,8 @@ package struct OutputMachine: Sendable {
     }
 
     /// Takes one event and returns what is to be done, in order.
-    package mutating func handle(_ event: Event, holding: Holding, now: Now) -> [Action] {
-        self.holding = holding
+    package mutating func handle(_ event: Event, inForce: InForce, now: Now) -> [Action] {
+        self.inForce = inForce
         return switch event {
         case .woke: woke(now)
         case .sessionReady(let fresh): sessionReady(fresh: fresh, now)
@@ -206,11 +206,11 @@ package struct OutputMachine: Sendable {
 
     private mutating func checked(_ now: Now) -> [Action] {
         guard work == .checking else { return [] }
-        guard let life = holding.life else {
+        guard let life = inForce.life else {
             work = .obtaining
             return [.obtain]
         }
-        let wait = budget.wait(life: life, holdsNothing: holding.left == nil, passes: passesBudget, now: now)
+        let wait = budget.wait(life: life, holdsNothing: inForce.left == nil, passes: passesBudget, now: now)
         passesBudget = false
         guard wait == .zero else { return spent(wait, now) }
         budget.charge(life: life, now: now)
@@ -221,7 +221,7 @@ package struct OutputMachine: Sendable {
 
     /// Looks again in time for the end of what is held, when less budget will do.
     private mutating func spent(_ wait: Duration, _ now: Now) -> [Action] {
-        let pause = min(wait, holding.left ?? wait, IssueBudget.longestWait)
+        let pause = min(wait, inForce.left ?? wait, IssueBudget.longestWait)
         work = .resting(until: .monotonic(now.monotonic + max(pause, .seconds(1))))
         return [.budgetSpent(wait: wait)]
     }
@@ -239,7 +239,7 @@ package struct OutputMachine: Sendable {
     }
 
     private mutating func failed(_ fraction: Double, _ asked: Duration, _ spent: Bool, _ now: Now) -> [Action] {
-        let wait = obtaining.failed(fraction: fraction, asked: asked, life: holding.life, left: holding.left)
+        let wait = obtaining.failed(fraction: fraction, asked: asked, life: inForce.life, left: inForce.left)
         work = .resting(until: .monotonic(now.monotonic + wait))
         defer { isCharged = false }
         guard isCharged, !spent else { return [] }
@@ -262,7 +262,7 @@ package struct OutputMachine: Sendable {
     }
 
     private mutating func saveFailed(_ fraction: Double, _ now: Now) -> [Action] {
-        work = .unsaved(until: .monotonic(now.monotonic + saving.failed(fraction: fraction, life: holding.life)))
+        work = .unsaved(until: .monotonic(now.monotonic + saving.failed(fraction: fraction, life: inForce.life)))
         return []
     }
 

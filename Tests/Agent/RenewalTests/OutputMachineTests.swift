@@ -15,7 +15,7 @@ private func leaf(reloadOwed: Bool = false, due: Int64 = 0, now: Int64 = 0) -> O
 /// A leaf of a day is in force, with all of its life left.
 extension OutputMachine {
     fileprivate mutating func handle(_ event: Event, now: Now) -> [Action] {
-        handle(event, holding: Holding(left: .seconds(86_400), life: .seconds(86_400)), now: now)
+        handle(event, inForce: InForce(left: .seconds(86_400), life: .seconds(86_400)), now: now)
     }
 }
 
@@ -153,14 +153,14 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
     func nothingHeld() {
         var budget = IssueBudget()
         for _ in 0..<3 { budget.charge(life: .seconds(86_400), now: moment(0)) }
-        let nothing = OutputMachine.Holding(left: nil, life: .seconds(86_400))
+        let nothing = OutputMachine.InForce(left: nil, life: .seconds(86_400))
         var machine = OutputMachine(
             due: .first([]), reloadOwed: false, needsSession: false, budget: budget, now: moment(0))
-        #expect(machine.handle(.woke, holding: nothing, now: moment(0)) == [.check])
-        #expect(machine.handle(.checked, holding: nothing, now: moment(0)) == [.budgetSpent(wait: .seconds(300))])
+        #expect(machine.handle(.woke, inForce: nothing, now: moment(0)) == [.check])
+        #expect(machine.handle(.checked, inForce: nothing, now: moment(0)) == [.budgetSpent(wait: .seconds(300))])
         let force = OutputMachine.Event.renewRequested(passesBudget: true)
-        #expect(machine.handle(force, holding: nothing, now: moment(61)) == [.check])
-        #expect(machine.handle(.checked, holding: nothing, now: moment(61)).last == .obtain)
+        #expect(machine.handle(force, inForce: nothing, now: moment(61)) == [.check])
+        #expect(machine.handle(.checked, inForce: nothing, now: moment(61)).last == .obtain)
     }
 
     @Test("what was received before is published without asking")

@@ -34,14 +34,14 @@ final class OutputWorker {
 
     /// Takes an event and does what the machine says, until nothing is left to do.
     func handle(_ event: OutputMachine.Event) {
-        for action in machine.handle(event, holding: holding, now: context.now) { perform(action) }
+        for action in machine.handle(event, inForce: inForce, now: context.now) { perform(action) }
         rememberAge()
     }
 
-    private var holding: OutputMachine.Holding {
+    private var inForce: OutputMachine.InForce {
         let facts = facts
         let left = facts.current.flatMap { OutputDecision.left(of: $0.lifetime, now: context.now) }
-        return OutputMachine.Holding(left: left, life: facts.budgetLifetime)
+        return OutputMachine.InForce(left: left, life: facts.budgetLifetime)
     }
 
     /// Writes the age of the current generation down now and then, for a boot after which only that is known.

@@ -1,6 +1,6 @@
 /// The chains of an answer as a graph: every way from a leaf to a root by way of the certificates that came with it.
 ///
-/// An issuer that two roots certified is two certificates of one name and key, and a client that trusts one root alone
+/// An issuer that two roots certified is two certificates of one name and key, and a client that trusts only one of the roots
 /// needs that half (RFC 4158 section 1.4). Signatures are checked; what is hostile costs no more than a bounded number.
 package struct ChainPaths: Sendable {
     /// How many certificates of an answer are looked at, and how many signatures are checked.

@@ -83,10 +83,10 @@ struct LeafSimulation {
         }
     }
 
-    private var holding: OutputMachine.Holding {
+    private var inForce: OutputMachine.InForce {
         let held = schedule.held.flatMap { $0.isOver(at: now) ? nil : $0.left(at: now) }
         let asked = faults.asksTTL ? Duration.seconds(faults.life) : nil
-        return OutputMachine.Holding(left: held, life: budgetLife ?? min(asked ?? .seconds(3600), .seconds(3600)))
+        return OutputMachine.InForce(left: held, life: budgetLife ?? min(asked ?? .seconds(3600), .seconds(3600)))
     }
 
     private mutating func step() -> Double {
@@ -101,7 +101,7 @@ struct LeafSimulation {
     }
 
     private mutating func handle(_ event: OutputMachine.Event) {
-        for action in machine.handle(event, holding: holding, now: now) { perform(action) }
+        for action in machine.handle(event, inForce: inForce, now: now) { perform(action) }
     }
 
     private mutating func perform(_ action: OutputMachine.Action) {
