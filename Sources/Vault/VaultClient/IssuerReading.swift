@@ -41,7 +41,7 @@ private final class IssuerReading {
     private func ask(_ question: IssuerQuery.Question, of place: Int) {
         open += 1
         client.send(question.request, token: question.usesToken ? token : nil) { [self] answer in
-            for next in queries[place].take(answer, to: question) { ask(next, of: place) }
+            for next in queries[place].take(answer, to: question, hasToken: token != nil) { ask(next, of: place) }
             open -= 1
             if open == 0 { then(queries.map(\.issuers)) }
         }

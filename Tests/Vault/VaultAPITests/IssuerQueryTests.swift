@@ -129,4 +129,30 @@ import X509
         #expect(read.issuers.map(\.id) == ["new"])
         #expect(read.failure == .denied(path: "pki/issuer/old/json", capability: "read"))
     }
+
+    @Test func `where the list or an issuer cannot be read, a proof reads the chain too, and says what failed`() throws
+    {
+        let chain = "{\"data\":{\"certificate\":\(quoted(new).dropLast())\\n\(quoted(root).dropFirst())}}"
+        let query = IssuerQuery(mount: "pki", completesByChain: true)
+        let list = run(query, ["pki/cert/ca_chain": (200, chain)])
+        #expect(list.read.failure?.isDenied == true)
+        #expect(list.read.issuers.map(\.certificate) == [new.certificate])
+        #expect(list.read.issuers.flatMap(\.chain) == [root.certificate])
+        let answers = [
+            "+pki/issuers": (200, Self.list), "pki/issuer/old/json": (200, certificate(old)),
+            "pki/cert/ca_chain": (200, chain),
+        ]
+        let issuer = run(query, answers)
+        #expect(issuer.read.failure != nil)
+        #expect(issuer.read.issuers.map(\.certificate) == [old.certificate, new.certificate])
+        #expect(issuer.asked.count { $0 == "pki/cert/ca_chain" } == 1)
+    }
+
+    @Test func `without a token the list is asked for once`() throws {
+        var query = IssuerQuery(mount: "pki")
+        let first = query.first
+        let denied = judged(Self.denied.status, Self.denied.body, to: first.request)
+        #expect(query.take(denied, to: first, hasToken: false).isEmpty)
+        #expect(query.issuers.failure?.isDenied == true)
+    }
 }

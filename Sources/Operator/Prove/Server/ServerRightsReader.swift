@@ -20,7 +20,7 @@ struct ServerRightsReader {
         let mounts = try certMounts()
         try readLogins(mounts, into: &rights)
         try readSigners(into: &rights)
-        rights.authorities = authorities()
+        readIssuers(into: &rights)
         rights.notes += foreignRoles(rights)
         if let accessor = mounts.first(where: { $0.path == environment.login.path })?.accessor {
             try readEntities(accessor, into: &rights)
@@ -120,9 +120,13 @@ extension ServerRightsReader {
 
 // The CAs themselves, which every server shows to every token: what it does not show is not known.
 extension ServerRightsReader {
-    private func authorities() -> [Certificate] {
+    private func readIssuers(into rights: inout ServerRights) {
         let mounts = Set(environment.issuing.map(\.path) + [environment.clients.mount]).sorted()
-        return session.issuers(of: mounts).flatMap(\.issuers).flatMap { [$0.certificate] + $0.chain }
+        let read = session.issuers(of: mounts)
+        rights.authorities = read.flatMap(\.issuers).flatMap { [$0.certificate] + $0.chain }
+        rights.notes += read.compactMap { mount in
+            mount.failure.map { "not looked at: issuers of \(bounded(mount.mount)) (\($0.summary))" }
+        }
     }
 
     private func answers(_ requests: [VaultRequest]) -> [VaultResponse?] {

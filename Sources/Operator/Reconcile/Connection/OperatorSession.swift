@@ -53,8 +53,8 @@ package final class OperatorSession {
             requests, tokens: tokens, stopsAtFailure: stopsAtFailure, isStopped: isStopped, progress: progress)
     }
 
-    /// The issuers of each mount, at its place.
+    /// The issuers of each mount, at its place, as far as the server shows them.
     package func issuers(of mounts: [String]) -> [MountIssuers] {
-        client.issuers(mounts.map { IssuerQuery(mount: $0) }, token: token)
+        client.issuers(mounts.map { IssuerQuery(mount: $0, completesByChain: true) }, token: token)
     }
 }

@@ -48,13 +48,20 @@ package struct IssuerQuery: Sendable {
     private let reference: String?
     private let readsRevocation: Bool
     private let limit: Int
+    private let completesByChain: Bool
+    private var asksChain = false
     private var byPlace: [Int: MountIssuers.Issuer] = [:]
     private var result: MountIssuers
 
     /// All issuers of `mount`, or the one that `reference` names by id or name, or as `default`. Revocation is read with
-    /// `readsRevocation`; no more than `limit` issuers are read.
-    package init(mount: String, reference: String? = nil, readsRevocation: Bool = false, limit: Int = .max) {
+    /// `readsRevocation`; no more than `limit` issuers are read. With `completesByChain` the chain of the mount's default
+    /// issuer is read too where the list or an issuer cannot be: it shows some of what is missing then.
+    package init(
+        mount: String, reference: String? = nil, readsRevocation: Bool = false, limit: Int = .max,
+        completesByChain: Bool = false
+    ) {
         (self.reference, self.readsRevocation, self.limit) = (reference, readsRevocation, limit)
+        self.completesByChain = completesByChain
         result = MountIssuers(mount: mount)
     }
 
@@ -71,13 +78,17 @@ package struct IssuerQuery: Sendable {
         return result
     }
 
-    /// Takes an answer; returns what to ask next.
-    package mutating func take(_ answer: Result<VaultResponse, VaultError>, to question: Question) -> [Question] {
+    /// Takes an answer; returns what to ask next. `hasToken`: whether there was a token to go with the question.
+    package mutating func take(
+        _ answer: Result<VaultResponse, VaultError>, to question: Question, hasToken: Bool = true
+    ) -> [Question] {
         do throws(VaultError) {
-            return try read(answer, question)
+            return try read(answer, question, hasToken: hasToken)
         } catch {
             result.failure = result.failure ?? error
-            return []
+            guard completesByChain, !asksChain else { return [] }
+            asksChain = true
+            return [chain]
         }
     }
 }
@@ -99,10 +110,10 @@ extension IssuerQuery {
     }
 
     private mutating func read(
-        _ answer: Result<VaultResponse, VaultError>, _ question: Question
+        _ answer: Result<VaultResponse, VaultError>, _ question: Question, hasToken: Bool
     ) throws(VaultError) -> [Question] {
         switch question.kind {
-        case .list: try questions(after: answer, withToken: question.usesToken)
+        case .list: try questions(after: answer, withToken: question.usesToken && hasToken)
         case .issuer(let place, let id, let isDefault): try questions(after: answer, place, id, isDefault)
         case .details(let place): take(details: answer, place)
         case .chain: try questions(afterChain: answer)
@@ -149,7 +160,7 @@ extension IssuerQuery {
 
     private mutating func take(_ chain: [Certificate]) -> [Question] {
         guard let first = chain.first else { return [] }
-        byPlace[0] = MountIssuers.Issuer(
+        byPlace[asksChain ? .max : 0] = MountIssuers.Issuer(
             id: "", certificate: first, chain: Array(chain.dropFirst()), isDefault: true)
         return []
     }
