@@ -33,6 +33,9 @@ struct LeafPublicationTests {
         Case(testDescription: "valid", decision: .publish),
         Case(testDescription: "expired by both clocks", from: -90, to: -30, decision: .expired),
         Case(testDescription: "expired by the host's clock alone", host: 36_000, decision: .publish),
+        Case(
+            testDescription: "expired by the host's clock alone, one in force", host: 36_000, heldAge: 40,
+            decision: .wait),
         Case(testDescription: "expired by the server's clock alone", server: 36_000, decision: .publish),
         Case(testDescription: "expired by the only clock there is", host: 36_000, server: nil, decision: .expired),
         Case(testDescription: "an issuer expired by both", issuer: -5, decision: .expired),

@@ -5,7 +5,8 @@
    COPPICE_SHIM_FAIL_AT=N     the N-th call and those after it fail ...
    COPPICE_SHIM_FAIL_COUNT=M  ... but no more than M of them ...
    COPPICE_SHIM_ERRNO=E       ... with this error, where that call can have it
-   COPPICE_SHIM_COUNT=FILE    how many calls there were, written at the end */
+   COPPICE_SHIM_COUNT=FILE    how many calls there were, written at the end
+   COPPICE_SHIM_CLOCK=S       the host's clock is S seconds ahead (negative: behind) */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -17,12 +18,13 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum kind { TAKES_ROOM, FLUSHES, CHANGES };
 
 static atomic_long calls;
-static long kill_at, fail_at, fail_count, fail_errno;
+static long kill_at, fail_at, fail_count, fail_errno, clock_offset;
 
 static long setting(const char *name) {
     const char *text = getenv(name);
@@ -34,6 +36,13 @@ __attribute__((constructor)) static void begin(void) {
     fail_at = setting("COPPICE_SHIM_FAIL_AT");
     fail_count = setting("COPPICE_SHIM_FAIL_COUNT");
     fail_errno = setting("COPPICE_SHIM_ERRNO");
+    clock_offset = setting("COPPICE_SHIM_CLOCK");
+}
+
+int clock_gettime(clockid_t clock, struct timespec *time) {
+    long result = syscall(SYS_clock_gettime, clock, time);
+    if (result == 0 && clock == CLOCK_REALTIME) time->tv_sec += clock_offset;
+    return (int)result;
 }
 
 __attribute__((destructor)) static void end(void) {

@@ -18,6 +18,11 @@ package struct CallShim: Sendable {
         }
     }
 
+    /// The program's clock is `seconds` ahead of the host's; negative: behind.
+    package func clock(ahead seconds: Int) -> [String: String] {
+        ["LD_PRELOAD": path, "COPPICE_SHIM_CLOCK": String(seconds)]
+    }
+
     /// Counts alone, into a file.
     package func counting(into file: String) -> [String: String] {
         ["LD_PRELOAD": path, "COPPICE_SHIM_COUNT": file]

@@ -61,7 +61,7 @@ final class LeafProvider: OutputProvider {
             budgetLifetime: LeafDecision.budgetLifetime(asked: leaf.ttl, lastAnswer: lastAnswer ?? schedule.held),
             permission: Permission(path: leaf.sign, capability: "update"),
             preflight: Preflight(bytes: Self.bytes, hooks: [leaf.onChange].compactMap { $0 }),
-            remarks: schedule.waiting.map { [OutputFailure.waits(leaf.id, until: $0.notBefore)] } ?? [])
+            remarks: schedule.waiting.map { [OutputFailure.waits(leaf.id, $0)] } ?? [])
     }
 
     var hasResult: Bool { schedule.publishesWaiting(at: context.now) }
@@ -370,9 +370,11 @@ extension VaultError {
 }
 
 extension OutputFailure {
-    fileprivate static func waits(_ output: OutputID, until start: WallTime) -> OutputFailure {
+    fileprivate static func waits(_ output: OutputID, _ lifetime: Lifetime) -> OutputFailure {
         OutputFailure(
-            .leafNotYetValid, "\(output): a new leaf waits: it is valid from \(start.rfc3339) by this host's clock",
+            .leafNotYetValid,
+            "\(output): a new leaf waits: this host's clock is not between \(lifetime.notBefore.rfc3339) and "
+                + "\(lifetime.notAfter.rfc3339)",
             hint: "compare the clocks of this host and of the server: date -u")
     }
 }

@@ -75,7 +75,7 @@ final class StatusReporter {
         switch deadline {
         case .wall(let time): return time
         case .monotonic(let time): return context.startedAt.wall + (time - context.startedAt.monotonic)
-        case .elapsed(let age, let lifetime): return lifetime.wall + age
+        case .elapsed(let age, let lifetime), .over(let age, let lifetime): return lifetime.wall + age
         case .first(let deadlines): return deadlines.map(wall).min() ?? context.startedAt.wall
         }
     }

@@ -39,7 +39,7 @@ package enum ClientFinding: ErrorWithHints, Hashable {
         case .half(let missing): ["put \(bounded(missing)) there too; both are taken as soon as they fit"]
         case .unreadable(let error): ["chown the file to the agent's user, mode 0600"] + error.hints
         case .link(let path, _):
-            ["copy the file itself: cp --remove-destination \"$(realpath \(bounded(path)))\" \(bounded(path))"]
+            ["put the file itself in place of the link: a plain file \(bounded(path)), mode 0600 for the key"]
         case .unfit(_, _, let remedy): ["if it is still being written, wait; else: \(remedy)"]
         case .mismatch: ["replace both files; each alone is left until the other one fits"]
         case .notYetValid(let path, _), .expired(let path, _):

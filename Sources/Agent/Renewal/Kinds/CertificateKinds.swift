@@ -30,8 +30,8 @@ extension FindingKind {
         remedy: "compare the leaf's names in agent.yaml with the settings of the PKI role")
     package static let leafNotYetValid = FindingKind(
         "leaf.not-yet-valid", .warning,
-        "A certificate that was just signed is not valid yet by this host's clock. It waits beside the current one, and replaces "
-            + "it when it becomes valid or shortly before the current one expires.",
+        "A certificate that was just signed is not valid by this host's clock: not yet, or no longer. It waits beside the current "
+            + "one, and replaces it when it becomes valid or shortly before the current one expires.",
         remedy: "compare the clocks of this host and of the server: date -u")
     package static let leafExpired = FindingKind(
         "leaf.expired", .error,

@@ -16,16 +16,19 @@ package struct LeafSchedule: Hashable, Sendable {
     package var due: Deadline {
         guard let held else { return .first([]) }
         guard let waiting else { return renewal(of: held) }
-        return .first([
-            .wall(waiting.notBefore), .elapsed(RenewalRule.lastMoment(of: held.length), of: held), renewal(of: waiting),
-        ])
+        // One that was past its end by the host's clock comes into its dates only where that clock is set back.
+        let valid = waiting.wall < waiting.notBefore ? [Deadline.wall(waiting.notBefore)] : []
+        return .first(
+            valid + [
+                .over(RenewalRule.lastMoment(of: held.length), of: held), renewal(of: waiting),
+            ])
     }
 
     /// Whether the one that waits is to be published now.
     package func publishesWaiting(at now: Now) -> Bool {
         guard let waiting, !waiting.isExpired(at: now), !waiting.isOver(at: now) else { return false }
         guard let held, !held.isOver(at: now) else { return true }
-        return now.wall >= waiting.notBefore || held.age(at: now) >= RenewalRule.lastMoment(of: held.length)
+        return waiting.isValid(byHostAt: now) || held.age(at: now) >= RenewalRule.lastMoment(of: held.length)
     }
 
     /// Whether something is in force whose life is not over.

@@ -76,6 +76,9 @@ package struct Lifetime: Hashable, Sendable {
     /// What is left of it; never negative.
     package func left(at now: Now) -> Duration { max(.zero, length - age(at: now)) }
 
+    /// Whether everything in it is valid by the host's clock.
+    package func isValid(byHostAt now: Now) -> Bool { notBefore <= now.wall && now.wall < notAfter }
+
     /// Whether its last second is past by the host's clock and by the server's, as far as that is known.
     package func isExpired(at now: Now) -> Bool {
         now.wall >= notAfter && now.server.map { $0 >= notAfter } ?? true

@@ -25,6 +25,7 @@ package struct Now: Hashable, Sendable {
         case .monotonic(let time): max(.zero, time - monotonic)
         case .wall(let time): max(.zero, time - wall)
         case .elapsed(let age, let lifetime): max(.zero, age - lifetime.furthestAge(at: self))
+        case .over(let age, let lifetime): max(.zero, age - lifetime.age(at: self))
         case .first(let deadlines): deadlines.map(wait).min() ?? .zero
         }
     }
@@ -43,6 +44,8 @@ package indirect enum Deadline: Hashable, Sendable {
     case wall(WallTime)
     /// Tied to the age of a certificate or a lease: jumps of the clocks are taken into account.
     case elapsed(Duration, of: Lifetime)
+    /// Tied to the age that an end goes by: no single clock that jumps makes it come.
+    case over(Duration, of: Lifetime)
     /// The first of several to come; at once for none.
     case first([Deadline])
 }
