@@ -102,6 +102,6 @@ struct MissingConfiguration: ErrorWithHints {
 
     var summary: String { "there is no agent.yaml in \(bounded(boundary))" }
     var hints: [String] {
-        ["write one by hand (docs/tasks/app-agent.md) or name another root with --dir DIR"]
+        ["write one by hand (docs/tasks/app-agent.md) or name another directory with --dir DIR"]
     }
 }
