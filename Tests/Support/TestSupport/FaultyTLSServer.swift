@@ -42,9 +42,8 @@ package final class FaultyTLSServer {
     }
 
     /// The port it listens on.
-    package let port: Int
-    private let scratch: Scratch
-    private let process: ChildProcess
+    package var port: Int { server.port }
+    private let server: PythonServer
 
     /// Answers from the moment this returns. `clients` are the authorities for `requiring`; `behind` is the address and the
     /// trust for `proxy`, and the address for `standby`; `skew` puts its clock forward by so many seconds.
@@ -52,36 +51,9 @@ package final class FaultyTLSServer {
         _ manner: Manner, chain: [Certificate] = [], key: PrivateKey? = nil, clients: [Certificate] = [],
         behind: (address: String, trust: String)? = nil, skew: Int = 0
     ) throws {
-        let scratch = try Scratch()
-        self.scratch = scratch
-        try scratch.write("server.py", Self.program)
-        try scratch.write("server.pem", PEM.text(chain))
-        try scratch.write("clients.pem", PEM.text(clients))
-        try scratch.write("behind.pem", behind?.trust ?? "")
-        if let key {
-            try key.pkcs8PEM().withSpan {
-                try scratch.directory.replace("server.key", bytes: $0, mode: 0o600, durable: false)
-            }
-        }
-        let process = try ChildProcess.spawn(
-            [
-                "/usr/bin/python3", "-I", "-W", "ignore", scratch.path + "/server.py", manner.rawValue, String(skew),
-                behind?.address ?? "",
-            ],
-            environment: ["PATH": "/usr/bin:/bin"], directory: scratch.path, output: .captured(limit: 1 << 16))
-        self.process = process
-        port = try Self.announcedPort(process)
-    }
-
-    private static func announcedPort(_ process: ChildProcess) throws -> Int {
-        let end = Clock.monotonic() + .hangLimit
-        while Clock.monotonic() < end {
-            let text = String(decoding: process.output, as: UTF8.self)
-            if let line = text.split(separator: "\n").first, text.contains("\n"), let port = Int(line) { return port }
-            guard try process.advance() == nil else { break }
-            _ = try Poll.wait(for: process.interests, timeout: .seconds(1))
-        }
-        throw RunningProgram.TimedOut(description: String(decoding: process.output, as: UTF8.self))
+        server = try PythonServer(
+            Self.program, arguments: [manner.rawValue, String(skew), behind?.address ?? ""], chain: chain, key: key,
+            files: ["clients.pem": PEM.text(clients), "behind.pem": behind?.trust ?? ""])
     }
 
     private static let program = #"""
@@ -109,17 +81,6 @@ package final class FaultyTLSServer {
             with lock:
                 count += 0 if path.endswith("/seen") else 1
                 return count
-
-        def read_request(file):
-            line = file.readline().decode()
-            if not line:
-                return None
-            method, path, _ = line.split(" ", 2)
-            headers = {}
-            while (line := file.readline().decode().rstrip("\r\n")):
-                name, _, value = line.partition(":")
-                headers[name.lower()] = value.strip()
-            return method, path, headers, file.read(int(headers.get("content-length", 0)))
 
         def answer(out, method, status, body, extra=""):
             date = email.utils.formatdate(time.time() + skew, usegmt=True)
@@ -154,17 +115,7 @@ package final class FaultyTLSServer {
                 raw.sendall(b"a" * 65536)
             while manner == "endless-tls":
                 raw.sendall((b"\x16\x03\x03\x00\x04" + b"\x00\x00\x00\x00") * 4096)
-            below = raw.dup()
-            raw = context.wrap_socket(raw, server_side=True, do_handshake_on_connect=False)
-            try:
-                raw.do_handshake()
-            except ssl.SSLError:
-                # So that the alert is read before a reset can take it away.
-                below.shutdown(socket.SHUT_WR)
-                while below.recv(4096):
-                    pass
-                raise
-            below.close()
+            raw = accept_tls(context, raw)
             file = raw.makefile("rb")
             while (request := read_request(file)):
                 method, path, headers, body = request

@@ -4,45 +4,20 @@ import X509
 
 /// A small TLS server in a process of its own that behaves as well or as oddly as a path or an option says.
 final class FaultyServer {
-    let port: Int
-    private let scratch: Scratch
-    private let process: ChildProcess
+    var port: Int { server.port }
+    private let server: PythonServer
 
     /// Answers on a free port of 127.0.0.1 from the moment this returns.
     static func start(
         _ options: String..., certificates: [Certificate] = [], key: PrivateKey? = nil, clients: String = ""
-    ) throws
-        -> FaultyServer
-    {
-        let scratch = try Scratch()
-        try scratch.write("server.py", program)
-        try scratch.write("server.pem", certificates.map(\.pem).joined())
-        try scratch.write("clients.pem", clients)
-        if let key {
-            try key.pkcs8PEM().withSpan {
-                try scratch.directory.replace("server.key", bytes: $0, mode: 0o600, durable: false)
-            }
-        }
-        let process = try ChildProcess.spawn(
-            ["/usr/bin/python3", "-I", "-W", "ignore", scratch.path + "/server.py"] + options,
-            environment: ["PATH": "/usr/bin:/bin"],
-            directory: scratch.path, output: .captured(limit: 4096))
-        return FaultyServer(port: try announcedPort(process), scratch, process)
+    ) throws -> FaultyServer {
+        FaultyServer(
+            try PythonServer(
+                program, arguments: options, chain: certificates, key: key, files: ["clients.pem": clients]))
     }
 
-    private init(port: Int, _ scratch: Scratch, _ process: ChildProcess) {
-        (self.port, self.scratch, self.process) = (port, scratch, process)
-    }
-
-    private static func announcedPort(_ process: ChildProcess) throws -> Int {
-        let end = Clock.monotonic() + .hangLimit
-        while Clock.monotonic() < end {
-            let text = String(decoding: process.output, as: UTF8.self)
-            if text.hasSuffix("\n"), let port = Int(text.dropLast()) { return port }
-            guard try process.advance() == nil else { break }
-            _ = try Poll.wait(for: process.interests, timeout: .seconds(1))
-        }
-        throw PosixError.notAFile(path: "the port of server.py: " + String(decoding: process.output, as: UTF8.self))
+    private init(_ server: PythonServer) {
+        self.server = server
     }
 
     func url(_ path: String, host: String = "127.0.0.1") -> String { "https://\(host):\(port)\(path)" }
@@ -70,17 +45,6 @@ final class FaultyServer {
         lock = threading.Lock()
         connections, seen = 0, {}
 
-        def read_request(file):
-            line = file.readline().decode()
-            if not line:
-                return None
-            method, path, _ = line.split(" ", 2)
-            headers = {}
-            while (line := file.readline().decode().rstrip("\r\n")):
-                name, _, value = line.partition(":")
-                headers[name.lower()] = value.strip()
-            return method, path, headers, file.read(int(headers.get("content-length", 0))).decode()
-
         def answer(out, body, status="200 OK", extra=""):
             out.sendall(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n{extra}\r\n".encode() + body)
 
@@ -93,20 +57,11 @@ final class FaultyServer {
             if context:
                 own = context
                 own.sni_callback = lambda s, name, c: setattr(s, "asked", name)
-                below = raw.dup()
-                raw = own.wrap_socket(raw, server_side=True, do_handshake_on_connect=False)
-                try:
-                    raw.do_handshake()
-                except ssl.SSLError:
-                    # So that the alert is read before a reset can take it away.
-                    below.shutdown(socket.SHUT_WR)
-                    while below.recv(4096):
-                        pass
-                    raise
-                below.close()
+                raw = accept_tls(own, raw)
             file = raw.makefile("rb")
             while (request := read_request(file)):
                 method, path, headers, body = request
+                body = body.decode()
                 with lock:
                     seen[path] = seen.get(path, 0) + 1
                 if path == "/truncated":
