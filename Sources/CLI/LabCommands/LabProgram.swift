@@ -8,7 +8,7 @@ import System
 extension Program {
     /// `coppice-lab`: the embedded server for trying things out.
     package static let lab = Program(
-        "coppice-lab", "a small Vault-compatible authority for trying things out, not for production",
+        "coppice-lab", "a small Vault-compatible server for trying things out, not for production",
         about: [
             "The lab answers the part of the HTTP API that agents and operators use: tokens, policies, certificate "
                 + "login, PKI, key-value and database secrets. Its keys lie in plain files: use it for trials, tests and "
@@ -34,7 +34,7 @@ extension Command {
     static let up = Command(
         "up", "serve the API until told to stop",
         about: [
-            "The first start makes a root of its own for the server's certificate (ca.pem), initialises the authority, "
+            "The first start makes a root of its own for the server's certificate (ca.pem), initialises the server, "
                 + "and writes root-token, unseal-key and admin-token into the directory; every start unseals it. State "
                 + "is kept across restarts; at most a quarter of a second of it is lost with the machine. The directory "
                 + "holds keys in plain files.",
