@@ -159,11 +159,10 @@ final class StatusReporter {
                     hint: failure.hints.first ?? ""))
         }
         if let activeFailure = agent.identity.activeFailure { findings.append(Self.finding(activeFailure, .error)) }
-        findings += agent.workers.flatMap(\.facts.remarks).map { Self.finding($0, .warning) }
         if let skew = skew(agent).map(Self.coarse) {
             findings.append(Self.finding(.skew(skew, outputs: endangered(agent, by: skew)), .error))
         }
-        return findings
+        return findings + agent.workers.flatMap(\.facts.remarks).map { Self.finding($0, .warning) }
     }
 
     private static func finding(

@@ -19,7 +19,9 @@ struct ClockAndLeaseTests {
         try #require(try web.once().status == 0)
         try fixture.lab.admin("POST", "clock", ["offset": 86_400])
         let agent = try web.run()
-        try agent.waitUntil("the finding") { try web.status()["findings"]?[0]?["code"]?.string == "clock.skew" }
+        try agent.waitUntil("the finding") {
+            try web.status()["findings"]?.array?.contains { $0["code"]?.string == "clock.skew" } == true
+        }
         #expect(try fixture.lab.issued() <= 2)
         #expect(try web.certificates("leaf/server/current/fullchain.pem").count == 2)
         #expect(try web.status(of: "leaf/server")?["state"]?.string == "good")

@@ -1,0 +1,255 @@
+import AgentConfig
+import Boundary
+import Core
+import Renewal
+import System
+import VaultAPI
+import VaultClient
+import X509
+
+/// Makes one leaf: the key here, a CSR to the server, and a generation of what comes back.
+final class LeafProvider: OutputProvider {
+    /// An answer with the key that it was asked for with, and when it came.
+    private struct Answer {
+        var leaf: LeafAnswer
+        var key: PrivateKey
+        var received: Now
+    }
+
+    private var leaf: LeafOutput
+    private let context: AgentContext
+    private let session: VaultSession
+    /// The key and request that are asked next: made while the login is under way, or those of an answer that never came,
+    /// so that at most one issue is lost.
+    private var pending: (key: PrivateKey, request: CertificateRequest)?
+    /// An answer that this host refused, perhaps by its own fault: it is judged again instead of asked for again.
+    private var refused: Answer?
+    /// A verified leaf that is not saved yet.
+    private var unsaved: SignedLeaf?
+    private var current: CurrentGeneration?
+    private var schedule: LeafSchedule
+    /// The life of the last answer that had not expired on arrival.
+    private var lastAnswer: Lifetime?
+
+    init(_ leaf: LeafOutput, context: AgentContext, session: VaultSession) {
+        self.leaf = leaf
+        self.context = context
+        self.session = session
+        schedule = LeafSchedule(held: nil, waiting: nil, seed: context.seed.with(leaf.id.description))
+        if let found = disk.current() {
+            take(found.generation)
+            publishAgain(found)
+        }
+        if let generation = disk.waiting() { schedule.keeps(disk.lifetime(of: generation)) }
+    }
+
+    var facts: OutputFacts {
+        OutputFacts(
+            output: .leaf(leaf), current: current, due: schedule.due,
+            budgetLifetime: LeafDecision.budgetLifetime(asked: leaf.ttl, lastAnswer: lastAnswer ?? schedule.held),
+            permission: Permission(path: leaf.sign, capability: "update"),
+            preflight: Preflight(bytes: LeafFiles.bytes, hooks: [leaf.onChange].compactMap { $0 }),
+            remarks: schedule.waiting.map { [OutputFailure.waits(leaf.id, $0)] } ?? [])
+    }
+
+    var hasResult: Bool { schedule.publishesWaiting(at: context.now) }
+
+    func adopt(_ output: ConfiguredOutput) {
+        guard case .leaf(let leaf) = output else { return }
+        self.leaf = leaf
+        if let found = disk.current() { publishAgain(found) }
+    }
+
+    private var disk: LeafReader { LeafReader(leaf: leaf, context: context) }
+
+    func prepare() {
+        _ = try? context.acceptedRoots(leaf.roots)
+        pending = pending ?? (try? make())
+    }
+
+    func check() throws(OutputFailure) {
+        _ = try context.acceptedRoots(leaf.roots)
+    }
+
+    func forget() {
+        refused = nil
+    }
+}
+
+// MARK: Asking
+
+extension LeafProvider {
+    func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
+        if let verdict = judgeRefused() { return then(verdict) }
+        guard let token = session.token else { return then(.failure(.noSession)) }
+        do throws(PKIError) {
+            let made = if let pending { pending } else { try make() }
+            pending = made
+            let request = VaultRequest.sign(path: leaf.sign, csr: made.request.pem, names: leaf.names, ttl: leaf.ttl)
+            context.vault.send(request, token: token) { [weak self] answer in
+                guard let self else { return }
+                then(self.received(answer, key: made.key))
+            }
+        } catch {
+            then(.failure(OutputFailure(.leafKey, error)))
+        }
+    }
+
+    private func make() throws(PKIError) -> (key: PrivateKey, request: CertificateRequest) {
+        let key = try PrivateKey.generate(leaf.key)
+        return (key, try CertificateRequest.make(key: key, names: leaf.names))
+    }
+
+    private func received(
+        _ answer: Result<VaultResponse, VaultError>, key: PrivateKey
+    ) -> Result<Obtained, OutputFailure> {
+        session.noteUse(denied: answer.isDenied)
+        let response: VaultResponse
+        switch answer {
+        case .failure(let error):
+            let failure = OutputFailure(.leafRefused, error)
+            return .failure(error.mayHaveIssued ? failure.afterIssue : failure)
+        case .success(let good):
+            response = good
+        }
+        pending = nil
+        do throws(VaultError) {
+            let signed = LeafAnswer(try SignedCertificate(response))
+            return judge(Answer(leaf: signed, key: key, received: context.now)).mapError(\.afterIssue)
+        } catch {
+            return .failure(OutputFailure(.leafAnswer, error).afterIssue)
+        }
+    }
+
+    /// The verdict on an answer that was refused before; `nil` when there is none, or when a new one is to be asked for.
+    private func judgeRefused() -> Result<Obtained, OutputFailure>? {
+        guard let refused else { return nil }
+        let age = context.now.monotonic - refused.received.monotonic
+        switch LeafDecision.refusedAnswer(age: age, budgetLifetime: facts.budgetLifetime ?? .zero) {
+        case .judgeAgain: return judge(refused)
+        case .askAgain:
+            self.refused = nil
+            return nil
+        }
+    }
+
+    private func judge(_ answer: Answer) -> Result<Obtained, OutputFailure> {
+        let roots: AcceptedRoots
+        do throws(OutputFailure) {
+            roots = try context.acceptedRoots(leaf.roots)
+        } catch {
+            refused = nil
+            return .failure(error)
+        }
+        do throws(LeafError) {
+            let request = LeafRequest(names: leaf.names, publicKey: answer.key.publicKey, roots: roots)
+            let verified = try LeafVerdict.judge(answer.leaf, for: request, now: context.now)
+            refused = nil
+            return place(verified, answer)
+        } catch {
+            refused = error.mayBeThisHosts ? answer : nil
+            return .failure(OutputFailure(error))
+        }
+    }
+
+    /// Its dates decide: to publish it, to let it wait on disk, or never to publish it.
+    private func place(_ verified: VerifiedLeaf, _ answer: Answer) -> Result<Obtained, OutputFailure> {
+        let lifetime = Lifetime(
+            notBefore: verified.notBefore, notAfter: verified.notAfter, received: answer.received, requested: leaf.ttl)
+        let new = SignedLeaf(leaf: verified, key: answer.key, lifetime: lifetime)
+        switch new.publication(held: schedule.held, now: context.now) {
+        case .publish:
+            lastAnswer = lifetime
+            unsaved = new
+            return .success(.result)
+        case .wait:
+            lastAnswer = lifetime
+            return Result { () throws(OutputFailure) in
+                try keepWaiting(new)
+                return .unchanged(next: schedule.due)
+            }
+        case .expired: return .failure(OutputFailure(new.expired))
+        }
+    }
+}
+
+// MARK: Publishing
+
+extension LeafProvider {
+    func save() throws(OutputFailure) -> Saved {
+        guard let unsaved else { return try saveWaiting() }
+        // Time may have passed since: a full disk, a machine that slept.
+        let now = context.now
+        guard unsaved.publication(held: schedule.held, now: now) != .expired, !unsaved.lifetime.isOver(at: now) else {
+            self.unsaved = nil
+            var failure = OutputFailure(unsaved.expired).afterIssue
+            failure.dropsResult = true
+            throw failure
+        }
+        let files = try LeafFiles.make(of: unsaved.leaf, unsaved.key, bundle: leaf.bundle)
+        let publication = try context.publish(leaf, files: files, record: unsaved.record(request: asked))
+        self.unsaved = nil
+        try? context.host.files.forgetWaiting(leaf.id)
+        take(publication.generation)
+        return saved(isNew: publication.isNew)
+    }
+
+    private func saveWaiting() throws(OutputFailure) -> Saved {
+        do throws(BoundaryError) {
+            guard let generation = try context.host.files.publishWaiting(leaf.id) else {
+                throw .nothingCurrent(leaf.id)
+            }
+            take(generation)
+            return saved(isNew: true)
+        } catch {
+            throw OutputFailure(error.kindOfWriting, error)
+        }
+    }
+
+    private func keepWaiting(_ new: SignedLeaf) throws(OutputFailure) {
+        let files = try LeafFiles.make(of: new.leaf, new.key, bundle: leaf.bundle)
+        let access = try context.access(of: leaf)
+        do throws(BoundaryError) {
+            _ = try context.host.files.keepWaiting(leaf.id, files, new.record(request: asked), access)
+        } catch {
+            throw OutputFailure(error.kindOfWriting, error)
+        }
+        schedule.keeps(new.lifetime)
+        context.log.write(
+            .warning, .leafNotYetValid,
+            [("output", leaf.id.description), ("not_before", new.lifetime.notBefore.rfc3339)])
+    }
+
+    /// The digest of what is asked for.
+    private var asked: String { context.digest(of: leaf.requestText) }
+
+    /// Takes a generation for the one in force.
+    private func take(_ generation: Generation) {
+        let lifetime = disk.lifetime(of: generation)
+        schedule.published(lifetime)
+        current = CurrentGeneration(
+            name: generation.name, serial: generation.record.serial ?? "", written: generation.record.received,
+            lifetime: lifetime, renewAt: lifetime.wall + schedule.renewalAge(of: lifetime))
+    }
+
+    private func saved(isNew: Bool) -> Saved {
+        let current = current
+        return Saved(
+            next: schedule.due, isNew: isNew,
+            facts: [
+                ("serial", current?.serial ?? ""), ("not_after", current?.lifetime?.notAfter.rfc3339 ?? ""),
+                ("renew_at", current?.renewAt?.rfc3339 ?? ""),
+            ])
+    }
+
+    /// Publishes what is on disk once more where files, group or mode are to be others now: a new `bundle:` or `group:`
+    /// asks the server for nothing. The same files again are not touched.
+    private func publishAgain(_ found: LeafReader.Found) {
+        do throws(OutputFailure) {
+            let files = try LeafFiles.make(of: found.leaf, found.key, bundle: leaf.bundle)
+            take(try context.publish(leaf, files: files, record: found.generation.record).generation)
+        } catch {
+            context.log.write(.warning, error.kind, [("output", leaf.id.description)], error)
+        }
+    }
+}
