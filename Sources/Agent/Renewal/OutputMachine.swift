@@ -17,6 +17,8 @@ package struct OutputMachine: Sendable {
         case renewRequested(passesBudget: Bool)
         /// The local checks before asking the server passed.
         case checked
+        /// The connection to the server stands, and the request is about to be sent: from now on it may make something.
+        case sending
         /// What was received before is to be published now: the server need not be asked.
         case found
         /// A result is in memory, verified, ready to be saved.
@@ -147,6 +149,7 @@ package struct OutputMachine: Sendable {
         case .sessionLost: sessionLost()
         case .renewRequested(let passes): renewRequested(passes, now)
         case .checked: checked(now)
+        case .sending: sending(now)
         case .found: work == .checking ? save() : []
         case .obtained: save()
         case .unchanged(let next): rest(until: next)
@@ -206,17 +209,21 @@ package struct OutputMachine: Sendable {
 
     private mutating func checked(_ now: Now) -> [Action] {
         guard work == .checking else { return [] }
-        guard let life = inForce.life else {
-            work = .obtaining
-            return [.obtain]
+        let wait = inForce.life.map {
+            budget.wait(life: $0, holdsNothing: inForce.left == nil, passes: passesBudget, now: now)
         }
-        let wait = budget.wait(life: life, holdsNothing: inForce.left == nil, passes: passesBudget, now: now)
         passesBudget = false
-        guard wait == .zero else { return spent(wait, now) }
+        guard wait ?? .zero == .zero else { return spent(wait ?? .zero, now) }
+        work = .obtaining
+        return [.obtain]
+    }
+
+    /// Charges the request once, however often it is sent: a server that could not be reached costs nothing.
+    private mutating func sending(_ now: Now) -> [Action] {
+        guard work == .obtaining, !isCharged, let life = inForce.life else { return [] }
         budget.charge(life: life, now: now)
         isCharged = true
-        work = .obtaining
-        return [.store(budget: budget), .obtain]
+        return [.store(budget: budget)]
     }
 
     /// Looks again in time for the end of what is held, when less budget will do.

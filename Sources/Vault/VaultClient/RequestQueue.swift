@@ -5,6 +5,8 @@ import VaultAPI
 final class PendingRequest {
     let request: VaultRequest
     let token: SecretBytes?
+    /// Called each time that it is about to be sent over a connection that stands.
+    let sending: () -> Void
     let then: (VaultClient.Reply) -> Void
     var plan = RequestPlan()
     /// The address that it was last sent to, and when.
@@ -13,8 +15,11 @@ final class PendingRequest {
     /// When its pause is over, by the monotonic clock.
     var notBefore = Duration.zero
 
-    init(_ request: VaultRequest, token: SecretBytes?, then: @escaping (VaultClient.Reply) -> Void) {
-        (self.request, self.token, self.then) = (request, token, then)
+    init(
+        _ request: VaultRequest, token: SecretBytes?, sending: @escaping () -> Void,
+        then: @escaping (VaultClient.Reply) -> Void
+    ) {
+        (self.request, self.token, self.sending, self.then) = (request, token, sending, then)
     }
 }
 

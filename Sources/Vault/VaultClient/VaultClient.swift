@@ -60,9 +60,14 @@ package final class VaultClient {
         transport.replaceIdentity(identity)
     }
 
-    /// Asks the server; `then` is called later, from ``wait(also:timeout:)``.
-    package func send(_ request: VaultRequest, token: SecretBytes?, then: @escaping (Answer) -> Void) {
-        enqueue(request, token: token) { then($0.result) }
+    /// Asks the server; `then` is called later, from ``wait(also:timeout:)``. `sending` is called from there or from
+    /// ``begin()`` each time that a connection stands and the first byte is about to be sent: before it nothing can have been
+    /// made. It must not ask anything.
+    package func send(
+        _ request: VaultRequest, token: SecretBytes?, sending: @escaping () -> Void = {},
+        then: @escaping (Answer) -> Void
+    ) {
+        enqueue(request, token: token, sending: sending) { then($0.result) }
     }
 
     /// Lets what waits begin now, without waiting for it: the server works while the caller does something else.
@@ -94,8 +99,11 @@ package final class VaultClient {
 extension VaultClient {
     typealias Received = (pending: PendingRequest, answer: Result<HTTPResponse, TransportError>)
 
-    func enqueue(_ request: VaultRequest, token: SecretBytes?, then: @escaping (Reply) -> Void) {
-        queue.append(PendingRequest(request, token: token, then: then))
+    func enqueue(
+        _ request: VaultRequest, token: SecretBytes?, sending: @escaping () -> Void = {},
+        then: @escaping (Reply) -> Void
+    ) {
+        queue.append(PendingRequest(request, token: token, sending: sending, then: then))
     }
 
     /// Gives up what is not under way.
@@ -110,7 +118,7 @@ extension VaultClient {
             var call = pending.request.http(base: pending.address, namespace: namespace, token: pending.token)
             call.timeout = policy.timeout ?? call.timeout
             call.isRepeatable = call.isRepeatable && policy.repeats
-            underWay[transport.start(call)] = pending
+            underWay[transport.start(call, sending: pending.sending)] = pending
         }
     }
 

@@ -30,8 +30,9 @@ private final class ScriptedProvider: OutputProvider {
 
     func adopt(_ output: ConfiguredOutput) { facts.output = output }
 
-    func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
+    func obtain(sending: @escaping () -> Void, then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
         asked += 1
+        sending()
         then(answers.isEmpty ? .success(.result) : answers.removeFirst())
     }
 

@@ -138,6 +138,49 @@ import X509
         #expect(try boundary.view.clientPair()?.certificates == [standing.certificate])
     }
 
+    @Test(
+        "an intermediate that is sent along counts: a pair with an expired one is left alone, a stranger in the file is not its",
+        arguments: [("its intermediate", false), ("a stranger", true), ("its intermediate twice", true)])
+    func issuers(what: String, isAdopted: Bool) throws {
+        let ca = try TestCA.root()
+        let issuer = try ca.intermediate("Agents")
+        let old = try issuer.expired(by: ca).certificate
+        let pair = try issuer.leaf()
+        let sent: [Certificate] =
+            switch what {
+            case "its intermediate": [old]
+            case "a stranger": [issuer.certificate, try ca.intermediate("Others").expired(by: ca).certificate]
+            default: [old, issuer.certificate]
+            }
+        try root.write("mtls/client.key", text(of: pair.key))
+        try root.write("mtls/client.crt", PEM.text([pair.certificate] + sent))
+        switch try boundary.adoptClientPair(now: Self.now) {
+        case .adopted(let generation):
+            #expect(isAdopted)
+            #expect(generation.record.notAfter == pair.certificate.notAfter)
+            #expect(try boundary.view.clientPair()?.notAfter == pair.certificate.notAfter)
+        case .leftAlone(let finding):
+            #expect(!isAdopted)
+            #expect(finding.kind == .clientIssuerExpired)
+            #expect(finding.summary.contains("'Agents' expired at \(old.notAfter.rfc3339)"), "\(finding.summary)")
+        case .nothingNew: Issue.record("nothing was seen")
+        }
+    }
+
+    @Test("a host's clock that is days off keeps no pair out that is valid by the server's")
+    func wrongClock() throws {
+        try put(try pair())
+        let wrong = Self.now + .seconds(10 * 86_400)
+        guard case .leftAlone = try boundary.adoptClientPair(now: wrong) else {
+            Issue.record("a pair that has expired by all that is known was adopted")
+            return
+        }
+        guard case .adopted = try boundary.adoptClientPair(now: wrong, server: Self.now) else {
+            Issue.record("the pair was not adopted")
+            return
+        }
+    }
+
     @Test("the first half of a first pair is waited for")
     func firstHalf() throws {
         try root.write("mtls/client.crt", try pair().certificate.pem)

@@ -13,6 +13,18 @@ import Testing
             monotonic: .milliseconds(Int64(seconds * 1000) + 5000), boot: "a")
     }
 
+    @Test("what was made from another request is held until there is a new one, which is due at once")
+    func outdated() {
+        let start = WallTime(secondsSince1970: 1_800_000_000)
+        let lifetime = Lifetime(
+            notBefore: start, notAfter: start + .seconds(3600), received: now(0, host: 0, server: 0))
+        var schedule = LeafSchedule(held: lifetime, waiting: nil, isOutdated: true, seed: Seed(["h"]))
+        #expect(schedule.holdsValid(at: now(10, host: 0, server: 0)))
+        #expect(now(10, host: 0, server: 0).isPast(schedule.due))
+        schedule.published(lifetime)
+        #expect(!now(10, host: 0, server: 0).isPast(schedule.due))
+    }
+
     @Test(
         "while a leaf waits, what is due is its publishing or its own renewal: nothing else is asked for",
         arguments: 0..<200)

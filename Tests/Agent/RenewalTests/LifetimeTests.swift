@@ -47,6 +47,18 @@ struct LifetimeTests {
         #expect(lifetime.length == .seconds(test.length))
     }
 
+    @Test(
+        "told by clocks alone: backdated by more than it lives, and no `ttl:` near that life",
+        arguments: [
+            (-30, 60, nil, false), (-30, 20, nil, false), (-3600, 60, nil, true), (-3600, 60, 100, false),
+            (-3600, 60, 86_400, true), (-3600, 7200, nil, false), (10, 60, nil, false),
+        ] as [(Int64, Int64, Int64?, Bool)])
+    func toldByClocks(from: Int64, to: Int64, requested: Int64?, isSo: Bool) {
+        let lifetime = Lifetime(
+            notBefore: at(from), notAfter: at(to), received: moment(0), requested: requested.map { .seconds($0) })
+        #expect(lifetime.isToldByClocksAlone == isSo)
+    }
+
     struct AgeCase: CustomTestStringConvertible, Sendable {
         var testDescription: String
         var now: Now

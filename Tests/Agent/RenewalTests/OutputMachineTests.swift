@@ -30,8 +30,11 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
         #expect(machine.handle(.woke, now: moment(0)) == [.prepare])
         #expect(machine.work == .waitingForSession(since: .monotonic(.zero)))
         #expect(machine.handle(.sessionReady(fresh: true), now: moment(1)) == [.check])
-        let asked = machine.handle(.checked, now: moment(1))
-        #expect(asked.count == 2 && asked.last == .obtain, "the budget is stored before the server is asked")
+        #expect(machine.handle(.checked, now: moment(1)) == [.obtain])
+        var charged = IssueBudget()
+        charged.charge(life: .seconds(86_400), now: moment(1))
+        #expect(machine.handle(.sending, now: moment(1)) == [.store(budget: charged)])
+        #expect(machine.handle(.sending, now: moment(1)).isEmpty, "sent again, it is charged once")
         #expect(machine.handle(.obtained, now: moment(2)) == [.save])
         #expect(machine.handle(.saved(next: tomorrow, reload: true), now: moment(2)) == [.runHook])
         #expect(machine.handle(.hookEnded(succeeded: true, fraction: 0.5), now: moment(3)).isEmpty)
@@ -125,6 +128,7 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
             for action in machine.handle(.woke, now: moment(Int64(second))) where action == .check {
                 for action in machine.handle(.checked, now: moment(Int64(second))) where action == .obtain {
                     asked += 1
+                    _ = machine.handle(.sending, now: moment(Int64(second)))
                     _ = machine.handle(.failed(fraction: 0.5, atLeast: .zero, spent: true), now: moment(Int64(second)))
                 }
             }
@@ -171,6 +175,16 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
         #expect(machine.handle(.found, now: moment(0)) == [.save])
     }
 
+    @Test("a server that cannot be reached charges nothing, and has nothing to give back")
+    func unreachableIsFree() {
+        var machine = leaf()
+        _ = machine.handle(.sessionReady(fresh: true), now: moment(0))
+        _ = machine.handle(.woke, now: moment(0))
+        #expect(machine.handle(.checked, now: moment(0)) == [.obtain])
+        let unreachable = OutputMachine.Event.failed(fraction: 0.5, atLeast: .zero, spent: false)
+        #expect(machine.handle(unreachable, now: moment(1)).isEmpty)
+    }
+
     @Test("what the server refused costs nothing of the budget: an hour sealed, and the leaf comes at once (P-52)")
     func refusalsAreFree() {
         var machine = leaf()
@@ -180,7 +194,9 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
             for action in machine.handle(.woke, now: moment(Int64(second))) where action == .check {
                 for action in machine.handle(.checked, now: moment(Int64(second))) where action == .obtain {
                     asked += 1
-                    _ = machine.handle(.failed(fraction: 0.5, atLeast: .zero, spent: false), now: moment(Int64(second)))
+                    #expect(machine.handle(.sending, now: moment(Int64(second))).count == 1)
+                    let refused = OutputMachine.Event.failed(fraction: 0.5, atLeast: .zero, spent: false)
+                    #expect(machine.handle(refused, now: moment(Int64(second))).count == 1, "the charge is given back")
                 }
             }
         }

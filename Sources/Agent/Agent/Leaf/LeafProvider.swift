@@ -39,6 +39,8 @@ final class LeafProvider: OutputProvider {
         if let found = disk.current() {
             take(found.generation)
             publishAgain(found)
+        } else if let generation = context.current(leaf.id) {
+            takeOutdated(generation)
         }
         if let generation = disk.waiting() { schedule.keeps(disk.lifetime(of: generation)) }
     }
@@ -49,7 +51,12 @@ final class LeafProvider: OutputProvider {
             budgetLifetime: LeafDecision.budgetLifetime(asked: leaf.ttl, lastAnswer: lastAnswer ?? schedule.held),
             permission: Permission(path: leaf.sign, capability: "update"),
             preflight: Preflight(bytes: LeafFiles.bytes, hooks: [leaf.onChange].compactMap { $0 }),
-            remarks: schedule.waiting.map { [OutputFailure.waits(leaf.id, $0)] } ?? [])
+            remarks: remarks)
+    }
+
+    private var remarks: [OutputFailure] {
+        let backdated = schedule.held.flatMap { $0.isToldByClocksAlone ? OutputFailure.backdated(leaf.id, $0) : nil }
+        return [schedule.waiting.map { OutputFailure.waits(leaf.id, $0) }, backdated].compactMap { $0 }
     }
 
     var hasResult: Bool { schedule.publishesWaiting(at: context.now) }
@@ -79,14 +86,14 @@ final class LeafProvider: OutputProvider {
 // MARK: Asking
 
 extension LeafProvider {
-    func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
+    func obtain(sending: @escaping () -> Void, then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
         if let verdict = judgeRefused() { return then(verdict) }
         guard let token = session.token else { return then(.failure(.noSession)) }
         do throws(PKIError) {
             let made = if let pending { pending } else { try make() }
             pending = made
             let request = VaultRequest.sign(path: leaf.sign, csr: made.request.pem, names: leaf.names, ttl: leaf.ttl)
-            context.vault.send(request, token: token) { [weak self] answer in
+            context.vault.send(request, token: token, sending: sending) { [weak self] answer in
                 guard let self else { return }
                 then(self.received(answer, key: made.key))
             }
@@ -228,8 +235,15 @@ extension LeafProvider {
         let lifetime = disk.lifetime(of: generation)
         schedule.published(lifetime)
         current = CurrentGeneration(
-            name: generation.name, serial: generation.record.serial ?? "", written: generation.record.received,
-            lifetime: lifetime, renewAt: lifetime.wall + schedule.renewalAge(of: lifetime))
+            of: generation, lifetime, renewAt: lifetime.wall + schedule.renewalAge(of: lifetime))
+    }
+
+    /// Takes a generation that was made from another request: it serves its readers until there is a new one.
+    private func takeOutdated(_ generation: Generation) {
+        let lifetime = disk.lifetime(of: generation)
+        schedule = LeafSchedule(
+            held: lifetime, waiting: nil, isOutdated: true, seed: context.seed.with(leaf.id.description))
+        current = CurrentGeneration(of: generation, lifetime, renewAt: context.now.wall)
     }
 
     private func saved(isNew: Bool) -> Saved {

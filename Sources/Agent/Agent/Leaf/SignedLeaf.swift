@@ -60,4 +60,14 @@ extension OutputFailure {
                 + "\(lifetime.notAfter.rfc3339)",
             hint: "compare the clocks of this host and of the server: date -u")
     }
+
+    /// Only right clocks tell how long the one in force is valid.
+    static func backdated(_ output: OutputID, _ lifetime: Lifetime) -> OutputFailure {
+        let life = DurationText.render(lifetime.length)
+        return OutputFailure(
+            .leafBackdated,
+            "\(output): the server backdates it by more than the \(life) that it lives: with a wrong clock the agent cannot tell "
+                + "when to renew it",
+            hint: "write ttl: \(life) in agent.yaml, or set not_before_duration=30s on the PKI role")
+    }
 }

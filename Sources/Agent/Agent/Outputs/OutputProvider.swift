@@ -14,7 +14,7 @@ protocol OutputProvider: AnyObject {
     /// Takes a configuration that asks the server for the same; hooks, group and mode may differ.
     func adopt(_ output: ConfiguredOutput)
     /// Makes what the request will need, while the login is under way. What cannot be made is told by ``check()`` or
-    /// ``obtain(then:)``, which make it where it is missing.
+    /// ``obtain(sending:then:)``, which make it where it is missing.
     func prepare()
     /// Drops an answer that is only held back: a new one was asked for.
     func forget()
@@ -22,8 +22,9 @@ protocol OutputProvider: AnyObject {
     func check() throws(OutputFailure)
     /// Whether what was received before is to be published now: then the server is not asked.
     var hasResult: Bool { get }
-    /// Asks the server and verifies what it answers. Nothing is published here.
-    func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void)
+    /// Asks the server and verifies what it answers. Nothing is published here. `sending` is called when a request that may
+    /// make something is about to be sent over a connection that stands.
+    func obtain(sending: @escaping () -> Void, then: @escaping (Result<Obtained, OutputFailure>) -> Void)
     /// Publishes what was obtained last. May be called again after it threw; nothing is asked again.
     func save() throws(OutputFailure) -> Saved
     /// Lets the consumer test the current generation before it is told to reload.
@@ -91,6 +92,15 @@ struct CurrentGeneration {
     var lifetime: Lifetime?
     /// When it is to be renewed, where it has a lifetime.
     var renewAt: WallTime?
+}
+
+extension CurrentGeneration {
+    /// What a generation of a leaf is.
+    init(of generation: Generation, _ lifetime: Lifetime, renewAt: WallTime) {
+        self.init(
+            name: generation.name, serial: generation.record.serial ?? "", written: generation.record.received,
+            lifetime: lifetime, renewAt: renewAt)
+    }
 }
 
 /// What asking the server gave.

@@ -96,7 +96,7 @@ final class OutputWorker {
         case .prepare: provider.prepare()
         case .check: check()
         case .store(let budget): context.state.store(budget, of: id)
-        case .obtain: provider.obtain { [weak self] result in self?.answered(result) }
+        case .obtain: obtain()
         case .budgetSpent(let wait): noteBudgetSpent(until: context.now.wall + wait)
         case .save: save()
         case .runHook: apply()
@@ -113,6 +113,10 @@ final class OutputWorker {
             return fail(error)
         }
         handle(provider.hasResult ? .found : .checked)
+    }
+
+    private func obtain() {
+        provider.obtain(sending: { [weak self] in self?.handle(.sending) }) { [weak self] in self?.answered($0) }
     }
 
     private func noteBudgetSpent(until: WallTime) {

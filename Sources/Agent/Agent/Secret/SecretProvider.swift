@@ -56,31 +56,35 @@ final class SecretProvider: OutputProvider {
 // MARK: Asking
 
 extension SecretProvider {
-    func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
+    func obtain(sending: @escaping () -> Void, then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
         guard let token = session.token else { return then(.failure(.noSession)) }
         switch SecretDecision.request(holding: lease, login: session.epoch) {
-        case .read: read(token, then)
-        case .renewLease(let lease): renew(lease, token, then)
+        case .read: read(token, sending, then)
+        case .renewLease(let lease): renew(lease, token, sending, then)
         }
     }
 
     private func renew(
-        _ lease: HeldLease, _ token: SecretBytes, _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
+        _ lease: HeldLease, _ token: SecretBytes, _ sending: @escaping () -> Void,
+        _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
     ) {
         context.vault.send(.renewLease(id: lease.id, increment: lease.duration), token: token) { [weak self] answer in
             guard let self else { return }
             self.session.noteUse(denied: answer.isDenied)
             guard case .success(let response) = answer, let renewed = try? Lease(response),
                 SecretDecision.lasts(renewed.duration, after: lease)
-            else { return self.read(token, then) }
+            else { return self.read(token, sending, then) }
             self.lease = self.held(renewed)
             self.current?.lifetime = self.lease?.lifetime
             then(.success(.unchanged(next: self.due)))
         }
     }
 
-    private func read(_ token: SecretBytes, _ then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
-        context.vault.send(.read(path: secret.read), token: token) { [weak self] answer in
+    private func read(
+        _ token: SecretBytes, _ sending: @escaping () -> Void,
+        _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
+    ) {
+        context.vault.send(.read(path: secret.read), token: token, sending: sending) { [weak self] answer in
             guard let self else { return }
             self.session.noteUse(denied: answer.isDenied)
             then(self.received(answer))

@@ -68,7 +68,8 @@ final class ClientCertificateStore {
     private func readPair() throws(OutputFailure) -> ClientPair {
         var leftAlone: ClientFinding?
         do throws(BoundaryError) {
-            switch try context.boundary.adoptClientPair(now: context.now.wall) {
+            let now = context.now
+            switch try context.boundary.adoptClientPair(now: now.wall, server: now.server) {
             case .nothingNew: break
             case .adopted: context.log.write(.info, "client.adopted")
             case .leftAlone(let finding): leftAlone = finding

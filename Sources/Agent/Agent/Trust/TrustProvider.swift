@@ -45,7 +45,7 @@ final class TrustProvider: OutputProvider {
     }
 
     /// Waits for the first login's answer, whatever it is: only a token sees which issuers are revoked.
-    func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
+    func obtain(sending: @escaping () -> Void, then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
         session.whenSettled { [weak self] in self?.read(then) }
     }
 

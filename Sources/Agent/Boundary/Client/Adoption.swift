@@ -6,9 +6,10 @@ extension BoundaryDirectory {
     /// Takes a keypair that was put into `mtls/` from outside as a new generation.
     ///
     /// Plain files `client.key` and `client.crt` count, and so does what was written *through* the links into the current
-    /// generation (a `cp` does that). The two must be whole, belong together, hold at `now`, and begin no earlier than the
-    /// pair in use. Anything else is left alone and told of: it may be half written, and the other half on its way.
-    package func adoptClientPair(now: WallTime) throws(BoundaryError) -> Adoption {
+    /// generation (a `cp` does that). The two must be whole, belong together, be valid by this host's clock or the
+    /// server's, where that is known (either may be wrong), and begin no earlier than the pair in use. Anything else is left
+    /// alone and told of: it may be half written, and the other half on its way.
+    package func adoptClientPair(now: WallTime, server: WallTime? = nil) throws(BoundaryError) -> Adoption {
         guard let store = try view.clientStore() else { return .nothingNew }
         let current = try? store.current()
         if current != nil, try hasOnlyLinks(store) { return .nothingNew }
@@ -22,12 +23,12 @@ extension BoundaryDirectory {
             try takeOver(offer, in: store)
             return .nothingNew
         }
-        switch offer.check(at: now, current: current?.record.notBefore) {
+        switch offer.check(at: [now, server ?? now], current: try? view.clientPair()?.certificates.first?.notBefore) {
         case .failure(let finding): return .leftAlone(finding)
-        case .success(let leaf):
+        case .success(let chain):
             let record = GenerationRecord(
-                request: "adopted", received: now, serial: leaf.serial, notBefore: leaf.notBefore,
-                notAfter: leaf.notAfter)
+                request: "adopted", received: now, serial: chain.leaf.serial, notBefore: chain.notBefore,
+                notAfter: chain.notAfter)
             let publication = try store.publish(offer.files, record, Access())
             try takeOver(offer, in: store)
             return .adopted(publication.generation)
@@ -101,32 +102,42 @@ struct ClientOffer {
             ]
     }
 
-    /// The certificate, when the pair can be used now and is no older than the pair in use.
-    func check(at now: WallTime, current: WallTime?) -> Result<Certificate, ClientFinding> {
-        let (keyPath, certificatePath) = (path + "/" + Layout.clientKey, path + "/" + Layout.clientCertificate)
+    private var certificatePath: String { path + "/" + Layout.clientCertificate }
+
+    /// The chain, when the pair can be used now and its certificate is no older than that of the pair in use.
+    func check(at clocks: [WallTime], current: WallTime?) -> Result<ClientChain, ClientFinding> {
+        let keyPath = path + "/" + Layout.clientKey
         let parsedKey: PrivateKey
         do throws(PKIError) {
             parsedKey = try PrivateKey.parse(pem: key)
         } catch {
             return .failure(.unfit(path: keyPath, reason: error.summary, remedy: error.hints.first ?? ""))
         }
-        let leaf: Certificate?
+        let chain: ClientChain?
         do throws(PKIError) {
-            leaf = try certificate.withSpan { (bytes) throws(PKIError) in
-                try PEM.certificates(bytes, source: Layout.clientCertificate)
-            }.first
+            chain = ClientChain(
+                try certificate.withSpan { (bytes) throws(PKIError) in
+                    try PEM.certificates(bytes, source: Layout.clientCertificate)
+                })
         } catch {
             return .failure(.unfit(path: certificatePath, reason: error.summary, remedy: error.hints.first ?? ""))
         }
-        guard let leaf, parsedKey.matches(leaf) else { return .failure(.mismatch(directory: path)) }
-        guard leaf.notBefore <= now else {
-            return .failure(.notYetValid(path: certificatePath, from: leaf.notBefore))
+        guard let chain, parsedKey.matches(chain.leaf) else { return .failure(.mismatch(directory: path)) }
+        return dates(of: chain, at: clocks, current: current).map { .failure($0) } ?? .success(chain)
+    }
+
+    private func dates(of chain: ClientChain, at clocks: [WallTime], current: WallTime?) -> ClientFinding? {
+        guard clocks.contains(where: { chain.notBefore <= $0 }) else {
+            return .notYetValid(path: certificatePath, from: chain.notBefore)
         }
-        guard leaf.isValid(at: now) else { return .failure(.expired(path: certificatePath, at: leaf.notAfter)) }
-        if let current, leaf.notBefore < current {
-            return .failure(.notNewer(path: certificatePath, from: leaf.notBefore, current: current))
+        let first = chain.firstToExpire
+        guard clocks.contains(where: { $0 < first.notAfter }) else {
+            return first == chain.leaf
+                ? .expired(path: certificatePath, at: first.notAfter)
+                : .issuerExpired(path: certificatePath, subject: first.commonName ?? first.subject, at: first.notAfter)
         }
-        return .success(leaf)
+        guard let current, chain.leaf.notBefore < current else { return nil }
+        return .notNewer(path: certificatePath, from: chain.leaf.notBefore, current: current)
     }
 }
 

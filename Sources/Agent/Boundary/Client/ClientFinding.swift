@@ -17,6 +17,8 @@ package enum ClientFinding: ErrorWithHints, Hashable {
     case notYetValid(path: String, from: WallTime)
     /// The certificate has expired.
     case expired(path: String, at: WallTime)
+    /// An intermediate that is sent with it has expired.
+    case issuerExpired(path: String, subject: String, at: WallTime)
     /// The pair in use is younger.
     case notNewer(path: String, from: WallTime, current: WallTime)
 
@@ -29,6 +31,8 @@ package enum ClientFinding: ErrorWithHints, Hashable {
         case .mismatch(let directory): "\(bounded(directory)): client.key is not the key of client.crt"
         case .notYetValid(let path, let from): "\(bounded(path)): valid only from \(from.rfc3339)"
         case .expired(let path, let end): "\(bounded(path)): expired at \(end.rfc3339)"
+        case .issuerExpired(let path, let subject, let end):
+            "\(bounded(path)): its intermediate '\(bounded(subject, limit: 120))' expired at \(end.rfc3339)"
         case .notNewer(let path, let from, let current):
             "\(bounded(path)): valid from \(from.rfc3339), the pair in use from \(current.rfc3339): it is not newer"
         }
@@ -44,6 +48,10 @@ package enum ClientFinding: ErrorWithHints, Hashable {
         case .mismatch: ["replace both files; each alone is left until the other one fits"]
         case .notYetValid(let path, _), .expired(let path, _):
             ["date -u shows this machine's clock; coppice inspect \(bounded(path)) the certificate"]
+        case .issuerExpired(let path, _, _):
+            [
+                "put a certificate of a newer intermediate there, with that intermediate; coppice inspect \(bounded(path))"
+            ]
         case .notNewer(let path, _, _): ["remove \(bounded(path)) to keep the pair in use, or issue a new certificate"]
         }
     }

@@ -26,6 +26,11 @@ extension FindingKind {
         "mtls.expired", .error,
         "The client certificate has expired: the server refuses every login with it, and the agent takes up no such file.",
         remedy: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself")
+    package static let clientIssuerExpired = FindingKind(
+        "mtls.intermediate-expired", .error,
+        "An intermediate that is sent with the client certificate has expired: the server refuses the login, although the "
+            + "certificate itself is valid.",
+        remedy: "put a certificate of a newer intermediate into mtls/client.crt, and that intermediate after it")
     package static let clientNotYetValid = FindingKind(
         "mtls.not-yet-valid", .error, "The client certificate is not valid yet by this host's clock.",
         remedy: "compare this host's clock with the CA's: date -u")
@@ -41,7 +46,7 @@ extension FindingKind {
     /// The kinds of this file, in the order of the reference.
     package static let ofClientFiles = [
         clientMissing, clientHalf, clientUnreadable, clientKeyUnreadable, clientCertificateUnreadable, clientMismatch,
-        clientExpired, clientNotYetValid, clientExpiresSoon, clientNotNewer,
+        clientExpired, clientIssuerExpired, clientNotYetValid, clientExpiresSoon, clientNotNewer,
     ]
 }
 
@@ -57,6 +62,7 @@ extension ClientFinding {
         case .mismatch: .clientMismatch
         case .notYetValid: .clientNotYetValid
         case .expired: .clientExpired
+        case .issuerExpired: .clientIssuerExpired
         case .notNewer: .clientNotNewer
         }
     }

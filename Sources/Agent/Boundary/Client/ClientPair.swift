@@ -17,7 +17,7 @@ package struct ClientPair: Sendable {
 
     /// When the first of ``certificates`` expires: a chain with an expired intermediate is no login.
     package var notAfter: WallTime {
-        certificates.map(\.notAfter).min() ?? WallTime(secondsSince1970: 0)
+        ClientChain(certificates)?.notAfter ?? WallTime(secondsSince1970: 0)
     }
 }
 

@@ -33,6 +33,11 @@ extension FindingKind {
         "A certificate that was just signed is not valid by this host's clock: not yet, or no longer. It waits beside the current "
             + "one, and replaces it when it becomes valid or shortly before the current one expires.",
         remedy: "compare the clocks of this host and of the server: date -u")
+    package static let leafBackdated = FindingKind(
+        "leaf.backdated", .warning,
+        "The server backdates the certificate by more than it lives, and `ttl:` is missing or far longer than that life. While all "
+            + "clocks are right nothing is wrong; with a wrong one the agent cannot tell when to renew it.",
+        remedy: "set ttl: in agent.yaml to the life that the role really gives, or not_before_duration=30s on the role")
     package static let leafExpired = FindingKind(
         "leaf.expired", .error,
         "A certificate that was just signed has expired already, by this host's clock and by the server's. It is not published.",
@@ -47,7 +52,7 @@ extension FindingKind {
     /// The kinds about leaves, in the order of the reference.
     package static let ofLeaves = [
         leafKey, leafRefused, leafAnswer, leafLeased, leafChain, leafKeyMismatch, leafOtherNames, leafNotYetValid,
-        leafExpired, leafIssuerExpired,
+        leafBackdated, leafExpired, leafIssuerExpired,
     ]
 }
 

@@ -6,15 +6,17 @@ package struct LeafSchedule: Hashable, Sendable {
     package private(set) var held: Lifetime?
     /// The life of one that is not valid yet by the host's clock; `nil` while none waits.
     package private(set) var waiting: Lifetime?
+    /// What is held serves its readers and is not what the configuration asks for now: it is replaced as soon as may be.
+    private var isOutdated: Bool
     private let seed: Seed
 
-    package init(held: Lifetime?, waiting: Lifetime?, seed: Seed) {
-        (self.held, self.waiting, self.seed) = (held, waiting, seed)
+    package init(held: Lifetime?, waiting: Lifetime?, isOutdated: Bool = false, seed: Seed) {
+        (self.held, self.waiting, self.isOutdated, self.seed) = (held, waiting, isOutdated, seed)
     }
 
-    /// When to act next: to ask for a new one, or to publish the one that waits. At once while nothing is held.
+    /// When to act next: to ask for a new one, or to publish the one that waits. At once while nothing is held that is wanted.
     package var due: Deadline {
-        guard let held else { return .first([]) }
+        guard let held, !isOutdated || waiting != nil else { return .first([]) }
         guard let waiting else { return renewal(of: held) }
         // One that was past its end by the host's clock comes into its dates only where that clock is set back.
         let valid = waiting.wall < waiting.notBefore ? [Deadline.wall(waiting.notBefore)] : []
@@ -36,7 +38,7 @@ package struct LeafSchedule: Hashable, Sendable {
 
     /// The one that waits, or a new one, is in force now.
     package mutating func published(_ lifetime: Lifetime) {
-        (held, waiting) = (lifetime, nil)
+        (held, waiting, isOutdated) = (lifetime, nil, false)
     }
 
     /// A new one waits.

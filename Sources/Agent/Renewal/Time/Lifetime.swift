@@ -44,6 +44,16 @@ package struct Lifetime: Hashable, Sendable {
         return min(base, requested ?? base)
     }
 
+    /// Whether nothing but a clock tells how long it is valid: its beginning is further back than its end is ahead, and no more
+    /// than twice that was not what was asked for. With a wrong clock no rule can tell when to renew it.
+    package var isToldByClocksAlone: Bool {
+        guard let now = [server, wall].compactMap({ $0 }).first(where: { notBefore <= $0 && $0 < notAfter }) else {
+            return false
+        }
+        let left = notAfter - now
+        return now - notBefore > max(left, .seconds(30)) && requested.map { $0 > left * 2 } ?? true
+    }
+
     /// The measure of the issue budget: the life that the server really gives, also where the host's clock is wrong.
     package var budgetLife: Duration {
         let known = server.flatMap { notBefore <= $0 && $0 < notAfter ? notAfter - $0 : nil }

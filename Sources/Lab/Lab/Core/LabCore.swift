@@ -67,7 +67,7 @@ package final class LabCore: Sendable {
         let answer = effects.answer ?? respond(request, route, now)
         counters.count(request.method, route, status: answer.status)
         var reply = effects.changed(answer, path: route).reply(at: now)
-        effects.apply(to: &reply)
+        effects.apply(to: &reply, at: now)
         return reply
     }
 

@@ -24,6 +24,10 @@ package struct Fault: Hashable, Sendable {
         case expiredCA
         /// Self-signed certificates are left out of every chain.
         case droppedRoot
+        /// The `Date` of the answer is off by so many seconds, while everything else goes by the right clock.
+        case wrongDate(seconds: Int)
+        /// The answer has no `Date`.
+        case noDate
     }
 
     package var kind: Kind

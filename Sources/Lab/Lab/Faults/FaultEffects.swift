@@ -11,6 +11,9 @@ struct FaultEffects: Sendable {
     private var delay = Duration.zero
     private var dropsRoots = false
     private var hasWrongContent = false
+    /// How far the `Date` is off.
+    private var dateOffset = Int64(0)
+    private var hasNoDate = false
 
     /// Adds a fault; `false` when it does nothing to this request and is not used up.
     mutating func add(_ fault: Fault, path: String, at now: Timestamp) -> Bool {
@@ -20,6 +23,8 @@ struct FaultEffects: Sendable {
         case .truncated: delivery = .truncated
         case .wrongContent: hasWrongContent = true
         case .droppedRoot: dropsRoots = true
+        case .wrongDate(let seconds): dateOffset += Int64(seconds)
+        case .noDate: hasNoDate = true
         default:
             guard answer == nil, let refusal = Self.refusal(fault.kind, path: path, at: now) else { return false }
             answer = refusal
@@ -70,10 +75,13 @@ struct FaultEffects: Sendable {
         return dropsRoots ? RootRemoval.changed(answer) : answer
     }
 
-    /// Changes the way in which the answer is sent.
-    func apply(to reply: inout ServerReply) {
+    /// Changes the way in which the answer is sent, at `now` by the lab's clock, and the time that it tells.
+    func apply(to reply: inout ServerReply, at now: Timestamp) {
         reply.delivery = delivery
         reply.delay = delay
+        guard dateOffset != 0 || hasNoDate else { return }
+        reply.headers.removeAll { $0.name == "Date" }
+        if !hasNoDate { reply.headers.append(("Date", HTTPDate.text(now.adding(seconds: dateOffset).wall))) }
     }
 }
 

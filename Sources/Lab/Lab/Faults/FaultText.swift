@@ -15,7 +15,7 @@ extension Fault {
     /// All kinds by name.
     package static let names = [
         "sealed", "standby", "rate-limited", "forbidden", "slow", "cut", "empty-chain", "truncated", "wrong-content",
-        "expired-ca", "dropped-root",
+        "expired-ca", "dropped-root", "wrong-date", "no-date",
     ]
 
     private static func kind(_ name: String, _ data: JSONObject, at now: Timestamp) -> Kind? {
@@ -31,6 +31,8 @@ extension Fault {
         case "wrong-content": .wrongContent
         case "expired-ca": .expiredCA
         case "dropped-root": .droppedRoot
+        case "wrong-date": .wrongDate(seconds: data["seconds"]?.int ?? 3600)
+        case "no-date": .noDate
         default: nil
         }
     }
@@ -63,6 +65,7 @@ extension Fault {
             data["address"] = .string(value)
             let number = Int(value).map { JSONValue.integer($0) }
             (data["ms"], data["retry_after"], data["until"]) = (number, number, number ?? .string(value))
+            data["seconds"] = number
         }
         return try? read(data, at: now)
     }
@@ -76,6 +79,7 @@ extension Fault {
         case .rateLimited(let seconds): object["retry_after"] = .integer(seconds)
         case .forbidden(let until): object["until"] = until.map { .string($0.text) }
         case .slow(let milliseconds): object["ms"] = .integer(milliseconds)
+        case .wrongDate(let seconds): object["seconds"] = .integer(seconds)
         default: break
         }
         return object
@@ -94,6 +98,8 @@ extension Fault {
         case .wrongContent: "wrong-content"
         case .expiredCA: "expired-ca"
         case .droppedRoot: "dropped-root"
+        case .wrongDate: "wrong-date"
+        case .noDate: "no-date"
         }
     }
 }

@@ -24,7 +24,7 @@ package struct ServerIdentity: Sendable {
         do throws(IssuingError) {
             let key = try Self.wrapped { () throws(PKIError) in try PrivateKey.generate(.ecP256) }
             var template = CertificateTemplate(
-                subject: Subject(commonName: "coppice-lab").name, from: now - .seconds(3600),
+                subject: Subject(commonName: "coppice-lab").name, from: now - .seconds(86_400),
                 to: now + .seconds(90 * 86_400))
             template.keyUsage = [.digitalSignature]
             template.extendedKeyUsage = [KeyPurpose.serverAuth]
@@ -46,7 +46,7 @@ package struct ServerIdentity: Sendable {
             let key = try wrapped { () throws(PKIError) in try PrivateKey.generate(.ecP256) }
             var template = CertificateTemplate(
                 subject: Subject(commonName: "coppice-lab root " + Randomness.hex(4)).name,
-                from: now - .seconds(3600), to: now + .seconds(3650 * 86_400))
+                from: now - .seconds(86_400), to: now + .seconds(3650 * 86_400))
             template.basicConstraints = BasicConstraints(isCA: true)
             template.keyUsage = [.certSign, .crlSign]
             return try Issuer.selfSigned(template, key: key)

@@ -37,7 +37,7 @@ extension ManifestRule {
         "leaf.outlives-mount", "a leaf that shall live longer than its mount allows",
         reason:
             "A server cuts a life to the mount's longest: the certificate would end before the agent expects, and the role "
-            + "would promise what the mount does not keep."
+            + "would promise what the mount does not keep. Where a clock is wrong, `ttl:` is what the agent measures the life by."
     ) { context in
         context.leaves.compactMap { settings, resolved, leaf in
             guard let ttl = leaf.ttl, let mount = settings.mount(of: leaf), ttl > mount.maxTTL else { return nil }

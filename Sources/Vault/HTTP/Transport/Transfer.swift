@@ -24,6 +24,8 @@ final class Transfer {
     private var headerBytes = 0
     /// How often the request was sent or about to be.
     private(set) var attempts = 0
+    /// Called when the connection stands, before the first byte of the request is sent.
+    private let sending: () -> Void
     /// What a sink refused to take more of.
     private(set) var overflow: Overflow?
 
@@ -32,12 +34,17 @@ final class Transfer {
     private static let headerLimit = 64 << 10
 
     /// Prepares a request; throws when it must never be sent.
-    static func make(_ request: HTTPRequest, _ identity: TLSIdentity) throws(TransportError) -> Transfer {
-        Transfer(request, try RequestCheck.address(of: request, identity), identity)
+    static func make(
+        _ request: HTTPRequest, _ identity: TLSIdentity, sending: @escaping () -> Void
+    ) throws(TransportError) -> Transfer {
+        Transfer(request, try RequestCheck.address(of: request, identity), identity, sending)
     }
 
-    private init(_ request: HTTPRequest, _ address: Address, _ identity: TLSIdentity) {
+    private init(
+        _ request: HTTPRequest, _ address: Address, _ identity: TLSIdentity, _ sending: @escaping () -> Void
+    ) {
         self.request = request
+        self.sending = sending
         self.address = address
         names = identity.names
         serverName = identity.serverName ?? address.host
@@ -63,6 +70,7 @@ final class Transfer {
     /// breaks, although the server may have acted on it.
     func admit() -> Bool {
         attempts += 1
+        if attempts == 1 { sending() }
         return attempts == 1 || request.isRepeatable
     }
 

@@ -47,12 +47,13 @@ package final class Transport {
         unsafe curl_multi_cleanup(multi)
     }
 
-    /// Starts a request; its end is told by a later ``wait(also:timeout:)``, be it good or bad.
-    package func start(_ request: HTTPRequest) -> RequestID {
+    /// Starts a request; its end is told by a later ``wait(also:timeout:)``, be it good or bad. `sending` is called once the
+    /// connection stands, before the first byte is sent, from ``advance()`` or ``wait(also:timeout:)``; it must not call back.
+    package func start(_ request: HTTPRequest, sending: @escaping () -> Void = {}) -> RequestID {
         lastNumber += 1
         let id = RequestID(number: lastNumber)
         do throws(TransportError) {
-            let transfer = try Transfer.make(request, identity)
+            let transfer = try Transfer.make(request, identity, sending: sending)
             unsafe transfers[transfer.handle.pointer] = (id, transfer)
             unsafe curl_multi_add_handle(multi, transfer.handle.pointer)
             isPoolUsed = true

@@ -27,14 +27,14 @@ let leafAndSecret = """
     """
 
 /// A leaf alone, with what is appended to it.
-func leaf(_ more: String = "", ttl: String = "24h") -> String {
+func leaf(_ more: String = "", ttl: String? = "24h", sign role: String = "web") -> String {
     """
     leaf:
       - name: server
-        sign: pki_int/sign/web
+        sign: pki_int/sign/\(role)
         common_name: web.svc.internal
         dns: [web.svc.internal]
-        ttl: \(ttl)
+        \(ttl.map { "ttl: " + $0 } ?? "key: ec-p256")
         roots: { files: [ca/root.pem] }
     \(more)
     """

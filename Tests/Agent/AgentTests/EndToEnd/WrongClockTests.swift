@@ -24,17 +24,68 @@ struct WrongClockTests {
 
     @Test(
         "a host's clock that is hours off delays no renewal and wastes no certificate",
-        arguments: [36_000, -120])
+        arguments: [36_000, -36_000, 120, -120])
     func host(ahead seconds: Int) throws {
         let fixture = try LabFixture()
         let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         try web.configure("app", leaf(ttl: "\(Self.life)s"))
+        try fixture.giveClient(to: web, age: .seconds(-86_400))
         let scratch = try Scratch()
         let agent = try web.run(environment: CallShim(in: scratch).clock(ahead: seconds))
         try agent.waitFor("event=leaf.written")
         try expectValid(web, agent, renewals: 2)
         #expect(try fixture.lab.issued() <= 6)
         #expect(try web.status()["findings"]?.array?.contains { $0["code"]?.string == "clock.skew" } == true)
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test(
+        "a Date that is off, or absent, delays no renewal and publishes nothing expired",
+        arguments: [-30 * 86_400, -3600, 36_000, nil])
+    func date(off seconds: Int?) throws {
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
+        try web.configure("app", leaf(ttl: "\(Self.life)s"))
+        let agent = try web.run()
+        try agent.waitFor("event=leaf.written")
+        try fixture.lab.fault(Self.date(off: seconds))
+        try expectValid(web, agent, renewals: 3)
+        #expect(try fixture.lab.issued() <= 6)
+        #expect(try agent.stop() == 0)
+    }
+
+    private static func date(off seconds: Int?) -> JSONValue {
+        seconds.map { ["kind": "wrong-date", "seconds": .integer($0)] } ?? ["kind": "no-date"]
+    }
+
+    @Test(
+        "a Date that is off removes no issuer that is valid, and none that was just made",
+        arguments: [-30 * 86_400, -600])
+    func trust(off seconds: Int) throws {
+        let fixture = try LabFixture()
+        try fixture.rotate("Gone Intermediate", life: .seconds(86_400 - 3600))
+        try fixture.rotate("Live Intermediate")
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
+        try edge.configure(
+            "proxy",
+            """
+            trust:
+              - name: upstream
+                issuers: [pki_int]
+                roots: { files: [ca/root.pem] }
+                refresh: 1s
+            """)
+        let live = { try edge.certificates("trust/upstream/current/trust.pem").filter { $0.isValid(at: fixture.now) } }
+        let agent = try edge.run()
+        try agent.waitFor("event=trust.written")
+        let before = try live().map(\.commonName)
+        #expect(before.contains("Live Intermediate") && !before.contains("Gone Intermediate"))
+        try fixture.lab.fault(Self.date(off: seconds))
+        try fixture.rotate("Fresh Intermediate", life: .seconds(90 * 86_400), age: .zero)
+        try agent.waitUntil("the fresh one") { try live().contains { $0.commonName == "Fresh Intermediate" } }
+        let asked = try fixture.lab.requests("GET pki_int/issuers")
+        try agent.waitUntil("three more readings") { try fixture.lab.requests("GET pki_int/issuers") >= asked + 3 }
+        #expect(Set(before + ["Fresh Intermediate"]).isSubset(of: Set(try live().map(\.commonName))))
         #expect(try agent.stop() == 0)
     }
 

@@ -49,7 +49,7 @@ struct LeafSimulation {
     private mutating func start() {
         heard = nil
         // The login, whose answer tells the server's time.
-        if faults.answer(at: time) != .lost { hear() }
+        if ![.lost, .unreachable].contains(faults.answer(at: time)) { hear() }
         budgetLife = keptHeld?.budgetLife
         carryAge()
         schedule = LeafSchedule(held: keptHeld, waiting: keptWaiting?.0, seed: Seed(["host"]))
@@ -117,9 +117,10 @@ struct LeafSimulation {
     private mutating func ask() {
         time += 0.05
         let answer = faults.answer(at: time)
-        if answer != .lost { hear() }
+        if answer != .unreachable { handle(.sending) }
+        if answer != .lost, answer != .unreachable { hear() }
         switch answer {
-        case .unavailable, .denied: fail(spent: false)
+        case .unreachable, .unavailable, .denied: fail(spent: false)
         case .lost:
             issued.append(time)
             time += 1

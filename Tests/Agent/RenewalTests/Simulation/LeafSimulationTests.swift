@@ -96,6 +96,31 @@ struct LeafSimulationTests {
         #expect(Double(simulation.steps) < end * 3 + 10_000, "\(simulation.steps) steps: \(faults), seed \(seed)")
     }
 
+    @Test(
+        "an intermediate that expires before the leaf: once there is a newer one, one leaf more is asked for, in time",
+        arguments: lives)
+    func newerIssuer(life: Double) {
+        var faults = SimulatedFaults()
+        (faults.life, faults.issuerExpires, faults.newIssuerFrom) = (life, life * 0.8, life * 0.3)
+        var simulation = LeafSimulation(faults, seed: 1)
+        simulation.run(until: life * 1.1)
+        #expect(simulation.outage(from: 0, until: life * 1.1) == 0)
+        #expect(simulation.issued.count == 2, "\(simulation.issued)")
+        #expect(simulation.issued.last.map { $0 < life * 0.8 } == true)
+    }
+
+    @Test("an intermediate that nobody replaces: a few leaves more, until it expires, and none by the dozen")
+    func expiringIssuer() {
+        for life in Self.lives {
+            var faults = SimulatedFaults()
+            (faults.life, faults.issuerExpires) = (life, life * 0.8)
+            var simulation = LeafSimulation(faults, seed: 1)
+            simulation.run(until: life * 0.8)
+            #expect(simulation.outage(from: 0, until: life * 0.8) == 0, "life \(life)")
+            #expect(simulation.issued.count <= 16, "life \(life): \(simulation.issued.count)")
+        }
+    }
+
     @Test("the judge sees what is wrong: a server that signs nothing more is an outage, and an excused one")
     func judgeSees() {
         var faults = SimulatedFaults()

@@ -30,6 +30,7 @@ extension LeafSimulation {
         for past in [time, time - grace] {
             let fresh = faults.certificate(at: past)
             if fresh.notBefore > past || fresh.notAfter <= past { return false }
+            if let issuer = fresh.issuerExpires, issuer <= time { return false }
         }
         if time >= faults.serverFaultFrom, time - grace < faults.serverFaultFrom, faults.signer != 0 { return false }
         return true

@@ -12,6 +12,8 @@ struct SimulatedCertificate {
 enum SimulatedAnswer: String, CaseIterable, Sendable {
     /// It is signed.
     case good
+    /// No connection comes about.
+    case unreachable
     /// It is signed, and the answer does not arrive.
     case lost
     /// 503: nothing is signed.
@@ -37,6 +39,10 @@ struct SimulatedFaults: Sendable, CustomStringConvertible {
     var signer = 0.0
     /// The signer's and the `Date`'s error begin then.
     var serverFaultFrom = 0.0
+    /// The intermediate that signs expires then, before the leaf may.
+    var issuerExpires: Double?
+    /// From then on the server signs with a newer intermediate, which outlives every leaf.
+    var newIssuerFrom = Double.infinity
     /// What becomes of requests between two moments.
     var answer = SimulatedAnswer.good
     var answerFrom = 0.0
@@ -104,7 +110,8 @@ struct SimulatedFaults: Sendable, CustomStringConvertible {
     func certificate(at time: Double) -> SimulatedCertificate {
         let signing = time + signerError(at: time)
         return SimulatedCertificate(
-            notBefore: (signing - backdating).rounded(.down), notAfter: (signing + given).rounded(.down))
+            notBefore: (signing - backdating).rounded(.down), notAfter: (signing + given).rounded(.down),
+            issuerExpires: time < newIssuerFrom ? issuerExpires : nil)
     }
 
     /// What becomes of a request at a moment.

@@ -46,6 +46,15 @@ import X509
         Case("P-20: expired", "client.certificate", ["mtls.expired"]) { fixture in
             try fixture.giveClient { [now = fixture.now] in $0.notAfter = now - .seconds(30) }
         },
+        Case("its intermediate has expired", "client.certificate", ["mtls.intermediate-expired"]) { fixture in
+            let issuer = try fixture.root.intermediate("Agents")
+            try fixture.giveClient(issuer: issuer, chain: [issuer.expired(by: fixture.root).certificate])
+        },
+        Case("its intermediate expires soon", "client.certificate", ["mtls.expires-soon"]) {
+            [now = TestCA.now] fixture in
+            let issuer = try fixture.root.intermediate("Agents") { $0.notAfter = now + .seconds(3600) }
+            try fixture.giveClient(issuer: issuer, chain: [issuer.certificate])
+        },
         Case("not begun", "client.certificate", ["mtls.not-yet-valid"]) { fixture in
             try fixture.giveClient { [now = fixture.now] in $0.notBefore = now + .seconds(3600) }
         },

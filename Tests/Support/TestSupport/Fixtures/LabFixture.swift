@@ -38,10 +38,15 @@ package final class LabFixture {
         try lab.call("POST", "pki_int/roles/web", .object(role))
     }
 
-    /// Imports a new intermediate below the offline root and makes it the default.
+    /// Imports a new intermediate below the offline root and makes it the default. It began `age` ago and lives `life` from
+    /// then.
     @discardableResult
-    package func rotate(_ name: String, life: Duration = .seconds(365 * 86_400)) throws -> TestCA {
-        let next = try root.intermediate(name, life: life)
+    package func rotate(
+        _ name: String, life: Duration = .seconds(365 * 86_400), age: Duration = .seconds(86_400)
+    ) throws -> TestCA {
+        let next = try root.intermediate(name, life: life) { [now] template in
+            (template.notBefore, template.notAfter) = (now - age, now - age + life)
+        }
         let bundle = try Self.text(next.key.pkcs8PEM()) + next.certificate.pem
         let answer = try lab.call("POST", "pki_int/config/ca", ["pem_bundle": .string(bundle)])
         let id = answer["data"]?["imported_issuers"]?[0] ?? .null

@@ -7,6 +7,7 @@ internal import X509
 /// Whether the client certificate holds now, may be used by a client, and carries the name that the configuration means.
 enum ClientCertificateCheck {
     static let expired = FindingKind.clientExpired
+    static let issuerExpired = FindingKind.clientIssuerExpired
     static let early = FindingKind.clientNotYetValid
     static let ending = FindingKind.clientExpiresSoon
     static let usage = FindingKind(
@@ -27,42 +28,51 @@ enum ClientCertificateCheck {
         "mtls.authority", .error,
         "The first certificate of the client's file is a CA's, not a client's.",
         remedy: "put the client's own certificate first, then its intermediates")
-    static let kinds = [expired, early, ending, usage, nameless, name, authority]
+    static let kinds = [expired, issuerExpired, early, ending, usage, nameless, name, authority]
 
     static let check = DoctorCheck(
         "client.certificate", in: .client, kinds: kinds,
         .client { result($0.client, identity: $0.identity, at: $0.moment) })
 
     static func result(_ client: LoadedKeypair, identity: String?, at moment: WallTime) -> CheckResult {
-        guard let pair = client.pair, let leaf = pair.leaf else {
+        guard let pair = client.pair, let chain = ClientChain(pair.certificates) else {
             return CheckResult(check, .notChecked("there is no client certificate that can be read"))
         }
+        let leaf = chain.leaf
         return CheckResult(
-            check, findings(leaf, in: bounded(pair.file.path), identity: identity, at: moment),
+            check, findings(chain, in: bounded(pair.file.path), identity: identity, at: moment),
             good:
-                "'\(bounded(leaf.commonName ?? "", limit: 120))' ends \(RelativeTime.from(moment, to: leaf.notAfter))",
+                "'\(bounded(leaf.commonName ?? "", limit: 120))' expires \(RelativeTime.from(moment, to: chain.notAfter))",
             facts: ["issued by '\(bounded(leaf.issuer, limit: 120))', serial \(leaf.serial)"])
     }
 
-    static func findings(_ leaf: Certificate, in path: String, identity: String?, at moment: WallTime) -> [Finding] {
+    static func findings(_ chain: ClientChain, in path: String, identity: String?, at moment: WallTime) -> [Finding] {
+        let leaf = chain.leaf
         let shown = "'\(bounded(leaf.commonName ?? leaf.subject, limit: 120))'"
         if leaf.isCA { return [Finding(authority, "the first certificate of \(path), \(shown), is an authority")] }
-        return dates(leaf, shown, moment) + purposes(leaf, shown) + names(leaf, identity)
+        return dates(chain, shown, moment) + purposes(leaf, shown) + names(leaf, identity)
     }
 
-    private static func dates(_ leaf: Certificate, _ shown: String, _ moment: WallTime) -> [Finding] {
-        let left = leaf.notAfter - moment
-        let end = "\(RelativeTime.from(moment, to: leaf.notAfter)), at \(leaf.notAfter.rfc3339)"
-        if left <= .zero { return [Finding(expired, "the client certificate \(shown) expired \(end)")] }
-        if moment < leaf.notBefore {
+    private static func dates(_ chain: ClientChain, _ shown: String, _ moment: WallTime) -> [Finding] {
+        let first = chain.firstToExpire
+        let left = first.notAfter - moment
+        let end = "\(RelativeTime.from(moment, to: first.notAfter)), at \(first.notAfter.rfc3339)"
+        let what =
+            first == chain.leaf
+            ? "the client certificate \(shown)"
+            : "the intermediate '\(bounded(first.commonName ?? first.subject, limit: 120))' of the client certificate \(shown)"
+        if left <= .zero {
+            return [Finding(first == chain.leaf ? expired : issuerExpired, "\(what) expired \(end)")]
+        }
+        if moment < chain.notBefore {
             return [
                 Finding(
-                    early, "the client certificate \(shown) is valid only from \(leaf.notBefore.rfc3339)",
+                    early, "the client certificate \(shown) is valid only from \(chain.notBefore.rfc3339)",
                     evidence: ["this host's clock says \(moment.rfc3339)"])
             ]
         }
-        guard left < min(.seconds(86_400), (leaf.notAfter - leaf.notBefore) / 6) else { return [] }
-        return [Finding(ending, "the client certificate \(shown) ends \(end)")]
+        guard left < min(.seconds(86_400), (chain.leaf.notAfter - chain.leaf.notBefore) / 6) else { return [] }
+        return [Finding(ending, "\(what) expires \(end)")]
     }
 
     private static func purposes(_ leaf: Certificate, _ shown: String) -> [Finding] {
