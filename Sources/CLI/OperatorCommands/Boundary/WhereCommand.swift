@@ -13,7 +13,7 @@ extension Command {
         "where", "shows a boundary: what lies where, whose it is, and how fresh",
         about: [
             "Every path of the boundary with its mode, owner and meaning, and of each output when its current generation "
-                + "was received and when it ends. Point servers and proxies at the files below `current`.",
+                + "was received and when it expires. Point servers and proxies at the files below `current`.",
             "What is not as the layout has it (another owner, an open mode, a strange link, something missing) is told "
                 + "with the command that puts it right. Nothing is changed, and no link is followed but `current`.",
         ],
@@ -101,7 +101,7 @@ extension WhereReport {
     private func freshness(_ entry: LayoutEntry) -> String {
         if let received = entry.received {
             return "received \(ago(received))"
-                + (entry.notAfter.map { ", ends \(RelativeTime.from(moment, to: $0))" } ?? "")
+                + (entry.notAfter.map { ", expires \(RelativeTime.from(moment, to: $0))" } ?? "")
         }
         return entry.kind == .file ? "changed \(ago(entry.modified))" : ""
     }

@@ -11,8 +11,8 @@ extension Command {
         about: [
             "Reads the manifest and the certificates that it names, and tells every error at once. Beyond its form it looks at "
                 + "what breaks the model: rights that two identities would share, names and secrets that another workload "
-                + "reaches, lives that cannot work. Each rule is explained in docs/reference/rules.md by the name in brackets.",
-            "A note is worth a word and no error; a file that is named and not there yet is one.",
+                + "reaches, lifetimes that cannot work. Each rule is explained in docs/reference/rules.md by the name in brackets.",
+            "Notes are advisory and do not fail the check: a file that is named and not there yet is one.",
         ],
         options: [.manifest, .json],
         examples: [

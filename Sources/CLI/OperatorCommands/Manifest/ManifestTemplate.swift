@@ -19,14 +19,14 @@ enum ManifestTemplate {
               trust: ca/test/vault-ca.pem
             # What <domain> stands for below.
             domain: test.example.org
-            # The cert auth method: where agents log in, and how long their tokens live.
+            # The cert auth method: where agents log in, and the TTL of their tokens.
             login: { mount: cert, token_ttl: 1h, token_max_ttl: 24h }
             # The mount that signs the agents' client certificates and nothing else. Logins are bound to its issuers.
             clients:
               mount: pki_agents
               issuers: ca/test/agents.pem
               ttl: 7d
-            # The mounts that sign leaves, each with the self-signed roots that its chains end in.
+            # The mounts that sign leaves, each with the self-signed roots that its chains lead to.
             issuing:
               pki_int: { roots: [ca/test/root.pem], max_ttl: 7d }
             # The mounts that secrets are read from.

@@ -15,7 +15,7 @@ extension Command {
         about: [
             "Shows the plan, asks, and carries it out: see coppice plan for what is compared, and for the variables. "
                 + "Only objects whose names begin with the manifest's owner are touched, and mounts only with manage: true.",
-            "The order is such that nobody may more at any moment than before or after: logins that go are removed first, "
+            "The order is such that no identity ever gains rights that it lacks both before and after: old logins are removed first, "
                 + "policies are cut to what they give before and after alike where a role or a login beside them changes, and "
                 + "new logins come last.",
             "Stops at the first error, or at Ctrl-C when the open requests are answered, and says what is done and what is left. Running it again goes on from there.",
@@ -44,8 +44,8 @@ extension Command {
     private static func refuseWithoutPerson(_ invocation: Invocation) throws(UsageError) {
         guard !invocation.has(yes), !StandardInput.isTerminal || invocation.has(.json) else { return }
         throw .other(
-            invocation.has(.json) ? "--json asks nobody" : "there is no terminal to ask on",
-            hint: "look at coppice plan first, then give --yes")
+            invocation.has(.json) ? "--json cannot ask: add --yes" : "there is no terminal to ask on",
+            hint: "look at coppice plan first, then add --yes")
     }
 
     private static func agrees(_ steps: [ApplyStep], _ work: EnvironmentSession, _ console: Console) -> Bool {

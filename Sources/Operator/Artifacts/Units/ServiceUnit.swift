@@ -27,7 +27,7 @@ package struct ServiceUnit: Sendable {
         let needs = UnitRequirements(identity.configuration, directory: identity.directory)
         let remarks = [
             "The agent of \(identity.name) in the environment \(environment.name), compiled from coppice.yaml.",
-            "What is special on one host belongs into a drop-in: \(edit) \(fileName)",
+            "Put what one host needs into a drop-in: \(edit) \(fileName)",
         ]
         text =
             UnitWriter(
@@ -71,7 +71,8 @@ private struct UnitWriter {
     let needs: UnitRequirements
 
     var text: String {
-        let linger = manager == .user ? ["It runs while nobody is logged in after: loginctl enable-linger"] : []
+        let linger =
+            manager == .user ? ["To keep it running while the user is not logged in: loginctl enable-linger"] : []
         let head = (remarks + linger).map { "# " + $0 }
         let sections = [head, unit.lines, service.lines + [""] + sandbox, install.lines]
         return sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
@@ -100,9 +101,10 @@ private struct UnitWriter {
         section.set("ExecReload", "/bin/kill -HUP $MAINPID")
         section.set("Restart", "on-failure")
         section.set("RestartSec", "5s")
-        section.remark("Wrong usage does not get right by itself.")
+        section.remark("Wrong usage stays wrong: it is not started again.")
         section.set("RestartPreventExitStatus", "2")
-        section.remark("Ready means that every required output is there: an outage of the server is no failed start.")
+        section.remark(
+            "Ready means that every required output is there: an outage of the server does not fail the start.")
         section.set("TimeoutStartSec", "infinity")
         section.set("WatchdogSec", "60s")
         return section

@@ -40,7 +40,7 @@ func leaf(_ more: String = "", ttl: String = "24h") -> String {
     """
 }
 
-/// An app agent on the embedded authority.
+/// An app agent on the embedded server.
 
 @Suite(.serialized)
 struct AppAgentTests {

@@ -24,7 +24,7 @@ enum ClientCertificateCheck {
             + "it is the identity, or begins with it and a dot.",
         remedy: "compare it with allowed_common_names of the role that vault.auth.role names")
     static let authority = FindingKind(
-        "mtls.authority", .error,
+        "mtls.ca-certificate", .error,
         "The first certificate of the client's file is a CA's, not a client's.",
         remedy: "put the client's own certificate first, then its intermediates")
     static let kinds = [expired, early, ending, usage, nameless, name, authority]
@@ -40,13 +40,13 @@ enum ClientCertificateCheck {
         return CheckResult(
             check, findings(leaf, in: bounded(pair.file.path), identity: identity, at: moment),
             good:
-                "'\(bounded(leaf.commonName ?? "", limit: 120))' ends \(RelativeTime.from(moment, to: leaf.notAfter))",
+                "'\(bounded(leaf.commonName ?? "", limit: 120))' expires \(RelativeTime.from(moment, to: leaf.notAfter))",
             facts: ["issued by '\(bounded(leaf.issuer, limit: 120))', serial \(leaf.serial)"])
     }
 
     static func findings(_ leaf: Certificate, in path: String, identity: String?, at moment: WallTime) -> [Finding] {
         let shown = "'\(bounded(leaf.commonName ?? leaf.subject, limit: 120))'"
-        if leaf.isCA { return [Finding(authority, "the first certificate of \(path), \(shown), is an authority")] }
+        if leaf.isCA { return [Finding(authority, "the first certificate of \(path), \(shown), is a CA certificate")] }
         return dates(leaf, shown, moment) + purposes(leaf, shown) + names(leaf, identity)
     }
 
@@ -62,7 +62,7 @@ enum ClientCertificateCheck {
             ]
         }
         guard left < min(.seconds(86_400), (leaf.notAfter - leaf.notBefore) / 6) else { return [] }
-        return [Finding(ending, "the client certificate \(shown) ends \(end)")]
+        return [Finding(ending, "the client certificate \(shown) expires \(end)")]
     }
 
     private static func purposes(_ leaf: Certificate, _ shown: String) -> [Finding] {
