@@ -52,12 +52,12 @@ struct ProveReport: Report {
 
     private func lines(_ finding: RightsFinding, _ console: Console) -> [String] {
         let head = console.styled(finding.code.rawValue, finding.code.isBreach ? .bad : .warning)
-        return ["\(head)  \(Self.people(finding.identities))", "  " + bounded(finding.summary, limit: 600)]
+        return ["\(head)  \(Self.shown(finding.identities))", "  " + bounded(finding.summary, limit: 600)]
             + finding.evidence.map { "    " + bounded($0, limit: 400) }
             + ["  hint: " + bounded(finding.remedy, limit: 400)]
     }
 
-    private static func people(_ names: [String]) -> String {
+    private static func shown(_ names: [String]) -> String {
         let shown = names.prefix(6).joined(separator: ", ")
         return names.isEmpty ? "no identity yet" : names.count > 6 ? shown + " and \(names.count - 6) more" : shown
     }

@@ -97,7 +97,7 @@ extension TLSFailure {
         case 116: "the server requires a client certificate: put one into \(names.certificate)"
         case 48:
             "\(names.certificate) must hold its intermediates after the certificate, and the server's tls_client_ca_file their root"
-        default: "coppice inspect \(names.certificate); the server's log says what it disliked"
+        default: "coppice inspect \(names.certificate); the server's log says why"
         }
     }
 

@@ -57,7 +57,7 @@ struct StatusReport: Report {
         let ready = status.isReady ? "ready" : "not ready"
         let since = boundary.process == nil ? "" : ", \(ready), started \(boundary.ago(status.started))"
         return
-            "\(running)\(since), version \(bounded(status.version, limit: 40)), last word \(boundary.ago(status.updated))"
+            "\(running)\(since), version \(bounded(status.version, limit: 40)), last status \(boundary.ago(status.updated))"
     }
 
     private func vault(_ vault: AgentStatus.Vault, _ boundary: BoundaryStatus) -> String {

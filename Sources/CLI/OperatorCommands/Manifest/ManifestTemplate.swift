@@ -2,7 +2,7 @@
 enum ManifestTemplate {
     static let text = """
         # The identities of apps and proxies, the same file for every environment. Where to go from here:
-        #   coppice check      says everything that is wrong, with its place and its remedy
+        #   coppice check      reports everything that is wrong, with its place and a hint
         #   coppice plan       shows what the server lacks, and coppice apply makes it so
         # Every key is explained in docs/coppice-yaml.md, every rule in docs/reference/rules.md. Editors that know YAML
         # schemas complete the keys with what `coppice schema` prints.

@@ -7,7 +7,7 @@ internal import System
 extension Command {
     private static let yes = Option.flag("yes", letter: "y", "do not ask")
     private static let prune = Option.flag(
-        "prune", "also remove what bears the owner's name and is not in the manifest")
+        "prune", "also remove objects with the owner's prefix that are not in the manifest")
 
     /// `coppice apply [-f FILE] [-e NAME] [--yes] [--prune]`
     static let apply = Command(
@@ -23,10 +23,12 @@ extension Command {
         options: [.manifest, .environment, yes, prune, .parallelism, .json],
         examples: [
             Example("coppice apply -e test", "shows what would change, asks, and does it"),
-            Example("coppice apply -e prod --yes --prune", "does it without asking, and tidies up"),
+            Example(
+                "coppice apply -e prod --yes --prune", "applies without asking, and removes what is not in the manifest"
+            ),
         ]
     ) { invocation in
-        try refuseWithoutPerson(invocation)
+        try refuseWithoutTerminal(invocation)
         let work = try EnvironmentSession(invocation)
         let planning = try work.makePlan()
         let report = PlanReport(planning.plan, address: work.session.address, removes: invocation.has(prune))
@@ -41,7 +43,7 @@ extension Command {
     }
 
     /// Without a terminal no question can be asked.
-    private static func refuseWithoutPerson(_ invocation: Invocation) throws(UsageError) {
+    private static func refuseWithoutTerminal(_ invocation: Invocation) throws(UsageError) {
         guard !invocation.has(yes), !StandardInput.isTerminal || invocation.has(.json) else { return }
         throw .other(
             invocation.has(.json) ? "--json cannot ask: add --yes" : "there is no terminal to ask on",

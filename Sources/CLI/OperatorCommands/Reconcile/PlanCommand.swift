@@ -16,7 +16,7 @@ extension Command {
 
     /// `coppice plan [-f FILE] [-e NAME] [--exit-code]`
     static let plan = Command(
-        "plan", "says what apply would change on the server",
+        "plan", "shows what apply would change on the server",
         about: [
             "Reads what the server holds for one environment of the manifest, and compares: one policy, one login role "
                 + "and one client certificate role for each identity, one signing role for each that has leaves, and the "

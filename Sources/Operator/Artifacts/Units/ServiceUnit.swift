@@ -46,7 +46,7 @@ package struct ServiceUnit: Sendable {
     private init() {
         fileName = "coppice-agent@.service"
         let remarks = [
-            "An example to copy to /etc/systemd/system: one agent for one identity, coppice-agent@web.service say.",
+            "An example to copy to /etc/systemd/system: one agent for one identity, such as coppice-agent@web.service.",
             "Set User= in a drop-in (systemctl edit coppice-agent@web): the service user of that app or proxy. Where no",
             "output names a group, set PrivateUsers=yes there too. `coppice unit` makes a unit that knows its outputs.",
         ]

@@ -215,7 +215,7 @@ import X509
         }
     }
 
-    @Test("tokens that nobody can take back are not a policy's fault", arguments: ["batch", "one use"])
+    @Test("tokens that cannot be revoked are not a policy's fault", arguments: ["batch", "one use"])
     func keptTokens(kind: String) throws {
         let fixture = try LabFixture()
         let boundary = try fixture.identity(

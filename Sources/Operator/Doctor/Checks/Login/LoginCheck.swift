@@ -49,7 +49,7 @@ enum LoginCheck {
         remedy: "issue it with a common name: IDENTITY.HOST")
     static let refused = FindingKind(
         "login.certificate-refused", .error, "The server checked the client certificate and refuses it.",
-        remedy: "coppice inspect mtls/client.crt; the server's words say what it disliked")
+        remedy: "coppice inspect mtls/client.crt; the message quotes the server's reason")
     static let handshake = ClientReceptionCheck.refused
     static let denied = FindingKind(
         "login.denied", .error,

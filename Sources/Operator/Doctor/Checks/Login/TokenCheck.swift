@@ -76,7 +76,7 @@ enum TokenCheck {
         if results.contains(where: { $0.findings.contains { $0.code == uses.code } }) {
             return [CheckResult(check, .good("the token's uses are spent, or it expires by itself\(end)"))]
         }
-        let finding = Finding(unrevoked, "the server did not take back the token of this examination")
+        let finding = Finding(unrevoked, "the server did not revoke the token of this examination")
         return [CheckResult(check, .found([finding]))]
     }
 
