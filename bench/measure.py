@@ -31,7 +31,7 @@ def once(words):
     errors = child.stderr.read().decode()
     child.stderr.close()
     if child.returncode != 0:
-        sys.exit(f"{words[0]} ended with {child.returncode}: {errors[-2000:]}")
+        sys.exit(f"{words[0]} exited with {child.returncode}: {errors[-2000:]}")
     return wall * 1000, (usage.ru_utime + usage.ru_stime) * 1000, usage.ru_maxrss / 1024
 
 

@@ -1,4 +1,4 @@
-/* How many leaves a second the authority signs: signs ADDRESS CACERT HEADER-FILE BODY-FILE.
+/* How many leaves a second the embedded server signs: signs ADDRESS CACERT HEADER-FILE BODY-FILE.
    Four connections, each with one request in flight, for five seconds. */
 #include <curl/curl.h>
 #include <pthread.h>

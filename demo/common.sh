@@ -46,7 +46,7 @@ stop_all() {
       status=1
     fi
     wait "$id" || {
-      printf 'demo: %s ended with status %s: %s\n' "$name" "$?" "$(tail -n 3 "$base/log/$name.log")" >&2
+      printf 'demo: %s exited with status %s: %s\n' "$name" "$?" "$(tail -n 3 "$base/log/$name.log")" >&2
       status=1
     }
   done

@@ -143,5 +143,5 @@ coppice status --dir "$base/web" --dir "$base/edge" || fail 'not everything is g
 
 step '8. Everything that was started is stopped'
 trap - EXIT
-stop_all || fail 'not everything ended well'
+stop_all || fail 'not every program stopped cleanly'
 echo "done in $((SECONDS - begin)) seconds"

@@ -2,7 +2,7 @@
 """cluster.py DIR KILLS: three OpenBao nodes on raft, one agent, the leader killed KILLS times.
 
 DIR holds the programs `bao` and `coppice-agent` and belongs to the user that runs this. Everything that is started here is
-ended by its process id."""
+stopped by its process id."""
 
 import json
 import os
@@ -182,17 +182,18 @@ def put(path, text):
 
 
 class Judge(threading.Thread):
-    """Looks at the leaf on disk four times a second, by the true clock."""
+    """Looks at the leaf on disk four times a second, by the true clock, until `over` is set."""
 
     def __init__(self, certificate):
         super().__init__(daemon=True)
-        self.certificate, self.bad, self.seen, self.over = certificate, 0, set(), False
+        self.certificate, self.expired, self.seen, self.over = certificate, 0.0, set(), threading.Event()
 
     def run(self):
-        while not self.over:
-            if self.expires() <= time.time():
-                self.bad += 1
-            time.sleep(0.25)
+        last = time.monotonic()
+        while not self.over.wait(0.25):
+            was_expired, now = self.expires() <= time.time(), time.monotonic()
+            self.expired += now - last if was_expired else 0
+            last = now
 
     def expires(self):
         text = run("openssl", "x509", "-in", str(self.certificate), "-noout", "-enddate", "-serial")
@@ -230,7 +231,7 @@ def main():
         judge.start()
         wait_for("a look at the leaf", lambda: judge.seen)
         rounds(nodes, key, token, judge)
-        judge.over = True
+        judge.over.set()
         judge.join()
     finally:
         if agent:
@@ -239,8 +240,8 @@ def main():
         for node in nodes:
             if node.process and node.process.poll() is None:
                 node.kill()
-    expired = judge.bad / 4
-    print(f"cluster: {KILLS} leaders killed, {len(judge.seen)} leaves of {LEAF_SECONDS} s, {expired} expired seconds")
+    expired = judge.expired
+    print(f"cluster: {KILLS} leaders killed, {len(judge.seen)} leaves of {LEAF_SECONDS} s, {expired:.1f} expired seconds")
     if expired:
         print((WORK / "agent.log").read_text())
     sys.exit(1 if expired else 0)

@@ -36,6 +36,10 @@ PLAIN = re.compile(
 ROOTS = re.compile(
     r"\bthe root directory\b|(?<!end )(?<!ends )\bin the root\b(?! cert)|\bthis root\b(?! cert)"
     r"|\bone root\b(?! cert| that)|(?<!from the )\bsame root\b(?! cert)", re.IGNORECASE)
+# What issues certificates is a CA; a text names who is meant. Other programs' own words and X.509's names stay.
+VOCABULARY = re.compile(
+    r"\bauthorit(?:y|ies)\b(?! key identifier| information)(?<!unknown authority)|\b(?:somebody|whoever)\b"
+    r"|(?<!user )(?<!`)\bnobody\b|\bmake room\b", re.IGNORECASE)
 OPTION = re.compile(r"(?<![\w-])--root\b|\bCOPPICE_ROOT\b")
 PROSE = [TOP / "README.md", TOP / "CONTRIBUTING.md", TOP / "SECURITY.md"]
 found = []
@@ -59,6 +63,8 @@ def check_swift(path):
         comment = re.search(r"//+(.*)", line)
         check_words(path, number, comment[1] if comment else "", comments=True)
         check_roots(path, number, line if "Sources" in path.parts else comment[1] if comment else "")
+        if "Sources" in path.parts:
+            check_vocabulary(path, number, " ".join(re.findall(r'"(?:\\.|[^"\\])*"', line)))
         if OPTION.search(line):
             complain(path, number, f"{OPTION.search(line)[0]} is called --dir, COPPICE_DIR")
 
@@ -69,6 +75,12 @@ def check_words(path, number, text, comments=False):
         complain(path, number, f"'{match[0]}': say what it is in the field's words")
     if not comments and OPTION.search(text):
         complain(path, number, f"{OPTION.search(text)[0]} is called --dir, COPPICE_DIR")
+
+
+def check_vocabulary(path, number, text):
+    match = VOCABULARY.search(text)
+    if match:
+        complain(path, number, f"'{match[0]}': say CA or issuer, or who is meant")
 
 
 def check_roots(path, number, text):
@@ -95,6 +107,7 @@ for root in ("Sources", "Tests"):
 for page in sorted([*PROSE, *(TOP / "docs").rglob("*.md")]):
     for at, text in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):
         check_words(page, at, text)
+        check_vocabulary(page, at, text)
         check_roots(page, at, text)
 print("\n".join(found), end="\n" if found else "")
 sys.exit(1 if found else 0)

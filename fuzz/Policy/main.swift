@@ -1,7 +1,7 @@
 import CFuzzer
 import VaultPolicy
 
-// A policy of any text: no input may crash the authority.
+// A policy of any text: no input may crash the lab.
 _ =
     unsafe fuzz_with(CommandLine.argc, CommandLine.unsafeArgv) { data, count in
         let bytes = unsafe Array(UnsafeBufferPointer(start: data, count: count))

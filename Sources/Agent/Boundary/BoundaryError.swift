@@ -103,7 +103,7 @@ package enum BoundaryError: ErrorWithHints, Hashable {
                 "usermod -aG \(Accounts.shownGroup(group)) \(Accounts.shownUser(Process.effectiveUser)), then restart the agent",
                 "or SupplementaryGroups=\(Accounts.shownGroup(group)) in its unit",
             ]
-        case .noRoom(let path, _, _): ["df -h \(bounded(path)); make room, the agent tries again by itself"]
+        case .noRoom(let path, _, _): ["df -h \(bounded(path))"]
         case .damaged(let path, _):
             ["rm -r \(bounded(path)) and the agent makes it again", "coppice where shows the rest"]
         case .nothingConfirmed(let output): ["coppice renew \(output) asks for a new generation"]

@@ -38,7 +38,7 @@ extension FindingKind {
         remedy: "name it with --dir DIR")
     package static let boundaryFull = FindingKind(
         "boundary.full", .error, "The file system has no space left for a generation.",
-        remedy: "df -h; make room, the agent tries again by itself")
+        remedy: "df -h DIR; df -i DIR")
     package static let boundaryUnwritable = FindingKind(
         "boundary.unwritable", .error,
         "The agent cannot write in its boundary: the file system is read-only, or a directory does not let its own user "

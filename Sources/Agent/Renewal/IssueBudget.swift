@@ -27,7 +27,7 @@ package struct IssueBudget: Hashable, Sendable {
     }
 
     /// How long until the next request; zero when it may be sent at once. `life` is that of what the server gives.
-    /// `passes`: a person asked, and once a minute that is enough.
+    /// `passes`: an operator asked, and once a minute that is enough.
     package func wait(life: Duration, holdsNothing: Bool, passes: Bool = false, now: Now) -> Duration {
         let sinceLast = lastRequest.map { now.boot == boot ? now.monotonic - $0 : now.monotonic }
         if passes, sinceLast.map({ $0 >= .seconds(60) }) ?? true { return .zero }

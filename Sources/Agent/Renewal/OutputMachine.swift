@@ -13,7 +13,7 @@ package struct OutputMachine: Sendable {
         case sessionReady(fresh: Bool)
         /// There is no token to ask with any more.
         case sessionLost
-        /// A person asked for a renewal now. `passesBudget`: even where the budget is spent, once a minute at most.
+        /// An operator asked for a renewal now. `passesBudget`: even where the budget is spent, once a minute at most.
         case renewRequested(passesBudget: Bool)
         /// The local checks before asking the server passed.
         case checked
@@ -110,7 +110,7 @@ package struct OutputMachine: Sendable {
     private var budget: IssueBudget
     /// The request that is under way was charged.
     private var isCharged = false
-    /// A person asked for what is being checked, past the budget.
+    /// An operator asked for what is being checked, past the budget.
     private var passesBudget = false
     private var obtaining = Backoff()
     private var saving = Backoff()

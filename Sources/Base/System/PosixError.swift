@@ -82,15 +82,15 @@ package enum PosixError: ErrorWithHints, Hashable {
         switch errno {
         case ENOENT: "namei -l \(path) shows which part is missing"
         case EACCES, EPERM: "namei -l \(path) shows owners and modes; the effective user is \(geteuid())"
-        case ENOSPC: "df -h \(path); df -i \(path); make room, the work is taken up again by itself"
-        case EDQUOT: "quota -s shows the limits of this user; make room, the work is taken up again by itself"
+        case ENOSPC: "df -h \(path); df -i \(path)"
+        case EDQUOT: "quota -s"
         case EROFS:
             "findmnt -T \(path); the file system is mounted read-only (a unit needs ReadWritePaths= or StateDirectory=)"
         case EIO: "dmesg tells more: the device under \(path) reports errors"
         case ELOOP: "\(path) is a symbolic link where none is followed; put the file itself there"
-        case ENOTDIR: "namei -l \(path) shows which part is no directory"
+        case ENOTDIR: "namei -l \(path) shows which part is not a directory"
         case EISDIR: "\(path) is a directory; a file is expected"
-        case ENOEXEC: "\(path) has no #! line and is no program of this machine"
+        case ENOEXEC: "\(path) has no #! line and is not a program for this machine"
         case EMFILE, ENFILE: "raise LimitNOFILE= in the unit, or the inotify limits in /proc/sys/fs/inotify"
         default: "see errno(3) for what this error means"
         }

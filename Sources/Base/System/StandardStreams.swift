@@ -4,7 +4,7 @@ import CLinux
 package enum StandardStream: Int32, Sendable {
     /// Data: what a pipe or a file is meant to hold.
     case output = 1
-    /// Messages to a person.
+    /// Messages to the user.
     case error = 2
 
     /// Writes the whole text, again after a signal, blocking as long as the reader does; `false` when it cannot be
@@ -26,13 +26,13 @@ package enum StandardStream: Int32, Sendable {
         }
     }
 
-    /// Whether a person looks at it directly.
+    /// Whether it is a terminal.
     package var isTerminal: Bool { isatty(rawValue) == 1 }
 }
 
 /// What a program is given to read.
 package enum StandardInput {
-    /// Whether a person types at the other end.
+    /// Whether it is a terminal.
     package static var isTerminal: Bool { isatty(0) == 1 }
 
     /// All that comes until the end of input, as a secret (a ticket, a token), when it is not more than `limit` bytes.

@@ -8,7 +8,7 @@ struct SyntaxFault: Error {
     /// Where the construct began that the fault is in.
     var contextMark: Mark?
 
-    /// The fault in our words, at the place where a person has to look.
+    /// The fault in our words, at the place where an operator has to look.
     var diagnostic: Diagnostic {
         if let unclosed { return unclosed }
         switch problem {

@@ -30,7 +30,7 @@ package enum YAML {
     }
 }
 
-/// A file that a person wrote, read as far as it could be.
+/// A file that an operator wrote, read as far as it could be.
 ///
 /// It carries complaints along with the tree, so that a repeated key and a wrong value are told at once.
 package struct SourceDocument: Sendable {

@@ -6,7 +6,7 @@ import System
 
 extension Command {
     private static let boundary = Option.value("dir", "DIR", of: .directory, "the boundary directory")
-    private static let once = Option.flag("once", "try each output, then end: 0 when every required one is good")
+    private static let once = Option.flag("once", "try each output, then exit: 0 when every required one is good")
     private static let format = Option.value(
         "log-format", "FORMAT", of: .oneOf(LogFormat.allCases.map(\.rawValue)), "text (the default) or json")
 
@@ -17,7 +17,7 @@ extension Command {
             "The boundary directory is --dir, $COPPICE_DIR, $STATE_DIRECTORY, ~/.coppice or the user's only directory in "
                 + "/var/lib/coppice. A second agent on the same boundary directory refuses to start.",
             "SIGHUP reads agent.yaml and the client keypair again; a bad configuration is reported and the old one "
-                + "stays. SIGTERM and SIGINT end the agent within a second; a reload that its hook did not finish stays "
+                + "stays. SIGTERM and SIGINT stop the agent within a second; a reload that its hook did not finish stays "
                 + "owed. Log lines go to standard error, one line an event.",
         ],
         options: [boundary, once, format],

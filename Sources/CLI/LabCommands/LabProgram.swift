@@ -82,7 +82,7 @@ extension Command {
     private static func readServer(_ text: String) throws(UsageError) -> Compatibility {
         guard let server = Compatibility(rawValue: text) else {
             throw .other(
-                "\"\(bounded(text, limit: 80))\" is no server that the lab can speak as",
+                "\"\(bounded(text, limit: 80))\" is not a server that the lab can speak as",
                 hint: "write " + Compatibility.allCases.map(\.rawValue).joined(separator: " or "))
         }
         return server
@@ -106,7 +106,7 @@ extension Command {
 struct BadFault: ErrorWithHints {
     let text: String
 
-    var summary: String { "\"\(bounded(text, limit: 80))\" is no fault" }
+    var summary: String { "\"\(bounded(text, limit: 80))\" is not a fault" }
     var hints: [String] {
         ["write KIND[=VALUE][@PATH][#TIMES], with a kind of: " + Fault.names.joined(separator: ", ")]
     }

@@ -12,7 +12,7 @@ extension Command {
 
     /// `coppice prove [-f FILE] [-e NAME] [--try] [--all]`
     static let prove = Command(
-        "prove", "asks the server what each identity may really do",
+        "prove", "asks the server what each identity has access to",
         about: [
             "For each identity of one environment, a probe token gets exactly what a login by its role would bring: the "
                 + "role's policies, those of its entity and of its groups, and default where the role attaches it. With "
@@ -21,7 +21,7 @@ extension Command {
             "Beside it finds what no policy shows: login roles of any name that take other identities' certificates, "
                 + "policies that come by entities and groups, parameters that a policy leaves free, and PKI roles that sign "
                 + "more than they must. With --try it has certificates signed: the right ones, and many that must be refused.",
-            "A probe token is an orphan, lives for a minute at most, and is revoked at once. Nothing else is changed. The "
+            "A probe token is an orphan, expires after a minute at most, and is revoked at once. Nothing else is changed. The "
                 + "operator's token needs to read what plan reads, sys/auth, identity/lookup/entity and identity/group/id, "
                 + "and sudo on auth/token/create-orphan.",
             "The server and the token are found as coppice plan finds them.",
@@ -32,7 +32,7 @@ extension Command {
             Example("coppice prove -e test --try", "also has certificates signed, in the test environment"),
             Example("coppice prove --json", "prints the matrix for a program"),
         ],
-        exits: ExitStatus.usual(findings: "an identity may do more than it must, or less")
+        exits: ExitStatus.usual(findings: "an identity has more access than it needs, or less")
     ) { invocation in
         let stopper = try InterruptFlag()
         let work = try EnvironmentSession(invocation)

@@ -26,8 +26,8 @@ struct ProveReport: Report {
         let subject = "\(bounded(matrix.environment, limit: 80)) at \(bounded(matrix.server)): "
         let all = matrix.rows.count
         guard !matrix.isGood else {
-            let who = all == 1 ? "the one identity may" : "each of \(all) identities may"
-            return subject + console.styled("\(who) do what it must, and nothing else", .good)
+            let who = all == 1 ? "the one identity" : "each of \(all) identities"
+            return subject + console.styled("\(who) has the access that it needs, and no more", .good)
         }
         let found = matrix.findings.count == 1 ? "1 finding" : "\(matrix.findings.count) findings"
         let text = "\(found), \(matrix.concerned.count) of \(all) identities concerned"
@@ -52,14 +52,14 @@ struct ProveReport: Report {
 
     private func lines(_ finding: RightsFinding, _ console: Console) -> [String] {
         let head = console.styled(finding.code.rawValue, finding.code.isBreach ? .bad : .warning)
-        return ["\(head)  \(Self.people(finding.identities))", "  " + bounded(finding.summary, limit: 600)]
+        return ["\(head)  \(Self.shown(finding.identities))", "  " + bounded(finding.summary, limit: 600)]
             + finding.evidence.map { "    " + bounded($0, limit: 400) }
             + ["  hint: " + bounded(finding.remedy, limit: 400)]
     }
 
-    private static func people(_ names: [String]) -> String {
+    private static func shown(_ names: [String]) -> String {
         let shown = names.prefix(6).joined(separator: ", ")
-        return names.isEmpty ? "nobody yet" : names.count > 6 ? shown + " and \(names.count - 6) more" : shown
+        return names.isEmpty ? "no identity yet" : names.count > 6 ? shown + " and \(names.count - 6) more" : shown
     }
 }
 
@@ -125,7 +125,7 @@ extension ProveReport {
         switch outcome {
         case .signed: "signed"
         case .signedTooMuch(let text): "signed too much: " + bounded(text, limit: 120)
-        case .signedInVain(let text): "signed in vain: " + bounded(text, limit: 120)
+        case .signedInVain(let text): "signed, and unusable: " + bounded(text, limit: 120)
         case .refused: "refused"
         case .failed(let text): bounded(text, limit: 120)
         }

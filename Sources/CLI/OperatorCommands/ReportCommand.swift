@@ -14,11 +14,11 @@ extension Command {
 
     /// `coppice report -o FILE.html`
     static let report = Command(
-        "report", "draws who may do what, and what ends when, as one HTML file",
+        "report", "draws who has access to what, and what expires when, as one HTML file",
         about: [
             "The file needs no network and no script. It shows, for each environment (or the one that -e names), identities "
                 + "with their policies, paths and outputs; the rights that the server really gives, when --prove says "
-                + "them; the chains of the manifest's certificates; and what ends when.",
+                + "them; the chains of the manifest's certificates; and what expires when.",
             "No secret is in it, but all names are: show it to those who may know them. An older file of that name is "
                 + "replaced at once.",
         ],
@@ -46,7 +46,8 @@ extension Command {
         let now = Clock.wall()
         for proof in proofs {
             guard let age = proof.age(at: now) else { continue }
-            invocation.console.say("the proof of \(bounded(proof.environment, limit: 80)) is \(age) old: prove it anew")
+            invocation.console.say(
+                "the proof of \(bounded(proof.environment, limit: 80)) is \(age) old: run coppice prove again")
         }
         let text = HTMLReport(reported, at: now).text
         let (directory, name) = Files.split(path)
@@ -97,7 +98,7 @@ enum ReportError: ErrorWithHints, Hashable {
         case .otherEnvironment(let name, _):
             "a file of --prove is about the environment \"\(bounded(name, limit: 80))\", which is not reported"
         case .otherServer(let address, let environment, _):
-            "a file of --prove is about the server \(bounded(address, limit: 120)), which is none of \(bounded(environment, limit: 80))"
+            "a file of --prove is about the server \(bounded(address, limit: 120)), which is not a server of \(bounded(environment, limit: 80))"
         case .otherIdentities(let environment, let unproved, let unnamed):
             "a file of --prove is not about the identities of \(bounded(environment, limit: 80)): "
                 + [("it lacks ", unproved), ("it also has ", unnamed)].filter { !$0.1.isEmpty }
@@ -107,7 +108,7 @@ enum ReportError: ErrorWithHints, Hashable {
 
     var hints: [String] {
         switch self {
-        case .notAProof: ["make it anew: coppice prove -e ENVIRONMENT --json > FILE"]
+        case .notAProof: ["make it again: coppice prove -e ENVIRONMENT --json > FILE"]
         case .otherEnvironment(_, let known):
             ["reported are: " + known.map { bounded($0, limit: 80) }.joined(separator: ", ")]
         case .otherServer(_, let environment, let known):

@@ -13,7 +13,7 @@ package enum ServerError: ErrorWithHints, Hashable {
 
     package var summary: String {
         switch self {
-        case .badAddress(let text): "\"\(bounded(text, limit: 80))\" is no address to listen on"
+        case .badAddress(let text): "\"\(bounded(text, limit: 80))\" is not an address to listen on"
         case .notLoopback(let text): "\(bounded(text, limit: 80)) can be reached from other machines"
         case .cannotListen(let address, let reason): "cannot listen on \(bounded(address, limit: 80)): \(reason)"
         case .cannotStart: "the TLS server did not start with its certificate and key"

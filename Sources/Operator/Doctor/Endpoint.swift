@@ -1,4 +1,4 @@
-/// A server on the network, as a person names it.
+/// A server on the network, as an operator names it.
 package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     /// A name or address, without brackets.
     package let host: String

@@ -16,11 +16,11 @@ extension InspectedFile {
             "a server sends its leaf with the intermediates after it: use the file with the whole chain (fullchain.pem)"
         case .selfSigned: "a client trusts it only with this very certificate in its trust file"
         case .leafFullChain:
-            "nobody needs the root from a server: leave it out of what is sent, and put it into the clients' trust files"
+            "no client needs the root from a server: leave it out of what is sent, and put it into the clients' trust files"
         case .intermediateOnly:
             "to verify others, add the root: `cat ROOT.pem >> FILE`; without it nginx, HAProxy and psql say \"unable to get issuer certificate\""
         case .rootOnly: "add the intermediates too, and servers that send their leaf alone can be verified as well"
-        case .incompleteChain: "add the missing root, or remove the intermediates that nobody trusts"
+        case .incompleteChain: "add the missing root, or remove the intermediates that no root in the file signed"
         case .mixed:
             "keep one purpose in a file: a leaf with its intermediates to send, or intermediates with their roots to verify"
         case .encryptedKey: FileKind.encryptedHint

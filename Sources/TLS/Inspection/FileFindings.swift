@@ -82,7 +82,7 @@ extension InspectedFile {
                 return Finding(
                     "cert.not-yet-valid", .error, line: entry.line,
                     "\(entry.certificate.shortName) is valid only from \(entry.certificate.notBefore.rfc3339)",
-                    hint: "compare this host's clock with the authority's: date -u")
+                    hint: "compare this host's clock with the CA's: date -u")
             }
             return nil
         }
@@ -97,7 +97,7 @@ extension InspectedFile {
             return live.map {
                 Finding(
                     "trust.expired-twin", .error, line: old.line,
-                    "the expired \(old.certificate.shortName) has the name and key of the live one in line \($0.line): OpenSSL, Python and Envoy may take the expired one",
+                    "the expired \(old.certificate.shortName) has the name and key of the valid one in line \($0.line): OpenSSL, Python and Envoy may take the expired one",
                     hint: "remove the expired block")
             }
         }
@@ -141,9 +141,9 @@ extension InspectedFile {
         if kind.isTrust {
             return [
                 Finding(
-                    "trust.key-inside", .error, line: key.line, "there is a private key among authorities",
+                    "trust.key-inside", .error, line: key.line, "there is a private key among CA certificates",
                     hint:
-                        "take the key out: a trust file is read by everyone who verifies; if it was handed out, the key is burnt"
+                        "take the key out: every program that verifies reads a trust file; if it was handed out, the key is compromised"
                 )
             ]
         }
@@ -179,7 +179,7 @@ extension InspectedFile {
 
 extension FileKind {
     static let encryptedHint =
-        "servers and agents start without anyone to type it: `openssl pkey -in FILE -out FILE.new` removes the passphrase"
+        "servers and agents start unattended and cannot type it: `openssl pkey -in FILE -out FILE.new` removes the passphrase"
 }
 
 extension InspectedFile {
@@ -187,7 +187,7 @@ extension InspectedFile {
     package static let kinds = [
         FindingKind(
             "pem.damaged", .error, "A block is damaged: readers disagree on what is left of the file.",
-            remedy: "write the file anew from whole certificates"),
+            remedy: "write the file again from whole certificates"),
         FindingKind(
             "pem.mixed", .warning, "The certificates of a file do not make one chain or one trust.",
             remedy: "keep one purpose in a file"),

@@ -1,14 +1,14 @@
 /// What a PEM file is as a whole.
 package enum FileKind: String, CaseIterable, Sendable {
-    /// A leaf without any authority.
+    /// A leaf without any CA.
     case leaf
-    /// A self-signed certificate that is no authority.
+    /// A self-signed certificate that is no CA.
     case selfSigned = "self-signed"
     /// A leaf and the intermediates that lead away from it: what a server sends.
     case leafChain = "leaf-chain"
     /// A leaf, its intermediates and the root.
     case leafFullChain = "leaf-full-chain"
-    /// Authorities without any root.
+    /// CAs without any root.
     case intermediateOnly = "intermediate-only"
     /// Roots alone.
     case rootOnly = "root-only"

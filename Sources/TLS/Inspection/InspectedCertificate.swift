@@ -6,11 +6,11 @@ package struct InspectedCertificate: Hashable, Sendable {
     package enum Role: String, Sendable {
         /// It issues nothing.
         case leaf
-        /// An authority that another one issued.
+        /// A CA that another one issued.
         case intermediate
-        /// An authority that issued itself.
+        /// A CA that issued itself.
         case root
-        /// It issued itself, and is no authority.
+        /// It issued itself, and is no CA.
         case selfSigned = "self-signed"
     }
 
@@ -36,7 +36,7 @@ package struct InspectedCertificate: Hashable, Sendable {
     package var copyOf: Int?
 
     /// Whether it may sign others: an intermediate or a root.
-    package var isAuthority: Bool { role == .intermediate || role == .root }
+    package var isCACertificate: Bool { role == .intermediate || role == .root }
 }
 
 extension InspectedCertificate {
@@ -61,8 +61,8 @@ extension InspectedCertificate {
     }
 
     private static func role(of certificate: Certificate, issuesOthers: Bool) -> Role {
-        let isAuthority = certificate.isCA || issuesOthers
-        return switch (isAuthority, certificate.isSelfSigned) {
+        let isCACertificate = certificate.isCA || issuesOthers
+        return switch (isCACertificate, certificate.isSelfSigned) {
         case (true, true): .root
         case (true, false): .intermediate
         case (false, true): .selfSigned

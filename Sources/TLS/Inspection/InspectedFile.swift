@@ -52,9 +52,9 @@ package struct InspectedFile: Hashable, Sendable {
         path(from: certificate).last?.issuer == .itself
     }
 
-    /// The only certificate that is no authority; `nil` when there is none, or more than one.
+    /// The only certificate that is no CA; `nil` when there is none, or more than one.
     package var onlyLeaf: InspectedCertificate? {
-        let leaves = distinct.filter { !$0.isAuthority }
+        let leaves = distinct.filter { !$0.isCACertificate }
         return leaves.count == 1 ? leaves.first : nil
     }
 
@@ -85,7 +85,7 @@ extension InspectedFile {
     }
 
     private var kindOfCertificates: FileKind {
-        if distinct.allSatisfy(\.isAuthority) { return kindOfAuthorities }
+        if distinct.allSatisfy(\.isCACertificate) { return kindOfCAs }
         guard let leaf = onlyLeaf else { return .mixed }
         if distinct.count == 1 { return leaf.role == .selfSigned ? .selfSigned : .leaf }
         let path = path(from: leaf)
@@ -93,7 +93,7 @@ extension InspectedFile {
         return path.last?.role == .root ? .leafFullChain : .leafChain
     }
 
-    private var kindOfAuthorities: FileKind {
+    private var kindOfCAs: FileKind {
         if count(.intermediate) == 0 { return .rootOnly }
         if count(.root) == 0 { return .intermediateOnly }
         return distinct.allSatisfy(reachesRoot) ? .fullChain : .incompleteChain

@@ -49,7 +49,7 @@ extension InspectedCertificate {
         return .object(members)
     }
 
-    /// Of each kind of name no more are shown to a program; public authorities allow a hundred or so in a certificate.
+    /// Of each kind of name no more are shown to a program; public CAs allow a hundred or so in a certificate.
     private static var nameLimit: Int { 500 }
 }
 

@@ -1,8 +1,8 @@
 package import X509
 
-/// An authority: a certificate and its key, both parsed once. Any number of threads may issue with one at once.
+/// A CA: a certificate and its key, both parsed once. Any number of threads may issue with one at once.
 package final class Issuer: Sendable {
-    /// The authority's own certificate.
+    /// The CA's own certificate.
     package let certificate: Certificate
     /// Its key.
     package let key: PrivateKey
@@ -25,14 +25,14 @@ package final class Issuer: Sendable {
         return try Issuer(certificate: certificate, key: key)
     }
 
-    /// A certificate for `publicKey`. Only what the template says goes into it; nothing is checked against the authority's
+    /// A certificate for `publicKey`. Only what the template says goes into it; nothing is checked against the CA's
     /// own limits, so that faulty chains can be made too.
     package func issue(_ template: CertificateTemplate, for publicKey: PublicKey) throws(IssuingError) -> Certificate {
         try Self.certificate(
             template, for: publicKey, issuerDER: certificate.subjectDER, issuerKeyID: keyID, signedWith: key)
     }
 
-    /// The same authority as `other` (subject, key, its key identifier), signed by this one: a cross certificate.
+    /// The same CA as `other` (subject, key, its key identifier), signed by this one: a cross certificate.
     package func crossSign(_ other: Certificate, _ template: CertificateTemplate) throws(IssuingError) -> Certificate {
         var template = template
         template.subjectDER = other.subjectDER
@@ -68,6 +68,6 @@ package final class Issuer: Sendable {
 }
 
 extension Issuer {
-    /// The identifier that certificates of this authority name it by.
+    /// The identifier that certificates of this CA name it by.
     var keyIdentifier: [UInt8] { keyID }
 }

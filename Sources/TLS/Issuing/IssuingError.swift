@@ -1,7 +1,7 @@
 import Core
 package import X509
 
-/// What can go wrong on the side of an authority.
+/// What can go wrong on the side of a CA.
 package enum IssuingError: ErrorWithHints, Hashable {
     /// The text holds no request at all.
     case noRequest

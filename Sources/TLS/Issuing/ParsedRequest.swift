@@ -1,11 +1,11 @@
 package import Core
 package import X509
 
-/// A certificate request as an authority reads it (PKCS#10, RFC 2986): what it asks for, and that its sender has the key.
+/// A certificate request as a CA reads it (PKCS#10, RFC 2986): what it asks for, and that its sender has the key.
 package struct ParsedRequest: Hashable, Sendable {
     /// The subject asked for.
     package let subject: DistinguishedName
-    /// The subject in its own encoding, for authorities that take it over as it is.
+    /// The subject in its own encoding, for CAs that take it over as it is.
     package let subjectDER: [UInt8]
     /// The key that a certificate is asked for, with its kind and size.
     package let publicKey: PublicKey
@@ -63,7 +63,7 @@ package struct ParsedRequest: Hashable, Sendable {
         (alternativeNames, basicConstraints) = (names, constraints)
     }
 
-    /// The extensions of the one attribute that asks for extensions; other attributes are passed over.
+    /// The extensions of the one attribute that asks for extensions; other attributes are skipped.
     private static func extensions(_ attributes: DERValue) throws(DERError) -> [CertificateExtension] {
         var reader = DERReader(inside: attributes)
         while !reader.isAtEnd {

@@ -1,11 +1,11 @@
 package import Core
 package import X509
 
-/// A list of revoked certificates (RFC 5280 section 5), signed by their authority.
+/// A list of revoked certificates (RFC 5280 section 5), signed by their CA.
 package struct RevocationList: Hashable, Sendable {
     /// One revoked certificate.
     package struct Entry: Hashable, Sendable {
-        /// Which certificate of the authority.
+        /// Which certificate of the CA.
         package var serial: SerialNumber
         /// When it was revoked.
         package var date: WallTime

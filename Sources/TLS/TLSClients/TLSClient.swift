@@ -23,7 +23,7 @@ package enum TLSClient: String, CaseIterable, Sendable {
     case python313 = "python-3.13"
     case ruby
     case php
-    /// curl and libcurl on OpenSSL.
+    /// curl and libcurl on OpenSSL, with `X509_V_FLAG_PARTIAL_CHAIN` since 7.68.0 (lib/vtls/openssl.c).
     case curl
     /// GnuTLS: wget and Debian's git too.
     case gnutls
@@ -33,7 +33,7 @@ package enum TLSClient: String, CaseIterable, Sendable {
     case caddy
     case envoy
     case grpc
-    /// SwiftNIO's TLS.
+    /// SwiftNIO's TLS, on BoringSSL without partial chains (2.37.2, Sources/NIOSSL/SSLContext.swift).
     case nioSSL = "nio-ssl"
     case java
     case rustls

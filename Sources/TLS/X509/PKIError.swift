@@ -57,7 +57,7 @@ package enum PKIError: ErrorWithHints, Hashable {
         case .unsuitableName: ["write host names in ASCII (xn-- for others), addresses as 10.0.0.1 or fd00::1"]
         case .unacceptable(let problem, _): [problem.kind.remedy]
         case .noCertificates: ["it must hold PEM blocks that begin with -----BEGIN CERTIFICATE-----"]
-        case .noRoot: ["add the root to the file: it comes from whoever runs the authority, not always from Vault"]
+        case .noRoot: ["add the root to the file: it comes from the operators of the CA, not always from Vault"]
         case .tooLarge: ["look at what the file is; 'coppice inspect FILE' says what it holds"]
         }
     }

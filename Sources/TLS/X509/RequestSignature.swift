@@ -46,7 +46,7 @@ struct SignedRequest {
 }
 
 /// The usual case, keys on named curves, without libcrypto's general decoder: it takes four times as long as the
-/// verification, and an authority meets it with every request.
+/// verification, and a CA meets it with every request.
 enum CurveVerifier {
     /// Whether the key verifies the signature; `nil` where the key or the algorithm is of another kind.
     static func isValid(_ request: SignedRequest) -> Bool? {

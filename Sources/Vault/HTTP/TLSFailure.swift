@@ -49,7 +49,7 @@ extension TLSFailure {
             "the server refused our client certificate \(names.certificate) (TLS alert \(alert), \(Self.name(ofAlert: alert)))"
         case .alert(let alert): "the server refused the handshake (TLS alert \(alert), \(Self.name(ofAlert: alert)))"
         case .protocolTooOld: "the server speaks nothing newer than TLS 1.1"
-        case .notTLS: "what answers there does not speak TLS"
+        case .notTLS: "the port does not speak TLS"
         case .closed: "the connection was closed during the TLS handshake"
         case .other(let text): "TLS failed: \(bounded(text))"
         }
@@ -64,7 +64,7 @@ extension TLSFailure {
                 showChain(address),
             ]
         case .incompleteTrust(let issuer):
-            ["add the self-signed root \(quoted(issuer)) to \(names.trust): an intermediate alone is no anchor"]
+            ["add the self-signed root \(quoted(issuer)) to \(names.trust): an intermediate alone is not an anchor"]
         case .nameMismatch:
             ["use an address that the certificate names, or set \(names.serverName) to one of its names"]
         case .expired, .notYetValid: ["compare the clocks (date -u) first; then renew that certificate on the server"]
@@ -97,7 +97,7 @@ extension TLSFailure {
         case 116: "the server requires a client certificate: put one into \(names.certificate)"
         case 48:
             "\(names.certificate) must hold its intermediates after the certificate, and the server's tls_client_ca_file their root"
-        default: "coppice inspect \(names.certificate); the server's log says what it disliked"
+        default: "coppice inspect \(names.certificate); the server's log says why"
         }
     }
 

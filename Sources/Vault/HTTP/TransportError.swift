@@ -84,7 +84,7 @@ extension TransportError {
         case .badRequest: ["look at the path and the names in the configuration: some character in them cannot be sent"]
         case .notHTTPS: ["write the address as https://HOST:PORT; a server without TLS is not supported"]
         case .identity(.trust, let file):
-            ["put the PEM certificates that the server's chain ends in into \(bounded(file))"]
+            ["put the root certificate that the server's chain leads to into \(bounded(file))"]
         case .identity(.certificate, let file): ["coppice inspect \(bounded(file)) says what it holds"]
         case .identity(.key, let file):
             ["put the unencrypted PEM key of \(bounded(file)) beside it; coppice inspect compares the two"]
@@ -96,7 +96,7 @@ extension TransportError {
         case .noAnswer:
             [
                 "look into the server's log, and at proxies and load balancers on the way",
-                "a server that requires client certificates may end the connection like this when it dislikes ours",
+                "a server that requires client certificates may close the connection like this when it refuses ours",
             ]
         case .timedOut(_, false), .truncated:
             ["look into the server's log, and at proxies and load balancers on the way"]

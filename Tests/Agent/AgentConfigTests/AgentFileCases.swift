@@ -213,7 +213,7 @@ enum AgentFileCases {
             "P-9 issue by issuer", sign("‸pki/issuer/default/issue/web"), "private key",
             hint: "pki/issuer/default/sign/web"),
         BadInput("verbatim", sign("‸pki/sign-verbatim/web"), "past the role's limits", hint: "pki_int/sign/ROLE"),
-        BadInput("intermediate", sign("‸pki/root/sign-intermediate"), "authorities", hint: "pki_int/sign/ROLE"),
+        BadInput("intermediate", sign("‸pki/root/sign-intermediate"), "CA certificates", hint: "pki_int/sign/ROLE"),
         BadInput("no role", sign("‸pki/sign"), "not a signing path", hint: "MOUNT/sign/ROLE"),
         BadInput("v1", sign("‸v1/pki/sign/web"), "`v1/`", hint: "`pki/sign/web`"),
         BadInput("slash v1", sign("‸/v1/pki/sign/web"), "`v1/`", hint: "`pki/sign/web`"),

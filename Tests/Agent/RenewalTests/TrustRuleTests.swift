@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import X509
 
-/// The moments of these tests, in days from the authorities' own now.
+/// The moments of these tests, in days from the CAs' own now.
 private func day(_ days: Int64) -> WallTime { TestCA.now + .seconds(days * 86_400) }
 
 private func offer(_ authority: TestCA, isDefault: Bool = false, revoked: Bool = false) -> IssuerOffer {

@@ -68,7 +68,7 @@ extension ProveTests {
             try fixture.edit("coppice-edge.h1") { $0 + "\npath \"secret/data/*\" { capabilities = [\"read\"] }" }
         },
         ManualChange(
-            testDescription: "a path that nobody thought of", code: .policyWider,
+            testDescription: "a path that the manifest does not name", code: .policyWider,
             evidence: "transit/decrypt/x (update)"
         ) { fixture in
             try fixture.edit("coppice-web.h1") { $0 + "\npath \"transit/decrypt/x\" { capabilities = [\"update\"] }" }
@@ -143,7 +143,7 @@ extension ProveTests {
                 "auth/cert/certs/coppice-web.h1", ["allowed_common_names": ["web.h1.agents.example.org", "mallory"]])
         },
         ManualChange(
-            testDescription: "an identity's own role that also stands on another CA", code: .loginAuthorities,
+            testDescription: "an identity's own role that also stands on another CA", code: .loginCA,
             evidence: "also takes certificates of CN=Mallory"
         ) { fixture in
             let other = try TestCA.root("Mallory").certificate.pem
@@ -167,7 +167,7 @@ extension ProveTests {
             let crossed = try middle.crossSign(fixture.agents)
             let roles = ["top": top.certificate, "middle": middle.certificate, "crossed": crossed]
             for (name, certificate) in roles {
-                // Only the first is open: the others show the way up, and take nobody.
+                // Only the first is open: the others show the way up, and accept no identity.
                 let names: JSONValue = name == "top" ? [] : ["nobody"]
                 try fixture.lab.call(
                     "POST", "auth/cert/certs/" + name,
@@ -198,7 +198,7 @@ extension ProveTests {
             testDescription: "any key", code: .signerWider, evidence: "tried a key of another kind", trying: true
         ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["key_type": "any", "key_bits": 0]) },
         ManualChange(
-            testDescription: "a longer life", code: .signerWider, evidence: "it lives for", trying: true
+            testDescription: "a longer lifetime", code: .signerWider, evidence: "its lifetime is", trying: true
         ) { fixture in try fixture.setByHand("pki_int/roles/coppice-web.h1", ["max_ttl": "100h"]) },
         ManualChange(
             testDescription: "client certificates from the mount of leaves", code: .signerWider,
@@ -317,7 +317,7 @@ extension ProveTests {
         },
         ManualChange(
             testDescription: "a rotated issuer of client certificates", code: .tryFailed,
-            identities: ["web.h1", "web.h2", "edge.h1"], evidence: "signed by CN=Next, which leads to nothing",
+            identities: ["web.h1", "web.h2", "edge.h1"], evidence: "signed by CN=Next, which does not chain to",
             trying: true
         ) { fixture in
             try fixture.lab.call(

@@ -12,7 +12,7 @@ import X509
 
 /// Proving an environment on real lab processes.
 @Suite struct ProveTests {
-    @Test("what apply made is proved: everybody may do what it must and nothing else")
+    @Test("what apply made is proved: each identity has the access that it needs and no more")
     func clean() throws {
         let fixture = try ReconcileFixture.proved()
         let matrix = try fixture.prove(trying: true)

@@ -8,7 +8,7 @@ import X509
 
 @testable import Reconcile
 
-/// Servers on paper that somebody has changed by hand, and random environments to be applied to them.
+/// Servers on paper that were changed by hand, and random environments to be applied to them.
 @Suite struct ApplyOrderTests {
     private static let files: [String: [Certificate]] = ["ca/agents.pem": []]
     private static let comparison = SettingComparison(files: files)
@@ -132,7 +132,7 @@ extension ApplyOrderTests {
         }
     }
 
-    /// Paths that tell rights apart: everything that either environment speaks of, and some that nobody does.
+    /// Paths that tell rights apart: everything that either environment speaks of, and some that neither does.
     private static func paths(_ new: Environment, _ before: SimulatedServer) -> [String] {
         let roles = Set(before.roles.keys).union(new.desiredState().paths).filter { $0.contains("/roles/") }
         let signing = roles.flatMap {

@@ -36,7 +36,7 @@ import YAML
         }
     }
 
-    @Test("everybody may do what its agent does", arguments: 0..<50)
+    @Test("each identity has the access that its agent needs", arguments: 0..<50)
     func everybodyMayWork(_ seed: Int) throws {
         let environment = Environment.random(seed: UInt64(seed))
         for identity in environment.identities {

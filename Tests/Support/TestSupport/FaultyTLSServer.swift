@@ -9,7 +9,7 @@ package final class FaultyTLSServer {
         case good
         /// The same, and asks for a client certificate.
         case asking
-        /// The same, and takes those of the given authorities alone.
+        /// The same, and takes those of the given CAs alone.
         case requiring
         /// TLS with the given chain and key; refuses every request as an AppRole auth method refuses a login.
         case approle
@@ -45,7 +45,7 @@ package final class FaultyTLSServer {
     package var port: Int { server.port }
     private let server: PythonServer
 
-    /// Answers from the moment this returns. `clients` are the authorities for `requiring`; `behind` is the address and the
+    /// Answers from the moment this returns. `clients` are the CAs for `requiring`; `behind` is the address and the
     /// trust for `proxy`, and the address for `standby`; `skew` puts its clock forward by so many seconds.
     package init(
         _ manner: Manner, chain: [Certificate] = [], key: PrivateKey? = nil, clients: [Certificate] = [],

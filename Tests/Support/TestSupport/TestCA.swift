@@ -2,14 +2,14 @@ package import Core
 package import Issuing
 package import X509
 
-/// An authority for tests, with one-liners for what it can make. Keys are EC P-256 unless said otherwise.
+/// A CA for tests, with one-liners for what it can make. Keys are EC P-256 unless said otherwise.
 ///
 ///     let root = try TestCA.root()
 ///     let intermediate = try root.intermediate()
 ///     let (certificate, key) = try intermediate.leaf(names: RequestedNames(commonName: "web", dns: ["web.internal"]))
 ///     let trust = intermediate.certificate.pem + root.certificate.pem
 package struct TestCA: Sendable {
-    /// The authority's certificate and key.
+    /// The CA's certificate and key.
     package let issuer: Issuer
     /// The moment that the tests' lives are counted from.
     package let now: WallTime
@@ -19,7 +19,7 @@ package struct TestCA: Sendable {
     /// Its key.
     package var key: PrivateKey { issuer.key }
 
-    /// The moment that authorities count from unless told otherwise: 2026-11-23T00:00:00Z.
+    /// The moment that CAs count from unless told otherwise: 2026-11-23T00:00:00Z.
     package static let now = WallTime(secondsSince1970: 1_795_392_000)
 
     /// A self-signed root. Its life begins a day before `now` and lasts `life`.
@@ -40,7 +40,7 @@ package struct TestCA: Sendable {
         return TestCA(issuer: try Issuer.selfSigned(template, key: key), now: now)
     }
 
-    /// An intermediate below this authority.
+    /// An intermediate below this CA.
     package func intermediate(
         _ name: String = "Test Intermediate", key: KeyAlgorithm = .ecP256, life: Duration = .seconds(365 * 86_400),
         adjust: (inout CertificateTemplate) -> Void = { _ in }
@@ -59,7 +59,7 @@ package struct TestCA: Sendable {
         return TestCA(issuer: try Issuer(certificate: certificate, key: key), now: now)
     }
 
-    /// `other` (subject and key) signed by this authority.
+    /// `other` (subject and key) signed by this CA.
     package func crossSign(_ other: TestCA, life: Duration = .seconds(365 * 86_400)) throws -> Certificate {
         try issuer.crossSign(other.certificate, Self.authority("", now: now, life: life))
     }

@@ -7,7 +7,7 @@ import Testing
 import X509
 
 @Suite struct InspectionTests {
-    /// A file of these certificates, looked at at the authorities' own time.
+    /// A file of these certificates, looked at at the CAs' own time.
     private func inspect(_ text: String, mode: UInt16 = 0o600, path: String = "x.pem") -> InspectedFile {
         let content = FileContent(path: path, mode: mode, bytes: SecretBytes(copying: Array(text.utf8).span))
         return Inspection([content], at: TestCA.now).files[0]

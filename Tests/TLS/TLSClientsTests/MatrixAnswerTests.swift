@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import X509
 
-/// What a person is told: codes, sentences, the clients' own words.
+/// What a reader is told: codes, sentences, the clients' own words.
 @Suite struct MatrixAnswerTests {
     @Test("P-30: an intermediate alone is named, with the root that is missing and the clients that do not mind")
     func intermediateOnly() throws {

@@ -4,7 +4,7 @@ import TLSClients
 import TestSupport
 import X509
 
-/// The certificates of the measured scenarios: two generations of authorities, cross-signed, renewed, expired, lax.
+/// The certificates of the measured scenarios: two generations of CAs, cross-signed, renewed, expired, lax.
 struct ReferenceFixture {
     /// What a server sends, and its key.
     struct Served {
@@ -104,7 +104,7 @@ struct ReferenceFixture {
         trusts["t_intboth"] = [int.certificate, new.certificate]
     }
 
-    /// Authorities without key identifiers and key usage, whose basic constraints are not critical.
+    /// CAs without key identifiers and key usage, whose basic constraints are not critical.
     private mutating func addLax() throws {
         let lax: (inout CertificateTemplate) -> Void = { template in
             template.hasKeyIdentifiers = false

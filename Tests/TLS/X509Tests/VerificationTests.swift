@@ -128,10 +128,10 @@ import X509
             testDescription: "code signing, for anything", code: nil, purpose: .any,
             leaf: { $0.extendedKeyUsage = [KeyPurpose.codeSigning] }),
         Fault(
-            testDescription: "an intermediate that is no authority", code: .notAnAuthority,
+            testDescription: "an intermediate that is no authority", code: .notACA,
             intermediate: { $0.basicConstraints = nil }),
         Fault(
-            testDescription: "an intermediate without the usage", code: .notAnAuthority,
+            testDescription: "an intermediate without the usage", code: .notACA,
             intermediate: { $0.keyUsage = [.digitalSignature] }),
         Fault(
             testDescription: "a root that allows no intermediate", code: .pathTooLong,

@@ -54,8 +54,8 @@ import X509
         for words in [["prove"], ["prove", "--try"]] {
             let answer = try operation.run("coppice", words)
             #expect(answer.status == 0, "\(words): \(answer.text)")
-            #expect(answer.text.contains("each of 3 identities may do what it must, and nothing else"))
-            // Where a protection does not exist it is said; it is nobody's fault, and no finding.
+            #expect(answer.text.contains("each of 3 identities has the access that it needs, and no more"))
+            // Where a protection does not exist it is said; it is not an identity's fault, and not a finding.
             if operation.contract.kind == .openbao { #expect(!answer.text.contains("note:"), "\(answer.text)") }
             if server == .lab(.vault, compatible: "vault-1.8") {
                 for setting in ["cn_validations", "not_after_bound"] {

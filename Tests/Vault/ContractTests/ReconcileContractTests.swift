@@ -107,7 +107,7 @@ private struct OperatorContractFixture {
         if let error = outcome.error { throw error }
     }
 
-    /// One change of each kind, as somebody makes it by hand.
+    /// One change of each kind, as an operator makes it by hand.
     func setByHand() throws {
         func change(_ path: String, _ settings: JSONObject) throws {
             var role = try root.must("GET", path).value("data")?.object ?? [:]

@@ -120,7 +120,7 @@ final class AgentContext {
         } catch  where error.kindOfProgram != .programWritable {
             throw OutputFailure(
                 error.kindOfProgram, "the hook \(bounded(program)) of \(output.id) is missing or not executable",
-                hint: "chmod 0755 it, or mend on_change: in agent.yaml; nothing is asked of the server before")
+                hint: "chmod 0755 \(bounded(program)), or correct on_change: in agent.yaml")
         } catch {
             throw OutputFailure(
                 .programWritable, "the hook of \(output.id) is not run: \(error.summary)", hints: error.hints)

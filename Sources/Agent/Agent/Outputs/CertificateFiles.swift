@@ -45,7 +45,7 @@ extension AgentContext {
         guard let other = all.first(where: { !$0.isSelfSigned }) else { return all }
         throw OutputFailure(
             .rootsNotSelfSigned,
-            "'\(bounded(other.subject))' in \(files.joined(separator: ", ")) is not self-signed: it is no root",
+            "'\(bounded(other.subject))' in \(files.joined(separator: ", ")) is not self-signed: it is not a root",
             hint: "put its issuer '\(bounded(other.issuer))' there, or name the file under intermediates:")
     }
 

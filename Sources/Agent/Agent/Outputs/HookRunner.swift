@@ -129,7 +129,7 @@ final class HookRunner {
             return .failed("it took longer than \(DurationText.render(run.timeout)) and was stopped" + said)
         case .exited(0): return .succeeded
         case .exited(let code): return .failed("it exited with \(code)" + said)
-        case .killed(let signal): return .failed("it was ended by signal \(signal)" + said)
+        case .killed(let signal): return .failed("it was killed by signal \(signal)" + said)
         case nil: return .interrupted
         }
     }

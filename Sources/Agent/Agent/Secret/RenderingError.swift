@@ -14,7 +14,7 @@ package enum RenderingError: ErrorWithHints, Hashable {
     package var summary: String {
         switch self {
         case .badVariable(let field, let file):
-            "\(bounded(file)): the field \"\(bounded(field))\" is no name for a variable"
+            "\(bounded(file)): the field \"\(bounded(field))\" cannot be the name of a variable"
         case .unfitForEnvironment(let field, let file):
             "\(bounded(file)): the value of \"\(bounded(field))\" holds a zero byte or is too long for a variable"
         case .noField(let field, let file, _): "\(bounded(file)): the secret has no field \"\(bounded(field))\""

@@ -20,7 +20,7 @@ struct Metrics {
             + outputs("coppice_output_good", "Whether the output is on disk, valid and without an error.") {
                 $0.state == .good ? "1" : "0"
             }
-            + outputs("coppice_output_not_after_seconds", "When what is on disk ends.") {
+            + outputs("coppice_output_not_after_seconds", "When what is on disk expires.") {
                 $0.notAfter.map(Self.seconds)
             }
             + outputs("coppice_output_renew_at_seconds", "When it is to be renewed.") { $0.renewAt.map(Self.seconds) }
@@ -31,7 +31,7 @@ struct Metrics {
     private var client: String {
         guard let client = status.client else { return "" }
         return family(
-            "coppice_client_not_after_seconds", "When the client certificate ends.",
+            "coppice_client_not_after_seconds", "When the client certificate expires.",
             [row([], Self.seconds(client.notAfter))])
     }
 

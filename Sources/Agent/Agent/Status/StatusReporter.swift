@@ -193,7 +193,7 @@ extension OutputFailure {
         return OutputFailure(
             .clockSkew,
             "the server's clock is \(amount) \(side) this host's"
-                + (outputs.isEmpty ? "" : ": what lives briefly is endangered: \(names)"),
+                + (outputs.isEmpty ? "" : ": short-lived outputs are at risk: \(names)"),
             hint: "set this host's clock (timedatectl status), or the server's; renewals go by elapsed time meanwhile")
     }
 }

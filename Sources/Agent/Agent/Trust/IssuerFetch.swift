@@ -43,6 +43,6 @@ extension OutputFailure {
     fileprivate static func noIssuer(_ mount: String) -> OutputFailure {
         OutputFailure(
             .trustNoIssuer, "the mount \(bounded(mount)) has no issuer (an empty answer): the last good trust stays",
-            hint: "generate or import the CA of the mount, or mend issuers: in agent.yaml")
+            hint: "generate or import the CA of the mount, or correct issuers: in agent.yaml")
     }
 }

@@ -69,7 +69,7 @@ extension Rules {
                 hint: "use a role: pki_int/sign/ROLE")
         }
         if parts.contains("sign-intermediate") || parts.contains("sign-self-issued") {
-            throw Refusal("\(shown(text)) makes authorities, not leaves", hint: "use a role: pki_int/sign/ROLE")
+            throw Refusal("\(shown(text)) makes CA certificates, not leaves", hint: "use a role: pki_int/sign/ROLE")
         }
         throw Refusal("\(shown(text)) is not a signing path", hint: "write MOUNT/sign/ROLE, such as pki_int/sign/web")
     }

@@ -13,7 +13,7 @@ extension FindingKind {
         remedy: "chown it to the agent's user, mode 0600; namei -l shows owners and modes on the way")
     package static let clientKeyUnreadable = FindingKind(
         "mtls.key-unreadable", .error,
-        "The client key is no private key that can be used: damaged, of another kind, or behind a passphrase.",
+        "The client key is not a usable private key: damaged, of another kind, or behind a passphrase.",
         remedy: "make a new key and certificate; a damaged key cannot be repaired")
     package static let clientCertificateUnreadable = FindingKind(
         "mtls.certificate-unreadable", .error, "The client certificate's file holds no certificate that can be used.",

@@ -51,7 +51,7 @@ package struct BoundarySearch: Hashable, Sendable {
         return first
     }
 
-    /// Whether a home is a person's or a service's own, and not a web tree, a chroot or a place that is none.
+    /// Whether a home is a user's or a service's own, and not a web tree, a chroot or a place that is none.
     package static func isRealHome(_ home: String) -> Bool {
         let path = home.hasSuffix("/") && home.count > 1 ? String(home.dropLast()) : home
         guard path.hasPrefix("/"), !["/", "/nonexistent", "/bin", "/sbin", "/usr/sbin", "/usr/bin"].contains(path)

@@ -56,7 +56,7 @@ struct PermissionChecks {
         }
     }
 
-    /// A file that a person or an installer put there: root's or the user's, and writable by no other.
+    /// A file that an operator or an installer put there: root's or the user's, and writable by no other.
     private func checkFile(_ name: String, in directory: Directory) throws(BoundaryError) {
         guard let status = try system({ () throws(PosixError) in try directory.status(of: name) }) else { return }
         let path = directory.path(of: name)

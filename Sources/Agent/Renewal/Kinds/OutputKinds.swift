@@ -6,7 +6,7 @@ extension FindingKind {
         "budget.spent", .error,
         "The agent has asked for as many certificates as its issue budget allows: three at once, then one for each tenth of "
             + "the lifetime. It asks again when the budget has room.",
-        remedy: "the message and the log name what used it up; mend that, or restart after it is mended")
+        remedy: "the message and the log name what used it up; correct that, then coppice renew OUTPUT --force")
     package static let outputPending = FindingKind(
         "output.pending", .warning, "An output is configured and was never written.",
         remedy: "start the agent; coppice status shows what it waits for")

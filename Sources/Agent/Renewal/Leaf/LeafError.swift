@@ -58,7 +58,7 @@ package enum LeafError: ErrorWithHints, Hashable {
         case .issuerExpired(let subject, let end):
             "the server's issuer '\(bounded(subject))' expired at \(end.rfc3339): what it signs is not published"
         case .noAcceptedRoot(let subject?, let issuer):
-            "the chain that the server knows ends at '\(bounded(subject))', issued by '\(bounded(issuer ?? ""))', and its "
+            "the chain that the server knows stops at '\(bounded(subject))', issued by '\(bounded(issuer ?? ""))', and its "
                 + "root is not configured here"
         case .noAcceptedRoot(nil, _): "the chain that the server knows is empty, and its root is not configured here"
         case .chain(let finding): finding.summary

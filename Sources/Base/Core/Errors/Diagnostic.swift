@@ -1,4 +1,4 @@
-/// One thing wrong in a file that a person wrote: where, what, and what helps.
+/// One thing wrong in a file that an operator wrote: where, what, and what helps.
 package struct Diagnostic: Hashable, Sendable {
     /// Where it is wrong.
     package var mark: Mark
@@ -16,7 +16,7 @@ package struct Diagnostic: Hashable, Sendable {
         self.code = code
     }
 
-    /// The complaint as a person reads it: `file:line:column: error: message`, the line, a caret, the hint. `word` stands for
+    /// The diagnostic as it is shown: `file:line:column: error: message`, the line, a caret, the hint. `word` stands for
     /// `error` where the complaint is less than that.
     ///
     /// `lines` is the whole file; a mark outside it (the end of an empty file, say) is shown without a line.

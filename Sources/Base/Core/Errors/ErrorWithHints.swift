@@ -1,4 +1,4 @@
-/// An error that a person can act on.
+/// An error that an operator can act on.
 ///
 /// `summary` is one line, lower case, without a full stop, and names the file, path or name it is about. `hints` are
 /// never empty: each names a command or a setting that helps. Neither ever holds a secret; text that came from a server
@@ -11,7 +11,7 @@ package protocol ErrorWithHints: Error {
 }
 
 extension ErrorWithHints {
-    /// The summary and its hints as a person sees them on standard error.
+    /// The summary and its hints as a reader sees them on standard error.
     package var report: String {
         ([summary] + hints.map { "hint: " + $0 }).joined(separator: "\n")
     }

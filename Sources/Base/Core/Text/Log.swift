@@ -10,9 +10,9 @@ package enum LogFormat: String, CaseIterable, Sendable {
 package enum LogLevel: String, Sendable {
     /// The normal course of things.
     case info
-    /// Something is wrong and will be tried again, or needs a person before long.
+    /// Something is wrong and will be tried again, or needs an operator before long.
     case warning
-    /// Something failed for good, or until a person acts.
+    /// Something failed for good, or until an operator acts.
     case error
 }
 

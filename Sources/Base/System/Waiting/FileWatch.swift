@@ -2,7 +2,7 @@ import CLinux
 
 /// Tells when something changes in a few directories, by inotify.
 ///
-/// It is a way to look sooner, not a promise: network file systems tell nothing, and the queue may overflow. Whoever
+/// It is a way to look sooner, not a promise: network file systems tell nothing, and the queue may overflow. A caller that
 /// watches also looks from time to time.
 package final class FileWatch {
     /// What was seen.

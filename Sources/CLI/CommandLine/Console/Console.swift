@@ -45,7 +45,7 @@ package final class Console: Sendable {
     /// Prints a line of data.
     package func print(_ text: String) { write(text + "\n", to: .output) }
 
-    /// Says a line to the person: `coppice: message`.
+    /// Says a line to the user: `coppice: message`.
     package func say(_ message: String) { write("\(program): \(message)\n", to: .error) }
 
     /// Names a remedy: `hint: …`.
@@ -85,7 +85,7 @@ extension Console {
 }
 
 extension Console {
-    /// Whether the person at the terminal answers `yes` in full. Asks on standard error, reads one line of standard input.
+    /// Whether the user at the terminal answers `yes` in full. Asks on standard error, reads one line of standard input.
     package func agrees(to question: String) throws(PosixError) -> Bool {
         _ = StandardStream.error.write("\(question) Only \"yes\" goes on: ")
         return try StandardInput.readLine(limit: 80) == "yes"

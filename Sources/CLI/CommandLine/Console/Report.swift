@@ -1,10 +1,10 @@
 package import JSON
 
-/// Facts that a command prints: one value, shown to a person as text and to a program as JSON.
+/// Facts that a command prints: one value, shown to a reader as text and to a program as JSON.
 package protocol Report {
     /// The facts, without `schema`.
     var facts: JSONObject { get }
-    /// The same facts for a person, several lines, styled by the console that shows them.
+    /// The same facts for a reader, several lines, styled by the console that shows them.
     func text(on console: Console) -> String
 }
 

@@ -33,7 +33,7 @@ extension Program {
         let exit = answer(words, console: console)
         guard exit == .good, console.hasLostOutput else { return exit }
         console.say("standard output could not be written")
-        console.hint("is the disk full, or has the reader of the pipe ended?")
+        console.hint("is the disk full, or has the reader of the pipe exited?")
         return .failed
     }
 

@@ -36,7 +36,7 @@ extension Invocation {
 extension Command {
     private static let output = Option.value(
         "output", "DIR", letter: "o", of: .directory, isRequired: true, "where the files go; made when it is missing")
-    private static let check = Option.flag("check", "write nothing, and end with 3 where a file is not as it must be")
+    private static let check = Option.flag("check", "write nothing, and exit with 3 where a file is not as it must be")
 
     /// `coppice compile IDENTITY -o DIR`
     static let compile = Command(

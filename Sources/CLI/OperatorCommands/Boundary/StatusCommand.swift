@@ -8,7 +8,7 @@ extension Command {
 
     /// `coppice status [--dir DIR]... [--watch]`
     static let status = Command(
-        "status", "says how an agent and its outputs stand",
+        "status", "shows the state of an agent and its outputs",
         about: [
             "Reads what the agent has left in state/status.json, and looks whether it runs. Nothing is asked of the "
                 + "server, and nothing is changed: the user of the boundary and root may look.",
@@ -21,7 +21,7 @@ extension Command {
             Example("coppice status --dir /var/lib/coppice/web --dir /var/lib/coppice/edge", "shows two agents"),
             Example("coppice status --json", "prints the same facts for monitoring"),
         ],
-        exits: ExitStatus.usual(findings: "an agent does not run, or something about its outputs is not good")
+        exits: ExitStatus.usual(findings: "an agent does not run, or an output needs attention")
     ) { invocation in
         let boundaries = try invocation.directories()
         guard invocation.has(watch) else { return try show(boundaries, invocation) }

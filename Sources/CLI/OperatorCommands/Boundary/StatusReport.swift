@@ -43,7 +43,7 @@ struct StatusReport: Report {
         guard let status = boundary.status else { return table }
         table.add(["vault", vault(status.vault, boundary)])
         if let client = status.client {
-            table.add(["client", "\(bounded(client.commonName)), ends \(boundary.within(client.notAfter))"])
+            table.add(["client", "\(bounded(client.commonName)), expires \(boundary.within(client.notAfter))"])
         }
         if let next = status.next, boundary.process != nil {
             table.add(["next", "\(bounded(next.what)) \(boundary.within(next.at))"])
@@ -57,14 +57,14 @@ struct StatusReport: Report {
         let ready = status.isReady ? "ready" : "not ready"
         let since = boundary.process == nil ? "" : ", \(ready), started \(boundary.ago(status.started))"
         return
-            "\(running)\(since), version \(bounded(status.version, limit: 40)), last word \(boundary.ago(status.updated))"
+            "\(running)\(since), version \(bounded(status.version, limit: 40)), last status \(boundary.ago(status.updated))"
     }
 
     private func vault(_ vault: AgentStatus.Vault, _ boundary: BoundaryStatus) -> String {
         let verb = boundary.process == nil ? "was logged in" : "logged in"
         var parts = [bounded(vault.address), vault.isAuthenticated ? verb : "not logged in"]
         if let since = vault.since, vault.isAuthenticated { parts[1] += " " + boundary.ago(since) }
-        if let end = vault.tokenExpires { parts.append("token ends \(boundary.within(end))") }
+        if let end = vault.tokenExpires { parts.append("token expires \(boundary.within(end))") }
         if let skew = vault.clockSkew, skew != .zero {
             let side = skew < .zero ? "behind" : "ahead"
             parts.append("its clock is \(DurationText.render(skew < .zero ? .zero - skew : skew)) \(side)")
@@ -74,7 +74,7 @@ struct StatusReport: Report {
 
     private func table(_ outputs: [AgentStatus.Output], _ boundary: BoundaryStatus) -> Table {
         var table = Table()
-        table.add(["OUTPUT", "STATE", "ENDS", "NEXT", "WRITTEN", "APPLIED", "CONFIRMED", "SERIAL"], .faint)
+        table.add(["OUTPUT", "STATE", "EXPIRES", "NEXT", "WRITTEN", "APPLIED", "CONFIRMED", "SERIAL"], .faint)
         for output in outputs { table.add(row(output, boundary)) }
         return table
     }

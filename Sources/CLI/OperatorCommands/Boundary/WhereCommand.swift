@@ -10,19 +10,19 @@ internal import System
 extension Command {
     /// `coppice where [--dir DIR]`
     static let whereabouts = Command(
-        "where", "shows a boundary: what lies where, whose it is, and how fresh",
+        "where", "shows a boundary: its files, their owners, and how current they are",
         about: [
             "Every path of the boundary with its mode, owner and meaning, and of each output when its current generation "
-                + "was received and when it ends. Point servers and proxies at the files below `current`.",
-            "What is not as the layout has it (another owner, an open mode, a strange link, something missing) is told "
-                + "with the command that puts it right. Nothing is changed, and no link is followed but `current`.",
+                + "was received and when it expires. Point servers and proxies at the files below `current`.",
+            "What differs from the layout (another owner, an open mode, an unexpected link, something missing) is reported "
+                + "with the command that corrects it. Nothing is changed, and no link is followed but `current`.",
         ],
         options: [.directory, .json],
         examples: [
             Example("coppice where", "shows the boundary of this user"),
             Example("coppice where --dir /var/lib/coppice/web --json", "prints the same facts for a program to read"),
         ],
-        exits: ExitStatus.usual(findings: "something is not as the layout has it")
+        exits: ExitStatus.usual(findings: "something differs from the layout")
     ) { invocation in
         let report = WhereReport(try BoundaryView.open(invocation.directory()), at: Clock.wall())
         invocation.show(report)
@@ -77,7 +77,7 @@ extension WhereReport {
         let whose = configuration.said.map { "\($0.identity) (\($0.kind.rawValue)), " } ?? ""
         let count = findings.count
         let judgement =
-            count == 0 ? "all is in its place" : count == 1 ? "1 thing to put right" : "\(count) things to put right"
+            count == 0 ? "everything is in place" : count == 1 ? "1 thing to correct" : "\(count) things to correct"
         return "\(bounded(directory)): \(whose)of \(owner); \(judgement)"
     }
 
@@ -101,7 +101,7 @@ extension WhereReport {
     private func freshness(_ entry: LayoutEntry) -> String {
         if let received = entry.received {
             return "received \(ago(received))"
-                + (entry.notAfter.map { ", ends \(RelativeTime.from(moment, to: $0))" } ?? "")
+                + (entry.notAfter.map { ", expires \(RelativeTime.from(moment, to: $0))" } ?? "")
         }
         return entry.kind == .file ? "changed \(ago(entry.modified))" : ""
     }

@@ -17,8 +17,8 @@ extension Command {
                 + "token, and the trust kept for a proxy. Each check is made also when those before it failed; what cannot "
                 + "be checked is said with the reason.",
             "Nothing is changed, and no secret is shown. The login is tried for real, when the effective user owns the "
-                + "boundary, and its token is revoked at the end. No host is asked but those that agent.yaml and the "
-                + "options name, and every wait has an end.",
+                + "boundary, and its token is revoked afterwards. No host is asked but those that agent.yaml and the "
+                + "options name, and every wait has a limit.",
             "Each finding has a stable code, explained in docs/reference/findings.md.",
         ],
         options: [.directory, upstreams, .patience, .json],
@@ -51,8 +51,8 @@ extension Invocation {
         guard let text = value(.patience) else { return .seconds(5) }
         guard let duration = DurationText.parse(text), duration > .zero, duration <= .seconds(600) else {
             throw .other(
-                "\"\(bounded(text, limit: 40))\" is no time to wait",
-                hint: "write whole seconds or minutes, such as 5s; at most 10m")
+                "\"\(bounded(text, limit: 40))\" is not a duration",
+                hint: "write whole seconds or minutes, such as 5s or 2m; at most 10m")
         }
         return duration
     }
@@ -63,7 +63,7 @@ extension Endpoint {
     static func read(_ word: String) throws(UsageError) -> Endpoint {
         guard let endpoint = Endpoint(word) else {
             throw .other(
-                "\"\(bounded(word, limit: 80))\" is no HOST:PORT", hint: "write api.internal:8443 or [fd00::1]:443")
+                "\"\(bounded(word, limit: 80))\" is not HOST:PORT", hint: "write api.internal:8443 or [fd00::1]:443")
         }
         return endpoint
     }

@@ -73,9 +73,9 @@ struct InspectionReport: Report {
             return dates + ", expired \(RelativeTime.short(moment - certificate.notAfter)) ago"
         }
         if moment < certificate.notBefore {
-            return dates + ", begins in \(RelativeTime.short(certificate.notBefore - moment))"
+            return dates + ", valid in \(RelativeTime.short(certificate.notBefore - moment))"
         }
-        return dates + ", ends in \(RelativeTime.short(certificate.notAfter - moment))"
+        return dates + ", expires in \(RelativeTime.short(certificate.notAfter - moment))"
     }
 
     private func lifeStyle(_ certificate: Certificate, _ moment: WallTime) -> Style? {

@@ -7,12 +7,12 @@ internal import Manifest
 extension Command {
     /// `coppice check [-f FILE]`
     static let checkManifest = Command(
-        "check", "says everything that is wrong with a manifest, each with its place and its remedy",
+        "check", "reports everything that is wrong with a manifest, each with its place and a hint",
         about: [
-            "Reads the manifest and the certificates that it names, and tells every error at once. Beyond its form it looks at "
+            "Reads the manifest and the certificates that it names, and reports every error at once. Beyond its form it looks at "
                 + "what breaks the model: rights that two identities would share, names and secrets that another workload "
-                + "reaches, lives that cannot work. Each rule is explained in docs/reference/rules.md by the name in brackets.",
-            "A note is worth a word and no error; a file that is named and not there yet is one.",
+                + "reaches, lifetimes that cannot work. Each rule is explained in docs/reference/rules.md by the name in brackets.",
+            "Notes are advisory and do not fail the check: a file that is named and not there yet is one.",
         ],
         options: [.manifest, .json],
         examples: [

@@ -9,8 +9,8 @@ extension Command {
     static let start = Command(
         "init", "writes a manifest to start from",
         about: [
-            "Writes coppice.yaml with one environment, one app and one proxy, every key explained, so that `coppice check` has "
-                + "nothing to complain of. A directory that is not there is made. Nothing is ever written over."
+            "Writes coppice.yaml with one environment, one app and one proxy, every key explained, so that `coppice check` "
+                + "reports no problems. A directory that is not there is made. Existing files are never overwritten."
         ],
         arguments: [target],
         examples: [

@@ -2,7 +2,7 @@
 enum ManifestTemplate {
     static let text = """
         # The identities of apps and proxies, the same file for every environment. Where to go from here:
-        #   coppice check      says everything that is wrong, with its place and its remedy
+        #   coppice check      reports everything that is wrong, with its place and a hint
         #   coppice plan       shows what the server lacks, and coppice apply makes it so
         # Every key is explained in docs/coppice-yaml.md, every rule in docs/reference/rules.md. Editors that know YAML
         # schemas complete the keys with what `coppice schema` prints.
@@ -19,14 +19,14 @@ enum ManifestTemplate {
               trust: ca/test/vault-ca.pem
             # What <domain> stands for below.
             domain: test.example.org
-            # The cert auth method: where agents log in, and how long their tokens live.
+            # The cert auth method: where agents log in, and the TTL of their tokens.
             login: { mount: cert, token_ttl: 1h, token_max_ttl: 24h }
             # The mount that signs the agents' client certificates and nothing else. Logins are bound to its issuers.
             clients:
               mount: pki_agents
               issuers: ca/test/agents.pem
               ttl: 7d
-            # The mounts that sign leaves, each with the self-signed roots that its chains end in.
+            # The mounts that sign leaves, each with the self-signed roots that its chains lead to.
             issuing:
               pki_int: { roots: [ca/test/root.pem], max_ttl: 7d }
             # The mounts that secrets are read from.

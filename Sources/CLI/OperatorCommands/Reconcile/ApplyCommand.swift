@@ -7,7 +7,7 @@ internal import System
 extension Command {
     private static let yes = Option.flag("yes", letter: "y", "do not ask")
     private static let prune = Option.flag(
-        "prune", "also remove what bears the owner's name and is not in the manifest")
+        "prune", "also remove objects with the owner's prefix that are not in the manifest")
 
     /// `coppice apply [-f FILE] [-e NAME] [--yes] [--prune]`
     static let apply = Command(
@@ -15,7 +15,7 @@ extension Command {
         about: [
             "Shows the plan, asks, and carries it out: see coppice plan for what is compared, and for the variables. "
                 + "Only objects whose names begin with the manifest's owner are touched, and mounts only with manage: true.",
-            "The order is such that nobody may more at any moment than before or after: logins that go are removed first, "
+            "The order is such that no identity ever gains rights that it lacks both before and after: old logins are removed first, "
                 + "policies are cut to what they give before and after alike where a role or a login beside them changes, and "
                 + "new logins come last.",
             "Stops at the first error, or at Ctrl-C when the open requests are answered, and says what is done and what is left. Running it again goes on from there.",
@@ -23,10 +23,12 @@ extension Command {
         options: [.manifest, .environment, yes, prune, .parallelism, .json],
         examples: [
             Example("coppice apply -e test", "shows what would change, asks, and does it"),
-            Example("coppice apply -e prod --yes --prune", "does it without asking, and tidies up"),
+            Example(
+                "coppice apply -e prod --yes --prune", "applies without asking, and removes what is not in the manifest"
+            ),
         ]
     ) { invocation in
-        try refuseWithoutPerson(invocation)
+        try refuseWithoutTerminal(invocation)
         let work = try EnvironmentSession(invocation)
         let planning = try work.makePlan()
         let report = PlanReport(planning.plan, address: work.session.address, removes: invocation.has(prune))
@@ -41,11 +43,11 @@ extension Command {
     }
 
     /// Without a terminal no question can be asked.
-    private static func refuseWithoutPerson(_ invocation: Invocation) throws(UsageError) {
+    private static func refuseWithoutTerminal(_ invocation: Invocation) throws(UsageError) {
         guard !invocation.has(yes), !StandardInput.isTerminal || invocation.has(.json) else { return }
         throw .other(
-            invocation.has(.json) ? "--json asks nobody" : "there is no terminal to ask on",
-            hint: "look at coppice plan first, then give --yes")
+            invocation.has(.json) ? "--json cannot ask: add --yes" : "there is no terminal to ask on",
+            hint: "look at coppice plan first, then add --yes")
     }
 
     private static func agrees(_ steps: [ApplyStep], _ work: EnvironmentSession, _ console: Console) -> Bool {

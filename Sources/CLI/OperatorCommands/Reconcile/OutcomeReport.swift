@@ -3,7 +3,7 @@ internal import Core
 internal import JSON
 internal import Reconcile
 
-/// What came of apply, for a person and for a program.
+/// What came of apply, for a reader and for a program.
 struct OutcomeReport: Report {
     private let outcome: ApplyOutcome
     private let environment: String

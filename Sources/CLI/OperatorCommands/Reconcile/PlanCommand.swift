@@ -12,11 +12,11 @@ extension Option {
 }
 
 extension Command {
-    private static let exitCode = Option.flag("exit-code", "end with 3 when the server is not as the manifest says")
+    private static let exitCode = Option.flag("exit-code", "exit with 3 when the server is not as the manifest says")
 
     /// `coppice plan [-f FILE] [-e NAME] [--exit-code]`
     static let plan = Command(
-        "plan", "says what apply would change on the server",
+        "plan", "shows what apply would change on the server",
         about: [
             "Reads what the server holds for one environment of the manifest, and compares: one policy, one login role "
                 + "and one client certificate role for each identity, one signing role for each that has leaves, and the "
@@ -30,7 +30,7 @@ extension Command {
         options: [.manifest, .environment, exitCode, .parallelism, .json],
         examples: [
             Example("coppice plan", "shows what would change"),
-            Example("coppice plan -e prod --exit-code", "ends with 3 where production was changed by hand"),
+            Example("coppice plan -e prod --exit-code", "exits with 3 where production was changed by hand"),
         ],
         exits: ExitStatus.usual(findings: "with --exit-code: the server is not as the manifest says")
     ) { invocation in

@@ -3,7 +3,7 @@ internal import Core
 internal import JSON
 internal import Reconcile
 
-/// A plan for a person, and for a program.
+/// A plan for a reader, and for a program.
 struct PlanReport: Report {
     private let plan: Plan
     private let address: String

@@ -15,7 +15,7 @@ extension Command {
     static let renew = Command(
         "renew", "asks the agent to renew an output now",
         about: [
-            "Leaves a request file in state/renew, which the agent notices at once: a leaf is issued anew, a secret or "
+            "Leaves a request file in state/renew, which the agent notices at once: a leaf is issued again, a secret or "
                 + "trust is read again. Where no agent runs, the request waits for its start.",
             "A leaf that is renewed by hand counts against its issue budget like any other: once that is used up, the "
                 + "agent says so in its status and waits. --force passes the budget, once a minute at most.",

@@ -31,7 +31,7 @@ struct RenewalOutlook {
 
     private var what: String {
         switch output.kind {
-        case .leaf: "issues it anew"
+        case .leaf: "issues it again"
         case .secret: "reads it again"
         case .trust: "reads the issuers again"
         }

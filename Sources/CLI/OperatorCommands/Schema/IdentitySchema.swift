@@ -13,7 +13,7 @@ enum IdentitySchema {
         Parts.object([
             .must("kind", "an app keeps leaves and secrets, a proxy keeps trust", Parts.choice(AgentKind.self)),
             .must("user", "the Unix user that its agent runs as", Parts.text("^[a-z_][A-Za-z0-9._-]{0,31}$")),
-            .may("environments", "where it lives; else everywhere", Parts.list(Parts.part("name"))),
+            .may("environments", "the environments that it is in; else all", Parts.list(Parts.part("name"))),
             .may("instances", "its hosts, or its hosts by environment", instances),
             .may(
                 "dir", "its boundary directory; else /var/lib/coppice and the name", Parts.text("^/[^~$%\"'\\\\\\s]+$")),
@@ -42,7 +42,7 @@ enum IdentitySchema {
                 .may("dns", "DNS names", Parts.list(Parts.text())),
                 .may("ip", "IP addresses", Parts.list(Parts.text())),
                 .may("uri", "URIs, such as SPIFFE identities", Parts.list(Parts.text(uri))),
-                .may("ttl", "how long it lives; else a day, or what the mount allows", Parts.part("duration")),
+                .may("ttl", "its lifetime; else a day, or what the mount allows", Parts.part("duration")),
                 .may("key", "the kind of key to make", Parts.absent("ec-p256", Parts.choice(KeyAlgorithm.self))),
                 .may("bundle", "whether key and chain are written into one file too", Parts.flag(false)),
             ] + shared)
@@ -83,7 +83,8 @@ enum IdentitySchema {
                     "intermediates", "intermediates that the server has forgotten",
                     Parts.object([.must("files", "PEM files", Parts.list(Parts.part("file")))])),
                 .may(
-                    "retire_after", "how long an issuer stays that is no longer offered; else the longest leaf's life",
+                    "retire_after",
+                    "how long an issuer stays that is no longer offered; else the longest leaf's lifetime",
                     Parts.part("duration")),
                 .may("refresh", "how often the mounts are read", Parts.absent("5m", Parts.part("duration"))),
                 .may("distrust", "fingerprints of certificates that are never written", Parts.list(Parts.part("pin"))),
@@ -110,7 +111,7 @@ enum IdentitySchema {
 
     private static var metrics: JSONObject {
         Parts.object([
-            .must("path", "a file that ends in .prom", Parts.text("\\.prom$")),
+            .must("path", "a file whose name ends in .prom", Parts.text("\\.prom$")),
             .may("group", "a group that may read it", Parts.text()),
         ])
     }

@@ -85,8 +85,8 @@ enum EnvironmentSchema {
                 "mount", "the mount of the cert auth method, without auth/", Parts.absent("cert", Parts.part("mount"))),
             .may("manage", "whether apply may make the mount", Parts.flag(false)),
             .may(
-                "token_ttl", "how long a token lives before it is renewed", Parts.absent("1h", Parts.part("duration"))),
-            .may("token_max_ttl", "the longest life of a token", Parts.absent("24h", Parts.part("duration"))),
+                "token_ttl", "a token's TTL, within which it is renewed", Parts.absent("1h", Parts.part("duration"))),
+            .may("token_max_ttl", "a token's maximum TTL", Parts.absent("24h", Parts.part("duration"))),
         ])
     }
 
@@ -95,7 +95,7 @@ enum EnvironmentSchema {
             .must("mount", "the PKI mount", Parts.part("mount")),
             .must("issuers", "the certificates of its issuers, a PEM file", Parts.part("file")),
             .may("domain", "the domain of client names; else agents.<domain>", Parts.text("^[^*\\s]+$")),
-            .may("ttl", "how long a client certificate lives", Parts.absent("7d", Parts.part("duration"))),
+            .may("ttl", "the lifetime of a client certificate", Parts.absent("7d", Parts.part("duration"))),
             .may("key", "the kind of key that it signs", Parts.absent("ec-p256", Parts.choice(KeyAlgorithm.self))),
             .may("manage", "whether apply may make the mount", Parts.flag(false)),
         ])
@@ -104,7 +104,7 @@ enum EnvironmentSchema {
     private static var issuing: JSONObject {
         Parts.object([
             .must("roots", "the self-signed roots of its issuers, PEM files", Parts.list(Parts.part("file"))),
-            .may("max_ttl", "the longest life of a leaf", Parts.absent("30d", Parts.part("duration"))),
+            .may("max_ttl", "the longest lifetime of a leaf", Parts.absent("30d", Parts.part("duration"))),
             .may("manage", "whether apply may make the mount", Parts.flag(false)),
         ])
     }

@@ -65,7 +65,7 @@ struct FieldValues: Sendable {
         self.object = object
     }
 
-    /// What `request` says of `fields`; names that are no field are passed over, `null` is as good as not said.
+    /// What `request` says of `fields`; names that are no field are skipped, `null` is as good as not said.
     init(_ request: EngineRequest, fields: [Field]) throws(EngineError) {
         object = [:]
         for field in fields {

@@ -32,10 +32,10 @@ package enum LabError: ErrorWithHints {
         switch self {
         case .file: ["choose a directory of your own: coppice-lab up --dir DIR"]
         case .inUse: ["stop the other one, or choose another directory: coppice-lab up --dir DIR"]
-        case .damaged: ["nothing was changed; to begin anew, move the directory away"]
+        case .damaged: ["nothing was changed; to start afresh, move the directory away"]
         case .certificate: ["remove ca.pem and ca.key from the lab's directory, so that they are made again"]
         case .server(_, let hints): hints
-        case .locked: ["put the right key into the file unseal-key, or begin anew in another directory"]
+        case .locked: ["put the right key into the file unseal-key, or start afresh in another directory"]
         }
     }
 }

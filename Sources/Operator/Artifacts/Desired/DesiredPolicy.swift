@@ -90,7 +90,7 @@ extension Environment {
                 DesiredPolicy.Grant(
                     path: "sys/leases/renew", capabilities: ["update"],
                     allowedParameters: ["increment": [], "lease_id": leases],
-                    reason: "prolongs what it was lent, and nothing else"))
+                    reason: "renews its own leases, and nothing else"))
         }
         return grants
     }
@@ -120,12 +120,12 @@ extension Environment {
     private var ownTokenGrants: [DesiredPolicy.Grant] {
         [
             DesiredPolicy.Grant(
-                path: "auth/token/lookup-self", capabilities: ["read"], reason: "sees that its token is good"),
-            DesiredPolicy.Grant(path: "auth/token/renew-self", capabilities: ["update"], reason: "keeps its token"),
+                path: "auth/token/lookup-self", capabilities: ["read"], reason: "checks its token"),
+            DesiredPolicy.Grant(path: "auth/token/renew-self", capabilities: ["update"], reason: "renews its token"),
             DesiredPolicy.Grant(
-                path: "auth/token/revoke-self", capabilities: ["update"], reason: "gives its token back at its end"),
+                path: "auth/token/revoke-self", capabilities: ["update"], reason: "revokes its token when it stops"),
             DesiredPolicy.Grant(
-                path: "sys/capabilities-self", capabilities: ["update"], reason: "sees before it asks what it may do"),
+                path: "sys/capabilities-self", capabilities: ["update"], reason: "checks its own capabilities first"),
         ]
     }
 }

@@ -1,7 +1,7 @@
 extension DesiredPolicy {
     /// The policy in HCL, each grant with its reason: the same text for the same grants.
     package var text: String {
-        let head = "# What \(identity) may do, and nothing else. Written by coppice from its manifest.\n"
+        let head = "# The access of \(identity), and no more. Written by coppice from its manifest.\n"
         return ([head] + grants.map(\.text)).joined(separator: "\n")
     }
 }

@@ -6,8 +6,8 @@ extension DesiredRole {
 
     private static let reasons: [String: String] = [
         "certificate": "only certificates of the agents' CA log in",
-        "ttl": "the longest life that the manifest asks for",
-        "max_ttl": "the longest life that the manifest asks for",
+        "ttl": "the longest lifetime that the manifest asks for",
+        "max_ttl": "the longest lifetime that the manifest asks for",
     ]
 
     private static let loginReasons: [String: String] = [
@@ -22,10 +22,10 @@ extension DesiredRole {
         "allowed_metadata_extensions": "nothing of the certificate goes into the token",
         "token_policies": "exactly this identity's policy",
         "token_no_default_policy": "default comes only where the manifest says default_policy: true",
-        "token_ttl": "a token lives for the manifest's login: token_ttl",
+        "token_ttl": "the TTL is the manifest's login: token_ttl",
         "token_max_ttl": "and renewed at most for its token_max_ttl",
         "token_explicit_max_ttl": "the two above bound it",
-        "token_period": "a periodic token would live for ever",
+        "token_period": "a periodic token would never expire",
         "token_num_uses": "an agent asks as often as it needs",
         "token_type": "a batch token cannot be renewed",
         "token_bound_cidrs": "the certificate decides, not the network",
@@ -61,11 +61,11 @@ extension DesiredRole {
         "key_usage": "what TLS needs with this kind of key",
         "key_type": "the kind of key in the manifest",
         "key_bits": "the kind of key in the manifest",
-        "generate_lease": "else the certificate would die with the token's lease",
+        "generate_lease": "else the certificate would be revoked with the token's lease",
         "no_store": "what is not stored cannot be revoked by its serial number",
         "not_before_duration": "thirty seconds for clocks that differ",
-        "not_after": "the life is counted, not dated",
-        "not_before": "the life is counted, not dated",
+        "not_after": "the lifetime counts from the issue, not to a date",
+        "not_before": "the lifetime counts from the issue, not to a date",
         "not_after_bound": "a request's own not_after would go past max_ttl",
         "not_before_bound": "a request's own not_before would backdate",
         "use_csr_common_name": "the agent's request carries its names",

@@ -23,7 +23,7 @@ struct ChainSection {
     private func card(_ fact: CertificateFact) -> String {
         let kind = fact.isRoot ? "root" : fact.signer == nil ? "root not in the manifest's files" : "intermediate"
         let left = fact.notAfter - now
-        let life = left <= .zero ? "ended" : left < .seconds(30 * 86_400) ? "soon" : ""
+        let life = left <= .zero ? "expired" : left < .seconds(30 * 86_400) ? "soon" : ""
         let dates = "\(fact.notBefore.rfc3339.prefix(10)) – \(fact.notAfter.rfc3339.prefix(10))"
         let rows = [
             Markup.element("span", class: "chip", Markup.text(kind)),

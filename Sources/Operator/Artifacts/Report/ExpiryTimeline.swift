@@ -65,7 +65,7 @@ struct ExpiryTimeline {
     private static func certificates(_ facts: [CertificateFact], _ now: WallTime) -> [Bar] {
         facts.sorted { $0.notAfter < $1.notAfter }.map { fact in
             let left = fact.notAfter - now
-            let style = left <= .zero ? "ended" : left < .seconds(30 * 86_400) ? "soon" : "authority"
+            let style = left <= .zero ? "expired" : left < .seconds(30 * 86_400) ? "soon" : "ca"
             return Bar(
                 label: fact.subject, end: String(fact.notAfter.rfc3339.prefix(10)), life: left, renewal: nil,
                 style: style)
@@ -83,7 +83,7 @@ extension ExpiryTimeline {
 
     /// Both drawings; the page shows the one that fits.
     var markup: String {
-        wide.svg(class: "wide", label: "what ends when") + narrow.svg(class: "narrow", label: "what ends when")
+        wide.svg(class: "wide", label: "what expires when") + narrow.svg(class: "narrow", label: "what expires when")
     }
 
     /// The position of a life between 0 and 1: ten minutes at the left, thirty years at the right, each tenfold as wide.
@@ -137,7 +137,7 @@ extension ExpiryTimeline {
 
     private static func draw(_ bar: Bar, in drawing: inout Drawing, left: Int, scale: Int, y: Int) {
         let width = max(6, Int(Double(scale) * position(of: bar.life)))
-        let title = bar.life <= .zero ? "ended \(bar.end)" : "\(bar.label): \(bar.end)"
+        let title = bar.life <= .zero ? "expired \(bar.end)" : "\(bar.label): \(bar.end)"
         drawing.add("<g class=\"bar \(bar.style)\"><title>\(Markup.text(title))</title>")
         drawing.box(x: left, y: y + 2, width: width, height: 16, class: "face", round: 4)
         if let renewal = bar.renewal {

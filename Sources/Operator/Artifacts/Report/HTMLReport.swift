@@ -24,13 +24,13 @@ package struct HTMLReport: Sendable {
             <meta http-equiv="Content-Security-Policy" content="\(policy)">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
-            <title>Coppice: who may do what, and what ends when</title>
+            <title>Coppice: who has access to what, and what expires when</title>
             <style>
             \(ReportStyle.sheet)
             </style>
             </head>
             <body>
-            <header><h1>Who may do what, and what ends when</h1>
+            <header><h1>Who has access to what, and what expires when</h1>
             <p class="quiet">Made by <code>coppice report</code> on \(now.rfc3339.prefix(10)) from coppice.yaml and the certificates that it
             names.</p>\(navigation)</header>
             <main>\(environments.map(section).joined(separator: "\n"))</main>
@@ -54,11 +54,11 @@ package struct HTMLReport: Sendable {
         let parts = [
             "<section id=\"\(name)\"><h2>\(name) <span class=\"quiet\">\(Markup.text(environment.domain))</span></h2>",
             tiles(reported), "<h3>Identities, policies, paths, outputs</h3>", Self.legend, graph(environment),
-            IdentitySection(environment: environment).markup, "<h3>Rights, by the server’s own word</h3>",
+            IdentitySection(environment: environment).markup, "<h3>Rights, as the server confirms them</h3>",
             RightsSection(rights: reported.rights, now: now).markup, "<h3>Chains</h3>", missing(reported),
-            ChainSection(certificates: reported.certificates, now: now).markup, "<h3>What ends when</h3>",
+            ChainSection(certificates: reported.certificates, now: now).markup, "<h3>What expires when</h3>",
             "<p class=\"quiet\">From now to the right, each step longer than the one before. The pale end of a bar is the "
-                + "last third of a life, in which it is renewed.</p>",
+                + "last third of a lifetime, in which it is renewed.</p>",
             "<div class=\"plate\">\(ExpiryTimeline(reported, at: now).markup)</div></section>",
         ]
         return parts.joined(separator: "\n")
@@ -69,7 +69,7 @@ package struct HTMLReport: Sendable {
         let (all, apps, proxies) = (environment.identities.count, count(environment, .app), count(environment, .proxy))
         let next = reported.certificates.min { $0.notAfter < $1.notAfter }
         let end: (String, String)? = next.map {
-            (String($0.notAfter.rfc3339.prefix(10)), "the first authority to end: \($0.subject)")
+            (String($0.notAfter.rfc3339.prefix(10)), "the first CA certificate to expire: \($0.subject)")
         }
         let rights = reported.rights.map { $0.isGood ? "good" : "not good" } ?? "not asked"
         let tiles: [(String, String)] = [

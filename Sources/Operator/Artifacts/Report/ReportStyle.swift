@@ -3,11 +3,11 @@ enum ReportStyle {
     static let sheet = """
         :root { --paper: #f6f7f3; --plate: #ffffff; --ink: #1d2420; --quiet: #5b665f; --line: #d8ddd4; --edge: #a9b3a8;
           --app: #2f7a4d; --proxy: #2563a5; --policy: #7a8379; --sign: #6a7a10; --client: #8a5a13; --secret: #8b3a7d;
-          --chains: #0d7a80; --good: #2f7a4d; --bad: #b3261e; --soon: #a25b00; --authority: #4c6a58; --token: #6b6f9c; }
+          --chains: #0d7a80; --good: #2f7a4d; --bad: #b3261e; --soon: #a25b00; --ca: #4c6a58; --token: #6b6f9c; }
         @media (prefers-color-scheme: dark) { :root { --paper: #131714; --plate: #1b211d; --ink: #e4e9e2; --quiet: #9aa69c;
           --line: #2f3832; --edge: #556057; --app: #63b583; --proxy: #6ea8e6; --policy: #98a397; --sign: #b3c452;
           --client: #d6a352; --secret: #cf86c1; --chains: #5cc3c6; --good: #63b583; --bad: #f2877f; --soon: #e5a24a;
-          --authority: #7fa38d; --token: #a3a8dc; } }
+          --ca: #7fa38d; --token: #a3a8dc; } }
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; }
         header, main { max-width: 1180px; margin: 0 auto; padding: 0 28px; }
@@ -18,7 +18,7 @@ enum ReportStyle {
         h3 { font-size: 16px; margin: 34px 0 8px; }
         p { margin: 6px 0 12px; }
         .quiet { color: var(--quiet); }
-        .good { color: var(--good); } .bad, .ended { color: var(--bad); } .soon { color: var(--soon); }
+        .good { color: var(--good); } .bad, .expired { color: var(--bad); } .soon { color: var(--soon); }
         code, .code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 12.5px; overflow-wrap: anywhere; }
         nav a { display: inline-block; margin: 4px 8px 0 0; padding: 3px 12px; border: 1px solid var(--line); border-radius: 99px;
           color: inherit; text-decoration: none; background: var(--plate); }
@@ -40,8 +40,8 @@ enum ReportStyle {
         .bar .late { fill: var(--plate); fill-opacity: .55; }
         .node.app, .bar.app, .legend .app { color: var(--app); } .node.proxy, .legend .proxy { color: var(--proxy); }
         .sign { color: var(--sign); } .client { color: var(--client); } .secret { color: var(--secret); }
-        .chains { color: var(--chains); } .token { color: var(--token); } .bar.authority { color: var(--authority); }
-        .bar.soon { color: var(--soon); } .bar.ended { color: var(--bad); }
+        .chains { color: var(--chains); } .token { color: var(--token); } .bar.ca { color: var(--ca); }
+        .bar.soon { color: var(--soon); } .bar.expired { color: var(--bad); }
         .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: 13px; }
         .legend span::before { content: ""; display: inline-block; width: 12px; height: 12px; border-radius: 3px;
           background: currentColor; margin-right: 6px; vertical-align: -1px; }

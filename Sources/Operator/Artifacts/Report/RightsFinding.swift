@@ -5,15 +5,15 @@ package struct RightsFinding: Hashable, Sendable {
         /// A login role takes every certificate of the agents' CA.
         case loginUnbounded = "login.unbounded"
         /// A login role takes the certificates of other identities.
-        case loginOtherRole = "login.other_role"
+        case loginOtherRole = "login.other-role"
         /// An identity's login role takes other names than its own.
         case loginNames = "login.names"
         /// An identity's login role takes certificates of other CAs than the agents', or not all of theirs.
-        case loginAuthorities = "login.authorities"
+        case loginCA = "login.ca"
         /// An identity's login role gives further policies.
         case loginPolicies = "login.policies"
         /// The policy named `default` comes with a login against the manifest.
-        case loginDefault = "login.default_policy"
+        case loginDefault = "login.default-policy"
         /// The entity behind an identity brings policies.
         case entityPolicies = "entity.policies"
         /// A group that the entity is in brings policies.
@@ -31,7 +31,7 @@ package struct RightsFinding: Hashable, Sendable {
         /// An identity has no login role.
         case loginMissing = "login.missing"
         /// An identity's login role does not give its policy.
-        case loginPolicyMissing = "login.policy_missing"
+        case loginPolicyMissing = "login.policy-missing"
         /// The entity behind an identity is disabled.
         case entityDisabled = "entity.disabled"
         /// An identity's policy is not there.
@@ -52,7 +52,7 @@ package struct RightsFinding: Hashable, Sendable {
         /// Whether an identity may do too much, rather than too little.
         package var isBreach: Bool {
             switch self {
-            case .loginUnbounded, .loginOtherRole, .loginNames, .loginAuthorities, .loginPolicies, .loginDefault,
+            case .loginUnbounded, .loginOtherRole, .loginNames, .loginCA, .loginPolicies, .loginDefault,
                 .entityPolicies,
                 .groupPolicies, .policyWider, .policyParameters, .signerWider, .trySigned, .rightWider:
                 true

@@ -25,7 +25,7 @@ extension RightsFinding.Code {
                 "An identity's login role does not accept exactly the identity's own name.",
                 "coppice apply sets the names"
             )
-        case .loginAuthorities:
+        case .loginCA:
             (
                 "An identity's login role accepts certificates of other CAs than the agents', or not all of theirs.",
                 "coppice apply sets the CAs"

@@ -157,7 +157,7 @@ package enum RightsArea: String, CaseIterable, Sendable {
     case secrets
     case issuers
     case ownToken = "own_token"
-    case authorities
+    case cas
     case logins
     case tokens
     case identities
@@ -171,7 +171,7 @@ package enum RightsArea: String, CaseIterable, Sendable {
         case .secrets: "secrets"
         case .issuers: "reading issuers"
         case .ownToken: "its own token"
-        case .authorities: "administering the CAs"
+        case .cas: "administering the CAs"
         case .logins: "administering logins"
         case .tokens: "tokens of others"
         case .identities: "entities and groups"

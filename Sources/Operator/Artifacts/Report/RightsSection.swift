@@ -43,7 +43,7 @@ struct RightsSection {
 
     private static let titles: [RightsArea: String] = [
         .leaves: "leaves", .clientCertificates: "client certificates", .secrets: "secrets", .issuers: "chains",
-        .ownToken: "its token", .authorities: "authorities", .logins: "logins", .tokens: "others' tokens",
+        .ownToken: "its token", .cas: "CAs", .logins: "logins", .tokens: "others' tokens",
         .identities: "entities", .system: "the server",
     ]
 

@@ -31,7 +31,7 @@ package struct SigningProbe: Hashable, Sendable {
         package var title: String {
             switch self {
             case .right: "its own names"
-            case .wider: "a further usage and a longer life"
+            case .wider: "a further usage and a longer lifetime"
             case .foreignName: "another workload's name"
             case .extraName: "its own names and another workload's"
             case .subdomain: "a name below its own"

@@ -9,7 +9,7 @@ enum Sandbox {
         section.set(["PrivateMounts", "PrivateTmp", "PrivateDevices", "PrivateIPC"])
         section.set("DevicePolicy", "closed")
         section.set(kernel + ["ProtectControlGroups"])
-        section.remark("Processes of the same user stay in sight: a hook can signal a proxy of that user.")
+        section.remark("Processes of the same user stay visible: a hook can signal a proxy of that user.")
         section.set("ProtectProc", "invisible")
         section.set("ProcSubset", "pid")
         section.remark("No RemoveIPC=: the user may be the app's own, and its shared memory is not ours to remove.")

@@ -27,7 +27,7 @@ package struct ServiceUnit: Sendable {
         let needs = UnitRequirements(identity.configuration, directory: identity.directory)
         let remarks = [
             "The agent of \(identity.name) in the environment \(environment.name), compiled from coppice.yaml.",
-            "What is special on one host belongs into a drop-in: \(edit) \(fileName)",
+            "Put what one host needs into a drop-in: \(edit) \(fileName)",
         ]
         text =
             UnitWriter(
@@ -46,7 +46,7 @@ package struct ServiceUnit: Sendable {
     private init() {
         fileName = "coppice-agent@.service"
         let remarks = [
-            "An example to copy to /etc/systemd/system: one agent for one identity, coppice-agent@web.service say.",
+            "An example to copy to /etc/systemd/system: one agent for one identity, such as coppice-agent@web.service.",
             "Set User= in a drop-in (systemctl edit coppice-agent@web): the service user of that app or proxy. Where no",
             "output names a group, set PrivateUsers=yes there too. `coppice unit` makes a unit that knows its outputs.",
         ]
@@ -71,7 +71,8 @@ private struct UnitWriter {
     let needs: UnitRequirements
 
     var text: String {
-        let linger = manager == .user ? ["It runs while nobody is logged in after: loginctl enable-linger"] : []
+        let linger =
+            manager == .user ? ["To keep it running while the user is not logged in: loginctl enable-linger"] : []
         let head = (remarks + linger).map { "# " + $0 }
         let sections = [head, unit.lines, service.lines + [""] + sandbox, install.lines]
         return sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
@@ -100,9 +101,10 @@ private struct UnitWriter {
         section.set("ExecReload", "/bin/kill -HUP $MAINPID")
         section.set("Restart", "on-failure")
         section.set("RestartSec", "5s")
-        section.remark("Wrong usage does not get right by itself.")
+        section.remark("Wrong usage stays wrong: it is not started again.")
         section.set("RestartPreventExitStatus", "2")
-        section.remark("Ready means that every required output is there: an outage of the server is no failed start.")
+        section.remark(
+            "Ready means that every required output is there: an outage of the server does not fail the start.")
         section.set("TimeoutStartSec", "infinity")
         section.set("WatchdogSec", "60s")
         return section

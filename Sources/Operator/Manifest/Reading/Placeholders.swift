@@ -60,7 +60,7 @@ struct Placeholders {
         } else {
             refuse(
                 Refusal(
-                    "`<\(bounded(name, limit: 40))>` is no placeholder",
+                    "`<\(bounded(name, limit: 40))>` is not a placeholder",
                     hint: "it is one of: " + Self.names.map { "<\($0)>" }.joined(separator: ", ")))
         }
         return "x"

@@ -87,7 +87,7 @@ extension Rules {
         }
         guard parts.count >= 2 else {
             throw Refusal(
-                "\(shown(text)) is no directory for one identity alone",
+                "\(shown(text)) is not a directory for one identity alone",
                 hint: "choose one below it, such as /var/lib/coppice/web")
         }
         return "/" + parts.joined(separator: "/")

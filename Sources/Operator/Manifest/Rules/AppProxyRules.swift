@@ -6,7 +6,7 @@ extension ManifestRule {
         "app.no-trust", "an app with a trust",
         reason:
             "Keeping the trust of a proxy fresh is separate from issuing leaves: another process, another identity, another "
-            + "policy. An app's own chain and the root it ends in come with its leaf."
+            + "policy. An app's own chain and its root come with its leaf."
     ) { context in
         context.identities.filter { $0.resolved.identity.kind == .app && $0.resolved.node.has("trust") }.map {
             RuleViolation(
@@ -21,7 +21,7 @@ extension ManifestRule {
         "proxy.no-issuance", "a proxy with a leaf or a secret",
         reason:
             "A proxy identity reads chains and nothing else. One that could also have certificates signed, or read secrets, "
-            + "would put both rights behind one process, one Unix user and one policy: whoever takes the proxy takes them."
+            + "would put both rights behind one process, one Unix user and one policy: an attacker who takes the proxy takes them."
     ) { context in
         context.identities.filter { $0.resolved.identity.kind == .proxy }.flatMap { _, resolved in
             ["leaf", "secret"].filter(resolved.node.has).map { key in

@@ -45,9 +45,9 @@ extension ManifestRule {
 
     /// The same for client certificates.
     static let clientsOutliveIssuer = ManifestRule(
-        "clients.outlive-issuer", "client certificates that would outlive every issuer",
+        "clients.outlive-issuer", "client certificates that would expire after every issuer",
         reason:
-            "A client certificate whose issuer has ended is no login any more: every agent of the environment would be locked "
+            "No login succeeds with a client certificate whose issuer has expired: every agent of the environment would be locked "
             + "out at that moment.", looksAtFiles: true
     ) { context in
         context.environments.compactMap { environment in
@@ -55,7 +55,7 @@ extension ManifestRule {
             let issuers = context.certificates(in: settings.name, .clientIssuers)
             guard let last = issuers.last(before: settings.clients.ttl, from: context.now) else { return nil }
             return RuleViolation(
-                "a life of \(DurationText.render(settings.clients.ttl)) from now outlives \(bounded(last.subject, limit: 100)), the last issuer, which ends on \(last.notAfter.rfc3339)",
+                "a lifetime of \(DurationText.render(settings.clients.ttl)) from now outlasts \(bounded(last.subject, limit: 100)), the last issuer, which expires on \(last.notAfter.rfc3339)",
                 at: environment.node.mark(at: .key("clients"), .key("ttl")),
                 hint: "add the next issuer to \(quoted(settings.clients.issuersFile)), or write a shorter `ttl:`")
         }

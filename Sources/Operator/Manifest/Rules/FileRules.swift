@@ -19,7 +19,7 @@ extension ManifestRule {
     /// There, and not for us.
     static let fileUnreadable = ManifestRule(
         "file.unreadable", "a file that cannot be read",
-        reason: "Certificates are public: the file must be one that whoever runs `coppice` may read.",
+        reason: "Certificates are public: the user who runs `coppice` must be able to read the file.",
         looksAtFiles: true
     ) { context in
         context.known.compactMap { file, facts in
@@ -76,16 +76,16 @@ extension ManifestRule {
     }
 
     /// Only CAs sign.
-    static let fileNotAnAuthority = ManifestRule(
-        "file.not-an-authority", "a certificate that may not sign others",
+    static let fileNotACa = ManifestRule(
+        "file.not-a-ca", "a certificate that may not sign others",
         reason:
-            "Every file of the manifest holds authorities. A server's own certificate among them is the usual mix-up, and "
+            "Every file of the manifest contains CA certificates. A server's own certificate among them is the usual mix-up, and "
             + "verifies nothing.", looksAtFiles: true
     ) { context in
         context.read.compactMap { file, contents in
             contents.certificates.first { !$0.isCA }.map {
                 RuleViolation(
-                    "\(quoted(file.path)), line \($0.line): \(bounded($0.subject, limit: 100)) is no authority",
+                    "\(quoted(file.path)), line \($0.line): \(bounded($0.subject, limit: 100)) is not a CA certificate",
                     at: file.mark,
                     hint: "put \(file.purpose.words) there")
             }
@@ -95,7 +95,8 @@ extension ManifestRule {
     /// The most common failure in the field.
     static let fileNoRoot = ManifestRule(
         "file.no-root", "a trust file for the server without a self-signed root",
-        reason: "An intermediate alone is not a full chain: most TLS clients refuse to end a chain in it. The agents' "
+        reason:
+            "An intermediate alone is not a full chain: most TLS clients accept no chain that stops at it. The agents' "
             + "`ca/vault-ca.pem` is a copy of this file.", looksAtFiles: true
     ) { context in
         context.read.filter { file, contents in
@@ -103,7 +104,7 @@ extension ManifestRule {
                 && !contents.certificates.contains(where: \.isSelfSigned)
         }.map { file, _ in
             RuleViolation(
-                "\(quoted(file.path)) holds intermediates only, and no root that they end in", at: file.mark,
+                "\(quoted(file.path)) contains intermediates only, and no root that they chain to", at: file.mark,
                 hint: "add the root: cat ROOT.pem >> \(bounded(file.path, limit: 120))")
         }
     }
@@ -112,8 +113,8 @@ extension ManifestRule {
     static let fileNotARoot = ManifestRule(
         "file.not-a-root", "something else than roots among the roots of a mount",
         reason:
-            "What stands here ends chains: leaves and trusts reach one of these certificates. An intermediate among them would be "
-            + "trusted by itself, also after its root has taken it back. Intermediates come from the mount.",
+            "Leaves and trusts chain to one of these certificates. An intermediate among them would be "
+            + "trusted by itself, also after its root has revoked it. Intermediates come from the mount.",
         looksAtFiles: true
     ) { context in
         context.read.compactMap { file, contents in
@@ -128,15 +129,15 @@ extension ManifestRule {
 
     /// A file is used until its certificates end.
     static let fileExpired = ManifestRule(
-        "file.expired", "a certificate that has ended",
+        "file.expired", "a certificate that has expired",
         reason:
-            "What has ended verifies nothing, and some TLS libraries stop at an expired certificate although a live one of the "
+            "An expired certificate verifies nothing, and some TLS libraries stop at it although a valid one of the "
             + "same name stands beside it.", looksAtFiles: true
     ) { context in
         context.read.compactMap { file, contents in
             contents.certificates.first { $0.notAfter <= context.now }.map {
                 RuleViolation(
-                    "\(quoted(file.path)), line \($0.line): \(bounded($0.subject, limit: 100)) ended on \($0.notAfter.rfc3339)",
+                    "\(quoted(file.path)), line \($0.line): \(bounded($0.subject, limit: 100)) expired on \($0.notAfter.rfc3339)",
                     at: file.mark, hint: "replace it by its successor, or remove it from the file")
             }
         }

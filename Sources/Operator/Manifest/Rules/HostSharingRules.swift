@@ -6,7 +6,7 @@ extension ManifestRule {
     static let userShared = ManifestRule(
         "user.shared", "two identities of one host with the same Unix user",
         reason:
-            "Whatever runs as a user can read what that user can read: two identities under one user are one, whatever their "
+            "Every process of a user can read what that user can read: two identities under one user are one, whatever their "
             + "policies say. Identities without `instances:` may be on the same host, and are treated so."
     ) { context in
         context.sharedOnHost({ $0.user }) { resolved, other in

@@ -8,7 +8,7 @@ extension ManifestRule {
         "leaf.two-mounts", "an app whose leaves are signed in two mounts",
         reason:
             "An app's policy allows one narrow issuance path: one role in one mount, which signs exactly the app's names. What "
-            + "needs two authorities is two workloads."
+            + "needs two CAs is two workloads."
     ) { context in
         context.differing(\.sign) { resolved, first, other in
             RuleViolation(
@@ -34,15 +34,15 @@ extension ManifestRule {
 
     /// A mount cuts what is longer.
     static let leafOutlivesMount = ManifestRule(
-        "leaf.outlives-mount", "a leaf that shall live longer than its mount allows",
+        "leaf.outlives-mount", "a leaf with a longer lifetime than its mount allows",
         reason:
-            "A server cuts a life to the mount's longest: the certificate would end before the agent expects, and the role "
-            + "would promise what the mount does not keep. Where a clock is wrong, `ttl:` is what the agent measures the life by."
+            "A server cuts a lifetime to the mount's longest: the certificate would expire before the agent expects, and the role "
+            + "would promise what the mount does not keep. Where a clock is wrong, `ttl:` is what the agent measures the lifetime by."
     ) { context in
         context.leaves.compactMap { settings, resolved, leaf in
             guard let ttl = leaf.ttl, let mount = settings.mount(of: leaf), ttl > mount.maxTTL else { return nil }
             return RuleViolation(
-                "a life of \(DurationText.render(ttl)) is longer than \(quoted(mount.path)) allows in \(quoted(settings.name)), \(DurationText.render(mount.maxTTL))",
+                "a lifetime of \(DurationText.render(ttl)) is longer than \(quoted(mount.path)) allows in \(quoted(settings.name)), \(DurationText.render(mount.maxTTL))",
                 at: resolved.mark(of: leaf.id, "ttl"),
                 hint: "write `ttl: \(DurationText.render(mount.maxTTL))` or less, or a longer `max_ttl:` for the mount")
         }
@@ -50,9 +50,9 @@ extension ManifestRule {
 
     /// No chain outlives its root.
     static let leafOutlivesRoot = ManifestRule(
-        "leaf.outlives-root", "a leaf that would outlive every root of its mount",
+        "leaf.outlives-root", "a leaf that would expire after every root of its mount",
         reason:
-            "A chain is worth nothing after its root has ended, and a server cuts or refuses what would live longer than its "
+            "No chain verifies after its root has expired, and a server shortens or refuses what would expire after its "
             + "issuer.", looksAtFiles: true
     ) { context in
         let roots = context.roots
@@ -61,8 +61,8 @@ extension ManifestRule {
             guard let ttl = leaf.ttl, let last = roots[settings.name]?[mount]?.last(before: ttl, from: context.now)
             else { return nil }
             return RuleViolation(
-                "a life of \(DurationText.render(ttl)) from now outlives \(bounded(last.subject, limit: 100)), the last root of "
-                    + "\(quoted(mount)), which ends on \(last.notAfter.rfc3339)",
+                "a lifetime of \(DurationText.render(ttl)) from now outlasts \(bounded(last.subject, limit: 100)), the last root of "
+                    + "\(quoted(mount)), which expires on \(last.notAfter.rfc3339)",
                 at: resolved.mark(of: leaf.id, "ttl"),
                 hint: "add the next root to `roots:` of the mount, or write a shorter `ttl:`")
         }

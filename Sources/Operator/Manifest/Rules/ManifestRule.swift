@@ -75,11 +75,11 @@ extension ManifestRule {
         nameOutsideDomain,
     ]
     private static let secrets = [
-        secretShared, secretGlob, secretInAuthority, secretUnversionedPath, secretDatabasePath, secretUnknownMount,
+        secretShared, secretGlob, secretInIssuingMount, secretUnversionedPath, secretDatabasePath, secretUnknownMount,
     ]
     private static let lifetimes = [leafOutlivesMount, refreshTooLong, loginTokenLife, trustRetiresEarly]
     private static let files = [
-        fileMissing, fileUnreadable, filePrivateKey, fileDamaged, fileNoCertificate, fileNotAnAuthority, fileNoRoot,
+        fileMissing, fileUnreadable, filePrivateKey, fileDamaged, fileNoCertificate, fileNotACa, fileNoRoot,
         fileNotARoot, fileExpired, clientsIssuerIsARoot, leafOutlivesRoot, clientsOutliveIssuer,
     ]
 }

@@ -43,8 +43,8 @@ extension ManifestRule {
     static let nameLocalhost = ManifestRule(
         "name.localhost", "a leaf for localhost or a loopback address",
         reason:
-            "`localhost` and the loopback addresses are every host: a certificate for them proves nothing, and is taken by "
-            + "whoever connects to itself. The compiled roles do not sign them."
+            "`localhost` and the loopback addresses are every host: a certificate for them proves nothing, and is accepted by "
+            + "every client that connects to its own host. The compiled roles do not sign them."
     ) { context in
         let local = ["localhost", "localhost.localdomain", "localhost6", "::1"]
         return context.names({ _, key, name in
@@ -73,9 +73,9 @@ extension ManifestRule {
 
     /// What the server's check of names takes.
     static let nameNotAHost = ManifestRule(
-        "name.not-a-host", "a common name or DNS name that is no host's name",
+        "name.not-a-host", "a common name or DNS name that is not a host name",
         reason:
-            "The compiled roles check names as host names: letters, digits and dashes between dots. What is none, such as a "
+            "The compiled roles check names as host names: letters, digits and dashes between dots. Anything else, such as a "
             + "title or a name with an underscore, would be refused at every issue."
     ) { context in
         context.names({ _, key, name in
@@ -83,7 +83,7 @@ extension ManifestRule {
                 && !name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(Rules.isLabel)
         }
         ) { _, name in
-            ("\(quoted(name)) is no host's name", "write a DNS name of letters, digits and dashes: web.<domain>")
+            ("\(quoted(name)) is not a host name", "write a DNS name of letters, digits and dashes: web.<domain>")
         }
     }
 

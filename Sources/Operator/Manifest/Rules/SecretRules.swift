@@ -42,10 +42,10 @@ extension ManifestRule {
     }
 
     /// A CA's mount holds no secret of a workload.
-    static let secretInAuthority = ManifestRule(
-        "secret.in-authority", "a secret that is read from a mount that issues certificates",
+    static let secretInIssuingMount = ManifestRule(
+        "secret.in-issuing-mount", "a secret that is read from a mount that issues certificates",
         reason:
-            "The mounts of the authorities hold roles, keys and certificates. An app has one path there, its signing path, and "
+            "The mounts of the CAs hold roles, keys and certificates. An app has one path there, its signing path, and "
             + "nothing that it reads as a secret."
     ) { context in
         context.reads { settings, secret in

@@ -34,7 +34,7 @@ struct ProbePaths: Sendable {
         let name = environment.objectName(identity)
         let detours = Self.mounts(environment).flatMap { mount in
             ["issuer/default/sign/", "issuer/default/issue/", "sign-verbatim/", "roles/"].map {
-                Path(path: "\(mount)/\($0)\(name)", area: .authorities)
+                Path(path: "\(mount)/\($0)\(name)", area: .cas)
             }
         }
         let objects = [
@@ -65,7 +65,7 @@ struct ProbePaths: Sendable {
         if path.hasPrefix("identity/") { return .identities }
         if path.hasPrefix("sys/") { return .system }
         guard Self.mounts(environment).contains(where: { path.hasPrefix($0 + "/") }) else { return .secrets }
-        return path.contains("/sign/") || path.contains("/issue/") ? area(of: path) : .authorities
+        return path.contains("/sign/") || path.contains("/issue/") ? area(of: path) : .cas
     }
 
     /// What a granted path is about.
@@ -133,13 +133,13 @@ extension ProbePaths {
             names.split(whereSeparator: \.isWhitespace).map { Path(path: prefix + $0, area: area) }
         }
         let login = "auth/\(environment.login.path)/"
-        return mounts(environment).flatMap { paths(.authorities, below: $0 + "/", authority) }
+        return mounts(environment).flatMap { paths(.cas, below: $0 + "/", caPaths) }
             + paths(.logins, below: login, "certs certs/coppice-prove config crls crls/coppice-prove")
             + paths(.tokens, below: "auth/token/", tokens) + paths(.identities, below: "identity/", identities)
             + paths(.system, below: "sys/", system)
     }
 
-    private static let authority = """
+    private static let caPaths = """
         roles roles/coppice-prove sign/coppice-prove issue/coppice-prove sign-verbatim sign-verbatim/coppice-prove
         root root/generate/internal root/generate/exported root/rotate/internal root/replace root/sign-intermediate
         root/sign-self-issued intermediate/generate/internal intermediate/set-signed intermediate/cross-sign

@@ -49,7 +49,7 @@ struct SigningProbeVerdict {
         guard issuers.isEmpty || issuers.contains(where: above.contains) else {
             return .signedInVain(
                 bounded(
-                    "signed by \(certificate.issuer), which leads to nothing in the file of clients.issuers: it cannot log in"
+                    "signed by \(certificate.issuer), which does not chain to a certificate in the file of clients.issuers: it cannot log in"
                 ))
         }
         return .signed
@@ -68,7 +68,7 @@ struct SigningProbeVerdict {
         found += purposes.filter { $0 != attempt.bounds.purpose }.map { "it has the usage \(KeyPurpose.name(of: $0))" }
         let life = certificate.notAfter - certificate.notBefore
         if life > attempt.bounds.life + .seconds(300) {
-            found.append("it lives for \(DurationText.render(.seconds(life.components.seconds)))")
+            found.append("its lifetime is \(DurationText.render(.seconds(life.components.seconds)))")
         }
         return found
     }

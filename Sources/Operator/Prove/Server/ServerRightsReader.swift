@@ -110,7 +110,7 @@ extension ServerRightsReader {
             let count = environment.identities.count { role.signs($0.clientName) }
             guard count > 0 else { return nil }
             return "\(mount)/roles/\(bounded(name, limit: 80)) signs the client names of "
-                + (count == 1 ? "one identity" : "\(count) identities") + ": whoever may use it can log in as them"
+                + (count == 1 ? "one identity" : "\(count) identities") + ": a token that may use it can log in as them"
         }
         let unread = found.count { $0 == nil }
         guard unread > 0 else { return notes }

@@ -35,7 +35,7 @@ extension FindingText {
                 + (owner.map { "besides \($0.name)'s " } ?? "") + "and gives \(given(login))",
             evidence: list(login.bounds),
             remedy: owner == nil
-                ? "remove it, or bind it to names that are no agent's: vault delete \(bounded(login.path))" : apply)
+                ? "remove it, or bind it to names that no agent has: vault delete \(bounded(login.path))" : apply)
     }
 
     static func names(_ login: LoginFacts, _ owner: Identity) -> RightsFinding {
@@ -49,7 +49,7 @@ extension FindingText {
         _ login: LoginFacts, _ owner: Identity, further: [Certificate], missing: [Certificate]
     ) -> RightsFinding {
         RightsFinding(
-            .loginAuthorities, identities: [owner.name], subject: login.path,
+            .loginCA, identities: [owner.name], subject: login.path,
             summary: "\(bounded(login.path)) does not stand on exactly the agents' CA",
             evidence: list(further.map { "also takes certificates of \($0)" })
                 + list(missing.map { "does not know \($0)" }),
@@ -240,7 +240,7 @@ extension FindingText {
         }
         guard vain.isEmpty else {
             return RightsFinding(
-                .tryFailed, identities: [identity.name], subject: mount, summary: "what \(mount) signs is of no use",
+                .tryFailed, identities: [identity.name], subject: mount, summary: "what \(mount) signs cannot be used",
                 evidence: list(Set(vain + reasons).sorted(), most: 3),
                 remedy: "coppice plan shows what differs; vault list \(mount)/issuers shows by what it signs")
         }

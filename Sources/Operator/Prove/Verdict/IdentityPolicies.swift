@@ -82,7 +82,7 @@ extension IdentityPolicies {
 
     /// What makes the identity's own policy allow less, or not for ever, on servers that know it: each in words.
     var limits: [String] {
-        let whole = end.map { ["the policy ends by itself, expiration is \(bounded($0, limit: 60))"] } ?? []
+        let whole = end.map { ["the policy expires: expiration is \(bounded($0, limit: 60))"] } ?? []
         let rules = (own?.rules ?? []).flatMap { rule in
             rule.permissions.limits.sorted { $0.key < $1.key }
                 .map { "\(rule.path): \($0.key) is \(bounded($0.value, limit: 80))" }

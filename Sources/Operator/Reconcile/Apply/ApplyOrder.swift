@@ -144,7 +144,7 @@ private struct SignedRole {
 extension DesiredPolicy {
     /// The policy with some of its grants only. It is never empty: a text without a rule would be refused.
     func withdrawnText(keeping grants: [Grant]) -> String {
-        let head = "# Withdrawn in part while coppice apply is at work: run it again where this has stayed.\n"
+        let head = "# Withdrawn in part while coppice apply runs. If it stays like this, run coppice apply again.\n"
         let nothing = Grant(path: "sys/capabilities-self", capabilities: ["deny"], reason: "nothing for the moment")
         return ([head] + (grants.isEmpty ? [nothing] : grants).map(\.text)).joined(separator: "\n")
     }

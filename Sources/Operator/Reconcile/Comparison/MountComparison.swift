@@ -30,7 +30,7 @@ struct MountComparison {
             Change(
                 kind: .mount, path: mount.apiPath, identity: nil, action: .create, differences: mount.allSettings,
                 body: mount.body))
-        if mount.kind == .pki { notes.append(.needsAuthority(mount: mount.path)) }
+        if mount.kind == .pki { notes.append(.needsCA(mount: mount.path)) }
     }
 
     private mutating func compare(_ mount: DesiredMount, _ found: ServerState.Mount) {
@@ -41,7 +41,7 @@ struct MountComparison {
         guard mount.isManaged, let lease = mount.maxLeaseSeconds, lease != found.maxLeaseSeconds else { return }
         let difference = Change.Difference(
             setting: "max_lease_ttl", old: DurationText.render(.seconds(found.maxLeaseSeconds)),
-            new: DurationText.render(.seconds(lease)), reason: "no certificate of the mount lives longer")
+            new: DurationText.render(.seconds(lease)), reason: "no certificate of the mount has a longer lifetime")
         changes.append(
             Change(
                 kind: .mount, path: mount.apiPath, identity: nil, action: .update, differences: [difference],
@@ -73,7 +73,7 @@ extension DesiredMount {
             all.insert(
                 Change.Difference(
                     setting: "max_lease_ttl", old: nil, new: DurationText.render(.seconds(maxLeaseSeconds)),
-                    reason: "no certificate of the mount lives longer"), at: 0)
+                    reason: "no certificate of the mount has a longer lifetime"), at: 0)
         }
         return all
     }

@@ -43,7 +43,7 @@ struct SettingComparison {
         }
     }
 
-    /// The manifest's value for a person.
+    /// The manifest's value for a reader.
     func shown(_ wanted: DesiredRole.Setting) -> String {
         switch wanted {
         case .flag(let flag): String(flag)
@@ -55,7 +55,7 @@ struct SettingComparison {
         }
     }
 
-    /// The server's value for a person, read as a setting of the same kind.
+    /// The server's value for a reader, read as a setting of the same kind.
     func shown(_ actual: JSONValue, like wanted: DesiredRole.Setting) -> String {
         switch wanted {
         case .flag: String(actual.bool ?? false)

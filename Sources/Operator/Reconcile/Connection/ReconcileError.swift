@@ -55,14 +55,14 @@ extension ReconcileError {
         case .noNamespace: "the server has no such namespace"
         case .refused(let error): error.summary
         case .denied(let path, let capability):
-            "the operator's token may not \(capability) \(bounded(path)), or is no good any more"
+            "the operator's token may not \(capability) \(bounded(path)), or is not valid any more"
         case .unsolved(let count):
             "nothing was changed: \(count == 1 ? "a problem stands" : "\(count) problems stand") in the way"
         case .interrupted(let step, let error, let done, let left, _):
             "\(step): \(Self.shown(error).summary); done: \(done), left: \(left)"
-        case .halted(let done, let left, _): "stopped before the end; done: \(done), left: \(left)"
+        case .halted(let done, let left, _): "stopped early; done: \(done), left: \(left)"
         case .cannotProbe(let identity, let text): "no probe token for \(bounded(identity)): \(bounded(text))"
-        case .stopped: "stopped before the end; every probe token was given back"
+        case .stopped: "stopped early; every probe token was revoked"
         }
     }
 
@@ -85,7 +85,7 @@ extension ReconcileError {
         case .denied(let path, let capability):
             [
                 "add path \"\(bounded(path))\" { capabilities = [\"\(capability)\"] } to the operator's policy",
-                "vault token lookup says whether the token still lives; VAULT_NAMESPACE whether it is asked in the right place",
+                "vault token lookup says whether the token is valid; VAULT_NAMESPACE must name the namespace it belongs to",
             ]
         case .unsolved: ["the plan says for each what helps"]
         case .interrupted(_, let error, _, _, let withdrawn):

@@ -20,7 +20,7 @@ package struct Plan: Sendable {
 
         package var hints: [String] {
             switch self {
-            case .mountMissing(_, "database"): ["mount it there and configure it: that is never coppice's to do"]
+            case .mountMissing(_, "database"): ["mount it there and configure it: Coppice does not configure databases"]
             case .mountMissing(let path, let kind):
                 path.hasPrefix("sys/auth/")
                     ? ["mount it, or let coppice do so: login: { manage: true } in the manifest"]
@@ -37,7 +37,7 @@ package struct Plan: Sendable {
         /// The mount ends certificates earlier than the manifest says.
         case mountLimit(path: String, seconds: Int64, needed: Int64)
         /// A mount that is made has no CA.
-        case needsAuthority(mount: String)
+        case needsCA(mount: String)
         /// What the owner has left in these places is not known.
         case unlisted([String])
         /// The clients' mount has an issuer that the manifest's file does not have.
@@ -53,9 +53,9 @@ package struct Plan: Sendable {
             case .unknownSettings(let names):
                 "this server does not know \(names.joined(separator: ", ")): left out, and nothing else does the same"
             case .mountLimit(let path, let seconds, let needed):
-                "\(path): its max_lease_ttl of \(Self.shown(seconds)) ends certificates before the \(Self.shown(needed)) "
+                "\(path): its max_lease_ttl of \(Self.shown(seconds)) is shorter than the \(Self.shown(needed)) "
                     + "of the manifest"
-            case .needsAuthority(let mount):
+            case .needsCA(let mount):
                 "\(mount) will have no CA yet: generate or import its issuer"
             case .unlisted(let paths):
                 "not listed, for want of rights or of an answer: "
@@ -66,8 +66,8 @@ package struct Plan: Sendable {
                     + (isDefault ? "by which \(mount) signs" : "an issuer of \(mount)")
                     + ": client certificates of that issuer cannot log in"
             case .issuerGone(let issuer, let mount, let file):
-                "\(bounded(file, limit: 120)) has \(bounded(issuer, limit: 120)), which is no issuer of \(mount): "
-                    + "take it out once no client certificate of that issuer lives"
+                "\(bounded(file, limit: 120)) has \(bounded(issuer, limit: 120)), which is not an issuer of \(mount): "
+                    + "take it out once every client certificate of that issuer has expired"
             case .otherServer(let variable, let address):
                 "\(variable) names \(bounded(address, limit: 120)), which the manifest does not"
             }

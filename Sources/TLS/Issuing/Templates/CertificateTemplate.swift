@@ -40,7 +40,7 @@ package struct CertificateTemplate: Hashable, Sendable {
     package var deltaCRLDistributionPoints: [String] = []
     /// Policies.
     package var policies: [CertificatePolicy] = []
-    /// The only DNS domains that an authority may issue for. Critical.
+    /// The only DNS domains that a CA may issue for. Critical.
     package var permittedDNSDomains: [String] = []
     /// Written last, as they are; one of a kind that is already there replaces it.
     package var otherExtensions: [CertificateExtension] = []

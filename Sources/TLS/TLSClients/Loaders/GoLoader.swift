@@ -2,8 +2,8 @@ internal import X509
 
 /// encoding/pem and crypto/x509's pool: each END line looks back for its BEGIN, and what is not whole is skipped.
 ///
-/// Source: `Decode` in Go's src/encoding/pem/pem.go and `AppendCertsFromPEM` in src/crypto/x509/cert_pool.go, as measured
-/// with Go 1.27.
+/// Source: `Decode` in Go's src/encoding/pem/pem.go and `AppendCertsFromPEM` in src/crypto/x509/cert_pool.go, which
+/// skips blocks with headers; as measured with Go 1.27.
 enum GoLoader {
     static func blocks(_ bytes: [UInt8]) -> [[UInt8]] {
         var blocks: [[UInt8]] = []

@@ -2,7 +2,7 @@ internal import X509
 
 /// rustls-pki-types, as uv uses it: a BEGIN must start its line, another BEGIN takes its place, and what fails is skipped.
 ///
-/// Source: rustls/pki-types, src/pem.rs (`read_one_impl`).
+/// Source: rustls/pki-types 1.10.0, 1.12.0 and 1.14.0, src/pem.rs, `from_buf` and `read`.
 enum RustlsLoader {
     static func blocks(_ bytes: [UInt8]) -> [[UInt8]] {
         var blocks: [[UInt8]] = []

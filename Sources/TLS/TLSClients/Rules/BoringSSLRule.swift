@@ -6,7 +6,8 @@ internal import X509
 ///
 /// Source: BoringSSL's `X509_verify_cert`, `check_trust`, `check_chain_extensions` and `internal_verify` in
 /// crypto/x509/x509_vfy.cc, `X509_STORE_CTX_get1_issuer` in crypto/x509/x509_lu.cc; ssl/extensions.cc
-/// (`kVerifySignatureAlgorithms` without Ed25519) and `ssl_cert_check_key_usage` for the handshake. Measured with Envoy 1.40,
+/// (`kVerifySignatureAlgorithms` without Ed25519) and `ssl_cert_check_key_usage` for the handshake, all at commit a0689af2 of August
+/// 2026. Measured with Envoy 1.40,
 /// gRPC and curl_cffi, which set PARTIAL_CHAIN, and SwiftNIO, which does not (SSLContext.swift).
 struct BoringSSLRule {
     /// Any trusted certificate ends the path.

@@ -4,7 +4,8 @@ internal import X509
 /// order that the library's sorting leaves them in. Which of them is found first decides.
 ///
 /// Source: `x509_object_cmp` in crypto/x509/x509_lu.cc; `OPENSSL_sk_sort` in crypto/stack, which was the C library's qsort
-/// (glibc's is stable) until June 2023, a heap sort of its own until February 2026, and is `std::sort` since.
+/// (glibc's is stable) until June 2023 (commit 1340a5b2), a heap sort of its own until February 2026 (20cb8349), and is `std::sort`
+/// since, but for a stable sort from March to May 2026 (3e22010a to b0082982).
 struct BoringSSLStore {
     /// How the list is sorted.
     enum Order: Hashable {

@@ -41,7 +41,7 @@ extension Certificate {
     /// Its key usage is there and leaves the signing of certificates out.
     var forbidsSigning: Bool { keyUsage.map { !$0.contains(.certSign) } ?? false }
 
-    /// Its basic constraints say that it is an authority.
+    /// Its basic constraints say that it is a CA.
     var saysAuthority: Bool { basicConstraints?.isCA ?? false }
 
     /// Its extended key usage is absent, or allows TLS servers.
@@ -69,7 +69,7 @@ extension Certificate {
         extensions.contains { $0.isCritical && !known.contains($0.type) }
     }
 
-    /// Every name that an authority's constraints may speak of. Where `usesCommonName`, the common name of a certificate
+    /// Every name that a CA's constraints may speak of. Where `usesCommonName`, the common name of a certificate
     /// without DNS names counts as one.
     func constrainedNames(orCommonName usesCommonName: Bool) -> [GeneralName] {
         var names = alternativeNames

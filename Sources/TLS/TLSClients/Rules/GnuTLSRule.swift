@@ -51,7 +51,7 @@ enum GnuTLSRule {
         return nil
     }
 
-    /// The leaf must be the very certificate; of an authority name and key suffice.
+    /// The leaf must be the very certificate; of a CA name and key suffice.
     private static func isTwin(_ certificate: Certificate, _ anchor: Certificate, at place: Int) -> Bool {
         place == 0 ? certificate == anchor : certificate.hasSameSubjectAndKey(as: anchor)
     }

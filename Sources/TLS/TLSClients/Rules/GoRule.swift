@@ -3,9 +3,9 @@ internal import X509
 /// crypto/x509: every trusted certificate is an anchor, all paths are tried, and the anchor is checked like any CA (dates,
 /// constraints, usages).
 ///
-/// Source: Go's src/crypto/x509/verify.go: `Verify`, `buildChains` with `alreadyInChain` and its limit of 100 signatures
-/// (`maxChainSignatureChecks`), `isValid`, and the checks of names and usages over a whole chain; parser.go for what
-/// is not read. Measured with Go 1.21 and 1.27 and Caddy 2.11, which agree on every pair.
+/// Source: Go's src/crypto/x509/verify.go (golang/go, commit 0184fe5e): `Verify`, `buildChains` with `alreadyInChain` and its
+/// limit of 100 signatures (`maxChainSignatureChecks`), `isValid` with the usages of anchors too, and `checkNameConstraints`;
+/// parser.go for what is not read. Measured with Go 1.21 and 1.27 and Caddy 2.11, which agree on every pair.
 enum GoRule {
     static func refusal(_ question: inout ChainVerificationInput) -> Refusal? {
         let leaf = question.leaf
@@ -41,7 +41,7 @@ enum GoRule {
             })
     }
 
-    /// The usages of authorities hold for everything below them.
+    /// The usages of CAs hold for everything below them.
     private static func purposeFault(_ path: [Certificate]) -> Refusal? {
         path.first { !$0.permitsServer(orAny: true) }.map { Refusal(.purpose, $0) }
     }

@@ -3,10 +3,12 @@ internal import X509
 /// Java's PKIX trust manager: any trusted CA is an anchor, and its dates and constraints do not count. A chain in the right
 /// order is verified as it stands; only one that is not leads to a search.
 ///
-/// Source: OpenJDK's sun.security.validator `PKIXValidator` (the chain as it stands, then the search) and
-/// `EndEntityChecker` (the leaf's usages), sun.security.provider.certpath `ForwardBuilder` (the search) and
-/// `ConstraintsChecker`. Ten sent certificates are the default of `jdk.tls.maxCertificateChainLength`, five intermediates
-/// that of `PKIXBuilderParameters.setMaxPathLength`. Measured with Java 17 and 21.
+/// Source: OpenJDK 17.0.15, below src/java.base/share/classes: sun/security/validator/PKIXValidator.java (`engineValidate`: the
+/// chain as it stands by `doValidate`, or the search by `doBuild`; `verifyTrustAnchor`) and EndEntityChecker.java
+/// (`checkTLSServer`: the leaf's usages), sun/security/provider/certpath/ForwardBuilder.java (`getMatchingCerts`: the search) and
+/// ConstraintsChecker.java (`checkBasicConstraints`, `verifyNameConstraints`). Ten sent certificates are the default of
+/// `jdk.tls.maxCertificateChainLength` (sun/security/ssl/SSLConfiguration.java), five intermediates that of
+/// `PKIXBuilderParameters.setMaxPathLength`. Measured with Java 17 and 21.
 enum JavaRule {
     static func refusal(_ question: inout ChainVerificationInput) -> Refusal? {
         guard question.chain.count <= longestChain else { return Refusal(.tooLong, question.leaf) }
@@ -113,14 +115,14 @@ enum JavaPath {
         return sizeFault(anchor) ?? constraintFault(path)
     }
 
-    /// An anchor must be an authority, when its version can say so.
+    /// An anchor must be a CA, when its version can say so.
     static func anchorFault(_ anchor: Certificate) -> Refusal? {
         guard anchor.version == 3 else { return nil }
         if !anchor.saysAuthority { return Refusal(.notAuthority, anchor) }
         return anchor.forbidsSigning ? Refusal(.keyUsage, anchor) : nil
     }
 
-    /// Authorities of the path, their lengths, usages and constraints; the anchor has none.
+    /// CAs of the path, their lengths, usages and constraints; the anchor has none.
     private static func constraintFault(_ path: [Certificate]) -> Refusal? {
         var left = path.count
         for (place, certificate) in path.enumerated().reversed() {

@@ -4,8 +4,8 @@ internal import X509
 ///
 /// Source: OpenSSL 3.0 and 3.5, `X509_verify_cert` with `build_chain` and `check_trust` in crypto/x509/x509_vfy.c, which is
 /// called and not imitated. Only limits of length are the programs' own: nginx hands its number to
-/// `SSL_CTX_set_verify_depth`, Apache 2.4 compares `errdepth` itself (`ssl_callback_SSLVerify` in
-/// modules/ssl/ssl_engine_kernel.c, message AH02040).
+/// `SSL_CTX_set_verify_depth` (`ngx_ssl_trusted_certificate` in src/event/ngx_event_openssl.c of nginx 1.22.1 and 1.26.3), Apache
+/// compares `errdepth` itself (`ssl_callback_SSLVerify` in modules/ssl/ssl_engine_kernel.c of httpd 2.4.62, message AH02040).
 struct LibcryptoRule {
     /// How a program limits the length of chains.
     enum Limit: Hashable {

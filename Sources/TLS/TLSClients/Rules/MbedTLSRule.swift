@@ -3,7 +3,7 @@ internal import X509
 /// Mbed TLS: trusted CAs come before sent ones, live ones before expired ones, and the choice is never revised: where the
 /// only parent found does not lead on, the search ends. Sent certificates count only after the one that they signed.
 ///
-/// Source: Mbed TLS 2.28 and 3.6, `x509_crt_verify_chain`, `x509_crt_find_parent_in` and `x509_crt_check_parent` in
+/// Source: Mbed TLS 2.28.3 and 3.6.0, `x509_crt_verify_chain`, `x509_crt_find_parent_in` and `x509_crt_check_parent` in
 /// library/x509_crt.c, the default profile for keys and digests, and `MBEDTLS_X509_MAX_INTERMEDIATE_CA` of 8;
 /// `mbedtls_ssl_check_cert_usage` in library/ssl_tls.c for the leaf.
 enum MbedTLSRule {

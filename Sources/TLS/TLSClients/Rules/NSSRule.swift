@@ -3,7 +3,8 @@ internal import X509
 /// NSS: of all certificates of the issuer's name, trusted or sent, the one that seems best is taken (usable, live,
 /// trusted, newest), and the choice is never revised. A trusted certificate ends the path.
 ///
-/// Source: NSS 3.87 and 3.110, `cert_VerifyCertChainOld` in lib/certhigh/certvfy.c with its `CERT_MAX_CERT_CHAIN` of 20, and
+/// Source: NSS 3.87 and 3.110, `cert_VerifyCertChainOld` in lib/certhigh/certvfy.c, `CERT_MAX_CERT_CHAIN` of 20 in
+/// lib/certdb/certt.h, and
 /// lib/certdb/certdb.c for usages (`cert_ComputeCertType`, `CERT_KeyUsageAndTypeForCertUsage`) and dates
 /// (`CERT_CheckCertValidTimes`, `PENDING_SLOP` of a day).
 enum NSSRule {
@@ -42,7 +43,7 @@ enum NSSRule {
         let leaf = question.leaf
         if let fault = question.dateFault(leaf, slack: slack) { return fault }
         let isForServers = leaf.permitsServer(orAny: false) || leaf.hasUsage(Certificate.steppedUp)
-        // A usage of authorities and servers both is one of authorities.
+        // A usage of CAs and servers both is one of CAs.
         let isForAuthorities = leaf.extendedKeyUsage != nil && leaf.saysAuthority
         if !isForServers || isForAuthorities { return Refusal(.purpose, leaf) }
         if leaf.isOfEd25519 { return Refusal(.badSignature, leaf) }
@@ -64,7 +65,7 @@ enum NSSRule {
         return outside.map { Refusal(.nameConstraint, $0) }
     }
 
-    /// What a sent authority must hold.
+    /// What a sent CA must hold.
     private static func authorityFault(_ issuer: Certificate) -> Refusal? {
         let purposes = issuer.extendedKeyUsage ?? [KeyPurpose.serverAuth]
         let isForTLS =

@@ -3,7 +3,7 @@ internal import X509
 /// rustls with webpki: of a trusted certificate only its name, key and name constraints count. Its dates, its being a CA
 /// and its usages do not.
 ///
-/// Source: rustls/webpki, src/trust_anchor.rs (`anchor_from_trusted_cert` keeps no more of an anchor) and
+/// Source: rustls/webpki 0.102.8 and 0.103.0, src/trust_anchor.rs (`anchor_from_trusted_cert` keeps no more of an anchor) and
 /// src/verify_cert.rs: `build_chain_inner`, `check_issuer_independent_properties`, `check_basic_constraints`, `check_eku`,
 /// six intermediates (`MAX_SUB_CA_COUNT`) and a budget of signatures. RFC 5280 section 6.1.1 (d) takes only
 /// name and key from an anchor. Measured with uv and Deno.
@@ -46,7 +46,7 @@ enum RustlsRule {
         return question.isSigned(child, by: issuer) ? nil : Refusal(.badSignature, child)
     }
 
-    /// An authority's constraints hold for everything below it.
+    /// A CA's constraints hold for everything below it.
     private static func constraintFault(_ issuer: Certificate, _ path: [Certificate]) -> Refusal? {
         if issuer.constrainsDirectories { return Refusal(.nameConstraint, path.last) }
         return path.first { !issuer.allowsNames(of: $0, orCommonName: false) }.map { Refusal(.nameConstraint, $0) }

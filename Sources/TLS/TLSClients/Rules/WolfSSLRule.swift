@@ -37,7 +37,7 @@ enum WolfSSLRule {
     ])
     .union([.crlDistributionPoints, .authorityInformationAccess])
 
-    /// What is expired or not understood is passed over when the file is loaded.
+    /// What is expired or not understood is skipped when the file is loaded.
     private static func isLoadable(_ certificate: Certificate, _ question: ChainVerificationInput) -> Bool {
         question.dateFault(certificate) == nil
             && !certificate.hasCritical(outside: known)
@@ -75,7 +75,7 @@ enum WolfSSLRule {
 private struct WolfSSLSigners {
     struct Signer {
         var certificate: Certificate
-        /// How many authorities may follow.
+        /// How many CAs may follow.
         var length: Int
     }
 

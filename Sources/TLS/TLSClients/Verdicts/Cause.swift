@@ -49,7 +49,7 @@ struct Cause: Hashable {
         let top = view.top(from: certificate)
         if top.isSelfSigned, view.isTrusted(top) {
             let who = certificate.quotedName
-            return Cause("chain.dead-end", "the client does not find its way from \(who) to its root")
+            return Cause("chain.dead-end", "the client builds no path from \(who) to its root")
         }
         if view.heldIntermediates.isEmpty, certificate == view.chain[0], namesakes.isEmpty {
             return Cause(
@@ -62,7 +62,8 @@ struct Cause: Hashable {
     private static func rootMissing(_ top: Certificate, _ view: DiagnosisContext) -> Cause {
         let issuer = top.isSelfSigned ? top.quotedName : top.quotedIssuer
         guard let held = view.heldIntermediates.first.map(\.quotedName) else {
-            return Cause("trust.root-missing", "the trust file does not hold \(issuer), in which the chain ends")
+            return Cause(
+                "trust.root-missing", "the trust file does not contain \(issuer), the root that the chain leads to")
         }
         return view.hasNoRoot
             ? Cause(
@@ -91,7 +92,8 @@ struct Cause: Hashable {
         }
         let place = view.isTrusted(certificate) ? "trust" : "chain"
         if isOver, view.liveTwin(of: certificate) != nil {
-            return Cause("\(place).expired-shadow", "a copy of \(who) that \(what) stands in the way of the live one")
+            return Cause(
+                "\(place).expired-shadow", "the client picks a copy of \(who) that \(what) instead of the valid one")
         }
         return Cause("\(place).\(word)", "\(who) \(place == "trust" ? "in the trust file" : "as sent") \(what)")
     }
@@ -102,10 +104,10 @@ struct Cause: Hashable {
         let who = culprit.quotedName
         return switch refusal.kind {
         case .badSignature: Cause("chain.bad-signature", "\(who) was not signed with the key of the issuer at hand")
-        case .notAuthority: Cause("usage.not-an-authority", "\(who) is used as what its basic constraints deny")
+        case .notAuthority: Cause("usage.not-a-ca", "\(who) is used as what its basic constraints deny")
         case .keyUsage: Cause("usage.key", "the key usage of \(who) does not allow what its key is used for")
-        case .pathLength: Cause("chain.path-length", "there are more authorities below \(who) than it allows")
-        case .nameConstraint: Cause("chain.name-constraint", "\(who) has a name that its authority may not issue for")
+        case .pathLength: Cause("chain.path-length", "there are more CA certificates below \(who) than it allows")
+        case .nameConstraint: Cause("chain.name-constraint", "\(who) has a name that its CA may not issue for")
         case .purpose: Cause("usage.wrong", "\(who) may not be used for a TLS server")
         case .weak: Cause("key.weak", "the key or the signature of \(who) is too weak for this client")
         case .criticalExtension:

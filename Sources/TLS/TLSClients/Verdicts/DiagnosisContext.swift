@@ -21,7 +21,7 @@ struct DiagnosisContext {
     /// No certificate of the trust file is self-signed.
     var hasNoRoot: Bool { !trust.contains(where: \.isSelfSigned) }
 
-    /// The authorities of the trust file that issued one of the sent certificates, or are among them, and are no roots.
+    /// The CAs of the trust file that issued one of the sent certificates, or are among them, and are no roots.
     var heldIntermediates: [Certificate] {
         trust.filter { authority in
             authority.isCA && !authority.isSelfSigned

@@ -1,6 +1,6 @@
 internal import X509
 
-/// The whole matrix in one sentence that a tired person understands.
+/// The whole matrix in one sentence that is understood at a glance.
 struct MatrixConclusion {
     let text: String
 

@@ -13,9 +13,9 @@ struct Refusal: Hashable {
         case expired
         case notYetValid
         case badSignature
-        /// An issuer that is no authority.
+        /// An issuer that is no CA.
         case notAuthority
-        /// An authority whose key may not sign certificates, or a leaf whose key may not sign handshakes.
+        /// A CA whose key may not sign certificates, or a leaf whose key may not sign handshakes.
         case keyUsage
         case pathLength
         case nameConstraint

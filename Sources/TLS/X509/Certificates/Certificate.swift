@@ -129,7 +129,7 @@ extension Certificate {
     package func extended(by type: ObjectIdentifier) -> CertificateExtension? {
         fields.extensions.first { $0.type == type }
     }
-    /// What it says of being an authority; `nil` when it does not say.
+    /// What it says of being a CA; `nil` when it does not say.
     package var basicConstraints: BasicConstraints? { fields.basic }
     /// Whether it may issue others: its basic constraints say so, or it is a self-signed one of before they existed.
     package var isCA: Bool { fields.basic?.isCA ?? (fields.version == 1 && isSelfSigned) }
@@ -174,7 +174,7 @@ extension Certificate {
         return mine.isSigned(by: other)
     }
 
-    /// Same subject and same key: one authority in two certificates (renewed, or cross-signed).
+    /// Same subject and same key: one CA in two certificates (renewed, or cross-signed).
     package func hasSameSubjectAndKey(as other: Certificate) -> Bool {
         subjectDER == other.subjectDER && publicKey == other.publicKey
     }

@@ -15,7 +15,7 @@ package struct KeyUsage: OptionSet, Hashable, Sendable {
     package static let dataEncipherment = KeyUsage(rawValue: 1 << 3)
     /// Agreeing on keys.
     package static let keyAgreement = KeyUsage(rawValue: 1 << 4)
-    /// Signing certificates: an authority.
+    /// Signing certificates: a CA.
     package static let certSign = KeyUsage(rawValue: 1 << 5)
     /// Signing revocation lists.
     package static let crlSign = KeyUsage(rawValue: 1 << 6)

@@ -22,7 +22,7 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
         try generate(kind: PublicKey.Kind(algorithm))
     }
 
-    /// A new key of any kind that an authority may be asked for: RSA from 2048 to 8192 bits, the curves, Ed25519.
+    /// A new key of any kind that a CA may be asked for: RSA from 2048 to 8192 bits, the curves, Ed25519.
     package static func generate(kind: PublicKey.Kind) throws(PKIError) -> PrivateKey {
         let handle = try unsafe ErrorQueue.run("make a key of the kind \(kind)") { () throws(PKIError) in
             try unsafe KeyGenerator.generate(kind)

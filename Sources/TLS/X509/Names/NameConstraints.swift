@@ -1,6 +1,6 @@
 import Core
 
-/// The names that an authority may issue for (RFC 5280 section 4.2.1.10).
+/// The names that a CA may issue for (RFC 5280 section 4.2.1.10).
 package struct NameConstraints: Hashable, Sendable {
     /// One set of names.
     package enum Subtree: Hashable, Sendable {

@@ -12,12 +12,12 @@ package struct TLSObservation: Hashable, Sendable {
     package var unreadable: [String]
     /// How large the certificates are together.
     package var chainBytes: Int
-    /// Whether it asks for a client certificate, and from which authorities; `nil` when it does not ask.
+    /// Whether it asks for a client certificate, and from which CAs; `nil` when it does not ask.
     package var request: CertificateRequestFacts?
 
     /// What a server says when it asks for a client certificate.
     package struct CertificateRequestFacts: Hashable, Sendable {
-        /// The names of the authorities that it takes certificates from; empty when it does not say, as Vault does not.
+        /// The names of the CAs that it takes certificates from; empty when it does not say, as Vault does not.
         package var authorities: [DistinguishedName]
         /// The same names in their encoding.
         package var encodings: [[UInt8]]

@@ -20,11 +20,11 @@ package struct ChainFinding: ErrorWithHints, Hashable {
         case notYetValid
         /// A signature of the chain is wrong.
         case badSignature
-        /// A certificate issued another without being an authority.
-        case notAnAuthority
-        /// More intermediates than an authority allows below it.
+        /// A certificate issued another without being a CA.
+        case notACA
+        /// More intermediates than a CA allows below it.
         case pathTooLong
-        /// A name outside what an authority may issue for.
+        /// A name outside what a CA may issue for.
         case nameConstraint
         /// A certificate that may not be used for this.
         case wrongPurpose
@@ -59,13 +59,13 @@ package struct ChainFinding: ErrorWithHints, Hashable {
         case .intermediateOnly: "there are only intermediates to trust: \(who) is not self-signed"
         case .notSelfSigned: "\(who) is given as a root but is not self-signed"
         case .unknownIssuer: "the issuer of \(who) is not there: the chain does not reach a root"
-        case .untrustedRoot: "the chain ends in the root \(who), which is not among the trusted ones"
+        case .untrustedRoot: "the chain leads to the root \(who), which is not among the trusted ones"
         case .expired: "\(who) has expired"
         case .notYetValid: "\(who) is not valid yet"
         case .badSignature: "the signature of \(who) is wrong"
-        case .notAnAuthority: "\(who) issued a certificate but is not an authority"
+        case .notACA: "\(who) issued a certificate but is not a CA"
         case .pathTooLong: "there are more intermediates than \(who) allows"
-        case .nameConstraint: "\(who) has a name that its authority may not issue for"
+        case .nameConstraint: "\(who) has a name that its CA may not issue for"
         case .wrongPurpose: "\(who) may not be used for this purpose"
         case .tooWeak: "the key or the signature of \(who) is too weak"
         case .unknownExtension: "\(who) has a critical extension that is not understood"
@@ -76,15 +76,15 @@ package struct ChainFinding: ErrorWithHints, Hashable {
     package var hints: [String] {
         switch code {
         case .noRoots, .intermediateOnly, .notSelfSigned:
-            ["add the self-signed root to the file: it comes from whoever runs the authority, not from Vault"]
+            ["add the self-signed root to the file: it comes from the operators of the CA, not always from Vault"]
         case .unknownIssuer:
             ["'coppice inspect FILE' shows who issued what; add the missing intermediate or root to the trust file"]
-        case .untrustedRoot: ["compare its SHA-256 with whoever runs the authority, then add it to the roots"]
+        case .untrustedRoot: ["compare its SHA-256 with the operators of the CA, then add it to the roots"]
         case .expired: ["renew it, and take the expired one out of the file; check this machine's clock"]
         case .notYetValid: ["check the clocks of this machine and of the server that issued it"]
-        case .badSignature: ["an authority with the same name but another key issued it: get the current chain"]
-        case .notAnAuthority, .pathTooLong, .nameConstraint:
-            ["the authority has to be issued again, with the right constraints"]
+        case .badSignature: ["a CA with the same name but another key issued it: get the current chain"]
+        case .notACA, .pathTooLong, .nameConstraint:
+            ["issue the CA certificate again, with the right constraints"]
         case .wrongPurpose: ["ask for it with a role that allows the purpose (server_flag, client_flag)"]
         case .tooWeak: ["use RSA of 2048 bits or more, or EC, with SHA-256 or better"]
         case .unknownExtension, .refused: ["'openssl verify -show_chain' with the same files tells more"]

@@ -53,8 +53,8 @@ package enum Verification {
         guard let certificate else { return ChainFinding(refusal.code, detail: refusal.text) }
         let detail =
             switch refusal.code {
-            case .expired: "its life ended at \(certificate.notAfter.rfc3339)"
-            case .notYetValid: "its life begins at \(certificate.notBefore.rfc3339)"
+            case .expired: "it expired at \(certificate.notAfter.rfc3339)"
+            case .notYetValid: "it is valid from \(certificate.notBefore.rfc3339)"
             case .unknownIssuer: "issued by '\(certificate.issuer)'"
             default: refusal.text
             }

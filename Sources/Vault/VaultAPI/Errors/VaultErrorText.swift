@@ -26,7 +26,7 @@ extension VaultError {
         case .roleUnknown(let text): "the role does not exist: \(bounded(text))"
         case .notAllowed(let path, let text): "\(bounded(path)): the role refuses the request: \(bounded(text))"
         case .beyondIssuer(let path, let text):
-            "\(bounded(path)): the issuer ends before the certificate would: \(bounded(text))"
+            "\(bounded(path)): the issuer expires before the certificate would: \(bounded(text))"
         case .issuerless(let path, let text): "\(bounded(path)): the mount has no issuer: \(bounded(text))"
         case .keyInAnswer(let path): "\(bounded(path)): the server made a private key; it must only sign"
         case .notFound(let path): "\(bounded(path)): nothing there (404)"
@@ -37,7 +37,7 @@ extension VaultError {
         case .unsupported(let path): "\(bounded(path)): the mount does not know this path"
         case .unversionedPath(let path): "\(bounded(path)): the kv mount keeps versions, so its secrets are below data/"
         case .upgrading(let path): "\(bounded(path)): the kv mount is being upgraded to versions"
-        case .wrappingToken: "the wrapping token was used before, or has ended"
+        case .wrappingToken: "the wrapping token was used before, or has expired"
         case .invalid(let path, let status, let text), .server(let path, let status, let text):
             "\(bounded(path)): \(text.isEmpty ? "no reason given" : bounded(text)) (\(status))"
         case .malformed(let path, let what): "\(bounded(path)): not an answer of Vault: \(bounded(what))"
@@ -59,7 +59,7 @@ extension VaultError {
             ["give the path a policy and log in; vault token capabilities \(bounded(path)) tells"]
         case .certificateMissing:
             [
-                "put the pair into mtls/; a proxy that ends TLS before Vault takes the certificate away; tls_disable_client_certs must be off"
+                "put the pair into mtls/; a proxy that terminates TLS before Vault takes the certificate away; tls_disable_client_certs must be off"
             ]
         case .certificateUnknown: Self.unknownHints
         case .certificateUnfit:
@@ -103,7 +103,7 @@ extension VaultError {
         if path.hasPrefix("auth/"), path.hasSuffix("/login") { return deniedLoginHints(bounded(path)) }
         return [
             "add path \"\(bounded(path))\" { capabilities = [\"\(capability)\"] } to the identity's policy",
-            "when the policy has it: the token was revoked or has ended, or the policy has not reached this node yet",
+            "when the policy has it: the token was revoked or has expired, or the policy has not reached this node yet",
         ]
     }
 
@@ -120,7 +120,7 @@ extension VaultError {
     private static let unknownHints = [
         "vault read auth/MOUNT/certs/ROLE, both as in vault.auth: its certificate must be the CA that signed mtls/client.crt, and ROLE must be the name in vault.auth.role",
         "mtls/client.crt must hold its intermediates after the certificate (coppice inspect mtls/client.crt)",
-        "the certificate must be allowed for clientAuth; a proxy that ends TLS before Vault takes it away",
+        "the certificate must be allowed for clientAuth; a proxy that terminates TLS before Vault takes it away",
     ]
 
     private static func role(of path: String) -> String {

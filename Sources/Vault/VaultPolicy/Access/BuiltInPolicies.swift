@@ -30,7 +30,7 @@ package enum BuiltInPolicies {
         path "sys/wrapping/lookup" { capabilities = ["update"] }
         path "sys/wrapping/unwrap" { capabilities = ["update"] }
 
-        # Hashing is nobody's secret.
+        # It may hash data.
         path "sys/tools/hash" { capabilities = ["update"] }
         path "sys/tools/hash/*" { capabilities = ["update"] }
 

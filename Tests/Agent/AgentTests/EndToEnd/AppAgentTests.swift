@@ -40,7 +40,7 @@ func leaf(_ more: String = "", ttl: String? = "24h", sign role: String = "web") 
     """
 }
 
-/// An app agent on the embedded authority.
+/// An app agent on the embedded server.
 
 @Suite(.serialized)
 struct AppAgentTests {

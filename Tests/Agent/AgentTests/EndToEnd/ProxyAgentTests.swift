@@ -19,7 +19,7 @@ private func trust(_ more: String = "", refresh: String = "1s", roots: String = 
 
 private let file = "trust/upstream/current/trust.pem"
 
-/// A proxy agent on the embedded authority.
+/// A proxy agent on the embedded server.
 
 @Suite(.serialized)
 struct ProxyAgentTests {

@@ -53,6 +53,29 @@ import VaultPolicy
         #expect(lab.ask("GET", "identity/entity/name/nobody").status == 404)
     }
 
+    @Test(
+        "entities and groups are read, listed, changed and removed by id and by name", arguments: ["entity", "group"])
+    func objectsByIDAndName(kind: String) throws {
+        let lab = try LabCoreFixture()
+        let path = "identity/\(kind)"
+        let id = try #require(lab.ask("POST", path, ["name": "web", "policies": ["reader"]])["id"]?.string)
+        #expect(lab.ask("LIST", path + "/id")["keys"] == [.string(id)])
+        #expect(lab.ask("LIST", path + "/name")["keys"] == ["web"])
+        for known in [path + "/id/" + id, path + "/name/web"] {
+            #expect(lab.ask("GET", known)["id"]?.string == id)
+            #expect(lab.ask("POST", known, ["metadata": ["team": .string(known)]]).status == 204)
+            #expect(lab.ask("GET", known)["metadata"] == ["team": .string(known)])
+        }
+        #expect(lab.ask("GET", path + "/id/" + id)["policies"] == ["reader"])
+        #expect(lab.ask("POST", path + "/id/" + id, ["policies": ["root"]]).status == 400)
+        #expect(lab.ask("POST", path + "/id/none", [:]).status == 400)
+        #expect(lab.ask("POST", "identity/lookup/\(kind)", ["id": .string(id)])["name"] == "web")
+        #expect(lab.ask("POST", "identity/lookup/\(kind)", [:]).status == 400)
+        #expect(lab.ask("DELETE", path + "/name/web").status == 204)
+        #expect(lab.ask("GET", path + "/id/" + id).status == 404)
+        #expect(lab.ask("POST", path + "/name/web", [:]).status == 200)
+    }
+
     @Test func mountsMoveAndGo() throws {
         let lab = try LabCoreFixture()
         lab.enableKV()

@@ -69,7 +69,7 @@ import X509
         },
         Case("no common name", "client.certificate", ["mtls.no-common-name"]) { try $0.giveClient(name: nil) },
         Case("another identity's", "client.certificate", ["mtls.name"]) { try $0.giveClient(name: "edge.host1") },
-        Case("an authority", "client.certificate", ["mtls.authority"]) { fixture in
+        Case("an authority", "client.certificate", ["mtls.ca-certificate"]) { fixture in
             try fixture.put("mtls/client.key", DoctorFixture.text(fixture.root.key.pkcs8PEM()))
             try fixture.put("mtls/client.crt", fixture.root.certificate.pem)
         },

@@ -182,7 +182,7 @@ import X509
             let words = String(decoding: server.output, as: UTF8.self).split { ": \n".contains($0) }
             port = words.firstIndex(of: "ACCEPT").flatMap { words.count > $0 + 2 ? Int(words[$0 + 2]) : nil }
         }
-        for (issuer, expected) in [(clients, []), (root, ["server.other-authorities"])] {
+        for (issuer, expected) in [(clients, []), (root, ["server.other-ca"])] {
             let (mine, myKey) = try issuer.leaf(names: RequestedNames(commonName: "web.host1"))
             let pair = (
                 certificate: try scratch.write("c.pem", mine.pem),

@@ -129,10 +129,10 @@ import X509
         Case("a token of a moment", "login.token", "token.short") { fixture, _ in
             try fixture.lab.call("POST", "auth/cert/certs/web", ["token_ttl": "30s"])
         },
-        Case("roots of another authority", "roots.authority", "roots.other-authority") { fixture, boundary in
+        Case("roots of another authority", "roots.issuers", "roots.other-ca") { fixture, boundary in
             try boundary.put("ca/root.pem", TestCA.root("Stranger", now: fixture.now).certificate.pem)
         },
-        Case("no root named, and the server knows none", "roots.authority", "roots.unnamed") { fixture, boundary in
+        Case("no root named, and the server knows none", "roots.issuers", "roots.unnamed") { fixture, boundary in
             try boundary.configure("app", outputs.replacing(", roots: { files: [ca/root.pem] }", with: ""))
         },
         Case("a right that is missing", "rights", "rights.missing") { fixture, _ in
@@ -215,7 +215,7 @@ import X509
         }
     }
 
-    @Test("tokens that nobody can take back are not a policy's fault", arguments: ["batch", "one use"])
+    @Test("tokens that cannot be revoked are not a policy's fault", arguments: ["batch", "one use"])
     func keptTokens(kind: String) throws {
         let fixture = try LabFixture()
         let boundary = try fixture.identity(
@@ -255,7 +255,7 @@ import X509
         let server = try Self.front(fixture, boundary, .proxy)
         try Self.configure(boundary, "https://127.0.0.1:\(server.port)")
         let found = Doctor(directory: boundary.path, options: .patient, at: Clock.wall()).examine()
-        #expect(found.findings.map(\.code).contains("login.proxy-ends-tls"))
+        #expect(found.findings.map(\.code).contains("login.proxy-terminates-tls"))
         #expect(found.findings.map(\.code).contains("server.no-request"))
         #expect(found.results.first { $0.check == "login" }?.conclusion.contains("nginx") == true)
     }

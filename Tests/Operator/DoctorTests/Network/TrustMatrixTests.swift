@@ -18,7 +18,7 @@ import X509
         case nothing, junk, leaf, root, intermediate, full, other, expired, generations
     }
 
-    /// Authorities of one test: an old generation, a new one, and a stranger.
+    /// CAs of one test: an old generation, a new one, and a stranger.
     struct Authorities {
         let root, intermediate, other, next: TestCA
         let leaf: (certificate: Certificate, key: PrivateKey)

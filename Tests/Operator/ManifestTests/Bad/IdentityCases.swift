@@ -47,7 +47,7 @@ extension BadManifest {
             hint: "it is one of: test", structural: false),
         BadManifest("a directory that is relative", web("dir: ‸coppice/web"), "not absolute", hint: "/var/lib"),
         BadManifest(
-            "a directory that is the host's", web("dir: ‸/srv"), "no directory for one identity", hint: "below it",
+            "a directory that is the host's", web("dir: ‸/srv"), "not a directory for one identity", hint: "below it",
             structural: false),
         BadManifest("a directory upwards", web("dir: ‸/srv/../etc"), "holds `..`", hint: "own path", structural: false),
         BadManifest(
@@ -154,10 +154,10 @@ extension BadManifest {
 
     static let placeholders = [
         BadManifest(
-            "an unknown placeholder", Fragments.leaf("dns: [‸web.<host>.<domain>]"), "`<host>` is no placeholder",
+            "an unknown placeholder", Fragments.leaf("dns: [‸web.<host>.<domain>]"), "`<host>` is not a placeholder",
             hint: "<domain>, <environment>", structural: false),
         BadManifest(
-            "a placeholder in capitals", Fragments.leaf("dns: [‸web.<Domain>]"), "`<Domain>` is no placeholder",
+            "a placeholder in capitals", Fragments.leaf("dns: [‸web.<Domain>]"), "`<Domain>` is not a placeholder",
             hint: "<domain>", structural: false),
         BadManifest(
             "an instance without instances", Fragments.leaf("dns: [web.<domain>, ‸<instance>.<domain>]"),

@@ -21,10 +21,10 @@ extension RuleCase {
     static let lives = [
         RuleCase(
             "leaf.outlives-mount", "longer than the mount's own", Fragments.leaf("dns: [web.<domain>], ttl: ‸31d"),
-            "a life of 31d is longer than `pki_int` allows in `test`, 30d"),
+            "a lifetime of 31d is longer than `pki_int` allows in `test`, 30d"),
         RuleCase(
             "refresh.too-long", "a trust", withProxy("refresh: ‸13h"),
-            "13h is more than half of the shortest leaf's life in `test`, 1d"),
+            "13h is more than half of the shortest leaf's lifetime in `test`, 1d"),
         RuleCase(
             "refresh.too-long", "a trust that says nothing, for short leaves",
             Fragments.manifest(
@@ -34,14 +34,14 @@ extension RuleCase {
                 """), "5m is more than half"),
         RuleCase(
             "refresh.too-long", "a secret", login("token_max_ttl: 24h", secret: ", refresh: ‸13h"),
-            "13h is more than half of a token's longest life in `test`, 1d"),
+            "13h is more than half of a token's longest lifetime in `test`, 1d"),
         RuleCase(
             "login.token-life", "both", login("token_ttl: ‸2h, token_max_ttl: 1h"),
-            "tokens would live 2h, and at most 1h"),
-        RuleCase("login.token-life", "below the default", login("token_max_ttl: ‸30m"), "tokens would live 1h"),
+            "tokens would be valid for 2h, and at most 1h"),
+        RuleCase("login.token-life", "below the default", login("token_max_ttl: ‸30m"), "tokens would be valid for 1h"),
         RuleCase(
             "trust.retires-early", "P-35 before the longest leaf", withProxy("retire_after: ‸23h"),
-            "an issuer would leave after 23h, and leaves of it live 1d in `test`"),
+            "an issuer would leave after 23h, and its leaves are valid for 1d in `test`"),
     ]
 
     private static let good = Fragments.whole(
@@ -91,30 +91,31 @@ extension RuleCase {
             "file.no-certificate", "empty", 3, "ca/root.pem", .holds(FileContents(certificates: [])),
             "holds no certificate in PEM"),
         file(
-            "file.not-an-authority", "a server's certificate", 2, "ca/agents.pem",
+            "file.not-a-ca", "a server's certificate", 2, "ca/agents.pem",
             .holds(FileContents(certificates: [certificate(authority: false, digest: "02")])),
-            "line 1: CN=Example is no authority"),
+            "line 1: CN=Example is not a CA certificate"),
         file(
             "file.no-root", "P-30 an intermediate alone", 1, "ca/vault.pem",
-            .holds(FileContents(certificates: [certificate(root: false)])), "holds intermediates only"),
+            .holds(FileContents(certificates: [certificate(root: false)])), "contains intermediates only"),
         file(
             "file.not-a-root", "an intermediate among roots", 3, "ca/root.pem",
             .holds(FileContents(certificates: [certificate(digest: "03"), certificate(root: false)])),
             "CN=Example is an intermediate"),
         file(
             "file.expired", "a day ago", 1, "ca/vault.pem", .holds(FileContents(certificates: [certificate(days: -1)])),
-            "ended on 2025-12-31T00:00:00Z"),
+            "expired on 2025-12-31T00:00:00Z"),
         file(
             "clients.issuer-is-a-root", "the same root", 2, "ca/agents.pem",
             .holds(FileContents(certificates: [certificate(digest: "03")])), "is a root of a mount that issues leaves"),
         file(
             "leaf.outlives-root", "half a day left", 5, "ca/root.pem",
             .holds(FileContents(certificates: [certificate(days: 0).ending(hours: 12)])),
-            "a life of 1d from now outlives CN=Example, the last root of `pki_int`, which ends on 2026-01-01T12:00:00Z"),
+            "a lifetime of 1d from now outlasts CN=Example, the last root of `pki_int`, which expires on 2026-01-01T12:00:00Z"
+        ),
         file(
             "clients.outlive-issuer", "six days left", 4, "ca/agents.pem",
             .holds(FileContents(certificates: [certificate(days: 6, digest: "02")])),
-            "a life of 7d from now outlives CN=Example, the last issuer"),
+            "a lifetime of 7d from now outlasts CN=Example, the last issuer"),
     ]
 }
 

@@ -81,7 +81,7 @@ extension RuleCase {
                     - { name: two, dns: [two.<domain>], key: ‸rsa-2048 }
                 """), "`leaf/one` has ec-p256"),
         RuleCase(
-            "environment.unused", "nobody is there",
+            "environment.unused", "without identities",
             """
             environments:
               test: \(Fragments.environment)

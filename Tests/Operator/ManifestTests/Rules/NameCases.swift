@@ -49,10 +49,10 @@ extension RuleCase {
             "`web.agents.test.example.org` lies in `agents.test.example.org`, whose names are logins"),
         RuleCase(
             "name.not-a-host", "an underscore", Fragments.leaf("dns: [web.<domain>, ‸_web.<domain>]"),
-            "`_web.test.example.org` is no host's name"),
+            "`_web.test.example.org` is not a host name"),
         RuleCase(
             "name.not-a-host", "a title", Fragments.leaf("dns: [web.<domain>], common_name: ‸The web"),
-            "`the web` is no host's name", also: ["name.outside-domain"]),
+            "`the web` is not a host name", also: ["name.outside-domain"]),
         RuleCase(
             "name.address", "an IP address", Fragments.leaf("ip: [‸192.0.2.7]"),
             "a role of Vault that signs `192.0.2.7` signs every other address too"),
@@ -73,10 +73,10 @@ extension RuleCase {
             "secret.glob", "a segment", read("‸secret/data/+/db"),
             "the `+` in `secret/data/+/db` reaches the secrets of other workloads"),
         RuleCase(
-            "secret.in-authority", "a certificate of the issuing mount", read("‸pki_int/cert/ca"),
+            "secret.in-issuing-mount", "a certificate of the issuing mount", read("‸pki_int/cert/ca"),
             "`pki_int/cert/ca` lies in `pki_int`, which issues certificates"),
         RuleCase(
-            "secret.in-authority", "the clients' mount", read("‸pki_agents/issuer/default"), "lies in `pki_agents`"),
+            "secret.in-issuing-mount", "the clients' mount", read("‸pki_agents/issuer/default"), "lies in `pki_agents`"),
         RuleCase(
             "secret.unversioned-path", "as the command line shows it",
             read("‸secret/web/db", mounts: "secret: { type: kv-v2 }"),

@@ -65,7 +65,7 @@ import Testing
         return lines.joined(separator: "\n")
     }
 
-    /// What a person sees.
+    /// What a reader sees.
     private static func shown(_ rule: ManifestRule) -> String {
         guard let bad = RuleCase.all.first(where: { $0.code == rule.code }) else { return "" }
         let reading = bad.reading

@@ -70,7 +70,7 @@ import X509
         while try fixture.writes() < 2, Clock.monotonic() < end {}
         #expect(try first.stop(signal) == 1)
         #expect(first.output.contains("done    create signing role") && first.output.contains("left    "))
-        #expect(first.output.contains("coppice: stopped before the end; done: "), "\(first.output)")
+        #expect(first.output.contains("coppice: stopped early; done: "), "\(first.output)")
         try fixture.lab.heal()
         #expect(try fixture.coppice("apply", "--yes").status == 0)
         #expect(try fixture.coppice("plan", "--exit-code").status == 0)

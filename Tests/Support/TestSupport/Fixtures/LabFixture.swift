@@ -7,11 +7,11 @@ import X509
 /// A lab and what it needs: a lab, an offline root, an intermediate in `pki_int`, a CA for clients, secrets, and identities with
 /// boundaries of their own.
 package final class LabFixture {
-    /// The authority under test.
+    /// The embedded server under test.
     package let lab: LabProcess
     /// The root whose key was never in the lab.
     package let root: TestCA
-    /// The authority of the agents' client certificates.
+    /// The CA of the agents' client certificates.
     package let clients: TestCA
     /// The lives of everything count from here: the machine's own time.
     package let now: WallTime

@@ -7,7 +7,7 @@ package import System
 package final class LabProcess {
     /// `https://127.0.0.1:PORT`.
     package let address: String
-    /// The certificate of its own server's authority, as PEM.
+    /// The certificate of its own server's CA, as PEM.
     package let authority: String
     /// The file that holds it.
     package let authorityFile: String

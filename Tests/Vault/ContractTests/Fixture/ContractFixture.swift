@@ -15,11 +15,11 @@ final class ContractFixture: Sendable {
     let trust: [UInt8]
     let unsealKey: String
     let rootToken: SecretBytes
-    /// The authority behind everything, whose key the server never sees.
+    /// The CA behind everything, whose key the server never sees.
     let offlineRoot: TestCA
     /// The server's intermediate, as the offline root signed it.
     let intermediate: Certificate
-    /// The agents' own authority.
+    /// The agents' own CA.
     let clients: TestCA
     let clientIssuer: TestCA
     let web: Client

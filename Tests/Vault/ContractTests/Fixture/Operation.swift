@@ -50,7 +50,7 @@ final class Operation {
 
         """
 
-    /// The agents' own authority moves into the server, which signs client certificates with it; secrets to read.
+    /// The agents' own CA moves into the server, which signs client certificates with it; secrets to read.
     private func setUpClients() throws {
         let root = contract.root()
         guard root.ask("GET", "pki_agents/cert/ca").error != nil else { return }

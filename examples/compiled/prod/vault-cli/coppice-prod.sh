@@ -1164,7 +1164,7 @@ END
 END
 
 "$vault" policy write 'coppice-web.host1' - <<'END'
-# What web.host1 may do, and nothing else. Written by coppice from its manifest.
+# The access of web.host1, and no more. Written by coppice from its manifest.
 
 # has its leaves signed: server
 path "pki_int/sign/coppice-web.host1" {
@@ -1189,29 +1189,29 @@ path "secret/data/web/db" {
   capabilities = ["read"]
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-web.host2' - <<'END'
-# What web.host2 may do, and nothing else. Written by coppice from its manifest.
+# The access of web.host2, and no more. Written by coppice from its manifest.
 
 # has its leaves signed: server
 path "pki_int/sign/coppice-web.host2" {
@@ -1236,29 +1236,29 @@ path "secret/data/web/db" {
   capabilities = ["read"]
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-api.api1' - <<'END'
-# What api.api1 may do, and nothing else. Written by coppice from its manifest.
+# The access of api.api1, and no more. Written by coppice from its manifest.
 
 # has its leaves signed: server, outgoing
 path "pki_int/sign/coppice-api.api1" {
@@ -1278,29 +1278,29 @@ path "pki_agents/sign/coppice-api.api1" {
   }
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-api.api2' - <<'END'
-# What api.api2 may do, and nothing else. Written by coppice from its manifest.
+# The access of api.api2, and no more. Written by coppice from its manifest.
 
 # has its leaves signed: server, outgoing
 path "pki_int/sign/coppice-api.api2" {
@@ -1320,29 +1320,29 @@ path "pki_agents/sign/coppice-api.api2" {
   }
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-orders.host1' - <<'END'
-# What orders.host1 may do, and nothing else. Written by coppice from its manifest.
+# The access of orders.host1, and no more. Written by coppice from its manifest.
 
 # renews its own client certificate
 path "pki_agents/sign/coppice-orders.host1" {
@@ -1363,7 +1363,7 @@ path "secret/data/orders/queue" {
   capabilities = ["read"]
 }
 
-# prolongs what it was lent, and nothing else
+# renews its own leases, and nothing else
 path "sys/leases/renew" {
   capabilities = ["update"]
   allowed_parameters = {
@@ -1372,29 +1372,29 @@ path "sys/leases/renew" {
   }
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-payments.pay1' - <<'END'
-# What payments.pay1 may do, and nothing else. Written by coppice from its manifest.
+# The access of payments.pay1, and no more. Written by coppice from its manifest.
 
 # has its leaves signed: server
 path "payments/pki/sign/coppice-payments.pay1" {
@@ -1419,29 +1419,29 @@ path "legacy/payments/terminal" {
   capabilities = ["read"]
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-mail' - <<'END'
-# What mail may do, and nothing else. Written by coppice from its manifest.
+# The access of mail, and no more. Written by coppice from its manifest.
 
 # has its leaves signed: smtp
 path "pki_int/sign/coppice-mail" {
@@ -1452,29 +1452,29 @@ path "pki_int/sign/coppice-mail" {
   }
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-reports' - <<'END'
-# What reports may do, and nothing else. Written by coppice from its manifest.
+# The access of reports, and no more. Written by coppice from its manifest.
 
 # renews its own client certificate
 path "pki_agents/sign/coppice-reports" {
@@ -1490,29 +1490,29 @@ path "secret/data/reports/prod/warehouse" {
   capabilities = ["read"]
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-edge.host1' - <<'END'
-# What edge.host1 may do, and nothing else. Written by coppice from its manifest.
+# The access of edge.host1, and no more. Written by coppice from its manifest.
 
 # renews its own client certificate
 path "pki_agents/sign/coppice-edge.host1" {
@@ -1563,29 +1563,29 @@ path "payments/pki/cert/ca_chain" {
   capabilities = ["read"]
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-edge.host2' - <<'END'
-# What edge.host2 may do, and nothing else. Written by coppice from its manifest.
+# The access of edge.host2, and no more. Written by coppice from its manifest.
 
 # renews its own client certificate
 path "pki_agents/sign/coppice-edge.host2" {
@@ -1636,29 +1636,29 @@ path "payments/pki/cert/ca_chain" {
   capabilities = ["read"]
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-mesh.host1' - <<'END'
-# What mesh.host1 may do, and nothing else. Written by coppice from its manifest.
+# The access of mesh.host1, and no more. Written by coppice from its manifest.
 
 # renews its own client certificate
 path "pki_agents/sign/coppice-mesh.host1" {
@@ -1709,29 +1709,29 @@ path "payments/pki/cert/ca_chain" {
   capabilities = ["read"]
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-mesh.host2' - <<'END'
-# What mesh.host2 may do, and nothing else. Written by coppice from its manifest.
+# The access of mesh.host2, and no more. Written by coppice from its manifest.
 
 # renews its own client certificate
 path "pki_agents/sign/coppice-mesh.host2" {
@@ -1782,22 +1782,22 @@ path "payments/pki/cert/ca_chain" {
   capabilities = ["read"]
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }

@@ -664,7 +664,7 @@ END
 END
 
 "$vault" policy write 'coppice-web.t1' - <<'END'
-# What web.t1 may do, and nothing else. Written by coppice from its manifest.
+# The access of web.t1, and no more. Written by coppice from its manifest.
 
 # has its leaves signed: server
 path "pki_int/sign/coppice-web.t1" {
@@ -689,29 +689,29 @@ path "secret/data/web/db" {
   capabilities = ["read"]
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-api.api1' - <<'END'
-# What api.api1 may do, and nothing else. Written by coppice from its manifest.
+# The access of api.api1, and no more. Written by coppice from its manifest.
 
 # has its leaves signed: server, outgoing
 path "pki_int/sign/coppice-api.api1" {
@@ -731,29 +731,29 @@ path "pki_agents/sign/coppice-api.api1" {
   }
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-api.api2' - <<'END'
-# What api.api2 may do, and nothing else. Written by coppice from its manifest.
+# The access of api.api2, and no more. Written by coppice from its manifest.
 
 # has its leaves signed: server, outgoing
 path "pki_int/sign/coppice-api.api2" {
@@ -773,29 +773,29 @@ path "pki_agents/sign/coppice-api.api2" {
   }
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-orders.t1' - <<'END'
-# What orders.t1 may do, and nothing else. Written by coppice from its manifest.
+# The access of orders.t1, and no more. Written by coppice from its manifest.
 
 # renews its own client certificate
 path "pki_agents/sign/coppice-orders.t1" {
@@ -816,7 +816,7 @@ path "secret/data/orders/queue" {
   capabilities = ["read"]
 }
 
-# prolongs what it was lent, and nothing else
+# renews its own leases, and nothing else
 path "sys/leases/renew" {
   capabilities = ["update"]
   allowed_parameters = {
@@ -825,29 +825,29 @@ path "sys/leases/renew" {
   }
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-reports' - <<'END'
-# What reports may do, and nothing else. Written by coppice from its manifest.
+# The access of reports, and no more. Written by coppice from its manifest.
 
 # renews its own client certificate
 path "pki_agents/sign/coppice-reports" {
@@ -863,29 +863,29 @@ path "secret/data/reports/test/warehouse" {
   capabilities = ["read"]
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-edge.t1' - <<'END'
-# What edge.t1 may do, and nothing else. Written by coppice from its manifest.
+# The access of edge.t1, and no more. Written by coppice from its manifest.
 
 # renews its own client certificate
 path "pki_agents/sign/coppice-edge.t1" {
@@ -916,29 +916,29 @@ path "pki_int/cert/ca_chain" {
   capabilities = ["read"]
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 END
 
 "$vault" policy write 'coppice-gate.t1' - <<'END'
-# What gate.t1 may do, and nothing else. Written by coppice from its manifest.
+# The access of gate.t1, and no more. Written by coppice from its manifest.
 
 # renews its own client certificate
 path "pki_agents/sign/coppice-gate.t1" {
@@ -969,22 +969,22 @@ path "pki_int/cert/ca_chain" {
   capabilities = ["read"]
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }

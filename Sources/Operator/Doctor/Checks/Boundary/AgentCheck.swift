@@ -16,7 +16,7 @@ enum AgentCheck {
             remedy: "start it: coppice-agent run --dir DIR, or its systemd unit"),
         FindingKind(
             "agent.silent", .error, "The agent runs, and a step that it had planned is long overdue.",
-            remedy: "look at its log, and whether the machine was asleep; restarting it issues nothing anew"),
+            remedy: "look at its log, and whether the machine was asleep; restarting it issues nothing"),
         FindingKind(
             "status.missing", .warning, "The agent runs and has not written its status yet.",
             remedy: "look again in a moment; if it stays so, look at its log"),
@@ -57,7 +57,7 @@ enum AgentCheck {
     private static func result(_ status: BoundaryStatus) -> CheckResult {
         let running = status.process.map { $0 == 0 ? "an agent runs" : "an agent runs as process \($0)" }
         return CheckResult(
-            check, status.findings, good: "\(running ?? "no agent runs"), and has nothing to complain of")
+            check, status.findings, good: "\(running ?? "no agent runs"), and reports no problems")
     }
 }
 
@@ -117,7 +117,7 @@ extension BoundaryStatus {
             Finding(
                 "agent.silent", .error,
                 "the agent planned \(shown(next.what)) for \(next.at.rfc3339) and has said nothing since \(status.updated.rfc3339)",
-                hint: "look at its log, and whether the machine was asleep; restarting the agent issues nothing anew")
+                hint: "look at its log, and whether the machine was asleep; restarting the agent issues nothing")
         ]
     }
 
@@ -136,7 +136,7 @@ extension BoundaryStatus {
     private func clientFindings(_ client: AgentStatus.Client) -> [Finding] {
         let left = client.notAfter - moment
         guard left < .seconds(86_400) else { return [] }
-        let text = left < .zero ? "has expired, at \(client.notAfter.rfc3339)" : "ends \(within(client.notAfter))"
+        let text = left < .zero ? "has expired, at \(client.notAfter.rfc3339)" : "expires \(within(client.notAfter))"
         return [
             Finding(
                 left < .zero ? .clientExpired : .clientExpiresSoon,
@@ -181,7 +181,7 @@ extension BoundaryStatus {
         guard owed.attempts > 0 else {
             return Finding(
                 "reload.owed", .warning,
-                "\(output.id): a reload is owed since \(owed.since.rfc3339), and its first try has not ended",
+                "\(output.id): a reload is owed since \(owed.since.rfc3339), and its first try has not finished",
                 hint: "look again in a moment: its `on_change` may be running")
         }
         return Finding(

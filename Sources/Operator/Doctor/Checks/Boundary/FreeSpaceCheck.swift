@@ -39,7 +39,7 @@ package enum FreeSpaceCheck {
         return [
             Finding(
                 full, "the file system of \(path) is full", evidence: [free],
-                hint: "df -h \(path); df -i \(path); make room, the work is taken up again by itself")
+                hint: "df -h \(path); df -i \(path)")
         ]
     }
 

@@ -65,7 +65,7 @@ package enum GenerationsCheck {
         guard let end = generation.record.notAfter, end <= moment else { return [] }
         return [
             Finding(
-                ended, "\(output) ended \(RelativeTime.from(moment, to: end)), at \(end.rfc3339)",
+                ended, "\(output) expired \(RelativeTime.from(moment, to: end)), at \(end.rfc3339)",
                 evidence: ["generation \(generation.name), received \(generation.record.received.rfc3339)"])
         ]
     }

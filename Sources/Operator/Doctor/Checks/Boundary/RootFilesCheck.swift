@@ -47,7 +47,7 @@ enum RootFilesCheck {
         found += all.filter { !$0.isSelfSigned }.prefix(1).map { foreign(output, files, $0) }
         if !all.isEmpty, all.allSatisfy({ $0.notAfter <= moment }) {
             let last = all.map(\.notAfter).max() ?? moment
-            found.append(Finding(ended, "\(output): every root that it names ended by \(last.rfc3339)"))
+            found.append(Finding(ended, "\(output): every root that it names expired by \(last.rfc3339)"))
         }
         return found
     }
@@ -77,7 +77,7 @@ enum RootFilesCheck {
     private static func foreign(_ output: OutputID, _ files: [String], _ certificate: Certificate) -> Finding {
         Finding(
             noRoot,
-            "\(output): '\(bounded(certificate.subject, limit: 120))' in \(bounded(files.joined(separator: ", "))) is no root",
+            "\(output): '\(bounded(certificate.subject, limit: 120))' in \(bounded(files.joined(separator: ", "))) is not a root",
             hint: "put its issuer '\(bounded(certificate.issuer, limit: 120))' there, or name it under intermediates:")
     }
 

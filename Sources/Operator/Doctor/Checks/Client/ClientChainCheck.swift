@@ -33,7 +33,8 @@ enum ClientChainCheck {
         return CheckResult(
             check, findings(pair, leaf, authorities: authorities),
             good: pair.others.isEmpty ? "the certificate is sent alone" : "the certificate is sent with \(sent)",
-            facts: isAlone ? ["that will do where the server knows '\(bounded(leaf.issuer, limit: 120))' itself"] : [])
+            facts: isAlone ? ["that is enough where the server knows '\(bounded(leaf.issuer, limit: 120))' itself"] : []
+        )
     }
 
     static func findings(

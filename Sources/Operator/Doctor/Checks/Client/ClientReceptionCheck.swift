@@ -39,7 +39,7 @@ enum ClientReceptionCheck {
 
     private static func result(_ reception: ClientReception, _ probe: TLSProbeResult) -> CheckResult {
         switch reception {
-        case .accepted: CheckResult(check, .good("\(probe.endpoint) has nothing against the client certificate"))
+        case .accepted: CheckResult(check, .good("\(probe.endpoint) accepts the client certificate"))
         case .notWanted: CheckResult(check, .good("\(probe.endpoint) does not ask for a client certificate"))
         case .notPresented(let reason):
             CheckResult(

@@ -1,15 +1,15 @@
 internal import Core
 internal import X509
 
-/// Whether the server asks for a client certificate, and from which authorities.
+/// Whether the server asks for a client certificate, and from which CAs.
 enum ClientRequestCheck {
     static let notAsked = FindingKind(
         "server.no-request", .error,
         "The server does not ask for a client certificate, so no login with one is possible: its listener has "
-            + "tls_disable_client_certs, or something in between ends TLS.",
+            + "tls_disable_client_certs, or something in between terminates TLS.",
         remedy: "connect to the server itself, and leave tls_disable_client_certs off in its listener")
     static let others = FindingKind(
-        "server.other-authorities", .warning,
+        "server.other-ca", .warning,
         "The server names the CAs whose client certificates it accepts, and ours chains to none of them. "
             + "Go's clients then send none.",
         remedy: "compare tls_client_ca_file of the listener with the issuer of mtls/client.crt")
@@ -42,7 +42,7 @@ enum ClientRequestCheck {
         let wanted = request.authorities.prefix(5).map { bounded($0.description, limit: 120) }
         return [
             Finding(
-                others, "\(probe.endpoint) asks for certificates of other authorities than ours",
+                others, "\(probe.endpoint) asks for certificates of other CAs than ours",
                 evidence: [
                     "it names \(wanted.joined(separator: "; "))",
                     "ours is issued by \(bounded(leaf.issuer, limit: 120))",

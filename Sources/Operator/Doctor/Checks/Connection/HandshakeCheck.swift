@@ -24,7 +24,7 @@ enum HandshakeCheck {
             + "TLS, or a load balancer without a backend.",
         remedy: "check the port; look into the server's log; --timeout gives slow servers longer")
     static let notTLS = FindingKind(
-        "server.not-tls", .error, "What answers does not speak TLS.",
+        "server.not-tls", .error, "The port does not speak TLS.",
         remedy: "check the port; a listener with tls_disable = true is not supported")
     static let closed = FindingKind(
         "server.closed", .error,
@@ -35,7 +35,7 @@ enum HandshakeCheck {
         "server.alert", .error, "The server refused the handshake by an alert.",
         remedy: "look into the server's log: it says why; a proxy in between may want another server name")
     static let endless = FindingKind(
-        "server.endless", .error, "What answers sends more than any handshake needs, and does not end.",
+        "server.endless", .error, "The server sends more than any handshake needs, and does not stop.",
         remedy: "check the port: this is no TLS server")
     static let failed = FindingKind(
         "server.handshake", .error, "The handshake failed in a way that has no code of its own.",
@@ -88,7 +88,7 @@ enum HandshakeCheck {
             Finding(closed, "\(at) closed the connection during the handshake", evidence: ["\(after) bytes had come"])
         case .alert(let at, let number):
             Finding(alert, "\(at) refused the handshake: TLS alert \(number), \(AlertName.of(number))")
-        case .endless(let at): Finding(endless, "\(at) sends without end")
+        case .endless(let at): Finding(endless, "\(at) does not stop sending")
         case .other(let at, let reason):
             Finding(
                 failed, "\(at): the handshake failed: \(bounded(reason))",

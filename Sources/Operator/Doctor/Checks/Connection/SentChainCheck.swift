@@ -81,7 +81,7 @@ enum SentChainCheck {
             }
             return certificate == leaf
                 ? Finding(expired, "the server's certificate \(shown) expired \(end)")
-                : Finding(chainExpired, "the authority \(shown) that the server sends expired \(end)")
+                : Finding(chainExpired, "the CA certificate \(shown) that the server sends expired \(end)")
         }
     }
 
@@ -98,7 +98,7 @@ enum SentChainCheck {
                 evidence: [
                     chain.count == 1
                         ? "it sends '\(bounded(leaf.subject, limit: 120))' alone"
-                        : "'\(name)' issued '\(bounded(path.top.subject, limit: 120))', where what it sends ends"
+                        : "'\(name)' issued '\(bounded(path.top.subject, limit: 120))', the last certificate that it sends"
                 ])
         ]
     }
@@ -152,9 +152,11 @@ enum SentChainCheck {
     private static func facts(
         _ seen: TLSObservation, _ leaf: Certificate, _ path: ChainPath, _ moment: WallTime
     ) -> [String] {
-        let end = leaf.isValid(at: moment) ? ", ends \(RelativeTime.from(moment, to: leaf.notAfter))" : ""
-        let issuer = path.top.isSelfSigned ? [] : ["what it sends ends below '\(bounded(path.top.issuer, limit: 120))'"]
-        let root = path.certificates.count > 1 && path.reachesRoot ? ["the root is sent along, which nobody needs"] : []
+        let end = leaf.isValid(at: moment) ? ", expires \(RelativeTime.from(moment, to: leaf.notAfter))" : ""
+        let issuer =
+            path.top.isSelfSigned ? [] : ["what it sends stops below '\(bounded(path.top.issuer, limit: 120))'"]
+        let root =
+            path.certificates.count > 1 && path.reachesRoot ? ["the root is sent along, which no client needs"] : []
         return ["'\(bounded(leaf.subject, limit: 120))', \(leaf.keyDescription)\(end)"] + issuer + root
     }
 }

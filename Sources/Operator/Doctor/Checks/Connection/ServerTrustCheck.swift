@@ -41,18 +41,18 @@ enum ServerTrustCheck {
             remedy: "remove the expired block: coppice inspect FILE shows its line"),
         FindingKind(
             "trust.unusable", .error, "The client takes none of the certificates in the trust file.",
-            remedy: "write the file anew from whole certificates: coppice inspect FILE"),
+            remedy: "write the file again from whole certificates: coppice inspect FILE"),
     ]
 
     private static let chain = [
         FindingKind(
             "chain.issuer-unknown", .error,
             "What issued the server's certificate is neither sent by the server nor in the trust file, and no client at all "
-                + "can verify it. If it is a root, the trust file is of another authority; if it is an intermediate, the "
+                + "can verify it. If it is a root, the trust file is of another CA; if it is an intermediate, the "
                 + "server has to send it.",
             remedy:
-                "look at the trust file first: if the issuer is a root, the file is of another authority, and that root "
-                + "belongs into it; if it is an intermediate, let the server send it too (fullchain.pem)"),
+                "look at the trust file first: if the issuer is a root, the file is of another CA, and that root "
+                + "must be added to it; if it is an intermediate, let the server send it too (fullchain.pem)"),
         FindingKind(
             "chain.dead-end", .error,
             "Everything that is needed is there, and the client picks a different certificate with the same "
@@ -91,7 +91,7 @@ enum ServerTrustCheck {
 
     private static let other = [
         FindingKind(
-            "usage.not-an-authority", .error,
+            "usage.not-a-ca", .error,
             "A certificate issued another without being a CA's.",
             remedy: "reissue the CA certificate with basic constraints CA:TRUE"),
         FindingKind(

@@ -9,7 +9,7 @@ internal import X509
 /// Whether what the server's mounts sign with comes from the roots that agent.yaml names: the agent takes no other.
 enum IssuersCheck {
     static let other = FindingKind(
-        "roots.other-authority", .error,
+        "roots.other-ca", .error,
         "None of the issuers of a PKI mount chains to the roots that agent.yaml names for an output: the "
             + "agent refuses what the server answers.",
         remedy: "put the root above the mount's issuer into the file that roots: names; it comes from the "
@@ -18,14 +18,14 @@ enum IssuersCheck {
     static let kinds = [other, unnamed]
 
     static let check = DoctorCheck(
-        "roots.authority", in: .rights, kinds: kinds,
+        "roots.issuers", in: .rights, kinds: kinds,
         .session { result($0.caller, $0.grant.token, $0.configuration, $0.view) })
 
     static func result(
         _ caller: DoctorVaultClient, _ token: SecretBytes?, _ configuration: AgentConfiguration?, _ view: BoundaryView
     ) -> CheckResult {
         if let configuration, configuration.leaves.isEmpty, configuration.trusts.isEmpty {
-            return CheckResult(check, .good("no output ends in a root"))
+            return CheckResult(check, .good("no output needs a root"))
         }
         let needs = needs(of: configuration, view)
         guard !needs.isEmpty else {
@@ -68,7 +68,7 @@ enum IssuersCheck {
         else { return nil }
         let shown = "'\(bounded(issuer.subject, limit: 120))', which \(bounded(need.mount)) signs with"
         let end =
-            "its way up ends at '\(bounded(path.top.subject, limit: 120))', issued by '\(bounded(path.top.issuer, limit: 120))'"
+            "its chain stops at '\(bounded(path.top.subject, limit: 120))', issued by '\(bounded(path.top.issuer, limit: 120))'"
         guard !need.files.isEmpty || !need.pins.isEmpty else {
             return Finding(unnamed, "\(need.output): \(shown), reaches no root, and none is named", evidence: [end])
         }

@@ -12,7 +12,7 @@ enum LoginCheck {
         "The server saw no client certificate, although one was offered on a connection to it.",
         remedy: "leave tls_disable_client_certs off in its listener, and connect to the server itself")
     static let proxy = FindingKind(
-        "login.proxy-ends-tls", .error,
+        "login.proxy-terminates-tls", .error,
         "A proxy in between terminates TLS, and the client certificate does not reach the server.",
         remedy: "connect to the server itself, or let the proxy pass TLS through (a TCP listener)")
     static let intermediate = FindingKind(
@@ -49,7 +49,7 @@ enum LoginCheck {
         remedy: "issue it with a common name: IDENTITY.HOST")
     static let refused = FindingKind(
         "login.certificate-refused", .error, "The server checked the client certificate and refuses it.",
-        remedy: "coppice inspect mtls/client.crt; the server's words say what it disliked")
+        remedy: "coppice inspect mtls/client.crt; the message quotes the server's reason")
     static let handshake = ClientReceptionCheck.refused
     static let denied = FindingKind(
         "login.denied", .error,
@@ -89,7 +89,7 @@ enum LoginCheck {
         let first = trial.login()
         switch first.answer {
         case .success(let grant):
-            let life = grant.ttl == .zero ? "without end" : "for \(RelativeTime.short(grant.ttl))"
+            let life = grant.ttl == .zero ? "without a limit" : "for \(RelativeTime.short(grant.ttl))"
             let good = "logged in as the role '\(bounded(endpoint.authRole))', \(life)"
             return (CheckResult(check, .good(good), facts: facts(grant) + trial.caller.way), grant)
         case .failure(let error):

@@ -75,7 +75,8 @@ extension LoginEvidence {
     private var missing: Finding {
         if let program {
             return Finding(
-                LoginCheck.proxy, "the client certificate does not reach the server: \(program) ends TLS before it",
+                LoginCheck.proxy,
+                "the client certificate does not reach the server: \(program) terminates TLS before it",
                 evidence: ["the answer names \(program), and Vault names nothing", error.summary])
         }
         let asked = isAsked.map { ["the handshake \($0 ? "asks" : "does not ask") for a client certificate"] } ?? []
@@ -105,11 +106,11 @@ extension LoginEvidence {
             return Finding(
                 LoginCheck.role, "the server knows \(issuer), and has no role \(roleName) with it",
                 evidence: ["a login without a name is refused by another role's constraints", bounded(text)])
-        default: return unknownAuthority
+        default: return unknownCA
         }
     }
 
-    private var unknownAuthority: Finding {
+    private var unknownCA: Finding {
         let alone = client.count == 1
         let sent = alone ? "the certificate is sent alone" : "the certificate is sent with \(client.count - 1) more"
         return Finding(
@@ -122,7 +123,7 @@ extension LoginEvidence {
 
     private func otherMethod(_ text: String) -> Finding {
         Finding(
-            LoginCheck.otherMethod, "what is mounted at auth/\(endpoint.authMount) is no cert auth method",
+            LoginCheck.otherMethod, "what is mounted at auth/\(endpoint.authMount) is not a cert auth method",
             evidence: ["the login is answered by: \(bounded(text))"])
     }
 
@@ -148,7 +149,7 @@ extension LoginEvidence {
             } else if text.contains("missing name in alias") { LoginCheck.nameless } else { LoginCheck.refused }
         let what =
             switch kind.code {
-            case LoginCheck.expired.code: "has ended, or not begun, by the server's clock"
+            case LoginCheck.expired.code: "has expired, or is not valid yet, by the server's clock"
             case LoginCheck.usage.code: "is not for clients"
             case LoginCheck.nameless.code: "has no common name"
             default: "is refused"

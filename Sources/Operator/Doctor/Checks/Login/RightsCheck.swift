@@ -67,7 +67,7 @@ enum RightsCheck {
     private static let own = [
         Need(path: "auth/token/lookup-self", capability: "read", purpose: "the session", isOptional: true),
         Need(path: "auth/token/renew-self", capability: "update", purpose: "the session", isOptional: true),
-        Need(path: "auth/token/revoke-self", capability: "update", purpose: "the end of the session", isOptional: true),
+        Need(path: "auth/token/revoke-self", capability: "update", purpose: "logging out", isOptional: true),
     ]
 
     /// What of `needs` is not among what the server granted. A path that it said nothing of is not called missing.

@@ -71,12 +71,12 @@ enum TokenCheck {
         let end = first.ttl == .zero ? "" : " \(RelativeTime.short(first.ttl)) after the login"
         // Batch tokens alone have no accessor.
         if kept.allSatisfy(\.accessor.isEmpty) {
-            return [CheckResult(check, .good("a batch token, which no server can take back: it ends by itself\(end)"))]
+            return [CheckResult(check, .good("a batch token, which no server can revoke: it expires by itself\(end)"))]
         }
         if results.contains(where: { $0.findings.contains { $0.code == uses.code } }) {
-            return [CheckResult(check, .good("the token's uses are spent, or it ends by itself\(end)"))]
+            return [CheckResult(check, .good("the token's uses are spent, or it expires by itself\(end)"))]
         }
-        let finding = Finding(unrevoked, "the server did not take back the token of this examination")
+        let finding = Finding(unrevoked, "the server did not revoke the token of this examination")
         return [CheckResult(check, .found([finding]))]
     }
 
@@ -90,7 +90,7 @@ enum TokenCheck {
             findings.append(Finding(policyless, "the token has no policy of the identity's"))
         }
         if ttl > .zero, ttl < .seconds(60) {
-            findings.append(Finding(short, "the token lives for \(RelativeTime.short(ttl)) only"))
+            findings.append(Finding(short, "the token is valid for \(RelativeTime.short(ttl)) only"))
         }
         return findings
     }

@@ -16,8 +16,8 @@ enum TrustFileCheck {
         remedy: "put PEM certificates there: blocks that begin with -----BEGIN CERTIFICATE-----")
     static let leaf = FindingKind(
         "trust.leaf", .error,
-        "The trust file contains end certificates and no root. OpenSSL, nginx, HAProxy and the agent "
-            + "accept no end certificate of a CA as an anchor; Go, Java and curl would, until the server renews "
+        "The trust file contains leaf certificates and no root. OpenSSL, nginx, HAProxy and the agent "
+            + "accept no leaf certificate as an anchor; Go, Java and curl would, until the server renews "
             + "it.",
         remedy: "replace it by the CA certificates above it: the intermediate and its self-signed root")
     static let pinned = FindingKind(
@@ -38,7 +38,7 @@ enum TrustFileCheck {
         remedy: "add the missing root, or remove the intermediate if it is not in use")
     static let mixed = FindingKind(
         "trust.mixed", .warning,
-        "The trust file contains end certificates beside CA certificates. They are of no use for trust, "
+        "The trust file contains leaf certificates beside CA certificates. They are useless for trust, "
             + "and Go's clients would take each as an anchor.",
         remedy: "keep intermediates and their self-signed roots in it, and nothing else")
     static let expired = FindingKind(
@@ -70,7 +70,7 @@ enum TrustFileCheck {
     static let damaged = FindingKind(
         "trust.damaged", .error,
         "A block of the trust file is damaged: readers disagree on what is left, from all but that block to nothing at all.",
-        remedy: "write the file anew from whole certificates: coppice inspect FILE shows the line")
+        remedy: "write the file again from whole certificates: coppice inspect FILE shows the line")
 
     static let kinds = [
         missing, unreadable, empty, junk, leaf, pinned, intermediateOnly, incomplete, mixed, expired, partlyExpired,
@@ -173,7 +173,7 @@ enum TrustFileCheck {
     }
 
     private static func serverChain(_ file: InspectedFile, _ path: String) -> Finding {
-        let top = file.distinct.first { $0.issuer == .absent && $0.isAuthority }?.certificate
+        let top = file.distinct.first { $0.issuer == .absent && $0.isCACertificate }?.certificate
         let evidence = top.map {
             "'\(bounded($0.subject, limit: 120))' was issued by '\(bounded($0.issuer, limit: 120))', which is not in it"
         }
@@ -186,14 +186,15 @@ enum TrustFileCheck {
         let issuer = bounded(file.onlyLeaf?.certificate.issuer ?? "", limit: 120)
         return Finding(
             leaf,
-            "the trust file holds only the end certificate \(file.onlyLeaf?.certificate.shortName ?? ""), and no authority",
+            "the trust file holds only the leaf certificate \(file.onlyLeaf?.certificate.shortName ?? ""), and no CA certificate",
             evidence: ["it was issued by '\(issuer)'"], hint: "put '\(issuer)' and the root above it into \(path)")
     }
 
     private static func selfSignedOnly(_ file: InspectedFile, _ path: String) -> Finding {
         Finding(
             pinned,
-            "\(path) holds only \(file.onlyLeaf?.certificate.shortName ?? ""), which signed itself and is no authority")
+            "\(path) holds only \(file.onlyLeaf?.certificate.shortName ?? ""), which is self-signed and not a CA certificate"
+        )
     }
 
     private static func lost(_ file: InspectedFile, _ path: String) -> [Finding] {
@@ -207,8 +208,8 @@ enum TrustFileCheck {
 
     private static func mixture(_ file: InspectedFile, _ path: String) -> [Finding] {
         file.count(.root) == 0
-            ? [Finding(leaf, "\(path) holds end certificates and no root: \(file.conclusion)")]
-            : [Finding(mixed, "\(path) holds end certificates beside authorities: \(file.conclusion)")]
+            ? [Finding(leaf, "\(path) holds leaf certificates and no root: \(file.conclusion)")]
+            : [Finding(mixed, "\(path) holds leaf certificates beside CA certificates: \(file.conclusion)")]
     }
 
     private static func expiry(_ file: InspectedFile, _ path: String) -> [Finding] {
@@ -220,9 +221,9 @@ enum TrustFileCheck {
             Finding(
                 expired, line: root.line,
                 file.moment < start
-                    ? "no root of \(path) holds yet: \(root.certificate.shortName) begins at \(start.rfc3339)"
+                    ? "no root of \(path) is valid yet: \(root.certificate.shortName) begins at \(start.rfc3339)"
                     : "the root \(root.certificate.shortName) in \(path) expired \(RelativeTime.from(file.moment, to: end)), and there is no other",
-                evidence: ["it holds from \(start.rfc3339) to \(end.rfc3339)"])
+                evidence: ["it is valid from \(start.rfc3339) to \(end.rfc3339)"])
         ]
     }
 }

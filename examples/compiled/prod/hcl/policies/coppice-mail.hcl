@@ -1,4 +1,4 @@
-# What mail may do, and nothing else. Written by coppice from its manifest.
+# The access of mail, and no more. Written by coppice from its manifest.
 
 # has its leaves signed: smtp
 path "pki_int/sign/coppice-mail" {
@@ -9,22 +9,22 @@ path "pki_int/sign/coppice-mail" {
   }
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }

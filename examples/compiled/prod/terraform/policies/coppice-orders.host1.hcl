@@ -1,4 +1,4 @@
-# What orders.host1 may do, and nothing else. Written by coppice from its manifest.
+# The access of orders.host1, and no more. Written by coppice from its manifest.
 
 # renews its own client certificate
 path "pki_agents/sign/coppice-orders.host1" {
@@ -19,7 +19,7 @@ path "secret/data/orders/queue" {
   capabilities = ["read"]
 }
 
-# prolongs what it was lent, and nothing else
+# renews its own leases, and nothing else
 path "sys/leases/renew" {
   capabilities = ["update"]
   allowed_parameters = {
@@ -28,22 +28,22 @@ path "sys/leases/renew" {
   }
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }

@@ -1,4 +1,4 @@
-# What edge.t1 may do, and nothing else. Written by coppice from its manifest.
+# The access of edge.t1, and no more. Written by coppice from its manifest.
 
 # renews its own client certificate
 path "pki_agents/sign/coppice-edge.t1" {
@@ -29,22 +29,22 @@ path "pki_int/cert/ca_chain" {
   capabilities = ["read"]
 }
 
-# sees that its token is good
+# checks its token
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
-# keeps its token
+# renews its token
 path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 
-# gives its token back at its end
+# revokes its token when it stops
 path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# sees before it asks what it may do
+# checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
 }

@@ -104,7 +104,7 @@ extension Role {
             mount: (request.mount.defaultLeaseSeconds, request.mount.maxLeaseSeconds), issuer: issuer, now: request.now)
     }
 
-    /// What keys of the role may do; names that are none are passed over.
+    /// What keys of the role may do; names that are none are skipped.
     var keyUsage: KeyUsage {
         KeyUsage(values.list("key_usage").compactMap { KeyUsage(named: $0) })
     }
