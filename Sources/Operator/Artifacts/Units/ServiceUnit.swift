@@ -43,6 +43,10 @@ package struct ServiceUnit: Sendable {
     /// The unit for any identity by its name, for hosts without a manifest: of its outputs nothing is known.
     package static let template = ServiceUnit()
 
+    init(fileName: String, text: String) {
+        (self.fileName, self.text) = (fileName, text)
+    }
+
     private init() {
         fileName = "coppice-agent@.service"
         let remarks = [
@@ -102,8 +106,10 @@ private struct UnitWriter {
         section.set("RestartSec", "5s")
         section.remark("Wrong usage does not get right by itself.")
         section.set("RestartPreventExitStatus", "2")
-        section.remark("Ready means that every required output is there: an outage of the server is no failed start.")
-        section.set("TimeoutStartSec", "infinity")
+        section.remark(
+            "Started means that each required output was tried, after 30 s at the latest: an outage of the server is no",
+            "failed start. What needs the files waits for coppice-ready@.")
+        section.set("TimeoutStartSec", "90s")
         section.set("WatchdogSec", "60s")
         return section
     }
@@ -111,7 +117,7 @@ private struct UnitWriter {
     private var sandbox: [String] {
         switch manager {
         case .system: Sandbox.system(needs)
-        case .user: needs.hasGroups ? Sandbox.userWithGroups() : Sandbox.user(needs)
+        case .user: needs.hasGroups ? Sandbox.userWithGroups(needs) : Sandbox.user(needs)
         }
     }
 
