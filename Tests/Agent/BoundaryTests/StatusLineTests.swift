@@ -71,6 +71,17 @@ struct StatusLineTests {
                 == "old; leaf/server: timed out; the metrics file is not written; 0 of 1 output good")
     }
 
+    @Test("a cause that several outputs share with the login is told once")
+    func sharedCause() throws {
+        let outputs = try ["trust/a", "trust/b"].map { try Self.output($0, .failed, error: "connection refused") }
+        #expect(
+            Self.line(outputs, login: "connection refused")
+                == "missing: trust/a, trust/b; login: connection refused; 0 of 2 outputs good")
+        #expect(
+            Self.line(outputs)
+                == "missing: trust/a, trust/b; trust/a: connection refused; 0 of 2 outputs good")
+    }
+
     @Test("whatever a server said stays one line")
     func bounded() throws {
         let line = try Self.line([Self.output("leaf/server", .failed, error: "a\nREADY=1")])

@@ -21,8 +21,13 @@ extension AgentStatus {
         return ["the client certificate \(client.commonName) expired at \(client.notAfter.rfc3339)"]
     }
 
+    /// The same cause is told once: a server that is down fails every output in the same words.
     private var failures: [String] {
-        let ofOutputs = outputs.compactMap { output in output.error.map { "\(output.id): \($0.summary)" } }
+        var said = Set([vault.error?.summary].compactMap { $0 })
+        let ofOutputs = outputs.compactMap { output -> String? in
+            guard let error = output.error, said.insert(error.summary).inserted else { return nil }
+            return "\(output.id): \(error.summary)"
+        }
         return (vault.error.map { ["login: " + $0.summary] } ?? []) + summaries(.error) + ofOutputs
             + summaries(.warning)
     }
