@@ -175,7 +175,7 @@ let package = Package(
             "Operator/Doctor",
             ["Doctor", "AgentConfig", "Boundary", "Core", "Issuing", "JSON", "System", "X509", "coppice-lab"]),
         tests("Lab/Lab", ["Lab", "Core", "HTTP", "HTTPServer", "Issuing", "JSON", "System", "VaultPolicy", "X509"]),
-        tests("CLI/CommandLine", ["CommandLine", "JSON", "System"]),
+        tests("CLI/CommandLine", ["CommandLine", "Core", "JSON", "System"]),
         tests(
             "CLI/Script",
             [

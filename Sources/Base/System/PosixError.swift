@@ -45,7 +45,7 @@ package enum PosixError: ErrorWithHints, Hashable {
     package var summary: String {
         switch self {
         case .call(let name, let path, let errno):
-            "\(bounded(path)): \(name): \(Self.text(of: errno))"
+            "\(bounded(Self.lasting(path))): \(name): \(Self.text(of: errno))"
         case .tooLarge(let path, let limit): "\(bounded(path)): larger than \(limit) bytes"
         case .notAFile(let path): "\(bounded(path)): not a regular file"
         case .badName(let name): "\(bounded(name)): not a plain file name"

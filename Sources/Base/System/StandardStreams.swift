@@ -28,6 +28,16 @@ package enum StandardStream: Int32, Sendable {
 
     /// Whether it is a terminal.
     package var isTerminal: Bool { isatty(rawValue) == 1 }
+
+    /// Whether the journal reads it: `JOURNAL_STREAM` names the device and inode that it is open on (systemd.exec(5)). The
+    /// variable alone says nothing, since a shell of a service hands it on to programs whose output goes elsewhere.
+    package var isJournal: Bool {
+        var status = stat()
+        guard let stream = ProcessEnvironment["JOURNAL_STREAM"], unsafe fstat(rawValue, &status) == 0 else {
+            return false
+        }
+        return stream == "\(status.st_dev):\(status.st_ino)"
+    }
 }
 
 /// What a program is given to read.

@@ -6,7 +6,8 @@ import System
 
 extension Command {
     private static let boundary = Option.value("dir", "DIR", of: .directory, "the boundary directory")
-    private static let once = Option.flag("once", "try each output, then exit: 0 when every required one is good")
+    private static let once = Option.flag(
+        "once", "try each output, then exit: 0 when the login succeeded and every required one is good")
     private static let format = Option.value(
         "log-format", "FORMAT", of: .oneOf(LogFormat.allCases.map(\.rawValue)), "text (the default) or json")
 
@@ -18,7 +19,9 @@ extension Command {
                 + "/var/lib/coppice. A second agent on the same boundary directory refuses to start.",
             "SIGHUP reads agent.yaml and the client keypair again; a bad configuration is reported and the old one "
                 + "stays. SIGTERM and SIGINT stop the agent within a second; a reload that its hook did not finish stays "
-                + "owed. Log lines go to standard error, one line an event.",
+                + "owed. Log lines go to standard error, one line an event, with a priority where that is the journal.",
+            "A service manager is told READY=1 once each required output was tried, after 30 seconds at the latest, whether "
+                + "or not the files are there: coppice wait waits for them.",
         ],
         options: [boundary, once, format],
         examples: [
@@ -26,8 +29,12 @@ extension Command {
             Example("coppice-agent run --once --log-format json", "once, for a script or an image"),
         ],
         exits: [
-            ExitStatus(.good, "stopped as asked; with --once: every required output is good"),
-            ExitStatus(.failed, "could not start; with --once: some required output is not good"),
+            ExitStatus(
+                .good, "stopped as asked; with --once: the login succeeded, and every required output is good"),
+            ExitStatus(
+                .failed,
+                "could not start; with --once: the login failed, even if older files are still valid, or some required "
+                    + "output is not good"),
             ExitStatus(.usage, "wrong usage"),
         ],
         run: { try start($0) })
@@ -36,15 +43,20 @@ extension Command {
         Process.harden()
         let signals = try SignalDescriptor.open([.hangup, .terminate, .interrupt])
         let format = invocation.value(Self.format).flatMap(LogFormat.init) ?? .text
-        let stamped = ProcessEnvironment["JOURNAL_STREAM"] == nil
-        let clock: (() -> WallTime)? = stamped ? { Clock.wall() } : nil
-        let log = Log(format: format, clock: clock) { _ = StandardStream.error.write($0) }
         let boundary = try BoundaryDirectory.open(BoundarySearch.here(named: invocation.value(Self.boundary)).path())
         let manager = ServiceManager(
             environment: { ProcessEnvironment[$0] }, process: Process.id)
         let agent = try Agent.make(
-            boundary: boundary, log: log, signals: signals, manager: manager,
+            boundary: boundary, log: log(format), signals: signals, manager: manager,
             options: Agent.Options(once: invocation.has(Self.once), version: version))
         leaveProcess((agent.run() == .good ? Exit.good : .failed).rawValue)
+    }
+
+    /// The log on standard error. The journal adds the time itself, and is told the priority of each line.
+    private static func log(_ format: LogFormat) -> Log {
+        let isJournal = StandardStream.error.isJournal
+        return Log(format: format, clock: isJournal ? nil : { Clock.wall() }, isForJournal: isJournal) {
+            _ = StandardStream.error.write($0)
+        }
     }
 }

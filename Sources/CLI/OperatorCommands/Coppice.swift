@@ -10,11 +10,11 @@ extension Program {
                 + "user, laid out the same way everywhere.",
             "An operator writes one manifest for all of them: init begins it, check explains what is wrong with it, plan and "
                 + "apply bring it to the server, prove asks the server what each identity has access to, compile, export and "
-                + "report make something of it. The service user looks at its own boundary with doctor, status, where, renew "
+                + "report make something of it. The service user looks at its own boundary with doctor, status, wait, where, renew "
                 + "and inspect, which need no root; doctor alone asks the network.",
         ],
         commands: [
             .start, .checkManifest, .schema, .plan, .apply, .prove, .compile, .unit, .export, .report, .doctor,
-            .doctorTLS, .status, .whereabouts, .renew, .inspect,
+            .doctorTLS, .status, .wait, .whereabouts, .renew, .inspect,
         ])
 }

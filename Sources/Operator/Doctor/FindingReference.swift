@@ -56,6 +56,7 @@ package enum FindingReference {
         Section(title: "Secrets", commands: ["coppice status", agent], kinds: FindingKind.ofSecrets),
         Section(title: "Outputs and hooks", commands: ["coppice status", agent], kinds: FindingKind.ofOutputs),
         Section(title: "The agent's session", commands: ["coppice status", agent], kinds: FindingKind.ofSessions),
+        Section(title: "Metrics", commands: ["coppice status", agent], kinds: FindingKind.ofMetrics),
         Section(title: "The agent's own files", commands: [agent], kinds: FindingKind.ofRecords),
     ]
 

@@ -70,7 +70,7 @@ import YAML
         #expect(try fixture.coppice(["compile", "web.host1", "-o", "web"]).status == 0)
         let again = try fixture.coppice(["compile", "web.host1", "-o", "web", "--json"])
         let facts = try JSONValue.parse(text: again.output)
-        #expect(again.status == 0 && facts["changed"] == false && facts["files"]?.array?.count == 4)
+        #expect(again.status == 0 && facts["changed"] == false && facts["files"]?.array?.count == 5)
         let root = try fixture.text("web", "ca/pki_int.pem")
         #expect(root == fixture.labFixture.root.certificate.pem)
 

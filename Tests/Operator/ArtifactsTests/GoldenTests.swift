@@ -17,8 +17,12 @@ import Testing
             for file in environment.compiledFiles(of: identity) {
                 if case .text(let text) = file.content { texts[identity.name + "/" + file.path] = text }
             }
-            let unit = ServiceUnit(identity, in: environment, manager: .user)
-            texts[identity.name + "/user/" + unit.fileName] = unit.text
+            for unit in [
+                ServiceUnit(identity, in: environment, manager: .user),
+                ServiceUnit.ready(identity, in: environment, manager: .user),
+            ] {
+                texts[identity.name + "/user/" + unit.fileName] = unit.text
+            }
         }
         try Goldens(path: name + "/identities").expect(texts)
     }

@@ -12,6 +12,12 @@ import Testing
         var change: @Sendable (inout Identity) -> Void = { _ in }
         /// The highest score that the user's unit may have; `nil` where it has no sandbox to speak of.
         var user: Double? = 1.8
+
+        var identity: Identity {
+            var identity = SampleEnvironment.app("host1")
+            change(&identity)
+            return identity
+        }
     }
 
     static let shapes = [
@@ -50,10 +56,8 @@ import Testing
     ]
 
     private static func unit(_ shape: Shape, _ manager: ServiceUnit.Manager) throws -> ServiceUnit {
-        var identity = SampleEnvironment.app("host1")
-        shape.change(&identity)
-        return ServiceUnit(
-            identity, in: SampleEnvironment.production, manager: manager,
+        ServiceUnit(
+            shape.identity, in: SampleEnvironment.production, manager: manager,
             program: try Products.path(of: "coppice-agent"))
     }
 
@@ -99,7 +103,7 @@ import Testing
     func whatEveryUnitSays(_ shape: Shape, _ manager: ServiceUnit.Manager) throws {
         let settings = Self.settings(try Self.unit(shape, manager))
         let expected = [
-            "Type": "notify", "WatchdogSec": "60s", "TimeoutStartSec": "infinity", "LimitCORE": "0",
+            "Type": "notify", "WatchdogSec": "60s", "TimeoutStartSec": "90s", "LimitCORE": "0",
             "ExecReload": "/bin/kill -HUP $MAINPID", "Restart": "on-failure", "RestartSec": "5s",
             "NoNewPrivileges": "yes", "MemoryDenyWriteExecute": "yes", "KeyringMode": "private",
             "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX",
@@ -123,19 +127,20 @@ import Testing
         #expect(settings["ExecStart"]?.hasSuffix(" run --dir \"/srv/100%% sure/$$web\"") == true)
     }
 
-    @Test func thePackagedExampleIsTheTemplate() throws {
-        let (directory, name) = (Checkout.path + "/packaging/systemd", ServiceUnit.template.fileName)
+    @Test(arguments: [ServiceUnit.template, .readyTemplate])
+    func thePackagedExamplesAreTheTemplates(_ template: ServiceUnit) throws {
+        let (directory, name) = (Checkout.path + "/packaging/systemd", template.fileName)
         if ProcessEnvironment["COPPICE_RECORD"] != nil {
-            let text = Array(ServiceUnit.template.text.utf8)
+            let text = Array(template.text.utf8)
             try Directory.open(String(directory)).replace(name, bytes: text.span, mode: 0o644, durable: false)
             Issue.record("recorded \(name)")
         }
         let packaged = try Files.read(directory + "/" + name, limit: 1 << 16)
-        #expect(String(decoding: packaged, as: UTF8.self) == ServiceUnit.template.text)
+        #expect(String(decoding: packaged, as: UTF8.self) == template.text)
     }
 
     /// The last value of each setting.
-    private static func settings(_ unit: ServiceUnit) -> [String: String] {
+    static func settings(_ unit: ServiceUnit) -> [String: String] {
         let pairs = unit.text.split(separator: "\n").filter { !$0.hasPrefix("#") && $0.contains("=") }.map { line in
             (String(line.prefix { $0 != "=" }), String(line.drop { $0 != "=" }.dropFirst()))
         }

@@ -11,9 +11,19 @@ struct SystemdAnalyze {
         _ = try scratch.directory.makeDirectory("run", mode: 0o700)
     }
 
-    /// What `verify` complains of.
-    func verify(_ unit: ServiceUnit, _ manager: ServiceUnit.Manager) throws -> String {
-        try analyze(manager, ["verify", "--man=no", scratch.write(unit.fileName, unit.text, mode: 0o644)])
+    /// What `verify` complains of. Units that it names lie beside it.
+    func verify(
+        _ unit: ServiceUnit, _ manager: ServiceUnit.Manager, beside others: [ServiceUnit] = []
+    ) throws -> String {
+        try verify(unit.text, named: unit.fileName, manager, beside: others)
+    }
+
+    /// What `verify` complains of in any unit.
+    func verify(
+        _ text: String, named name: String, _ manager: ServiceUnit.Manager, beside others: [ServiceUnit]
+    ) throws -> String {
+        for other in others { _ = try scratch.write(other.fileName, other.text, mode: 0o644) }
+        return try analyze(manager, ["verify", "--man=no", scratch.write(name, text, mode: 0o644)])
     }
 
     /// The score that `security` gives: 0 is closed, 10 open.

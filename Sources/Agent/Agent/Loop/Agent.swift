@@ -12,9 +12,9 @@ import VaultClient
 package final class Agent {
     /// How a run ended.
     package enum Ending: Sendable {
-        /// Stopped as asked, or with `--once` every required output is good.
+        /// Stopped as asked, or with `--once` the login succeeded and every required output is good.
         case good
-        /// With `--once`: some required output is not good.
+        /// With `--once`: the login failed, or some required output is not good.
         case failed
     }
 
@@ -91,6 +91,9 @@ package final class Agent {
         if let interval = manager.interval { wait = min(wait, interval) }
         if let stopBy { return min(wait, max(.zero, stopBy - now.monotonic)) }
         for deadline in session.machine.deadlines { wait = min(wait, now.wait(until: deadline)) }
+        if !isReady {
+            wait = min(wait, now.wait(until: StartDecision.deadline(startedAt: context.startedAt.monotonic)))
+        }
         for worker in workers {
             for deadline in worker.machine.deadlines { wait = min(wait, now.wait(until: deadline)) }
         }
@@ -166,31 +169,42 @@ package final class Agent {
 
     /// With `--once` the status is written at the end alone.
     private func report() {
-        if !once { reporter.update(self) }
+        let status = once ? reporter.status(of: self) : reporter.update(self)
         let now = context.now.monotonic
         if let interval = manager.interval, lastSign.map({ now - $0 >= interval }) ?? true {
             lastSign = now
             manager.alive()
         }
-        manager.status(reporter.headline(self))
-        guard !isReady, workers.allSatisfy({ $0.isReady(at: context.now) })
-        else {
-            return
-        }
-        isReady = true
-        manager.ready()
-        context.log.write(.info, "agent.ready")
+        manager.status(status.line(at: context.now.wall))
+        if !isReady, hasStarted { tellReady() }
     }
 
-    /// Every required output is current, saved and applied.
+    private var hasStarted: Bool {
+        let now = context.now
+        return StartDecision.hasStarted(
+            outputs: workers.filter(\.facts.output.required).map { $0.progress(at: now) },
+            hasLoginFailed: session.hasLoginFailed, age: now.monotonic - context.startedAt.monotonic, now: now)
+    }
+
+    /// Started: whoever needs the files waits for them by `coppice wait`. What is missing by now is named.
+    private func tellReady() {
+        isReady = true
+        manager.ready()
+        let missing = workers.filter { !$0.isReady(at: context.now) }.map(\.id.description)
+        let facts = missing.isEmpty ? [] : [("missing", missing.joined(separator: ", "))]
+        context.log.write(.info, "agent.ready", facts)
+    }
+
+    /// The login succeeded, and every required output is current, saved and applied.
     private var allGood: Bool {
-        workers.allSatisfy { !$0.facts.output.required || $0.isSettledWell(at: context.now) }
+        !session.hasLoginFailed
+            && workers.allSatisfy { !$0.facts.output.required || $0.isSettledWell(at: context.now) }
     }
 
     private func checkForEnd() {
         if let stopBy {
             isOver = (context.hooks.isIdle && context.vault.isIdle) || context.now.monotonic >= stopBy
-        } else if once, context.vault.isIdle,
+        } else if once, context.vault.isIdle, session.isDecided,
             workers.allSatisfy({ $0.isDone(hasSession: !session.isHopeless) })
         {
             stop(nil)

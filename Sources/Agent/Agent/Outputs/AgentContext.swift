@@ -81,9 +81,7 @@ final class AgentContext {
     func access(of output: some OutputSettings) throws(OutputFailure) -> Access {
         guard let name = output.group else { return Access(mode: output.mode) }
         guard let group = Accounts.group(named: name) else {
-            throw OutputFailure(
-                .groupUnknown, "the group \(bounded(name)) of \(output.id) does not exist on this host",
-                hint: "groupadd \(bounded(name)), or take group: out of agent.yaml")
+            throw .noGroup(name, of: output.id.description)
         }
         return Access(group: group, mode: output.mode)
     }

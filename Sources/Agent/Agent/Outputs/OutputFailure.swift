@@ -1,3 +1,4 @@
+import Boundary
 import Core
 import Renewal
 import VaultAPI
@@ -77,6 +78,11 @@ struct ActiveFailure {
 }
 
 extension OutputFailure {
+    static func noGroup(_ name: String, of owner: String) -> OutputFailure {
+        OutputFailure(
+            .groupUnknown, "the group \(bounded(name)) of \(owner) does not exist on this host",
+            hint: "groupadd \(bounded(name)), or take group: out of agent.yaml")
+    }
     static let noSession = OutputFailure(
         .sessionMissing, "there is no session with the server", hint: "the login's own error says why",
         isPermanent: false)

@@ -78,6 +78,11 @@ final class OutputWorker {
     /// Whether readiness need not wait for it: it is good, or not required.
     func isReady(at now: Now) -> Bool { isGood(at: now) || !facts.output.required }
 
+    /// How far it has come, for the decision whether the agent has started.
+    func progress(at now: Now) -> StartDecision.Output {
+        StartDecision.Output(isGood: isGood(at: now), work: machine.work, failures: machine.failures)
+    }
+
     /// Whether it is good, nothing is wrong and no reload is owed.
     func isSettledWell(at now: Now) -> Bool {
         isGood(at: now) && activeFailure == nil && applyFailure == nil && machine.reload == .none

@@ -27,6 +27,8 @@ final class VaultSession {
     private(set) var authenticatedSince: WallTime?
     /// Why there is no session, or why it cannot be renewed.
     private(set) var activeFailure: ActiveFailure?
+    /// Whether the last login was refused, or could not be tried.
+    private(set) var hasLoginFailed = false
     /// When the token expires, by the calendar.
     private(set) var tokenEnds: WallTime?
     /// Whether something is held that would be revoked with the token.
@@ -57,6 +59,9 @@ final class VaultSession {
             failures: machine.failures,
             isPermanent: machine.failures > 0 && activeFailure?.failure.isPermanent ?? false)
     }
+
+    /// Whether `--once` knows how the login ended: it succeeded, or is not to be hoped for.
+    var isDecided: Bool { token != nil || isHopeless }
 
     /// Does what is due.
     func wake() { handle(.woke) }
@@ -128,6 +133,7 @@ final class VaultSession {
         case .success(let grant):
             let old = token
             token = grant.token
+            hasLoginFailed = false
             epoch += 1
             authenticatedSince = nil
             mayLookUp = true
@@ -143,6 +149,7 @@ final class VaultSession {
     }
 
     private func refused(_ failure: OutputFailure, atLeast: Duration) {
+        hasLoginFailed = true
         note(failure)
         handle(.loginFailed(fraction: context.fraction(), atLeast: atLeast))
         settle()

@@ -16,13 +16,13 @@ package final class ServiceManager {
     /// How often ``alive()`` is to be called: half of what the manager waits for; `nil` without a watchdog.
     package var interval: Duration? { watchdog.map { $0 / 2 } }
 
-    /// Every required output has a valid generation.
+    /// The agent works, and has tried each output.
     package func ready() { send("READY=1") }
 
     /// The loop that does the work came round.
     package func alive() { send("WATCHDOG=1") }
 
-    /// What happens next, for `systemctl status`. The same text is sent once, and none is made without a
+    /// What is wrong or happens next, for `systemctl status`. The same text is sent once, and none is made without a
     /// manager.
     package func status(_ text: @autoclosure () -> String) {
         guard socket != nil else { return }

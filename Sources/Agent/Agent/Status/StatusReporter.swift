@@ -12,7 +12,10 @@ final class StatusReporter {
     private let context: AgentContext
     private let started: WallTime
     private var last: AgentStatus?
-    private var metricsFailure = ""
+    /// Why the status could not be written, and the metrics file; both are logged once and tried at each turn.
+    private var unwritten: OutputFailure?
+    private var metricsFailure: OutputFailure?
+    private var lastMetrics: MetricsFile?
     /// Why a configuration that was read again was not taken; `nil` when the last one was.
     var configurationFailure: OutputFailure?
 
@@ -21,35 +24,40 @@ final class StatusReporter {
         self.started = started
     }
 
-    /// Writes what is new. A file that cannot be written is logged and tried again with the next change.
-    func update(_ agent: Agent, stopping: Bool = false) {
+    /// Writes what is new, and answers how the agent stands.
+    @discardableResult
+    func update(_ agent: Agent, stopping: Bool = false) -> AgentStatus {
         var status = status(of: agent, stopping: stopping)
-        if let last {
-            status.updated = last.updated
-            guard status != last else { return }
+        let metrics = agent.configuration.metrics
+        if isNew(status) || metricsFailure != nil || metrics != lastMetrics {
+            writeMetrics(status, to: metrics)
+            status.findings = findings(agent)
         }
-        status.updated = context.now.wall
+        if isNew(status) || unwritten != nil { write(status) }
+        return status
+    }
+
+    /// Whether it differs from the last one in more than its time.
+    private func isNew(_ status: AgentStatus) -> Bool {
+        var status = status
+        status.updated = last?.updated ?? status.updated
+        return status != last
+    }
+
+    private func write(_ status: AgentStatus) {
         last = status
         do throws(BoundaryError) {
             try context.host.files.writeState(.status, status.json, false)
+            unwritten = nil
         } catch {
-            context.log.write(.warning, .statusUnwritten, [], error)
+            let failure = OutputFailure(.statusUnwritten, error)
+            if failure != unwritten { context.log.write(.warning, failure.kind, [], failure) }
+            unwritten = failure
         }
-        if let metrics = agent.configuration.metrics { write(Metrics(status).text, to: metrics) }
     }
 
-    /// What happens next, in one line.
-    func headline(_ agent: Agent) -> String {
-        let failing = agent.workers.filter { $0.activeFailure != nil || $0.applyFailure != nil }
-        if let activeFailure = agent.session.activeFailure { return "login: " + activeFailure.failure.summary }
-        if let first = failing.first, let why = (first.activeFailure ?? first.applyFailure)?.failure.summary {
-            return "\(failing.count) of \(agent.workers.count) outputs need help: \(why)"
-        }
-        guard let next = next(agent) else { return "\(agent.workers.count) outputs" }
-        return "\(agent.workers.count) outputs good; next: \(next.what) at \(next.at.rfc3339)"
-    }
-
-    private func status(of agent: Agent, stopping: Bool) -> AgentStatus {
+    /// How the agent stands.
+    func status(of agent: Agent, stopping: Bool = false) -> AgentStatus {
         let now = context.now
         return AgentStatus(
             identity: agent.configuration.identity, kind: agent.configuration.kind, process: Process.id,
@@ -162,7 +170,8 @@ final class StatusReporter {
         if let skew = skew(agent).map(Self.coarse) {
             findings.append(Self.finding(.skew(skew, outputs: endangered(agent, by: skew)), .error))
         }
-        return findings + agent.workers.flatMap(\.facts.remarks).map { Self.finding($0, .warning) }
+        let remarks = agent.workers.flatMap(\.facts.remarks) + (metricsFailure.map { [$0] } ?? [])
+        return findings + remarks.map { Self.finding($0, .warning) }
     }
 
     private static func finding(
@@ -172,15 +181,26 @@ final class StatusReporter {
             code: failure.code, severity: severity, summary: failure.summary, hint: failure.hints.first ?? "")
     }
 
-    private func write(_ text: String, to metrics: MetricsFile) {
-        do throws(PosixError) {
-            let path = metrics.path.hasPrefix("/") ? metrics.path : context.boundary.path + "/" + metrics.path
-            let group = metrics.group.flatMap { Accounts.group(named: $0) }
-            try context.host.files.replace(path, Array(text.utf8), metrics.group == nil ? 0o600 : 0o640, group)
-            metricsFailure = ""
+    private func writeMetrics(_ status: AgentStatus, to file: MetricsFile?) {
+        let old = metricsFailure
+        lastMetrics = file
+        do throws(OutputFailure) {
+            if let file { try write(Metrics(status).text, to: file) }
+            metricsFailure = nil
         } catch {
-            if metricsFailure != error.summary { context.log.write(.warning, .metricsUnwritten, [], error) }
-            metricsFailure = error.summary
+            if error != old { context.log.write(.warning, error.kind, [], error) }
+            metricsFailure = error
+        }
+    }
+
+    private func write(_ text: String, to metrics: MetricsFile) throws(OutputFailure) {
+        let path = metrics.path.hasPrefix("/") ? metrics.path : context.boundary.path + "/" + metrics.path
+        let group = metrics.group.flatMap { Accounts.group(named: $0) }
+        if let name = metrics.group, group == nil { throw .noGroup(name, of: "metrics:") }
+        do throws(PosixError) {
+            try context.host.files.replace(path, Array(text.utf8), group == nil ? 0o600 : 0o640, group)
+        } catch {
+            throw OutputFailure(.metricsUnwritten, error)
         }
     }
 }

@@ -10,7 +10,7 @@ package protocol OutputSettings: Sendable {
     var mode: UInt16? { get }
     /// What runs after a change.
     var onChange: Hook? { get }
-    /// Whether readiness and `--once` wait for it.
+    /// Whether the start, `--once` and `coppice wait` wait for it.
     var required: Bool { get }
     /// What is asked of the server and made of its answer, as one canonical text; see the conforming types.
     var requestText: String { get }
@@ -46,7 +46,7 @@ package enum ConfiguredOutput: OutputSettings, Hashable {
     package var mode: UInt16? { settings.mode }
     /// What runs after a change.
     package var onChange: Hook? { settings.onChange }
-    /// Whether readiness and `--once` wait for it.
+    /// Whether the start, `--once` and `coppice wait` wait for it.
     package var required: Bool { settings.required }
     /// What is asked of the server: it begins with the kind, so that outputs of two kinds never ask for the same.
     package var requestText: String { settings.requestText }

@@ -21,7 +21,7 @@ package struct LeafOutput: OutputSettings, Hashable {
     package var mode: UInt16?
     /// What runs after a change.
     package var onChange: Hook?
-    /// Whether readiness and `--once` wait for it.
+    /// Whether the start, `--once` and `coppice wait` wait for it.
     package var required: Bool
     /// Whether `bundle.pem` (key and full chain in one file) is written too.
     package var bundle: Bool

@@ -28,7 +28,7 @@ package struct SecretOutput: OutputSettings, Hashable {
     package var mode: UInt16?
     /// What runs after a change.
     package var onChange: Hook?
-    /// Whether readiness and `--once` wait for it.
+    /// Whether the start, `--once` and `coppice wait` wait for it.
     package var required: Bool
 
     package init(

@@ -24,7 +24,7 @@ package struct TrustOutput: OutputSettings, Hashable {
     package var onChange: Hook?
     /// The proxy's own test of its configuration, run after the swap and before `onChange`.
     package var test: Hook?
-    /// Whether readiness and `--once` wait for it.
+    /// Whether the start, `--once` and `coppice wait` wait for it.
     package var required: Bool
 
     package init(

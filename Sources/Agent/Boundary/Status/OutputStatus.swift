@@ -9,7 +9,7 @@ extension AgentStatus {
 
         /// Its kind and name.
         package var id: OutputID
-        /// Whether readiness waits for it.
+        /// Whether the start and `coppice wait` wait for it.
         package var isRequired: Bool
         /// In one word.
         package var state: State

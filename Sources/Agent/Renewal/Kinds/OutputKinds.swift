@@ -67,5 +67,7 @@ extension FindingKind {
         remedy: "let the agent's user write into its directory: ls -ld DIRECTORY")
 
     /// The kinds about the agent's own files, in the order of the reference.
-    package static let ofRecords = [stateDamaged, stateUnread, stateUnwritten, statusUnwritten, metricsUnwritten]
+    package static let ofRecords = [stateDamaged, stateUnread, stateUnwritten, statusUnwritten]
+    /// The kinds about the metrics file.
+    package static let ofMetrics = [metricsUnwritten]
 }

@@ -14,6 +14,15 @@ package enum LogLevel: String, Sendable {
     case warning
     /// Something failed for good, or until an operator acts.
     case error
+
+    /// What a line begins with for the journal to know how much it matters (sd-daemon(3)); the journal takes it off.
+    package var journalPrefix: String {
+        switch self {
+        case .info: "<6>"
+        case .warning: "<4>"
+        case .error: "<3>"
+        }
+    }
 }
 
 /// The agent's log: one line an event, in one write each.
@@ -25,19 +34,24 @@ package final class Log {
     private let format: LogFormat
     private let output: (String) -> Void
     private let clock: (() -> WallTime)?
+    private let isForJournal: Bool
 
-    /// `output` takes whole lines. Lines begin with the time that `clock` tells; `nil` where a journal adds it.
-    package init(format: LogFormat, clock: (() -> WallTime)?, output: @escaping (String) -> Void) {
+    /// `output` takes whole lines. Lines begin with the time that `clock` tells; `nil` where a journal adds it. For a journal
+    /// each begins with its priority.
+    package init(
+        format: LogFormat, clock: (() -> WallTime)?, isForJournal: Bool = false, output: @escaping (String) -> Void
+    ) {
         self.format = format
         self.output = output
         self.clock = clock
+        self.isForJournal = isForJournal
     }
 
     /// Writes one event: `name` is its stable name, such as `leaf.issued`.
     package func write(_ level: LogLevel, _ name: String, _ fields: [(String, String)] = []) {
         let time = clock.map { [("ts", $0().rfc3339)] } ?? []
         let line = render(time + [("level", level.rawValue), ("event", name)] + fields) + "\n"
-        output(line)
+        output(isForJournal ? level.journalPrefix + line : line)
     }
 
     private func render(_ fields: [(String, String)]) -> String {

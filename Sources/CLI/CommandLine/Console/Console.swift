@@ -12,28 +12,32 @@ package final class Console: Sendable {
     package let hasColour: Bool
     private let state = Mutex(State())
     private let isRecording: Bool
+    /// Whether the journal reads the messages: it is told the priority of each line.
+    private let isJournal: Bool
 
     private struct State {
         var recorded: [StandardStream: String] = [:]
         var lostOutput = false
     }
 
-    private init(program: String, hasColour: Bool, isRecording: Bool) {
+    private init(program: String, hasColour: Bool, isRecording: Bool, isJournal: Bool) {
         self.program = program
         self.hasColour = hasColour
         self.isRecording = isRecording
+        self.isJournal = isJournal
     }
 
     /// The process's own streams.
     package static func standard(program: String) -> Console {
         let wanted = (ProcessEnvironment["NO_COLOR"] ?? "").isEmpty && ProcessEnvironment["TERM"] != "dumb"
         return Console(
-            program: program, hasColour: wanted && StandardStream.output.isTerminal, isRecording: false)
+            program: program, hasColour: wanted && StandardStream.output.isTerminal, isRecording: false,
+            isJournal: StandardStream.error.isJournal)
     }
 
     /// A console that keeps what is said, for tests.
-    package static func recording(program: String, hasColour: Bool = false) -> Console {
-        Console(program: program, hasColour: hasColour, isRecording: true)
+    package static func recording(program: String, hasColour: Bool = false, isJournal: Bool = false) -> Console {
+        Console(program: program, hasColour: hasColour, isRecording: true, isJournal: isJournal)
     }
 
     /// What a recording console has been told on a stream.
@@ -46,15 +50,22 @@ package final class Console: Sendable {
     package func print(_ text: String) { write(text + "\n", to: .output) }
 
     /// Says a line to the user: `coppice: message`.
-    package func say(_ message: String) { write("\(program): \(message)\n", to: .error) }
+    package func say(_ message: String, _ level: LogLevel = .info) { tell("\(program): \(message)", level) }
 
     /// Names a remedy: `hint: …`.
-    package func hint(_ text: String) { write("hint: \(text)\n", to: .error) }
+    package func hint(_ text: String, _ level: LogLevel = .info) { tell("hint: \(text)", level) }
 
     /// Reports an error and what helps. What already names its file and line gets no prefix.
     package func report(_ error: any ErrorWithHints) {
-        if error is Diagnostics { write(error.summary + "\n", to: .error) } else { say(error.summary) }
-        error.hints.forEach(hint)
+        if error is Diagnostics { tell(error.summary, .error) } else { say(error.summary, .error) }
+        for text in error.hints { hint(text, .error) }
+    }
+
+    /// Writes a message, each of its lines with its priority where the journal reads it.
+    private func tell(_ message: String, _ level: LogLevel) {
+        guard isJournal else { return write(message + "\n", to: .error) }
+        let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+        write(lines.map { level.journalPrefix + $0 + "\n" }.joined(), to: .error)
     }
 
     private func write(_ text: String, to stream: StandardStream) {

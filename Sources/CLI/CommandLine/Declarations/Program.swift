@@ -32,8 +32,8 @@ extension Program {
     package func run(_ words: [String], console: Console) -> Exit {
         let exit = answer(words, console: console)
         guard exit == .good, console.hasLostOutput else { return exit }
-        console.say("standard output could not be written")
-        console.hint("is the disk full, or has the reader of the pipe exited?")
+        console.say("standard output could not be written", .error)
+        console.hint("is the disk full, or has the reader of the pipe exited?", .error)
         return .failed
     }
 
@@ -46,8 +46,8 @@ extension Program {
         } catch let error as any ErrorWithHints {
             console.report(error)
         } catch {
-            console.say(bounded("\(error)"))
-            console.hint("this error should have come with a hint: please report it")
+            console.say(bounded("\(error)"), .error)
+            console.hint("this error should have come with a hint: please report it", .error)
         }
         return .failed
     }

@@ -16,7 +16,8 @@ extension Option {
     static let forUser = Option.flag("user", "for the user's own service manager")
     static let forSystem = Option.flag("system", "for the system's service manager, which is the default")
     static let agentProgram = Option.value(
-        "program", "PATH", of: .file, "where the agent is on the host; \(ServiceUnit.usualProgram) when not given")
+        "program", "PATH", of: .file,
+        "where the agent is on the host, in one directory with coppice; \(ServiceUnit.usualProgram) when not given")
 }
 
 extension Invocation {
@@ -40,11 +41,12 @@ extension Command {
 
     /// `coppice compile IDENTITY -o DIR`
     static let compile = Command(
-        "compile", "writes one identity's files: agent.yaml, the CA files, the unit",
+        "compile", "writes one identity's files: agent.yaml, the CA files, the units",
         about: [
-            "Into DIR go agent.yaml (0600), ca/vault-ca.pem, the roots that the identity's outputs need, and its systemd "
-                + "unit; nothing of any other identity and no secret. Put them into its boundary directory and its unit where "
-                + "systemd looks for it; the client keypair is made on the host.",
+            "Into DIR go agent.yaml (0600), ca/vault-ca.pem, the roots that the identity's outputs need, and its two "
+                + "systemd units, of the agent and of the wait for its outputs; nothing of any other identity and no secret. "
+                + "Put them into its boundary directory and the units where systemd looks for them; the client keypair is made "
+                + "on the host.",
             "A file that is as it must be is left alone. Each other one is replaced at once, but only in a directory that "
                 + "this command has written for the same identity before.",
         ],

@@ -30,7 +30,7 @@ extension Command {
     }
 
     private static func renew(_ words: [String], _ invocation: Invocation) throws -> Exit {
-        let wanted = try words.map(output)
+        let wanted = try words.map(OutputID.init(word:))
         let status = try BoundaryStatus.read(invocation.directory(), at: Clock.wall())
         let directory = try open(status.directory, words)
         try refuseUnknown(wanted, known: known(status, directory), status.directory)
@@ -45,18 +45,13 @@ extension Command {
         return .good
     }
 
-    private static func output(_ word: String) throws(RenewError) -> OutputID {
-        guard let output = OutputID(word) else { throw .notAnOutput(word) }
-        return output
-    }
-
     /// Opens the boundary directory for writing, which its owner alone may do.
     private static func open(_ path: String, _ words: [String]) throws -> BoundaryDirectory {
         do throws(BoundaryError) {
             return try BoundaryDirectory.open(path)
         } catch {
             guard case .notTheOwner(let directory, let owner, _) = error else { throw error }
-            throw RenewError.notTheOwner(directory: directory, user: Accounts.shownUser(owner), words: words)
+            throw RenewError(directory: directory, user: Accounts.shownUser(owner), words: words)
         }
     }
 
@@ -67,7 +62,7 @@ extension Command {
         return try directory.view.outputs()
     }
 
-    private static func refuseUnknown(_ wanted: [OutputID], known: [OutputID], _ path: String) throws(RenewError) {
+    private static func refuseUnknown(_ wanted: [OutputID], known: [OutputID], _ path: String) throws(OutputWordError) {
         for output in wanted where !known.contains(output) {
             throw .unknownOutput(output, known: known, directory: path)
         }

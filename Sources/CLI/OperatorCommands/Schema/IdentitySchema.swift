@@ -98,7 +98,7 @@ enum IdentitySchema {
             .may("group", "a group of the user that may read the files", Parts.text()),
             .may("mode", "the files' mode, in quotes", Parts.part("mode")),
             .may("on_change", "what runs after a change", Parts.part("hook")),
-            .may("required", "whether readiness waits for it", Parts.flag(true)),
+            .may("required", "whether the start, --once and coppice wait wait for it", Parts.flag(true)),
         ]
     }
 

@@ -43,12 +43,14 @@ extension Environment {
     package func compiledFiles(
         of identity: Identity, manager: ServiceUnit.Manager = .system, program: String = ServiceUnit.usualProgram
     ) -> [CompiledFile] {
-        let unit = ServiceUnit(identity, in: self, manager: manager, program: program)
-        let yaml = identity.configuration.yaml(remarks: remarks(of: identity))
-        return certificateFiles(of: identity) + [
-            CompiledFile(path: unit.fileName, content: .text(unit.text), mode: 0o644),
-            CompiledFile(path: Layout.configuration, content: .text(yaml), mode: 0o600),
+        let units = [
+            ServiceUnit(identity, in: self, manager: manager, program: program),
+            ServiceUnit.ready(identity, in: self, manager: manager, program: program),
         ]
+        let yaml = identity.configuration.yaml(remarks: remarks(of: identity))
+        return certificateFiles(of: identity)
+            + units.map { CompiledFile(path: $0.fileName, content: .text($0.text), mode: 0o644) }
+            + [CompiledFile(path: Layout.configuration, content: .text(yaml), mode: 0o600)]
     }
 
     private func certificateFiles(of identity: Identity) -> [CompiledFile] {

@@ -7,14 +7,19 @@ enum Sandbox {
         section.set("CapabilityBoundingSet", "")
         section.set("AmbientCapabilities", "")
         section.set(["PrivateMounts", "PrivateTmp", "PrivateDevices", "PrivateIPC"])
+        if needs.isReader { section.set(["PrivateNetwork"]) }
         section.set("DevicePolicy", "closed")
         section.set(kernel + ["ProtectControlGroups"])
-        section.remark("Processes of the same user stay visible: a hook can signal a proxy of that user.")
+        if !needs.isReader {
+            section.remark("Processes of the same user stay visible: a hook can signal a proxy of that user.")
+        }
         section.set("ProtectProc", "invisible")
         section.set("ProcSubset", "pid")
-        section.remark("No RemoveIPC=: the user may be the app's own, and its shared memory is not ours to remove.")
+        if !needs.isReader {
+            section.remark("No RemoveIPC=: the user may be the app's own, and its shared memory is not ours to remove.")
+        }
         files(needs, isUser: false, &section)
-        everywhere(withGroups: needs.hasGroups, &section)
+        everywhere(needs, &section)
         return Array(section.lines.dropFirst())
     }
 
@@ -28,20 +33,21 @@ enum Sandbox {
         section.set("CapabilityBoundingSet", "")
         section.set("AmbientCapabilities", "")
         section.set(["PrivateMounts", "PrivateTmp", "PrivateDevices", "PrivateIPC"])
+        if needs.isReader { section.set(["PrivateNetwork"]) }
         section.set(kernel)
         files(needs, isUser: true, &section)
-        everywhere(withGroups: false, &section)
+        everywhere(needs, &section)
         return Array(section.lines.dropFirst())
     }
 
     /// For a user's own service manager where files are given to a group.
-    static func userWithGroups() -> [String] {
+    static func userWithGroups(_ needs: UnitRequirements) -> [String] {
         var section = UnitSection("")
         section.remark(
             "Some file is given to a group, and in a user namespace there are no groups but the user's first. Without one",
             "a user's service manager can make no other namespace either: of the sandbox only this is left. The unit for",
             "the system's service manager (coppice unit --system) has no such gap.")
-        everywhere(withGroups: true, &section)
+        everywhere(needs, &section)
         return Array(section.lines.dropFirst())
     }
 
@@ -74,34 +80,40 @@ enum Sandbox {
             section.remark("A hook needs something in a home.")
             section.set("ProtectHome", "read-only")
         } else if needs.isInHome || isUser {
-            let also = isUser ? " and the way to the service manager" : ""
-            section.remark("Of all homes only the boundary directory\(also).")
+            let manager = isUser && !needs.isReader
+            section.remark(
+                "Of all homes only the boundary directory\(manager ? " and the way to the service manager" : "").")
             section.set("ProtectHome", "tmpfs")
             let sockets = needs.asksUserManager ? " -%t/bus -%t/systemd/private" : ""
-            if isUser { section.set("BindReadOnlyPaths", "%t/systemd/notify" + sockets) }
+            if manager { section.set("BindReadOnlyPaths", "%t/systemd/notify" + sockets) }
             isBound = needs.isInHome
         } else {
             section.set(["ProtectHome"])
         }
-        guard isUser || !needs.isStateDirectory else { return }
-        section.set(isBound ? "BindPaths" : "ReadWritePaths", UnitText.value(needs.directory))
+        let directory = UnitText.value(needs.directory)
+        if needs.isReader {
+            if isBound { section.set("BindReadOnlyPaths", UnitText.value("-" + needs.directory)) }
+        } else if isUser || !needs.isStateDirectory {
+            section.set(isBound ? "BindPaths" : "ReadWritePaths", directory)
+        }
     }
 
     /// What needs no namespace and no privilege.
-    private static func everywhere(withGroups: Bool, _ section: inout UnitSection) {
+    private static func everywhere(_ needs: UnitRequirements, _ section: inout UnitSection) {
         section.set([
             "NoNewPrivileges", "RestrictNamespaces", "RestrictRealtime", "RestrictSUIDSGID", "LockPersonality",
         ])
-        section.remark(
-            "A hook that makes code as it runs (Java's keytool) needs MemoryDenyWriteExecute=no in a drop-in.")
-        section.set(["MemoryDenyWriteExecute"])
-        section.remark(
-            "AF_UNIX is the way to the service manager, to D-Bus (systemctl reload) and to a proxy's own socket.")
-        section.set("RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX")
+        if needs.isReader {
+            section.set(["MemoryDenyWriteExecute"])
+            section.remark("AF_UNIX is the way to the names of users and groups.")
+            section.set("RestrictAddressFamilies", "AF_UNIX")
+        } else {
+            hooks(&section)
+        }
         section.set("SystemCallArchitectures", "native")
         section.set("SystemCallFilter", "@system-service")
         section.set("SystemCallFilter", "~@privileged @resources")
-        if withGroups {
+        if needs.hasGroups, !needs.isReader {
             section.remark("To give a file to a group.")
             section.set("SystemCallFilter", "@chown")
         }
@@ -109,5 +121,15 @@ enum Sandbox {
         section.set("KeyringMode", "private")
         section.set("LimitCORE", "0")
         section.set("UMask", "0077")
+    }
+
+    /// What hooks need, and the agent besides.
+    private static func hooks(_ section: inout UnitSection) {
+        section.remark(
+            "A hook that makes code as it runs (Java's keytool) needs MemoryDenyWriteExecute=no in a drop-in.")
+        section.set(["MemoryDenyWriteExecute"])
+        section.remark(
+            "AF_UNIX is the way to the service manager, to D-Bus (systemctl reload) and to a proxy's own socket.")
+        section.set("RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX")
     }
 }

@@ -43,6 +43,10 @@ package struct ServiceUnit: Sendable {
     /// The unit for any identity by its name, for hosts without a manifest: of its outputs nothing is known.
     package static let template = ServiceUnit()
 
+    init(fileName: String, text: String) {
+        (self.fileName, self.text) = (fileName, text)
+    }
+
     private init() {
         fileName = "coppice-agent@.service"
         let remarks = [
@@ -104,8 +108,9 @@ private struct UnitWriter {
         section.remark("Wrong usage stays wrong: it is not started again.")
         section.set("RestartPreventExitStatus", "2")
         section.remark(
-            "Ready means that every required output is there: an outage of the server does not fail the start.")
-        section.set("TimeoutStartSec", "infinity")
+            "Started means that each required output was tried, after 30 s at the latest: an outage of the server is no",
+            "failed start. What needs the files waits for coppice-ready@.")
+        section.set("TimeoutStartSec", "90s")
         section.set("WatchdogSec", "60s")
         return section
     }
@@ -113,7 +118,7 @@ private struct UnitWriter {
     private var sandbox: [String] {
         switch manager {
         case .system: Sandbox.system(needs)
-        case .user: needs.hasGroups ? Sandbox.userWithGroups() : Sandbox.user(needs)
+        case .user: needs.hasGroups ? Sandbox.userWithGroups(needs) : Sandbox.user(needs)
         }
     }
 

@@ -12,6 +12,8 @@ struct UnitRequirements {
     let readsHomes: Bool
     /// Whether a hook asks the user's own service manager for something.
     let asksUserManager: Bool
+    /// Whether it runs hooks and writes, or reads the boundary directory and nothing else.
+    var isReader = false
 
     init(_ configuration: AgentConfiguration, directory: String) {
         let hooks = configuration.outputs.compactMap(\.onChange) + configuration.trusts.compactMap(\.test)
@@ -26,6 +28,18 @@ struct UnitRequirements {
     /// The needs of an agent of which only the boundary directory is known: it may have groups.
     init(unknownAt directory: String) {
         (self.directory, hasGroups, writable, readsHomes, asksUserManager) = (directory, true, [], false, false)
+    }
+
+    /// The needs of a program that only reads the boundary directory.
+    var forReading: UnitRequirements {
+        UnitRequirements(readingAt: directory, hasGroups: hasGroups)
+    }
+
+    private init(readingAt directory: String, hasGroups: Bool) {
+        (self.directory, self.hasGroups, writable, readsHomes, asksUserManager) = (
+            directory, hasGroups, [], false, false
+        )
+        isReader = true
     }
 
     /// Whether the boundary directory is where the service manager makes state directories.

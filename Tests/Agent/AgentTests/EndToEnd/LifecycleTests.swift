@@ -142,25 +142,4 @@ struct LifecycleTests {
         try socket.waitFor("STOPPING=1")
         #expect(socket.count(of: "WATCHDOG=1") == 0)
     }
-
-    @Test("READY comes at once when the disk holds all, and only with the files when it does not (P-12, P-57)")
-    func readiness() throws {
-        let fixture = try LabFixture()
-        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
-        try web.configure("app", leaf())
-        let socket = try NotifySocket()
-        try fixture.lab.fault(["kind": "sealed"])
-        let waiting = try web.run(environment: ["NOTIFY_SOCKET": socket.path])
-        try waiting.waitFor("event=login.failed")
-        #expect(!socket.received().contains("READY=1"))
-        try fixture.lab.heal()
-        try waiting.waitFor("event=agent.ready")
-        try socket.waitFor("READY=1")
-        #expect(try waiting.stop() == 0)
-        try fixture.lab.fault(["kind": "sealed"])
-        let again = try web.run(environment: ["NOTIFY_SOCKET": socket.path])
-        try again.waitFor("event=agent.ready")
-        #expect(try again.stop() == 0)
-        try socket.waitFor("STOPPING=1")
-    }
 }

@@ -27,6 +27,12 @@ package final class AgentFixture {
         try Directory.open(directory).replace(name, bytes: Array(text.utf8).span, mode: mode, durable: false)
     }
 
+    /// Removes a file, a link or a whole directory below the boundary directory.
+    package func remove(_ file: String) throws {
+        let (directory, name) = Files.split(path + "/" + file)
+        try Directory.open(directory).removeTree(name)
+    }
+
     /// Writes `agent.yaml`: the head with the server and the login comes of itself.
     package func configure(_ kind: String, address other: String? = nil, _ outputs: String) throws {
         let head = """

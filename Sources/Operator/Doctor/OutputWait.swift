@@ -1,0 +1,95 @@
+internal import AgentConfig
+internal import Boundary
+package import Core
+internal import Renewal
+
+/// What readers wait for: outputs of one boundary that hold something valid. Judged from the generations on disk and from
+/// what the agent says of them; no server is asked.
+package struct OutputWait: Hashable, Sendable {
+    /// The boundary directory's path; it may be missing yet.
+    package let directory: String
+    /// The outputs that are waited for; empty for every required one of `agent.yaml`.
+    package let outputs: [OutputID]
+
+    package init(_ directory: String, outputs: [OutputID] = []) {
+        (self.directory, self.outputs) = (directory, outputs)
+    }
+
+    /// What is missing and why, one finding for each output; empty when the wait is over.
+    package func findings(at moment: WallTime) -> [Finding] {
+        do throws(BoundaryError) {
+            let view = try BoundaryView.open(directory)
+            let configuration = BoundaryConfiguration(of: view)
+            guard let said = configuration.said else { return ConfigurationCheck.findings(configuration).map(placed) }
+            let status = try BoundaryStatus.read(view, at: moment)
+            return awaited(said).compactMap { output in
+                let asked = said.outputs.first { $0.id == output }.map(\.requestText)
+                return Self.finding(output, OutputHolding(output, in: view, asked: asked, at: moment), status)
+            }
+        } catch {
+            return [Finding(error.kind, error.summary, hint: error.hints.first)]
+        }
+    }
+
+    /// The outputs that are waited for and that `agent.yaml` does not name, and what it names; `nil` when all are named,
+    /// or it cannot be read yet.
+    package var unknown: (first: OutputID, known: [OutputID])? {
+        guard let view = try? BoundaryView.open(directory), let said = BoundaryConfiguration(of: view).said else {
+            return nil
+        }
+        let known = said.outputs.map(\.id)
+        return outputs.first { !known.contains($0) }.map { ($0, known) }
+    }
+
+    private func awaited(_ configuration: AgentConfiguration) -> [OutputID] {
+        outputs.isEmpty ? configuration.outputs.filter(\.required).map(\.id) : outputs
+    }
+
+    private func placed(_ finding: Finding) -> Finding {
+        var finding = finding
+        finding.summary = bounded(directory) + ": " + finding.summary
+        return finding
+    }
+}
+
+extension OutputWait {
+    /// What keeps an output from being there; `nil` when it is. Of what is whole and as asked the agent knows best whether
+    /// it is valid: it has more than one clock, and the roots. Without an agent the dates decide.
+    package static func finding(_ output: OutputID, _ holding: OutputHolding, _ status: BoundaryStatus) -> Finding? {
+        let said = status.ownWord?.outputs.first { $0.id == output }
+        switch (holding, said?.state) {
+        case (.valid, nil), (.valid, .good), (.valid, .stale), (.expired, .good), (.expired, .stale): return nil
+        default: break
+        }
+        let (kind, text) = holding.words
+        let cause = cause(said, kind, status)
+        return Finding(
+            cause.code, .error, "\(bounded(status.directory))/\(output) \(text): \(bounded(cause.summary))",
+            hint: bounded(cause.hint))
+    }
+
+    private typealias Cause = (code: String, summary: String, hint: String)
+
+    private static func cause(_ said: AgentStatus.Output?, _ kind: FindingKind, _ status: BoundaryStatus) -> Cause {
+        let directory = bounded(status.directory)
+        guard status.process != nil else {
+            return (
+                kind.code, "no agent runs",
+                "start it: coppice-agent run --dir \(directory), or its systemd unit"
+            )
+        }
+        if let error = said?.error { return (error.code, error.summary, error.hint) }
+        if let error = status.ownWord?.vault.error {
+            return (FindingKind.loginFailed.code, "the login fails: \(error.summary)", error.hint)
+        }
+        return (kind.code, "its agent has not obtained it yet", "coppice status --dir \(directory)")
+    }
+}
+
+extension BoundaryStatus {
+    /// What the agent that runs says itself; `nil` for the word of an earlier process.
+    fileprivate var ownWord: AgentStatus? {
+        guard let status, let process, process == status.process else { return nil }
+        return status
+    }
+}
