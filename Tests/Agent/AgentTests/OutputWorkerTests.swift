@@ -72,7 +72,7 @@ private final class WorkerFixture {
             log: Log(format: .text, clock: nil) { log.lines.append($0) },
             vault: VaultClient(
                 addresses: ["https://vault.invalid"], namespace: nil, transport: Transport(tls: TLSIdentity(trust: []))),
-            seed: Seed(["test"]), version: "0")
+            keys: try KeyMaker.open(), seed: Seed(["test"]), version: "0")
     }
 
     /// What was logged under a code.

@@ -5,7 +5,7 @@ import Renewal
 import System
 import VaultClient
 
-/// One agent: one thread, one loop. It waits in one place for everything (answers, signals, hooks, files, time), lets the
+/// One agent: one loop. It waits in one place for everything (answers, signals, hooks, files, time), lets the
 /// machines decide, and does what they say.
 ///
 /// Nothing here blocks but the disk; SIGTERM ends it within a second, with every owed reload still owed.
@@ -76,9 +76,11 @@ package final class Agent {
 
     private func wait() {
         let ready = context.vault.wait(
-            also: [runtime.signals.interest] + (runtime.files.map { [$0.interest] } ?? []) + context.hooks.interests,
+            also: [runtime.signals.interest] + (runtime.files.map { [$0.interest] } ?? []) + context.hooks.interests
+                + context.keys.interests,
             timeout: timeout())
         context.hooks.advance(now: context.now)
+        context.keys.advance()
         if ready.contains(runtime.signals.interest.descriptor) { takeSignals() }
         if let files = runtime.files, ready.contains(files.interest.descriptor) { takeFileEvents(files) }
     }
@@ -204,6 +206,7 @@ package final class Agent {
         manager.stopping()
         stopBy = context.now.monotonic + .milliseconds(800)
         context.hooks.stop(now: context.now, grace: .milliseconds(400))
+        context.keys.cancelAll()
         context.vault.cancelAll()
         session.revoke {}
     }

@@ -37,7 +37,8 @@ extension Agent {
             transport: Transport(tls: TLSIdentity(trust: [])))
         let seed = Seed([MachineIdentity.text, boundary.path])
         let context = AgentContext(
-            boundary: boundary, host: .real(boundary), log: log, vault: vault, seed: seed, version: options.version)
+            boundary: boundary, host: .real(boundary), log: log, vault: vault, keys: try KeyMaker.open(), seed: seed,
+            version: options.version)
         vault.heardTime = { [unowned context] time in context.serverClock.observe(time, at: context.host.monotonic()) }
         context.prepare(configuration)
         let identity = ClientCertificateStore(context: context)

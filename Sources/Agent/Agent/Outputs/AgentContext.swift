@@ -14,6 +14,7 @@ final class AgentContext {
     let state: StateStore
     let hooks: HookRunner
     let vault: VaultClient
+    let keys: KeyMaker
     let parsed = ParsedCertificates()
     /// The program's version, for the status.
     let version: String
@@ -26,11 +27,15 @@ final class AgentContext {
     /// What the server lets this identity do, as far as it has said.
     var rights = Rights()
 
-    init(boundary: BoundaryDirectory, host: Host, log: Log, vault: VaultClient, seed: Seed, version: String) {
+    init(
+        boundary: BoundaryDirectory, host: Host, log: Log, vault: VaultClient, keys: KeyMaker, seed: Seed,
+        version: String
+    ) {
         self.boundary = boundary
         self.host = host
         self.log = log
         self.vault = vault
+        self.keys = keys
         self.seed = seed
         self.version = version
         startedAt = Now(wall: host.wall(), monotonic: host.monotonic(), boot: host.boot)
@@ -54,6 +59,12 @@ final class AgentContext {
 
     /// The name of the output's current generation.
     func currentName(_ output: OutputID) -> GenerationName? { current(output)?.name }
+
+    /// When an output expires if nothing new is obtained, by the monotonic clock; now where nothing valid is held.
+    func deadline(of facts: OutputFacts) -> Duration {
+        let left = facts.current.flatMap { OutputDecision.left(of: $0.lifetime, now: now) }
+        return now.monotonic + (left ?? .zero)
+    }
 
     /// The output's current generation; one that is damaged counts as none, and is said once.
     func current(_ output: OutputID) -> Generation? {
