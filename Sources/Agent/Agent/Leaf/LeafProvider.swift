@@ -91,14 +91,14 @@ extension LeafProvider {
     private func ask(_ made: KeyAndRequest, _ then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
         guard let token = session.token else { return then(.failure(.noSession)) }
         let request = VaultRequest.sign(path: leaf.sign, csr: made.request.pem, names: leaf.names, ttl: leaf.ttl)
-        context.vault.send(request, token: token) { [weak self] answer in
+        context.vault.send(request, token: token, priority: context.priority(of: facts)) { [weak self] answer in
             guard let self else { return }
             then(self.received(answer, key: made.key))
         }
     }
 
     /// When the next leaf is needed.
-    private var deadline: Duration { context.deadline(of: facts) }
+    private var deadline: Duration { context.priority(of: facts).deadline }
 
     private func received(
         _ answer: Result<VaultResponse, VaultError>, key: PrivateKey

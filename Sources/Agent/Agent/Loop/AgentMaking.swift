@@ -34,7 +34,7 @@ extension Agent {
         boundary.prune()
         let vault = VaultClient(
             addresses: configuration.vault.addresses, namespace: configuration.vault.namespace,
-            transport: Transport(tls: TLSIdentity(trust: [])))
+            transport: Transport(tls: TLSIdentity(trust: []), connections: Parallelism.adaptive.connections))
         let seed = Seed([MachineIdentity.text, boundary.path])
         let context = AgentContext(
             boundary: boundary, host: .real(boundary), log: log, vault: vault, keys: try KeyMaker.open(), seed: seed,

@@ -60,10 +60,15 @@ final class AgentContext {
     /// The name of the output's current generation.
     func currentName(_ output: OutputID) -> GenerationName? { current(output)?.name }
 
-    /// When an output expires if nothing new is obtained, by the monotonic clock; now where nothing valid is held.
-    func deadline(of facts: OutputFacts) -> Duration {
-        let left = facts.current.flatMap { OutputDecision.left(of: $0.lifetime, now: now) }
-        return now.monotonic + (left ?? .zero)
+    /// How soon what is asked for an output is needed.
+    func priority(of facts: OutputFacts) -> RequestPriority {
+        let now = now
+        let time = OutputDecision.neededWithin(
+            hasCurrent: facts.current != nil, lifetime: facts.current?.lifetime, refresh: facts.output.refresh, now: now
+        )
+        return RequestPriority(
+            source: facts.output.id.description, deadline: now.monotonic + (time ?? .zero),
+            limit: OutputDecision.requestLimit(neededWithin: time))
     }
 
     /// The output's current generation; one that is damaged counts as none, and is said once.

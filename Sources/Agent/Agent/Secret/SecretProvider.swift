@@ -67,7 +67,8 @@ extension SecretProvider {
     private func renew(
         _ lease: HeldLease, _ token: SecretBytes, _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
     ) {
-        context.vault.send(.renewLease(id: lease.id, increment: lease.duration), token: token) { [weak self] answer in
+        let request = VaultRequest.renewLease(id: lease.id, increment: lease.duration)
+        context.vault.send(request, token: token, priority: context.priority(of: facts)) { [weak self] answer in
             guard let self else { return }
             self.session.noteUse(denied: answer.isDenied)
             guard case .success(let response) = answer, let renewed = try? Lease(response),
@@ -80,7 +81,8 @@ extension SecretProvider {
     }
 
     private func read(_ token: SecretBytes, _ then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
-        context.vault.send(.read(path: secret.read), token: token) { [weak self] answer in
+        let request = VaultRequest.read(path: secret.read)
+        context.vault.send(request, token: token, priority: context.priority(of: facts)) { [weak self] answer in
             guard let self else { return }
             self.session.noteUse(denied: answer.isDenied)
             then(self.received(answer))
