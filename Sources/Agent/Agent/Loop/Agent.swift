@@ -22,6 +22,8 @@ package final class Agent {
     let session: VaultSession
     let identity: ClientCertificateStore
     let outputs: OutputSet
+    /// `nil` with `--once`.
+    private let outage: OutageWatch?
     var configuration: AgentConfiguration
     private let runtime: Runtime
     private let reporter: StatusReporter
@@ -34,13 +36,14 @@ package final class Agent {
 
     init(
         context: AgentContext, session: VaultSession, identity: ClientCertificateStore, outputs: OutputSet,
-        configuration: AgentConfiguration,
+        outage: OutageWatch?, configuration: AgentConfiguration,
         runtime: Runtime, once: Bool
     ) {
         self.context = context
         self.session = session
         self.identity = identity
         self.outputs = outputs
+        self.outage = outage
         self.configuration = configuration
         self.runtime = runtime
         self.once = once
@@ -65,6 +68,7 @@ package final class Agent {
         if stopBy == nil {
             lookAtIdentity()
             session.wake()
+            outage?.wake()
             if !context.vault.isIdle { context.vault.begin() }
             for worker in workers { worker.handle(.woke) }
         }
@@ -92,7 +96,9 @@ package final class Agent {
         for deadline in context.hooks.deadlines { wait = min(wait, now.wait(until: deadline)) }
         if let interval = manager.interval { wait = min(wait, interval) }
         if let stopBy { return min(wait, max(.zero, stopBy - now.monotonic)) }
-        for deadline in session.machine.deadlines { wait = min(wait, now.wait(until: deadline)) }
+        for deadline in session.machine.deadlines + (outage?.deadlines ?? []) {
+            wait = min(wait, now.wait(until: deadline))
+        }
         for worker in workers {
             for deadline in worker.machine.deadlines { wait = min(wait, now.wait(until: deadline)) }
         }

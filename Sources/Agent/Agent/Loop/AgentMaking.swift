@@ -50,7 +50,9 @@ extension Agent {
         session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }
         session.holdsLease = { [unowned outputs] in outputs.holdsLease }
         return Agent(
-            context: context, session: session, identity: identity, outputs: outputs, configuration: configuration,
+            context: context, session: session, identity: identity, outputs: outputs,
+            outage: options.once ? nil : OutageWatch(context: context, session: session, outputs: outputs),
+            configuration: configuration,
             runtime: Runtime(
                 lock: lock, signals: signals, files: options.once ? nil : watch(boundary), manager: manager),
             once: options.once)
