@@ -13,6 +13,8 @@ package struct RetryPolicy: Hashable, Sendable {
     package var repeats: Bool
     /// How long one exchange may take; `nil` for the usual time.
     package var timeout: Duration?
+    /// How long an exchange may take at first where its priority does not say; `nil` for the usual time.
+    package var patience: Duration?
 
     package init(failsOver: Bool, pauses: [Duration] = [], repeats: Bool = true, timeout: Duration? = nil) {
         (self.failsOver, self.pauses, self.repeats, self.timeout) = (failsOver, pauses, repeats, timeout)
@@ -22,6 +24,7 @@ package struct RetryPolicy: Hashable, Sendable {
     package static let agent: RetryPolicy = {
         var policy = RetryPolicy(failsOver: true)
         policy.doubtsAnswers = true
+        policy.patience = .seconds(15)
         return policy
     }()
     /// An operator's: the next address at once, and a few growing pauses for an election or a rate limit.

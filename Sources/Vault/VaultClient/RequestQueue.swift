@@ -53,7 +53,8 @@ struct RequestQueue {
 
     /// How long it takes until something may be sent; `nil` when nothing waits.
     func delay(_ now: Duration) -> Duration? {
-        waiting.map(\.notBefore).min().map { max($0 - now, .zero) }
+        guard !waiting.contains(where: { $0.notBefore <= now }) else { return .zero }
+        return waiting.map(\.notBefore).min().map { $0 - now }
     }
 
     mutating func removeAll() { waiting = [] }

@@ -33,8 +33,8 @@ package final class VaultClient {
     private var underWay: [Transport.RequestID: PendingRequest] = [:]
     /// Requests that were taken away from a server: answered as if their time were over.
     private var takenAway: [Received] = []
-    /// The sources whose last request was not answered in time.
-    private var late: Set<String> = []
+    /// How many requests in a row were not answered in time, of the sources whose last one was not.
+    private var late: [String: Int] = [:]
     private var silence = SilenceWatch()
     /// Addresses that are asked for a sign of life, and since when.
     private var signs: [Transport.RequestID: (address: String, since: Duration)] = [:]
@@ -128,7 +128,7 @@ extension VaultClient {
         pending.startedAt = now
         pending.address = pending.plan.begin(ring)
         var call = pending.request.http(base: pending.address, namespace: namespace, token: pending.token)
-        call.timeout = policy.timeout ?? pending.priority.limit ?? call.timeout
+        call.timeout = policy.timeout ?? limit(pending, usual: call.timeout)
         if mayGoElsewhere(pending) { call.connectTimeout = SilenceWatch.connecting }
         call.isRepeatable = call.isRepeatable && policy.repeats
         underWay[transport.start(call)] = pending
@@ -137,7 +137,13 @@ extension VaultClient {
     /// The sources whose requests hang, or hung when they were last sent.
     private func hanging(_ now: Duration) -> Set<String> {
         let old = underWay.values.filter { now - $0.startedAt > Parallelism.moment }
-        return late.union(old.map(\.priority.source)).subtracting([""])
+        return Set(late.keys).union(old.map(\.priority.source)).subtracting([""])
+    }
+
+    private func limit(_ pending: PendingRequest, usual: Duration) -> Duration {
+        var priority = pending.priority
+        priority.limit = priority.limit ?? policy.patience
+        return priority.limit(afterLate: late[priority.source, default: 0], usual: usual)
     }
 
     /// Waits for answers, for `interests`, for `timeout`, or until something that waits may start.
@@ -176,9 +182,9 @@ extension VaultClient {
 
     private func noteLateness(_ pending: PendingRequest, _ answer: Answer) {
         if case .failure(.transport(.timedOut, _)) = answer {
-            late.insert(pending.priority.source)
+            late[pending.priority.source, default: 0] += 1
         } else {
-            late.remove(pending.priority.source)
+            late[pending.priority.source] = nil
         }
     }
 

@@ -27,6 +27,14 @@ import VaultAPI
             order([pending("a", 5), pending("b", 1), pending("c", 3), pending("d", 1), pending("e", 9)]) == "bdcae")
     }
 
+    @Test func `a server that is slow is given more time at each try, up to the usual`() {
+        let priority = RequestPriority(source: "a", deadline: .zero, limit: .seconds(5))
+        let limits = (0...3).map { priority.limit(afterLate: $0, usual: .seconds(30)) }
+        #expect(limits == [.seconds(5), .seconds(10), .seconds(20), .seconds(30)])
+        #expect(priority.limit(afterLate: 1000, usual: .seconds(30)) == .seconds(30))
+        #expect(RequestPriority.first.limit(afterLate: 0, usual: .seconds(30)) == .seconds(30))
+    }
+
     @Test func `whose requests hang goes last, however near its deadline`() {
         let all = [pending("a", 1), pending("b", 2), pending("a", 3), pending("c", 4)]
         #expect(order(all, hanging: ["a"]) == "bcaa")

@@ -28,8 +28,7 @@ final class OutageWatch {
         guard deadlines.contains(where: context.now.isPast) else { return }
         isAsking = true
         let token = session.machine.isMetered ? nil : session.token
-        var priority = RequestPriority.first
-        priority.limit = pace.limit
+        let priority = RequestPriority(source: "outage", deadline: .zero, limit: pace.limit)
         context.vault.send(token == nil ? .standing : .lookupSelf, token: token, priority: priority) {
             [weak self] in self?.answered($0)
         }
