@@ -9,6 +9,7 @@ struct SilenceWatch {
     static let connecting = Duration.milliseconds(1500)
 
     private var lastHeard: [String: Duration] = [:]
+    private var lastAsked: [String: Duration] = [:]
     private var asked: Set<String> = []
 
     /// The address answered something, whatever it was.
@@ -18,14 +19,17 @@ struct SilenceWatch {
     func isSilent(_ address: String, since start: Duration) -> Bool { lastHeard[address].map { $0 < start } ?? true }
 
     /// How long until the address is to be asked for a sign of life, for a request that began at `start`; zero when it is
-    /// to be now, `nil` where it need not be, or is asked already.
+    /// to be now, `nil` where it need not be, or is asked already. An address that gave none is asked again, as patiently.
     func delay(_ address: String, since start: Duration, now: Duration) -> Duration? {
         guard isSilent(address, since: start), !asked.contains(address) else { return nil }
-        return max(start + Self.patience - now, .zero)
+        return max(max(start, lastAsked[address] ?? start) + Self.patience - now, .zero)
     }
 
     /// The address is asked now.
-    mutating func ask(_ address: String) { asked.insert(address) }
+    mutating func ask(_ address: String, at now: Duration) {
+        asked.insert(address)
+        lastAsked[address] = now
+    }
 
     /// Asking is over: answered or not.
     mutating func ended(_ address: String) { asked.remove(address) }

@@ -86,7 +86,7 @@ package final class VaultClient {
     /// Gives up everything that was asked; nothing is called back.
     package func cancelAll() {
         cancelWaiting()
-        (underWay, takenAway, signs) = ([:], [], [:])
+        (underWay, takenAway, signs, silence) = ([:], [], [:], SilenceWatch())
         transport.cancelAll()
     }
 
@@ -216,7 +216,7 @@ extension VaultClient {
     private func askForSigns(_ now: Duration) {
         for pending in underWay.values where mayGoElsewhere(pending) {
             guard silence.delay(pending.address, since: pending.startedAt, now: now) == .zero else { continue }
-            silence.ask(pending.address)
+            silence.ask(pending.address, at: now)
             var call = VaultRequest.health.http(base: pending.address)
             call.timeout = SilenceWatch.limit
             signs[transport.start(call)] = (pending.address, now)

@@ -20,10 +20,11 @@ import Testing
 
     @Test func `an address is asked once at a time`() {
         var watch = SilenceWatch()
-        watch.ask("a")
+        watch.ask("a", at: .seconds(4))
         #expect(watch.delay("a", since: .zero, now: .seconds(5)) == nil)
         #expect(watch.delay("b", since: .zero, now: .seconds(5)) == .zero)
         watch.ended("a")
+        #expect(watch.delay("a", since: .zero, now: .seconds(4)) == SilenceWatch.patience, "it was asked just now")
         #expect(watch.delay("a", since: .zero, now: .seconds(5)) == .zero)
     }
 }

@@ -44,7 +44,8 @@ import Testing
         let asked = Clock.monotonic()
         #expect(try agent.stop() == 0)
         let took = Clock.monotonic() - asked
-        #expect(took < .seconds(1), "it took \(took)")
+        // A sanitizer waits for a second of its own before a process ends.
+        #expect(took < (ProcessEnvironment["COPPICE_SANITIZER"] == nil ? .seconds(1) : .seconds(5)), "it took \(took)")
         // Made on the loop's thread, all keys would have been there before the first secret.
         #expect(try fixture.lab.issued() < Self.count)
         #expect(agent.output.contains("event=agent.stopped"))
