@@ -27,6 +27,21 @@ package enum OutputDecision {
         return lifetime.isOver(at: now) ? nil : lifetime.left(at: now)
     }
 
+    /// In how long something new is needed: what is left of what is held, or of what has no end of its own, the time until it
+    /// is read anew. `nil` where nothing valid is held: then it is needed at once.
+    package static func neededWithin(
+        hasCurrent: Bool, lifetime: Lifetime?, refresh: Duration?, now: Now
+    ) -> Duration? {
+        guard hasCurrent, let left = left(of: lifetime, now: now) else { return nil }
+        return lifetime == nil ? min(left, refresh ?? left) : left
+    }
+
+    /// How long one request may take: half of the time in which something new is needed, so that one that hangs leaves
+    /// time for another, and from 5 to 30 s. The longest where nothing is held: a server that is slow is better than none.
+    package static func requestLimit(neededWithin time: Duration?) -> Duration {
+        min(max((time ?? .seconds(60)) / 2, .seconds(5)), .seconds(30))
+    }
+
     /// When a failure becomes fatal: when what is on disk expires. `nil` where nothing is, or it does not expire.
     package static func fatalAt(_ lifetime: Lifetime?) -> WallTime? { lifetime?.notAfter }
 

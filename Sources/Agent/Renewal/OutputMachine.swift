@@ -13,6 +13,8 @@ package struct OutputMachine: Sendable {
         case sessionReady(fresh: Bool)
         /// There is no token to ask with any more.
         case sessionLost
+        /// The server answers again after an outage: what failed in it is tried again after so long at the latest.
+        case serverAnswers(after: Duration)
         /// An operator asked for a renewal now. `passesBudget`: even where the budget is spent, once a minute at most.
         case renewRequested(passesBudget: Bool)
         /// The local checks before asking the server passed.
@@ -147,6 +149,7 @@ package struct OutputMachine: Sendable {
         case .woke: woke(now)
         case .sessionReady(let fresh): sessionReady(fresh: fresh, now)
         case .sessionLost: sessionLost()
+        case .serverAnswers(let wait): hasten(wait, now)
         case .renewRequested(let passes): renewRequested(passes, now)
         case .checked: checked(now)
         case .sending: sending(now)
@@ -198,6 +201,12 @@ package struct OutputMachine: Sendable {
 
     private mutating func sessionLost() -> [Action] {
         hasSession = false
+        return []
+    }
+
+    private mutating func hasten(_ wait: Duration, _ now: Now) -> [Action] {
+        guard case .resting(let until) = work, obtaining.failures > 0 else { return [] }
+        work = .resting(until: .first([until, .monotonic(now.monotonic + wait)]))
         return []
     }
 

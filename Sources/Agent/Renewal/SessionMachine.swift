@@ -37,6 +37,8 @@ package struct SessionMachine: Sendable {
         case rejected(fraction: Double)
         /// One request was made with the token.
         case used
+        /// The server answers again after an outage: what failed in it is tried again after so long at the latest.
+        case serverAnswers(after: Duration)
     }
 
     /// What is to be done.
@@ -82,6 +84,9 @@ package struct SessionMachine: Sendable {
         self.state = .out(until: .monotonic(now.monotonic))
     }
 
+    /// Whether the token is good for a counted number of requests.
+    package var isMetered: Bool { usesLeft != nil }
+
     /// Logins and renewals that failed, and tokens that did not last, in a row.
     package var failures: Int { backoff.failures }
 
@@ -105,6 +110,7 @@ package struct SessionMachine: Sendable {
         case .renewFailed(let final, let fraction): renewFailed(final, fraction, now)
         case .rejected(let fraction): rejected(fraction, now)
         case .used: used()
+        case .serverAnswers(let wait): hasten(wait, now)
         }
     }
 
@@ -123,6 +129,17 @@ package struct SessionMachine: Sendable {
 
     /// A server nearing the token's longest life grants ever less: then a new login is due, not one more renewal.
     private var grantLasts: Bool { grant.ttl * 2 > firstTTL }
+
+    private mutating func hasten(_ wait: Duration, _ now: Now) -> [Action] {
+        guard failures > 0 else { return [] }
+        let soon = Deadline.monotonic(now.monotonic + wait)
+        switch state {
+        case .out(let until): state = .out(until: .first([until, soon]))
+        case .active(let until): state = .active(until: .first([until, soon]))
+        case .loggingIn, .renewing: break
+        }
+        return []
+    }
 
     private mutating func expire(_ now: Now) -> [Action] {
         guard hasToken, let ends, now.monotonic >= ends else { return [] }

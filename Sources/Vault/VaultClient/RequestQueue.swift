@@ -5,48 +5,69 @@ import VaultAPI
 final class PendingRequest {
     let request: VaultRequest
     let token: SecretBytes?
+    let priority: RequestPriority
     /// Called each time that it is about to be sent over a connection that stands.
     let sending: () -> Void
     let then: (VaultClient.Reply) -> Void
-    var plan = RequestPlan()
+    var plan: RequestPlan
     /// The address that it was last sent to, and when.
     var address = ""
     var startedAt = Duration.zero
     /// When its pause is over, by the monotonic clock.
     var notBefore = Duration.zero
+    /// Its place among those with the same deadline.
+    fileprivate var number = 0
 
     init(
-        _ request: VaultRequest, token: SecretBytes?, sending: @escaping () -> Void,
-        then: @escaping (VaultClient.Reply) -> Void
+        _ request: VaultRequest, token: SecretBytes?, priority: RequestPriority = .first,
+        sending: @escaping () -> Void = {}, then: @escaping (VaultClient.Reply) -> Void
     ) {
-        (self.request, self.token, self.sending, self.then) = (request, token, sending, then)
+        (self.request, self.token, self.priority, self.sending, self.then) = (request, token, priority, sending, then)
+        plan = RequestPlan(for: request)
     }
 }
 
-/// What waits to be sent: first what goes out again and whose pause is over, then everything else in its order.
+/// What waits to be sent: the nearest deadline first, of equal ones the oldest; and last, whose requests hang.
 struct RequestQueue {
-    private var again: [PendingRequest] = []
-    private var fresh: ArraySlice<PendingRequest> = []
+    /// In the order of deadlines.
+    private var waiting: [PendingRequest] = []
+    private var lastNumber = 0
 
-    var isEmpty: Bool { again.isEmpty && fresh.isEmpty }
-    var count: Int { again.count + fresh.count }
+    var isEmpty: Bool { waiting.isEmpty }
+    var count: Int { waiting.count }
 
-    mutating func append(_ pending: PendingRequest) { fresh.append(pending) }
+    mutating func append(_ pending: PendingRequest) {
+        lastNumber += 1
+        pending.number = lastNumber
+        insert(pending)
+    }
 
-    mutating func appendAgain(_ pending: PendingRequest) { again.append(pending) }
+    /// Puts back what goes out again, at its old place.
+    mutating func appendAgain(_ pending: PendingRequest) { insert(pending) }
 
-    /// Takes out what may be sent at `now`.
-    mutating func next(_ now: Duration) -> PendingRequest? {
-        if let due = again.firstIndex(where: { $0.notBefore <= now }) { return again.remove(at: due) }
-        defer { if fresh.isEmpty { fresh = [] } }
-        return fresh.popFirst()
+    /// Takes out what is to be sent at `now`. `hanging`: the sources whose requests hang.
+    mutating func next(_ now: Duration, hanging: Set<String> = []) -> PendingRequest? {
+        let place =
+            waiting.firstIndex { $0.notBefore <= now && !hanging.contains($0.priority.source) }
+            ?? waiting.firstIndex { $0.notBefore <= now }
+        return place.map { waiting.remove(at: $0) }
     }
 
     /// How long it takes until something may be sent; `nil` when nothing waits.
     func delay(_ now: Duration) -> Duration? {
-        guard fresh.isEmpty else { return .zero }
-        return again.map(\.notBefore).min().map { max($0 - now, .zero) }
+        guard !waiting.contains(where: { $0.notBefore <= now }) else { return .zero }
+        return waiting.map(\.notBefore).min().map { $0 - now }
     }
 
-    mutating func removeAll() { self = RequestQueue() }
+    mutating func removeAll() { waiting = [] }
+
+    /// Most come in their order: the place is looked for from the end.
+    private mutating func insert(_ pending: PendingRequest) {
+        let last = waiting.lastIndex { Self.order($0) < Self.order(pending) }
+        waiting.insert(pending, at: last.map { $0 + 1 } ?? 0)
+    }
+
+    private static func order(_ pending: PendingRequest) -> (Duration, Int) {
+        (pending.priority.deadline, pending.number)
+    }
 }

@@ -31,8 +31,17 @@ package final class VaultClient {
     private var ring: AddressRing
     private var queue = RequestQueue()
     private var underWay: [Transport.RequestID: PendingRequest] = [:]
+    /// Requests that were taken away from a server: answered as if their time were over.
+    private var takenAway: [Received] = []
+    /// How many requests in a row were not answered in time, of the sources whose last one was not.
+    private var late: [String: Int] = [:]
+    private var silence = SilenceWatch()
+    /// Addresses that are asked for a sign of life, and since when.
+    private var signs: [Transport.RequestID: (address: String, since: Duration)] = [:]
     /// Called with the server's own time whenever an answer carries it.
     package var heardTime: (WallTime) -> Void = { _ in }
+    /// Called with what came of each request, before its caller is: the failure, or `nil`.
+    package var heard: (VaultError?) -> Void = { _ in }
 
     /// `addresses` in the order to try them, never empty. Connects when it is first asked.
     package init(
@@ -45,7 +54,7 @@ package final class VaultClient {
     }
 
     /// Whether nothing is asked and nothing waits to be.
-    package var isIdle: Bool { queue.isEmpty && underWay.isEmpty }
+    package var isIdle: Bool { queue.isEmpty && underWay.isEmpty && takenAway.isEmpty }
     /// The address that is asked now.
     package var address: String { ring.first }
 
@@ -64,10 +73,10 @@ package final class VaultClient {
     /// ``begin()`` each time that a connection stands and the first byte is about to be sent: before it nothing can have been
     /// made. It must not ask anything.
     package func send(
-        _ request: VaultRequest, token: SecretBytes?, sending: @escaping () -> Void = {},
-        then: @escaping (Answer) -> Void
+        _ request: VaultRequest, token: SecretBytes?, priority: RequestPriority = .first,
+        sending: @escaping () -> Void = {}, then: @escaping (Answer) -> Void
     ) {
-        enqueue(request, token: token, sending: sending) { then($0.result) }
+        enqueue(request, token: token, priority: priority, sending: sending) { then($0.result) }
     }
 
     /// Lets what waits begin now, without waiting for it: the server works while the caller does something else.
@@ -79,7 +88,7 @@ package final class VaultClient {
     /// Gives up everything that was asked; nothing is called back.
     package func cancelAll() {
         cancelWaiting()
-        underWay = [:]
+        (underWay, takenAway, signs, silence) = ([:], [], [:], SilenceWatch())
         transport.cancelAll()
     }
 
@@ -100,10 +109,10 @@ extension VaultClient {
     typealias Received = (pending: PendingRequest, answer: Result<HTTPResponse, TransportError>)
 
     func enqueue(
-        _ request: VaultRequest, token: SecretBytes?, sending: @escaping () -> Void = {},
-        then: @escaping (Reply) -> Void
+        _ request: VaultRequest, token: SecretBytes?, priority: RequestPriority = .first,
+        sending: @escaping () -> Void = {}, then: @escaping (Reply) -> Void
     ) {
-        queue.append(PendingRequest(request, token: token, sending: sending, then: then))
+        queue.append(PendingRequest(request, token: token, priority: priority, sending: sending, then: then))
     }
 
     /// Gives up what is not under way.
@@ -112,41 +121,73 @@ extension VaultClient {
     /// Starts what may start.
     func startWaiting() {
         let now = Clock.monotonic()
-        while delay(now) == .zero, let pending = queue.next(now) {
-            pending.startedAt = now
-            pending.address = pending.plan.begin(ring)
-            var call = pending.request.http(base: pending.address, namespace: namespace, token: pending.token)
-            call.timeout = policy.timeout ?? call.timeout
-            call.isRepeatable = call.isRepeatable && policy.repeats
-            underWay[transport.start(call, sending: pending.sending)] = pending
-        }
+        makeRoom(now)
+        while delay(now) == .zero, let pending = queue.next(now, hanging: hanging(now)) { start(pending, now) }
+        askForSigns(now)
+    }
+
+    private func start(_ pending: PendingRequest, _ now: Duration) {
+        pending.startedAt = now
+        pending.address = pending.plan.begin(ring)
+        var call = pending.request.http(base: pending.address, namespace: namespace, token: pending.token)
+        call.timeout = policy.timeout ?? limit(pending, usual: call.timeout)
+        if mayGoElsewhere(pending) { call.connectTimeout = SilenceWatch.connecting }
+        call.isRepeatable = call.isRepeatable && policy.repeats
+        underWay[transport.start(call, sending: pending.sending)] = pending
+    }
+
+    /// The sources whose requests hang, or hung when they were last sent.
+    private func hanging(_ now: Duration) -> Set<String> {
+        let old = underWay.values.filter { now - $0.startedAt > Parallelism.moment }
+        return Set(late.keys).union(old.map(\.priority.source)).subtracting([""])
+    }
+
+    private func limit(_ pending: PendingRequest, usual: Duration) -> Duration {
+        var priority = pending.priority
+        priority.limit = priority.limit ?? policy.patience
+        return priority.limit(afterLate: late[priority.source, default: 0], usual: usual)
     }
 
     /// Waits for answers, for `interests`, for `timeout`, or until something that waits may start.
     func receive(also interests: [PollInterest] = [], timeout: Duration?) -> ([Received], [PollInterest]) {
-        let limits = [timeout, delay(Clock.monotonic())].compactMap { $0 }
+        let now = Clock.monotonic()
+        let limits = [timeout, delay(now), signDelay(now), takenAway.isEmpty ? nil : .zero].compactMap { $0 }
         let result = transport.wait(also: interests, timeout: limits.min())
-        let answered = result.completed.compactMap { id, answer in
-            underWay.removeValue(forKey: id).map { (pending: $0, answer: answer) }
+        let answered = result.completed.compactMap { id, answer -> Received? in
+            if let sign = signs.removeValue(forKey: id) { judge(sign, answer) }
+            return underWay.removeValue(forKey: id).map { (pending: $0, answer: answer) }
         }
-        return (answered, result.ready)
+        defer { takenAway = [] }
+        return (answered + takenAway, result.ready)
     }
 
     /// Calls back, unless the request goes out once more.
     func take(_ received: Received) {
         let (pending, answer) = received
         let response = try? answer.get()
+        if response != nil { silence.heard(pending.address, at: Clock.monotonic()) }
         if let time = response?.serverDate { heardTime(time) }
-        let judged = VaultResponse.judge(answer, of: pending.request)
+        var judged = VaultResponse.judge(answer, of: pending.request)
         if case .failure(let error) = judged {
             guard !goesOutAgain(pending, after: error) else { return }
+            judged = .failure(pending.plan.verdict(error))
         } else {
             pending.plan.succeed(&ring)
         }
+        noteLateness(pending, judged)
+        heard(judged.failure)
         pending.then(
             Reply(
                 result: judged, response: response, address: pending.address,
                 isRedirected: pending.plan.isRedirected))
+    }
+
+    private func noteLateness(_ pending: PendingRequest, _ answer: Answer) {
+        if case .failure(.transport(.timedOut, _)) = answer {
+            late[pending.priority.source, default: 0] += 1
+        } else {
+            late[pending.priority.source] = nil
+        }
     }
 
     private func goesOutAgain(_ pending: PendingRequest, after error: VaultError) -> Bool {
@@ -164,5 +205,72 @@ extension VaultClient {
         guard let due = queue.delay(now) else { return nil }
         let ages = underWay.values.map { now - $0.startedAt }
         return parallelism.delay(waiting: queue.count, underWay: ages).map { max($0, due) }
+    }
+}
+
+// What is taken away from a server that does not answer.
+extension VaultClient {
+    private func mayGoElsewhere(_ pending: PendingRequest) -> Bool {
+        policy.failsOver && pending.plan.hasOther(ring)
+    }
+
+    /// Asks the addresses for a sign of life that have been silent for too long, where others are left to ask.
+    private func askForSigns(_ now: Duration) {
+        for pending in underWay.values where mayGoElsewhere(pending) {
+            guard silence.delay(pending.address, since: pending.startedAt, now: now) == .zero else { continue }
+            silence.ask(pending.address, at: now)
+            var call = VaultRequest.health.http(base: pending.address)
+            call.timeout = SilenceWatch.limit
+            signs[transport.start(call)] = (pending.address, now)
+        }
+    }
+
+    private func signDelay(_ now: Duration) -> Duration? {
+        underWay.values.filter(mayGoElsewhere)
+            .compactMap { silence.delay($0.address, since: $0.startedAt, now: now) }.min()
+    }
+
+    /// What an address without a sign of life was asked goes elsewhere, if it may be sent a second time.
+    private func judge(_ sign: (address: String, since: Duration), _ answer: Result<HTTPResponse, TransportError>) {
+        silence.ended(sign.address)
+        if case .success = answer { return silence.heard(sign.address, at: Clock.monotonic()) }
+        takeAway { pending in
+            pending.address == sign.address && pending.startedAt < sign.since && mayGoElsewhere(pending)
+                && silence.isSilent(sign.address, since: pending.startedAt)
+        }
+    }
+
+    /// When as much hangs as may, what has hung for long and may be sent again makes room for what waits.
+    private func makeRoom(_ now: Duration) {
+        guard parallelism == .adaptive, underWay.count >= parallelism.connections, !queue.isEmpty else { return }
+        takeAway { now - $0.startedAt >= Parallelism.longest }
+    }
+
+    /// Sends once more what has been under way for two seconds and may be sent a second time: what was sent before an outage
+    /// may never be answered.
+    package func repeatHanging() {
+        let now = Clock.monotonic()
+        let old = underWay.filter { $0.value.request.isRepeatable && now - $0.value.startedAt > .seconds(2) }
+        for (id, pending) in old {
+            transport.cancel(id)
+            underWay[id] = nil
+            queue.appendAgain(pending)
+        }
+    }
+
+    /// Takes requests away from the server that may be sent a second time, as if their time were over.
+    private func takeAway(where isMeant: (PendingRequest) -> Bool) {
+        for (id, pending) in underWay where pending.request.isRepeatable && isMeant(pending) {
+            transport.cancel(id)
+            underWay[id] = nil
+            let endpoint = Address.parse(pending.address)?.endpoint ?? pending.address
+            takenAway.append((pending, .failure(.timedOut(at: endpoint, connecting: false))))
+        }
+    }
+}
+
+extension VaultClient.Answer {
+    fileprivate var failure: VaultError? {
+        if case .failure(let error) = self { error } else { nil }
     }
 }

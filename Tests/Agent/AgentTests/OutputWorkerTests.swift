@@ -73,7 +73,7 @@ private final class WorkerFixture {
             log: Log(format: .text, clock: nil) { log.lines.append($0) },
             vault: VaultClient(
                 addresses: ["https://vault.invalid"], namespace: nil, transport: Transport(tls: TLSIdentity(trust: []))),
-            seed: Seed(["test"]), version: "0")
+            keys: try KeyMaker.open(), seed: Seed(["test"]), version: "0")
     }
 
     /// What was logged under a code.
@@ -125,6 +125,23 @@ struct OutputWorkerTests {
         #expect(fixture.logged("leaf.refused") == 1)
         #expect(fixture.logged("output.healed") == 1)
         #expect(provider.asked == 6)
+    }
+
+    @Test("what failed in an outage is tried soon when the server answers again, and nothing else is")
+    func serverAnswers() throws {
+        for (isOutage, expected) in [(true, 6), (false, 5)] {
+            let fixture = try WorkerFixture()
+            let provider = try ScriptedProvider()
+            var failure = Self.refused
+            failure.isOutage = isOutage
+            provider.answers = Array(repeating: .failure(failure), count: 5)
+            let worker = OutputWorker(provider: provider, context: fixture.context)
+            worker.handle(.woke)
+            while provider.asked < 5 { fixture.run(worker, seconds: 1) }
+            worker.serverAnswers()
+            fixture.run(worker, seconds: 10)
+            #expect(provider.asked == expected)
+        }
     }
 
     @Test("a spent budget is the failure, with what spent it; a clock that jumps ahead frees it")

@@ -24,6 +24,27 @@ struct Row<Input: Sendable, Output: Sendable>: CustomTestStringConvertible, Send
 
 @Suite("What is decided for every output")
 struct OutputDecisionTests {
+    @Test("what is held and has an end is needed by then, anything else when it is read anew, and nothing at once")
+    func neededWithin() {
+        func needed(_ hasCurrent: Bool, _ lifetime: Lifetime?, _ refresh: Duration?) -> Duration? {
+            OutputDecision.neededWithin(hasCurrent: hasCurrent, lifetime: lifetime, refresh: refresh, now: moment(40))
+        }
+        #expect(needed(true, lifetime(0, 100), .seconds(5)) == .seconds(60))
+        #expect(needed(true, nil, .seconds(5)) == .seconds(5))
+        #expect(needed(true, lifetime(0, 30), .seconds(5)) == nil)
+        #expect(needed(false, nil, .seconds(5)) == nil)
+    }
+
+    @Test(
+        "a request takes half of the time there is, from 5 to 30 s",
+        arguments: [
+            Row("nothing is held", nil, 30), Row("hardly any", .seconds(2), 5), Row("some", .seconds(20), 10),
+            Row("much", .seconds(86_400), 30),
+        ] as [Row<Duration?, Int>])
+    func requestLimit(_ row: Row<Duration?, Int>) {
+        #expect(OutputDecision.requestLimit(neededWithin: row.input) == .seconds(row.expected))
+    }
+
     @Test(arguments: [
         Row("valid, and all is well", (true, false), OutputState.good), Row("valid, and failing", (true, true), .stale),
         Row("nothing valid yet", (false, false), .pending), Row("nothing valid, and failing", (false, true), .failed),

@@ -19,11 +19,44 @@ extension OutputMachine {
     }
 }
 
+extension OutputMachine {
+    /// One that failed so often that it waits for 16 s and more from `second` on.
+    fileprivate static func failing(until second: inout Int64) -> OutputMachine {
+        var machine = leaf()
+        _ = machine.handle(.sessionReady(fresh: true), now: moment(0))
+        while machine.failures < 5 {
+            second += 1
+            guard !machine.handle(.woke, now: moment(second)).isEmpty else { continue }
+            _ = machine.handle(.checked, now: moment(second))
+            _ = machine.handle(.failed(fraction: 0.5, atLeast: .zero, spent: false), now: moment(second))
+        }
+        return machine
+    }
+}
+
 private let tomorrow = Deadline.monotonic(.seconds(60_000))
 
 /// The life of an output.
 
 @Suite struct OutputMachineTests {
+    @Test("what failed is tried soon when the server answers again, and never later than it would have been")
+    func serverAnswers() {
+        var second: Int64 = 0
+        var machine = OutputMachine.failing(until: &second)
+        #expect(machine.handle(.woke, now: moment(second + 9)).isEmpty)
+        #expect(machine.handle(.serverAnswers(after: .seconds(3600)), now: moment(second + 9)).isEmpty)
+        #expect(machine.handle(.serverAnswers(after: .seconds(2)), now: moment(second + 9)).isEmpty)
+        #expect(machine.handle(.woke, now: moment(second + 10)).isEmpty)
+        #expect(machine.handle(.woke, now: moment(second + 11)) == [.check])
+    }
+
+    @Test("the server's answers do not hasten what rests in good order")
+    func restsOn() {
+        var machine = leaf(due: 1000)
+        _ = machine.handle(.serverAnswers(after: .zero), now: moment(0))
+        #expect(machine.deadlines == [.monotonic(.seconds(1000))])
+    }
+
     @Test("asks only with a session, and checks before it asks (P-40, P-53)")
     func firstRound() {
         var machine = leaf()
@@ -230,6 +263,20 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
             }
         }
         #expect((10...25).contains(logins))
+    }
+
+    @Test("a login that failed in an outage is tried soon when the server answers again")
+    func serverAnswers() {
+        var machine = session()
+        _ = machine.handle(.serverAnswers(after: .seconds(1)), now: moment(0))
+        #expect(machine.deadlines == [.monotonic(.zero)], "nothing failed")
+        for second in [0, 10, 20, 40, 80] as [Int64] {
+            #expect(machine.handle(.woke, now: moment(second)) == [.login])
+            _ = machine.handle(.loginFailed(fraction: 0.5, atLeast: .zero), now: moment(second))
+        }
+        #expect(machine.handle(.woke, now: moment(90)).isEmpty)
+        _ = machine.handle(.serverAnswers(after: .seconds(1)), now: moment(90))
+        #expect(machine.handle(.woke, now: moment(91)) == [.login])
     }
 
     @Test("a changed client keypair logs in at once, also when a renewal is under way (P-20, P-21, P-24)")

@@ -19,6 +19,14 @@ package final class FaultyTLSServer {
         case behind
         /// Points to another server, but says at `…/seen` how often it did.
         case standby
+        /// Takes requests and never answers.
+        case hanging
+        /// The same for paths with `slow` in them, for five seconds; answers others, and then those too, as `vault`.
+        case slow
+        /// Answers 404 with a page.
+        case missing
+        /// Answers 404 as Vault does for a path without anything.
+        case nothing
         /// TLS 1.0 and 1.1, with ciphers of that time.
         case old
         /// Passes requests on to another server over a connection without a client certificate, and calls itself nginx.
@@ -62,7 +70,8 @@ package final class FaultyTLSServer {
         manner, skew, behind = sys.argv[1], int(sys.argv[2]), sys.argv[3]
         listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         context = None
-        if manner in ("good", "asking", "requiring", "old", "proxy", "approle", "vault", "behind", "standby"):
+        if manner in ("good", "asking", "requiring", "old", "proxy", "approle", "vault", "behind", "standby", "hanging", "slow",
+                      "missing", "nothing"):
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.set_ciphers("ALL:@SECLEVEL=0")
             context.load_cert_chain("server.pem", "server.key")
@@ -121,7 +130,14 @@ package final class FaultyTLSServer {
                 method, path, headers, body = request
                 if manner == "proxy":
                     forward(raw, method, path, headers, body)
-                elif manner in ("vault", "behind", "standby"):
+                elif manner in ("missing", "nothing"):
+                    answer(raw, method, 404, b"<html>404</html>" if manner == "missing" else b'{"errors":[]}')
+                elif manner == "hanging":
+                    counted(path)
+                    raw.recv(1)
+                elif manner in ("vault", "behind", "standby", "slow"):
+                    if manner == "slow" and "slow" in path:
+                        time.sleep(5)
                     number = counted(path)
                     if manner == "standby" and not path.endswith("/seen"):
                         answer(raw, method, 307, b"", f"Location: {behind}{path}\r\n")

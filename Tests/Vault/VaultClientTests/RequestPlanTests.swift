@@ -32,6 +32,10 @@ private let (a, b, c) = ("https://a.test:8200", "https://b.test:8200", "https://
             Case(error, .nextAddress(b), begins: b, last: last)
         }
 
+        static func doubted(_ error: VaultError) -> Case {
+            Case(error, .nextAddress(b), command: .giveUp, begins: a)
+        }
+
         static func final(_ error: VaultError, begins: String = a) -> Case { Case(error, .giveUp, begins: begins) }
 
         static func patient(_ error: VaultError, _ pause: Duration) -> Case {
@@ -65,7 +69,7 @@ private let (a, b, c) = ("https://a.test:8200", "https://b.test:8200", "https://
         .another(.server(path: "p", status: 502, ""), last: soon),
         .another(.server(path: "p", status: 503, ""), last: soon),
         .another(.server(path: "p", status: 504, ""), last: soon), .another(.server(path: "p", status: 599, "")),
-        .final(.server(path: "p", status: 500, "")),
+        .doubted(.server(path: "p", status: 500, "")),
         .patient(.rateLimited(path: "p", after: .zero), .milliseconds(200)),
         .patient(.rateLimited(path: "p", after: .seconds(3)), .seconds(3)),
         .patient(.rateLimited(path: "p", after: .seconds(3600)), .seconds(10)),
@@ -77,7 +81,7 @@ private let (a, b, c) = ("https://a.test:8200", "https://b.test:8200", "https://
         .final(.keyInAnswer(path: "p")), .final(.notFound(path: "p")), .final(.deleted(path: "p", at: "")),
         .final(.empty(path: "p")), .final(.noMount(path: "p")), .final(.unsupported(path: "p")),
         .final(.unversionedPath(path: "p")), .final(.wrappingToken), .final(.invalid(path: "p", status: 400, "")),
-        .final(.malformed(path: "p", "")),
+        .doubted(.malformed(path: "p", "")),
     ]
 
     /// One request, and the ring that it tells.
@@ -160,6 +164,53 @@ private let (a, b, c) = ("https://a.test:8200", "https://b.test:8200", "https://
         #expect(way.fail(.standby(b)) == .redirect(to: b))
         #expect(way.fail(.denied(path: "p", capability: "read")) == .giveUp)
         #expect(way.ring.first == b)
+    }
+
+    @Test(arguments: [VaultError.notFound(path: "p"), .noMount(path: "p"), .unsupported(path: "p")])
+    func `what is not there may be elsewhere at a login, and is an answer later`(_ error: VaultError) {
+        var login = Way(plan: RequestPlan(isLogin: true), policy: .agent)
+        #expect(login.fail(error) == .nextAddress(b))
+        _ = login.plan.begin(login.ring)
+        login.plan.succeed(&login.ring)
+        #expect(login.ring.first == b)
+        var read = Way(policy: .agent)
+        #expect(read.fail(error) == .giveUp && read.ring.first == a)
+    }
+
+    @Test func `what must not be sent twice goes to another address at its third try`() {
+        var ring = AddressRing([a, b])
+        for begins in [a, a, b] {
+            var way = Way(ring: ring, plan: RequestPlan(isRepeatable: false), policy: .agent)
+            #expect(way.plan.begin(way.ring) == begins)
+            #expect(way.fail(.server(path: "p", status: 500, "")) == .giveUp)
+            ring = way.ring
+        }
+        ring.answered(a)
+        ring.doubted(a)
+        ring.answered(a)
+        ring.doubted(a)
+        #expect(ring.first == a)
+    }
+
+    @Test func `of several failures the one is told that says most`() {
+        let (page, refused) = (
+            VaultError.malformed(path: "p", "x"), VaultError.transport(.refused(at: "b"), isLost: false)
+        )
+        var way = Way(policy: .agent)
+        _ = way.fail(page)
+        #expect(way.plan.verdict(refused) == page)
+        #expect(way.plan.verdict(.sealed) == .sealed)
+        #expect(way.plan.verdict(.server(path: "p", status: 500, "")) == page)
+        #expect(RequestPlan().verdict(refused) == refused)
+    }
+
+    @Test func `the last address is known as such`() {
+        var way = Way(policy: .agent)
+        for isLeft in [true, true, false] {
+            _ = way.plan.begin(way.ring)
+            #expect(way.plan.hasOther(way.ring) == isLeft)
+            _ = way.plan.fail(.sealed, .agent, &way.ring)
+        }
     }
 
     @Test func `a request whose address was taken out of the configuration begins anew`() {

@@ -19,9 +19,7 @@ final class LeafProvider: OutputProvider {
     private var leaf: LeafOutput
     private let context: AgentContext
     private let session: VaultSession
-    /// The key and request that are asked next: made while the login is under way, or those of an answer that never came,
-    /// so that at most one issue is lost.
-    private var pending: (key: PrivateKey, request: CertificateRequest)?
+    private let next: NextRequest
     /// An answer that this host refused, perhaps by its own fault: it is judged again instead of asked for again.
     private var refused: Answer?
     /// A verified leaf that is not saved yet.
@@ -35,6 +33,7 @@ final class LeafProvider: OutputProvider {
         self.leaf = leaf
         self.context = context
         self.session = session
+        next = NextRequest(keys: context.keys)
         schedule = LeafSchedule(held: nil, waiting: nil, seed: context.seed.with(leaf.id.description))
         if let found = disk.current() {
             take(found.generation)
@@ -71,7 +70,7 @@ final class LeafProvider: OutputProvider {
 
     func prepare() {
         _ = try? context.acceptedRoots(leaf.roots)
-        pending = pending ?? (try? make())
+        next.prepare(leaf, deadline: deadline)
     }
 
     func check() throws(OutputFailure) {
@@ -88,24 +87,29 @@ final class LeafProvider: OutputProvider {
 extension LeafProvider {
     func obtain(sending: @escaping () -> Void, then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
         if let verdict = judgeRefused() { return then(verdict) }
-        guard let token = session.token else { return then(.failure(.noSession)) }
-        do throws(PKIError) {
-            let made = if let pending { pending } else { try make() }
-            pending = made
-            let request = VaultRequest.sign(path: leaf.sign, csr: made.request.pem, names: leaf.names, ttl: leaf.ttl)
-            context.vault.send(request, token: token, sending: sending) { [weak self] answer in
-                guard let self else { return }
-                then(self.received(answer, key: made.key))
+        next.get(leaf, deadline: deadline) { [weak self] made in
+            switch made {
+            case .success(let made): self?.ask(made, sending, then)
+            case .failure(let error): then(.failure(OutputFailure(.leafKey, error)))
             }
-        } catch {
-            then(.failure(OutputFailure(.leafKey, error)))
         }
     }
 
-    private func make() throws(PKIError) -> (key: PrivateKey, request: CertificateRequest) {
-        let key = try PrivateKey.generate(leaf.key)
-        return (key, try CertificateRequest.make(key: key, names: leaf.names))
+    private func ask(
+        _ made: KeyAndRequest, _ sending: @escaping () -> Void,
+        _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
+    ) {
+        guard let token = session.token else { return then(.failure(.noSession)) }
+        let request = VaultRequest.sign(path: leaf.sign, csr: made.request.pem, names: leaf.names, ttl: leaf.ttl)
+        let priority = context.priority(of: facts)
+        context.vault.send(request, token: token, priority: priority, sending: sending) { [weak self] answer in
+            guard let self else { return }
+            then(self.received(answer, key: made.key))
+        }
     }
+
+    /// When the next leaf is needed.
+    private var deadline: Duration { context.priority(of: facts).deadline }
 
     private func received(
         _ answer: Result<VaultResponse, VaultError>, key: PrivateKey
@@ -119,7 +123,7 @@ extension LeafProvider {
         case .success(let good):
             response = good
         }
-        pending = nil
+        next.use()
         do throws(VaultError) {
             let signed = LeafAnswer(try SignedCertificate(response))
             return judge(Answer(leaf: signed, key: key, received: context.now)).mapError(\.afterIssue)

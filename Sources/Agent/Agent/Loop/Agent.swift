@@ -5,7 +5,7 @@ import Renewal
 import System
 import VaultClient
 
-/// One agent: one thread, one loop. It waits in one place for everything (answers, signals, hooks, files, time), lets the
+/// One agent: one loop. It waits in one place for everything (answers, signals, hooks, files, time), lets the
 /// machines decide, and does what they say.
 ///
 /// Nothing here blocks but the disk; SIGTERM ends it within a second, with every owed reload still owed.
@@ -22,6 +22,8 @@ package final class Agent {
     let session: VaultSession
     let identity: ClientCertificateStore
     let outputs: OutputSet
+    /// `nil` with `--once`.
+    private let outage: OutageWatch?
     var configuration: AgentConfiguration
     private let runtime: Runtime
     private let reporter: StatusReporter
@@ -34,13 +36,14 @@ package final class Agent {
 
     init(
         context: AgentContext, session: VaultSession, identity: ClientCertificateStore, outputs: OutputSet,
-        configuration: AgentConfiguration,
+        outage: OutageWatch?, configuration: AgentConfiguration,
         runtime: Runtime, once: Bool
     ) {
         self.context = context
         self.session = session
         self.identity = identity
         self.outputs = outputs
+        self.outage = outage
         self.configuration = configuration
         self.runtime = runtime
         self.once = once
@@ -65,6 +68,7 @@ package final class Agent {
         if stopBy == nil {
             lookAtIdentity()
             session.wake()
+            outage?.wake()
             if !context.vault.isIdle { context.vault.begin() }
             for worker in workers { worker.handle(.woke) }
         }
@@ -76,9 +80,11 @@ package final class Agent {
 
     private func wait() {
         let ready = context.vault.wait(
-            also: [runtime.signals.interest] + (runtime.files.map { [$0.interest] } ?? []) + context.hooks.interests,
+            also: [runtime.signals.interest] + (runtime.files.map { [$0.interest] } ?? []) + context.hooks.interests
+                + context.keys.interests,
             timeout: timeout())
         context.hooks.advance(now: context.now)
+        context.keys.advance()
         if ready.contains(runtime.signals.interest.descriptor) { takeSignals() }
         if let files = runtime.files, ready.contains(files.interest.descriptor) { takeFileEvents(files) }
     }
@@ -90,7 +96,9 @@ package final class Agent {
         for deadline in context.hooks.deadlines { wait = min(wait, now.wait(until: deadline)) }
         if let interval = manager.interval { wait = min(wait, interval) }
         if let stopBy { return min(wait, max(.zero, stopBy - now.monotonic)) }
-        for deadline in session.machine.deadlines { wait = min(wait, now.wait(until: deadline)) }
+        for deadline in session.machine.deadlines + (outage?.deadlines ?? []) {
+            wait = min(wait, now.wait(until: deadline))
+        }
         if !isReady {
             wait = min(wait, now.wait(until: StartDecision.deadline(startedAt: context.startedAt.monotonic)))
         }
@@ -218,6 +226,7 @@ package final class Agent {
         manager.stopping()
         stopBy = context.now.monotonic + .milliseconds(800)
         context.hooks.stop(now: context.now, grace: .milliseconds(400))
+        context.keys.cancelAll()
         context.vault.cancelAll()
         session.revoke {}
     }

@@ -34,10 +34,11 @@ extension Agent {
         boundary.prune()
         let vault = VaultClient(
             addresses: configuration.vault.addresses, namespace: configuration.vault.namespace,
-            transport: Transport(tls: TLSIdentity(trust: [])))
+            transport: Transport(tls: TLSIdentity(trust: []), connections: Parallelism.adaptive.connections))
         let seed = Seed([MachineIdentity.text, boundary.path])
         let context = AgentContext(
-            boundary: boundary, host: .real(boundary), log: log, vault: vault, seed: seed, version: options.version)
+            boundary: boundary, host: .real(boundary), log: log, vault: vault, keys: try KeyMaker.open(), seed: seed,
+            version: options.version)
         vault.heardTime = { [unowned context] time in context.serverClock.observe(time, at: context.host.monotonic()) }
         context.prepare(configuration)
         let identity = ClientCertificateStore(context: context)
@@ -49,7 +50,9 @@ extension Agent {
         session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }
         session.holdsLease = { [unowned outputs] in outputs.holdsLease }
         return Agent(
-            context: context, session: session, identity: identity, outputs: outputs, configuration: configuration,
+            context: context, session: session, identity: identity, outputs: outputs,
+            outage: options.once ? nil : OutageWatch(context: context, session: session, outputs: outputs),
+            configuration: configuration,
             runtime: Runtime(
                 lock: lock, signals: signals, files: options.once ? nil : watch(boundary), manager: manager),
             once: options.once)

@@ -14,6 +14,7 @@ final class AgentContext {
     let state: StateStore
     let hooks: HookRunner
     let vault: VaultClient
+    let keys: KeyMaker
     let parsed = ParsedCertificates()
     /// The program's version, for the status.
     let version: String
@@ -26,11 +27,15 @@ final class AgentContext {
     /// What the server lets this identity do, as far as it has said.
     var rights = Rights()
 
-    init(boundary: BoundaryDirectory, host: Host, log: Log, vault: VaultClient, seed: Seed, version: String) {
+    init(
+        boundary: BoundaryDirectory, host: Host, log: Log, vault: VaultClient, keys: KeyMaker, seed: Seed,
+        version: String
+    ) {
         self.boundary = boundary
         self.host = host
         self.log = log
         self.vault = vault
+        self.keys = keys
         self.seed = seed
         self.version = version
         startedAt = Now(wall: host.wall(), monotonic: host.monotonic(), boot: host.boot)
@@ -54,6 +59,17 @@ final class AgentContext {
 
     /// The name of the output's current generation.
     func currentName(_ output: OutputID) -> GenerationName? { current(output)?.name }
+
+    /// How soon what is asked for an output is needed.
+    func priority(of facts: OutputFacts) -> RequestPriority {
+        let now = now
+        let time = OutputDecision.neededWithin(
+            hasCurrent: facts.current != nil, lifetime: facts.current?.lifetime, refresh: facts.output.refresh, now: now
+        )
+        return RequestPriority(
+            source: facts.output.id.description, deadline: now.monotonic + (time ?? .zero),
+            limit: OutputDecision.requestLimit(neededWithin: time))
+    }
 
     /// The output's current generation; one that is damaged counts as none, and is said once.
     func current(_ output: OutputID) -> Generation? {

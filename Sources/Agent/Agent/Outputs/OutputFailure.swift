@@ -18,6 +18,8 @@ struct OutputFailure: ErrorWithHints, Hashable {
     /// Whether it stays as it is until something is changed: `--once` does not try again.
     var isPermanent = false
 
+    /// Whether a server that fails at everything fails like this.
+    var isOutage = false
     /// Whether what waited to be saved is gone with it.
     var dropsResult = false
 
@@ -42,6 +44,7 @@ struct OutputFailure: ErrorWithHints, Hashable {
         self.init(kind, error as any ErrorWithHints)
         atLeast = error.retryAfter
         isPermanent = !error.isRetryable
+        isOutage = error.showsOutage
     }
 
     /// An answer that is not published.

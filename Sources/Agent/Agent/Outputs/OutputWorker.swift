@@ -63,6 +63,13 @@ final class OutputWorker {
         if activeFailure != nil { handle(.renewRequested(passesBudget: false)) }
     }
 
+    /// The server answers again after an outage: what failed in it need not wait any longer.
+    func serverAnswers() {
+        guard activeFailure?.failure.isOutage ?? false else { return }
+        let delay = CatchUp(refresh: facts.output.refresh).delay(fraction: context.fraction())
+        handle(.serverAnswers(after: delay))
+    }
+
     /// Takes over a configuration that asks the server for the same: what is held in memory stays. False when it differs.
     func takes(_ output: ConfiguredOutput) -> Bool {
         guard output.requestText == facts.output.requestText else { return false }

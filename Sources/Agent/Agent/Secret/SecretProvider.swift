@@ -68,7 +68,8 @@ extension SecretProvider {
         _ lease: HeldLease, _ token: SecretBytes, _ sending: @escaping () -> Void,
         _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
     ) {
-        context.vault.send(.renewLease(id: lease.id, increment: lease.duration), token: token) { [weak self] answer in
+        let request = VaultRequest.renewLease(id: lease.id, increment: lease.duration)
+        context.vault.send(request, token: token, priority: context.priority(of: facts)) { [weak self] answer in
             guard let self else { return }
             self.session.noteUse(denied: answer.isDenied)
             guard case .success(let response) = answer, let renewed = try? Lease(response),
@@ -84,7 +85,9 @@ extension SecretProvider {
         _ token: SecretBytes, _ sending: @escaping () -> Void,
         _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
     ) {
-        context.vault.send(.read(path: secret.read), token: token, sending: sending) { [weak self] answer in
+        let request = VaultRequest.read(path: secret.read)
+        let priority = context.priority(of: facts)
+        context.vault.send(request, token: token, priority: priority, sending: sending) { [weak self] answer in
             guard let self else { return }
             self.session.noteUse(denied: answer.isDenied)
             then(self.received(answer))

@@ -66,6 +66,12 @@ final class VaultSession {
     /// Does what is due.
     func wake() { handle(.woke) }
 
+    /// The server answers again after an outage: what failed in it is tried again within a second.
+    func serverAnswers() {
+        guard activeFailure?.failure.isOutage ?? false else { return }
+        handle(.serverAnswers(after: .seconds(1) * context.fraction()))
+    }
+
     /// The client keypair or the endpoint is another one: log in at once.
     func identityChanged(endpoint: VaultEndpoint? = nil) {
         if let endpoint { role = endpoint }

@@ -10,12 +10,13 @@ struct IssuerFetch {
     let mounts: [String]
     let vault: VaultClient
     let token: SecretBytes?
+    let priority: RequestPriority
     let then: (Result<[IssuerOffer], OutputFailure>) -> Void
 
     /// Begins.
     func start() {
         let queries = mounts.map { IssuerQuery(mount: $0, readsRevocation: token != nil) }
-        vault.readIssuers(queries, token: token) { [then] read in
+        vault.readIssuers(queries, token: token, priority: priority) { [then] read in
             then(Result { () throws(OutputFailure) in try Self.offers(read) })
         }
     }

@@ -50,7 +50,9 @@ final class TrustProvider: OutputProvider {
     }
 
     private func read(_ then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
-        IssuerFetch(mounts: trust.issuers, vault: context.vault, token: session.token) { [weak self] result in
+        let priority = context.priority(of: facts)
+        IssuerFetch(mounts: trust.issuers, vault: context.vault, token: session.token, priority: priority) {
+            [weak self] result in
             guard let self else { return }
             then(result.flatMap { offers in Result { () throws(OutputFailure) in try self.decide(offers) } })
         }.start()

@@ -48,6 +48,14 @@ package enum ConfiguredOutput: OutputSettings, Hashable {
     package var onChange: Hook? { settings.onChange }
     /// Whether the start, `--once` and `coppice wait` wait for it.
     package var required: Bool { settings.required }
+    /// How often it is read anew; `nil` for what has a life of its own instead.
+    package var refresh: Duration? {
+        switch self {
+        case .leaf: nil
+        case .secret(let secret): secret.refresh
+        case .trust(let trust): trust.refresh
+        }
+    }
     /// What is asked of the server: it begins with the kind, so that outputs of two kinds never ask for the same.
     package var requestText: String { settings.requestText }
 }

@@ -14,6 +14,8 @@ package struct HTTPRequest: Sendable {
     package var body: SecretBytes?
     /// How long the whole exchange may take, the connection included.
     package var timeout: Duration
+    /// How long the connection may take, TLS included.
+    package var connectTimeout = Duration.seconds(10)
     /// How many bytes of body are taken: one more, and the answer is an error.
     package var bodyLimit: Int
     /// Whether it may go out a second time by itself when a kept connection breaks: at first, what only reads may.

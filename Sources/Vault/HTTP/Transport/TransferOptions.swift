@@ -63,7 +63,7 @@ extension Transfer {
     private func setLimits() {
         let total = max(request.timeout.milliseconds, 1)
         handle.set(CURLOPT_TIMEOUT_MS, total)
-        handle.set(CURLOPT_CONNECTTIMEOUT_MS, min(total, 10_000))
+        handle.set(CURLOPT_CONNECTTIMEOUT_MS, min(total, max(request.connectTimeout.milliseconds, 1)))
     }
 
     private func setMethod() {

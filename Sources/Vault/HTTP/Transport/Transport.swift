@@ -63,6 +63,12 @@ package final class Transport {
         return id
     }
 
+    /// Forgets one request: it never ends. The server may have acted on it all the same.
+    package func cancel(_ id: RequestID) {
+        stillborn.removeAll { $0.id == id }
+        unsafe drop(transfers.filter { unsafe $0.value.id == id }.map(\.key))
+    }
+
     /// Forgets all requests: they never end. The server may have acted on them all the same.
     package func cancelAll() {
         stillborn = []
@@ -165,6 +171,6 @@ extension Transport {
 
     private func limitConnections() {
         unsafe coppice_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, connections)
-        unsafe coppice_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 2 * connections)
+        unsafe coppice_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections + Self.connectionLimit)
     }
 }

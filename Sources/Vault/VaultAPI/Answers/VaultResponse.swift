@@ -75,11 +75,14 @@ extension VaultResponse {
             if request.isList, answer.status == 404, response.isEmptyError { return response }
             throw VaultError.classify(answer, response)
         }
-        guard tree != nil || answer.body.count == 0 else {
+        guard !response.isForeign else {
             throw .malformed(path: request.path, "the answer is not JSON")
         }
         return response
     }
+
+    /// Whether there is a body that is not JSON: another program's page.
+    var isForeign: Bool { tree == nil && body.count > 0 }
 
     /// `{"errors":[]}`: nothing there, and nothing wrong.
     var isEmptyError: Bool { value("errors")?.array?.isEmpty == true && value("data") == nil }

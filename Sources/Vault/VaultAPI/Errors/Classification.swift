@@ -10,7 +10,9 @@ extension VaultError {
         switch answer.status {
         case 307, 308: return .standby(answer.headers["Location"].map { bounded($0) })
         case 300..<400: return .redirected(status: answer.status, to: bounded(answer.headers["Location"] ?? ""))
-        case 400: return badRequest(path, text)
+        case 400...411 where response.isForeign:
+            return .malformed(path: path, "status \(answer.status), and not JSON")
+        case 400: return badRequest(response.request, text)
         case 403: return forbidden(response.request, text)
         case 404: return missing(response, text)
         case 405: return .unsupported(path: path)
@@ -34,8 +36,8 @@ extension VaultError {
         return bounded(wanted.joined(separator: "; "))
     }
 
-    private static func badRequest(_ path: String, _ text: String) -> VaultError {
-        let isLogin = path.hasPrefix("auth/") && path.hasSuffix("/login")
+    private static func badRequest(_ request: VaultRequest, _ text: String) -> VaultError {
+        let (path, isLogin) = (request.path, request.isLogin)
         switch text {
         // A login needs a token only where no auth method is mounted: Vault 1.8 says no more than that.
         case has("missing client token"): return isLogin ? .noMount(path: path) : .tokenless(path: path)

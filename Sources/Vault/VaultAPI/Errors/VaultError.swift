@@ -98,6 +98,15 @@ extension VaultError {
         return isWorthAnotherAddress
     }
 
+    /// Whether a server that fails at everything fails like this. It may be this one request all the same.
+    package var showsOutage: Bool {
+        switch self {
+        case .server, .malformed: true
+        case .behind: false
+        default: isServersFault
+        }
+    }
+
     /// Whether the server said 403: either the policy or the token. `lookup-self` tells which.
     package var isDenied: Bool {
         if case .denied = self { true } else { false }

@@ -16,6 +16,12 @@ extension VaultRequest {
         VaultRequest("GET", "sys/health", capability: "read", takesAnyStatus: true)
     }
 
+    /// Whether the server can work: a standby that passes requests on can, a sealed one cannot.
+    package static var standing: VaultRequest {
+        VaultRequest(
+            "GET", "sys/health", query: [("standbyok", "true"), ("perfstandbyok", "true")], capability: "read")
+    }
+
     /// Where a wrapping token comes from, without using it up; the token goes in the header. Answered by ``WrapFacts``.
     package static var wrappingLookup: VaultRequest {
         VaultRequest("POST", "sys/wrapping/lookup", body: [:], capability: "update")

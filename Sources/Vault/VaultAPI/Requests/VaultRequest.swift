@@ -37,6 +37,9 @@ package struct VaultRequest: Sendable {
         self.takesAnyStatus = takesAnyStatus
     }
 
+    /// Whether it is a login, whatever the method.
+    package var isLogin: Bool { path.hasPrefix("auth/") && path.hasSuffix("/login") }
+
     /// The request to the server at `base`, such as `https://vault.internal:8200`.
     package func http(base: String, namespace: String? = nil, token: SecretBytes? = nil) -> HTTPRequest {
         var headers = [(name: "X-Vault-Request", value: "true")]
