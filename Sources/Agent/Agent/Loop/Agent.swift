@@ -3,6 +3,7 @@ import Boundary
 import Core
 import Renewal
 import System
+import VaultAPI
 import VaultClient
 
 /// One agent: one thread, one loop. It waits in one place for everything (answers, signals, hooks, files, time), lets the
@@ -90,7 +91,7 @@ package final class Agent {
         for deadline in context.hooks.deadlines { wait = min(wait, now.wait(until: deadline)) }
         if let interval = manager.interval { wait = min(wait, interval) }
         if let stopBy { return min(wait, max(.zero, stopBy - now.monotonic)) }
-        for deadline in session.machine.deadlines { wait = min(wait, now.wait(until: deadline)) }
+        for deadline in session.deadlines { wait = min(wait, now.wait(until: deadline)) }
         for worker in workers {
             for deadline in worker.machine.deadlines { wait = min(wait, now.wait(until: deadline)) }
         }
@@ -204,8 +205,8 @@ package final class Agent {
         manager.stopping()
         stopBy = context.now.monotonic + .milliseconds(800)
         context.hooks.stop(now: context.now, grace: .milliseconds(400))
-        context.vault.cancelAll()
-        session.revoke {}
+        context.vault.cancelAll { $0.isLogin }
+        session.stop()
     }
 
     private func finish() {
@@ -224,7 +225,7 @@ extension Agent {
         context.prepare(new)
         outputs.workers = new.outputs.map { output in
             if let worker = old[output.id], worker.takes(output) { return worker }
-            return context.worker(for: output, session: session)
+            return context.worker(for: output, session: session, after: old[output.id])
         }
         session.paths = outputs.paths
         if session.token != nil { session.refreshRights {} }

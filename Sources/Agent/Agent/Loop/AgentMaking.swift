@@ -47,7 +47,7 @@ extension Agent {
         outputs.workers = configuration.outputs.map { context.worker(for: $0, session: session) }
         session.paths = outputs.paths
         session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }
-        session.holdsLease = { [unowned outputs] in outputs.holdsLease }
+        session.leases = { [unowned outputs] in outputs.leases }
         return Agent(
             context: context, session: session, identity: identity, outputs: outputs, configuration: configuration,
             runtime: Runtime(

@@ -32,6 +32,9 @@ final class OutputWorker {
     /// What is known of the output.
     var facts: OutputFacts { provider.facts }
 
+    /// The leases that it depends on.
+    var leases: SecretLeases { provider.leases }
+
     /// Takes an event and does what the machine says, until nothing is left to do.
     func handle(_ event: OutputMachine.Event) {
         for action in machine.handle(event, inForce: inForce, now: context.now) { perform(action) }
@@ -147,7 +150,9 @@ final class OutputWorker {
             if saved.isNew {
                 context.log.write(.info, "\(id.kind.rawValue).written", [("output", id.description)] + saved.facts)
             }
-            handle(.saved(next: saved.next, reload: context.owesReload(facts.output)))
+            let owes = context.owesReload(facts.output)
+            if !owes { provider.noteApplied() }
+            handle(.saved(next: saved.next, reload: owes))
         } catch  where error.dropsResult {
             fail(error)
         } catch {
@@ -177,6 +182,7 @@ final class OutputWorker {
         case .succeeded:
             applyFailure = nil
             context.noteApplied(id, generation: generation)
+            if generation == facts.current?.name { provider.noteApplied() }
             context.log.write(.info, "reload.done", [("output", id.description)])
         case .failed(let why):
             noteApply(.hookFailed(id, why))

@@ -15,8 +15,8 @@ final class SecretProvider: OutputProvider {
     private var secret: SecretOutput
     private let context: AgentContext
     private let session: VaultSession
-    private var lease: HeldLease?
-    private var rendered: (files: [GeneratedFile], version: String, lease: HeldLease?)?
+    private(set) var leases = SecretLeases()
+    private var rendered: (files: [GeneratedFile], version: String)?
     private var current: CurrentGeneration?
 
     init(_ secret: SecretOutput, context: AgentContext, session: VaultSession) {
@@ -34,14 +34,27 @@ final class SecretProvider: OutputProvider {
     /// Due at once: reading makes nothing, and what is on disk may be old. What makes something new at each reading is
     /// known by its lease, and metered from then on.
     var facts: OutputFacts {
+        let current = inForce
         let mustWrite = SecretDecision.mustWrite(hasFiles: current != nil, lifetime: current?.lifetime)
         return OutputFacts(
             output: .secret(secret), current: current, due: .wall(WallTime(secondsSince1970: 0)),
-            budgetLifetime: current?.lifetime?.length, permission: Permission(path: secret.read, capability: "read"),
+            budgetLifetime: leases.life ?? current?.lifetime?.length,
+            permission: Permission(path: secret.read, capability: "read"),
             preflight: Preflight(
-                bytes: mustWrite ? Self.bytes : nil, hooks: mustWrite ? [secret.onChange].compactMap { $0 } : []),
-            holdsLease: lease?.dependsOn(login: session.epoch) ?? false)
+                bytes: mustWrite ? Self.bytes : nil, hooks: mustWrite ? [secret.onChange].compactMap { $0 } : []))
     }
+
+    /// The current generation; what it holds on a lease lasts no longer than the token that the lease depends on.
+    private var inForce: CurrentGeneration? {
+        guard let current, let lease = leases.current else { return current }
+        var bounded = current
+        bounded.lifetime = lease.lifetime.bounded(by: session.held.end(of: lease.login))
+        return bounded
+    }
+
+    func inherit(logins: Set<Int>) { leases.inherit(logins) }
+
+    func noteApplied() { leases.apply() }
 
     func adopt(_ output: ConfiguredOutput) {
         if case .secret(let secret) = output { self.secret = secret }
@@ -49,7 +62,8 @@ final class SecretProvider: OutputProvider {
 
     private var due: Deadline {
         SecretDecision.due(
-            holding: lease, refresh: secret.refresh, now: context.now, seed: context.seed.with(secret.id.description))
+            holding: leases.current, login: session.login, refresh: secret.refresh, now: context.now,
+            seed: context.seed.with(secret.id.description))
     }
 }
 
@@ -57,43 +71,62 @@ final class SecretProvider: OutputProvider {
 
 extension SecretProvider {
     func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
-        guard let token = session.token else { return then(.failure(.noSession)) }
-        switch SecretDecision.request(holding: lease, login: session.epoch) {
-        case .read: read(token, then)
-        case .renewLease(let lease): renew(lease, token, then)
+        switch SecretDecision.request(holding: leases.current, login: session.login) {
+        case .read: read(then)
+        case .renewLease(let lease):
+            renew(lease) { [weak self] isRenewed in
+                guard let self else { return }
+                isRenewed ? then(.success(.unchanged(next: self.due))) : self.read(then)
+            }
         }
     }
 
-    private func renew(
-        _ lease: HeldLease, _ token: SecretBytes, _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
-    ) {
+    /// Asks for more time for a lease, with the token that it depends on.
+    private func renew(_ lease: HeldLease, then: @escaping (_ isRenewed: Bool) -> Void) {
+        guard let token = session.token(of: lease.login) else { return then(false) }
         context.vault.send(.renewLease(id: lease.id, increment: lease.duration), token: token) { [weak self] answer in
             guard let self else { return }
-            self.session.noteUse(denied: answer.isDenied)
+            if lease.dependsOn(login: self.session.login) { self.session.noteUse(denied: answer.isDenied) }
             guard case .success(let response) = answer, let renewed = try? Lease(response),
-                SecretDecision.lasts(renewed.duration, after: lease)
-            else { return self.read(token, then) }
-            self.lease = self.held(renewed)
-            self.current?.lifetime = self.lease?.lifetime
-            then(.success(.unchanged(next: self.due)))
+                self.leases.current?.id == lease.id
+            else { return then(false) }
+            self.leases.renew(self.held(renewed, login: lease.login))
+            then(SecretDecision.lasts(renewed.duration, after: lease))
         }
     }
 
-    private func read(_ token: SecretBytes, _ then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
+    private func read(_ then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
+        guard let token = session.token else { return then(.failure(.noSession)) }
+        let login = session.login
+        leases.ask(login: login)
         context.vault.send(.read(path: secret.read), token: token) { [weak self] answer in
             guard let self else { return }
+            self.leases.answered(login: login)
             self.session.noteUse(denied: answer.isDenied)
-            then(self.received(answer))
+            let result = self.received(answer, login: login)
+            if case .failure = result { self.prolong() }
+            then(result)
         }
     }
 
-    private func received(_ answer: Result<VaultResponse, VaultError>) -> Result<Obtained, OutputFailure> {
+    /// While no new one is to be had, a lease of an earlier login is kept alive for as long as its token lives.
+    private func prolong() {
+        guard let lease = leases.current, SecretDecision.prolongs(lease, login: session.login, now: context.now)
+        else { return }
+        renew(lease) { _ in }
+    }
+
+    private func received(
+        _ answer: Result<VaultResponse, VaultError>, login: Int
+    ) -> Result<Obtained, OutputFailure> {
         let content: SecretContent
         do throws(VaultError) {
             content = try SecretContent(answer.get())
         } catch {
             return error.isNotFound ? deleted() : .failure(OutputFailure(.secretRefused, error))
         }
+        leases.receive(
+            content.lease.map { held($0, login: login) }, tokenLife: login == session.login ? session.tokenLife : nil)
         return Result { () throws(OutputFailure) in try render(content) }
     }
 
@@ -106,14 +139,13 @@ extension SecretProvider {
                 throw OutputFailure(.secretFormat, error)
             }
         }
-        rendered = (files, content.version, content.lease.map { held($0) })
+        rendered = (files, content.version)
         return .result
     }
 
-    private func held(_ lease: Lease) -> HeldLease {
+    private func held(_ lease: Lease, login: Int) -> HeldLease {
         HeldLease(
-            id: lease.id, duration: lease.duration, isRenewable: lease.renewable, login: session.epoch,
-            now: context.now)
+            id: lease.id, duration: lease.duration, isRenewable: lease.renewable, login: login, now: context.now)
     }
 
     private func deleted() -> Result<Obtained, OutputFailure> {
@@ -148,16 +180,17 @@ extension SecretProvider {
 extension SecretProvider {
     func save() throws(OutputFailure) -> Saved {
         guard let rendered else { throw .nothingToSave }
-        let lifetime = rendered.lease?.lifetime
+        let lease = leases.received
+        let lifetime = lease.map { $0.lifetime.bounded(by: session.held.end(of: $0.login)) }
         let record = GenerationRecord(
             request: context.digest(of: secret.requestText), received: context.now.wall, clocks: context.clocks,
             serial: rendered.version, notBefore: lifetime?.notBefore, notAfter: lifetime?.notAfter,
-            lease: rendered.lease.map {
+            lease: lease.map {
                 GenerationRecord.Lease(id: $0.id, duration: $0.duration, isRenewable: $0.isRenewable)
             })
         let publication = try context.publish(secret, files: rendered.files, record: record)
         current = facts(of: publication.generation)
-        lease = rendered.lease
+        leases.publish()
         self.rendered = nil
         let end = lifetime.map { [("lease_until", $0.notAfter.rfc3339)] } ?? []
         return Saved(

@@ -19,18 +19,18 @@ final class VaultSession {
     }
 
     private(set) var machine: SessionMachine
-    /// The token; `nil` while there is none.
+    /// The token that requests are made with; `nil` while there is none.
     private(set) var token: SecretBytes?
-    /// Counts logins: what was read under another number died with its token.
-    private(set) var epoch = 0
+    /// The logins whose tokens are held, former ones included.
+    private(set) var held = HeldTokens()
     /// Since when `lookup-self` has confirmed the current token; `nil` while it has not.
     private(set) var authenticatedSince: WallTime?
     /// Why there is no session, or why it cannot be renewed.
     private(set) var activeFailure: ActiveFailure?
-    /// When the token expires, by the calendar.
-    private(set) var tokenEnds: WallTime?
-    /// Whether something is held that would be revoked with the token.
-    var holdsLease: () -> Bool = { false }
+    /// How long the token lives in all, as far as its login told; `nil` for one that does not expire.
+    private(set) var tokenLife: Duration?
+    /// The leases of every output.
+    var leases: () -> [SecretLeases] = { [] }
     /// Why no login can be tried; asked before each.
     var obstacle: (VaultEndpoint) -> OutputFailure? = { _ in nil }
     /// The paths whose capabilities are asked for after each login.
@@ -38,6 +38,8 @@ final class VaultSession {
 
     private let context: AgentContext
     private var role: VaultEndpoint
+    private var tokens: [Int: SecretBytes] = [:]
+    private var isStopping = false
     /// Whether the current token may look itself up, as far as is known.
     private var mayLookUp = true
     private var awaiting: [() -> Void] = []
@@ -58,8 +60,23 @@ final class VaultSession {
             isPermanent: machine.failures > 0 && activeFailure?.failure.isPermanent ?? false)
     }
 
+    /// The number of the last login: what was read under another one depends on another token.
+    var login: Int { held.login }
+
+    /// When the token expires, by the calendar.
+    var tokenEnds: WallTime? { token == nil ? nil : held.end(of: login)?.wall }
+
+    /// The moments at which ``wake()`` is to be called.
+    var deadlines: [Deadline] { machine.deadlines + held.deadlines }
+
+    /// The token of a login, former ones included; `nil` when it is not held (any more).
+    func token(of login: Int) -> SecretBytes? { tokens[login] }
+
     /// Does what is due.
-    func wake() { handle(.woke) }
+    func wake() {
+        handle(.woke)
+        letGo()
+    }
 
     /// The client keypair or the endpoint is another one: log in at once.
     func identityChanged(endpoint: VaultEndpoint? = nil) {
@@ -97,24 +114,41 @@ final class VaultSession {
         }
     }
 
-    /// Gives the token back to the server, unless something still lives by it. `then` is called in any case.
-    func revoke(then: @escaping () -> Void) {
-        guard let token, !holdsLease() else { return then() }
-        self.token = nil
-        context.vault.send(.revokeSelf, token: token) { _ in then() }
+    /// Gives every token back to the server on which nothing in use depends, that of a login under way included.
+    func stop() {
+        isStopping = true
+        revoke(held.stop(needed: logins(\.inUse)))
+    }
+
+    /// Revokes the tokens of former logins on which nothing in use depends any more.
+    private func letGo() {
+        guard held.hasFormer else { return }
+        revoke(held.letGo(needed: logins(\.needed), now: context.now))
+    }
+
+    private func logins(_ part: (SecretLeases) -> Set<Int>) -> Set<Int> {
+        leases().reduce(into: []) { $0.formUnion(part($1)) }
+    }
+
+    private func revoke(_ logins: [Int]) {
+        for login in logins {
+            if let token = tokens[login] { context.vault.send(.revokeSelf, token: token) { _ in } }
+        }
+        let kept = Set(held.alive)
+        tokens = tokens.filter { kept.contains($0.key) }
     }
 
     private func handle(_ event: SessionMachine.Event) {
         for action in machine.handle(event, now: context.now) {
             switch action {
-            case .login: login()
+            case .login: logIn()
             case .renew: renew()
             case .lost: lost()
             }
         }
     }
 
-    private func login() {
+    private func logIn() {
         if let obstacle = obstacle(role) { return refused(obstacle, atLeast: .zero) }
         context.vault.send(.certLogin(mount: role.authMount, role: role.authRole), token: nil) { [weak self] answer in
             self?.loggedIn(answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } })
@@ -125,21 +159,28 @@ final class VaultSession {
         switch answer {
         case .failure(let error):
             refused(OutputFailure(.loginFailed, error), atLeast: error.retryAfter)
+        case .success(let grant) where isStopping:
+            context.vault.send(.revokeSelf, token: grant.token) { _ in }
         case .success(let grant):
-            let old = token
-            token = grant.token
-            epoch += 1
-            authenticatedSince = nil
-            mayLookUp = true
-            activeFailure = nil
-            tokenEnds = grant.ttl == .zero ? nil : context.now.wall + grant.ttl
-            context.rights.forget()
+            take(grant)
             context.log.write(
                 .info, "login.done", [("role", role.authRole), ("token_ttl", DurationText.render(grant.ttl))])
-            if let old, !holdsLease() { context.vault.send(.revokeSelf, token: old) { _ in } }
             handle(.loggedIn(grant.lifetime))
+            letGo()
             refreshRights { [weak self] in self?.begin() }
         }
+    }
+
+    /// From now on requests are made with the token of this grant; the one before is kept for as long as it is needed.
+    private func take(_ grant: TokenGrant) {
+        held.loggedIn(end: TokenEnd(ttl: grant.ttl, at: context.now))
+        tokens[login] = grant.token
+        token = grant.token
+        tokenLife = grant.ttl == .zero ? nil : grant.ttl
+        authenticatedSince = nil
+        mayLookUp = true
+        activeFailure = nil
+        context.rights.forget()
     }
 
     private func refused(_ failure: OutputFailure, atLeast: Duration) {
@@ -160,9 +201,9 @@ final class VaultSession {
     /// token is gone.
     private func confirm(fresh: Bool = false) {
         guard let token else { return }
-        let asked = epoch
+        let asked = login
         context.vault.send(.lookupSelf, token: token) { [weak self] answer in
-            guard let self, self.epoch == asked else { return }
+            guard let self, self.login == asked else { return }
             switch answer {
             case .success: self.authenticatedSince = self.authenticatedSince ?? self.context.now.wall
             case .failure(let error) where error.isDenied && fresh: self.unconfirmed(error)
@@ -179,6 +220,7 @@ final class VaultSession {
 
     private func rejected(_ error: VaultError) {
         note(OutputFailure(.tokenRejected, error))
+        held.died(login, at: context.now)
         handle(.rejected(fraction: context.fraction()))
     }
 
@@ -193,7 +235,7 @@ final class VaultSession {
         switch answer {
         case .success(let grant):
             activeFailure = nil
-            tokenEnds = grant.ttl == .zero ? nil : context.now.wall + grant.ttl
+            held.renewed(end: TokenEnd(ttl: grant.ttl, at: context.now))
             handle(.renewed(grant.lifetime))
             tell(.ready(fresh: false))
         case .failure(let error):
@@ -205,7 +247,6 @@ final class VaultSession {
     private func lost() {
         token = nil
         authenticatedSince = nil
-        tokenEnds = nil
         tell(.lost)
     }
 

@@ -12,6 +12,9 @@ extension VaultRequest {
         VaultRequest("POST", "auth/\(mount)/login", body: [:], capability: "update")
     }
 
+    /// Whether it is a login: its answer is a token that nothing else names.
+    package var isLogin: Bool { method == "POST" && path.hasPrefix("auth/") && path.hasSuffix("/login") }
+
     /// What the token is. Answered by ``TokenFacts``.
     package static var lookupSelf: VaultRequest { VaultRequest("GET", "auth/token/lookup-self", capability: "read") }
 
