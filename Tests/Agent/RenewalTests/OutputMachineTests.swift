@@ -58,6 +58,21 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
         #expect(machine.handle(.sessionReady(fresh: true), now: moment(3)).isEmpty)
     }
 
+    @Test("a token that is gone is no failure of the output: it waits for the next one, and nothing is charged")
+    func tokenGone() {
+        var machine = leaf()
+        _ = machine.handle(.sessionReady(fresh: true), now: moment(0))
+        _ = machine.handle(.woke, now: moment(0))
+        _ = machine.handle(.checked, now: moment(0))
+        _ = machine.handle(.sessionLost, now: moment(1))
+        #expect(machine.handle(.tokenGone(fraction: 0.5), now: moment(2)).count == 1, "the budget gets it back")
+        #expect(machine.work == .waitingForSession(since: .monotonic(.seconds(2))) && machine.failures == 0)
+        #expect(machine.handle(.sessionReady(fresh: true), now: moment(3)) == [.check])
+        _ = machine.handle(.checked, now: moment(3))
+        _ = machine.handle(.tokenGone(fraction: 0.5), now: moment(4))
+        #expect(machine.deadlines == [.monotonic(.seconds(5))], "the next token is there: a pause, and no tight loop")
+    }
+
     @Test("what holds a lease is read again at each login")
     func boundIsReadAgain() {
         var machine = leaf(due: 60_000)
@@ -226,13 +241,56 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
         #expect(machine.handle(.loggedIn(Grant(ttl: .seconds(3600), renewable: true)), now: moment(7)) == [.login])
     }
 
-    @Test("a token of limited use is replaced before it is refused (P-51)")
-    func countsUses() {
+    /// A session that holds a token of so many uses.
+    private func session(uses: Int?) -> SessionMachine {
         var machine = session()
         _ = machine.handle(.woke, now: moment(0))
-        _ = machine.handle(.loggedIn(Grant(ttl: .seconds(3600), renewable: false, uses: 2)), now: moment(0))
-        #expect(machine.handle(.used, now: moment(1)).isEmpty)
-        #expect(machine.handle(.used, now: moment(1)) == [.lost, .login])
+        _ = machine.handle(.loggedIn(Grant(ttl: .seconds(3600), renewable: true, uses: uses)), now: moment(0))
+        return machine
+    }
+
+    @Test("a token of limited use is replaced before its last use, with which everything on it would go (P-51)")
+    func countsUses() {
+        var machine = session(uses: 3)
+        #expect(machine.handle(.used(1), now: moment(1)).isEmpty)
+        #expect(machine.handle(.used(1), now: moment(1)) == [.spent, .login])
+        #expect(machine.handle(.used(1), now: moment(1)).isEmpty)
+        #expect(machine.handle(.rejected(fraction: 0.5), now: moment(2)).isEmpty, "it is not in use")
+        var single = session(uses: 1)
+        #expect(single.handle(.used(1), now: moment(1)) == [.spent, .login])
+        var many = session(uses: nil)
+        #expect(many.handle(.used(1_000_000), now: moment(1)).isEmpty)
+    }
+
+    @Test("a token that is spent while it is renewed is replaced, and the renewal's answer changes nothing")
+    func spentWhileRenewing() {
+        var machine = session(uses: 2)
+        #expect(machine.handle(.woke, now: moment(2400)) == [.renew])
+        #expect(machine.handle(.used(1), now: moment(2400)) == [.spent, .login])
+        #expect(machine.handle(.renewed(Grant(ttl: .seconds(3600), renewable: true)), now: moment(2401)).isEmpty)
+        #expect(machine.handle(.renewFailed(final: true, fraction: 0.5), now: moment(2401)).isEmpty)
+        #expect(machine.state == .loggingIn && !machine.hasToken)
+    }
+
+    @Test("what the server says of the uses left counts, also where the login did not say that there is a limit")
+    func serverCounts() {
+        var machine = session(uses: nil)
+        #expect(machine.handle(.counted(left: 5), now: moment(1)).isEmpty && machine.uses == 5)
+        #expect(machine.handle(.used(3), now: moment(1)).isEmpty)
+        #expect(machine.handle(.counted(left: 1), now: moment(1)) == [.spent, .login])
+    }
+
+    @Test(
+        "questions of the agent's own leave half of the uses to the outputs",
+        arguments: [(nil, 1000), (9, 4), (4, 1), (3, 1), (2, 0), (1, 0)] as [(Int?, Int)])
+    func questions(_ uses: Int?, _ expected: Int) {
+        var machine = session(uses: uses)
+        var asked = 0
+        while machine.affordsQuestion, asked < 1000 {
+            asked += 1
+            #expect(machine.handle(.used(1), now: moment(1)).isEmpty)
+        }
+        #expect(asked == expected)
     }
 
     @Test("an outage keeps the token until its own end (P-47)")
@@ -249,6 +307,7 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
                     let after = machine.handle(.loginFailed(fraction: 0.5, atLeast: .zero), now: moment(Int64(second)))
                     if after.contains(.lost) { lostAt = second }
                 case .lost: lostAt = second
+                case .spent: Issue.record("the token has no limit")
                 }
             }
         }

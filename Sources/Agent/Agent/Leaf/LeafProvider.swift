@@ -81,14 +81,13 @@ final class LeafProvider: OutputProvider {
 extension LeafProvider {
     func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
         if let verdict = judgeRefused() { return then(verdict) }
-        guard let token = session.token else { return then(.failure(.noSession)) }
         do throws(PKIError) {
             let made = if let pending { pending } else { try make() }
             pending = made
             let request = VaultRequest.sign(path: leaf.sign, csr: made.request.pem, names: leaf.names, ttl: leaf.ttl)
-            context.vault.send(request, token: token) { [weak self] answer in
+            session.ask(request) { [weak self] answer in
                 guard let self else { return }
-                then(self.received(answer, key: made.key))
+                then(answer.map { self.received($0, key: made.key) } ?? .success(.tokenGone))
             }
         } catch {
             then(.failure(OutputFailure(.leafKey, error)))
@@ -103,7 +102,6 @@ extension LeafProvider {
     private func received(
         _ answer: Result<VaultResponse, VaultError>, key: PrivateKey
     ) -> Result<Obtained, OutputFailure> {
-        session.noteUse(denied: answer.isDenied)
         let response: VaultResponse
         switch answer {
         case .failure(let error):

@@ -77,9 +77,6 @@ struct ActiveFailure {
 }
 
 extension OutputFailure {
-    static let noSession = OutputFailure(
-        .sessionMissing, "there is no session with the server", hint: "the login's own error says why",
-        isPermanent: false)
     static let nothingToSave = OutputFailure(
         .nothingToSave, "there is nothing to save", hint: "it is asked for again at the next round")
 }

@@ -107,6 +107,8 @@ struct CurrentGeneration {
 enum Obtained {
     /// A verified result waits to be saved.
     case result
+    /// There is no token to ask with, or the server took it away: asked again with the next one.
+    case tokenGone
     /// Nothing new; look again then.
     case unchanged(next: Deadline)
     /// Nothing new, and something a person should know: what is on disk stays.

@@ -129,6 +129,8 @@ final class OutputWorker {
             fail(failure)
         case .success(.result):
             handle(.obtained)
+        case .success(.tokenGone):
+            handle(.tokenGone(fraction: context.fraction()))
         case .success(.unchanged(let next)):
             settle(nil)
             handle(.unchanged(next: next))

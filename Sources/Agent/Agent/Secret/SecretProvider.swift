@@ -81,12 +81,10 @@ extension SecretProvider {
         }
     }
 
-    /// Asks for more time for a lease, with the token that it depends on.
+    /// Asks for more time for a lease. Any token may, whichever it depends on.
     private func renew(_ lease: HeldLease, then: @escaping (_ isRenewed: Bool) -> Void) {
-        guard let token = session.token(of: lease.login) else { return then(false) }
-        context.vault.send(.renewLease(id: lease.id, increment: lease.duration), token: token) { [weak self] answer in
+        session.ask(.renewLease(id: lease.id, increment: lease.duration)) { [weak self] answer in
             guard let self else { return }
-            if lease.dependsOn(login: self.session.login) { self.session.noteUse(denied: answer.isDenied) }
             guard case .success(let response) = answer, let renewed = try? Lease(response),
                 self.leases.current?.id == lease.id
             else { return then(false) }
@@ -96,13 +94,12 @@ extension SecretProvider {
     }
 
     private func read(_ then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
-        guard let token = session.token else { return then(.failure(.noSession)) }
         let login = session.login
         leases.ask(login: login)
-        context.vault.send(.read(path: secret.read), token: token) { [weak self] answer in
+        session.ask(.read(path: secret.read)) { [weak self] answer in
             guard let self else { return }
             self.leases.answered(login: login)
-            self.session.noteUse(denied: answer.isDenied)
+            guard let answer else { return then(.success(.tokenGone)) }
             let result = self.received(answer, login: login)
             if case .failure = result { self.prolong() }
             then(result)

@@ -36,12 +36,14 @@ final class VaultSession {
     /// The paths whose capabilities are asked for after each login.
     var paths: [String]
 
-    private let context: AgentContext
-    private var role: VaultEndpoint
+    let context: AgentContext
+    private(set) var role: VaultEndpoint
     private var tokens: [Int: SecretBytes] = [:]
     private var isStopping = false
+    /// What was last said of a limit to the uses of a token.
+    var lastLimit: OutputFailure?
     /// Whether the current token may look itself up, as far as is known.
-    private var mayLookUp = true
+    private(set) var mayLookUp = true
     private var awaiting: [() -> Void] = []
     private let tell: (News) -> Void
 
@@ -69,9 +71,6 @@ final class VaultSession {
     /// The moments at which ``wake()`` is to be called.
     var deadlines: [Deadline] { machine.deadlines + held.deadlines }
 
-    /// The token of a login, former ones included; `nil` when it is not held (any more).
-    func token(of login: Int) -> SecretBytes? { tokens[login] }
-
     /// Does what is due.
     func wake() {
         handle(.woke)
@@ -95,23 +94,6 @@ final class VaultSession {
         let callers = awaiting
         awaiting = []
         for caller in callers { caller() }
-    }
-
-    /// A request made with the token was answered; `denied` when the server said 403.
-    func noteUse(denied: Bool) {
-        handle(.used)
-        if denied { confirm() }
-    }
-
-    /// Asks for the capabilities on the paths that the outputs need.
-    func refreshRights(then: @escaping () -> Void) {
-        guard let token, !paths.isEmpty else { return then() }
-        context.vault.send(.capabilitiesSelf(paths: paths), token: token) { [weak self] answer in
-            if let self, case .success(let response) = answer, let known = try? Capabilities(response) {
-                self.context.rights.learn(known.byPath)
-            }
-            then()
-        }
     }
 
     /// Gives every token back to the server on which nothing in use depends, that of a login under way included.
@@ -138,12 +120,12 @@ final class VaultSession {
         tokens = tokens.filter { kept.contains($0.key) }
     }
 
-    private func handle(_ event: SessionMachine.Event) {
+    func handle(_ event: SessionMachine.Event) {
         for action in machine.handle(event, now: context.now) {
             switch action {
             case .login: logIn()
             case .renew: renew()
-            case .lost: lost()
+            case .lost, .spent: lost()
             }
         }
     }
@@ -166,6 +148,7 @@ final class VaultSession {
             context.log.write(
                 .info, "login.done", [("role", role.authRole), ("token_ttl", DurationText.render(grant.ttl))])
             handle(.loggedIn(grant.lifetime))
+            noteLimit()
             letGo()
             refreshRights { [weak self] in self?.begin() }
         }
@@ -197,35 +180,26 @@ final class VaultSession {
         confirm(fresh: true)
     }
 
-    /// Refused right after the login, `lookup-self` is a right that the policy lacks, and work goes on; refused later, the
-    /// token is gone.
-    private func confirm(fresh: Bool = false) {
-        guard let token else { return }
-        let asked = login
-        context.vault.send(.lookupSelf, token: token) { [weak self] answer in
-            guard let self, self.login == asked else { return }
-            switch answer {
-            case .success: self.authenticatedSince = self.authenticatedSince ?? self.context.now.wall
-            case .failure(let error) where error.isDenied && fresh: self.unconfirmed(error)
-            case .failure(let error) where error.isDenied && self.mayLookUp: self.rejected(error)
-            case .failure: break
-            }
-        }
-    }
-
-    private func unconfirmed(_ error: VaultError) {
-        mayLookUp = false
-        note(OutputFailure(.tokenUnconfirmed, error))
-    }
-
-    private func rejected(_ error: VaultError) {
-        note(OutputFailure(.tokenRejected, error))
+    /// The server does not know the token (any more).
+    func rejected(_ failure: OutputFailure) {
+        note(failure)
         held.died(login, at: context.now)
         handle(.rejected(fraction: context.fraction()))
     }
 
+    /// `lookup-self` has answered for the token.
+    func confirmed() {
+        authenticatedSince = authenticatedSince ?? context.now.wall
+    }
+
+    /// The token may not look itself up: it is kept.
+    func unconfirmed(_ error: VaultError) {
+        mayLookUp = false
+        note(OutputFailure(.tokenUnconfirmed, error))
+    }
+
     private func renew() {
-        guard let token else { return handle(.rejected(fraction: context.fraction())) }
+        guard let token = use() else { return handle(.rejected(fraction: context.fraction())) }
         context.vault.send(.renewSelf, token: token) { [weak self] answer in
             self?.renewed(answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } })
         }
@@ -250,7 +224,7 @@ final class VaultSession {
         tell(.lost)
     }
 
-    private func note(_ failure: OutputFailure) {
+    func note(_ failure: OutputFailure) {
         if activeFailure?.failure != failure { context.log.write(.warning, failure.kind, [], failure) }
         activeFailure = ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
     }
@@ -259,11 +233,4 @@ final class VaultSession {
 extension TokenGrant {
     /// What the session's rules need to know.
     fileprivate var lifetime: Grant { Grant(ttl: ttl, renewable: renewable, uses: uses == 0 ? nil : uses) }
-}
-
-extension Result<VaultResponse, VaultError> {
-    /// Whether the server said that the token may not do this.
-    var isDenied: Bool {
-        if case .failure(let error) = self { error.isDenied } else { false }
-    }
 }

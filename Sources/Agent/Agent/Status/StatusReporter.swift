@@ -159,6 +159,7 @@ final class StatusReporter {
                     hint: failure.hints.first ?? ""))
         }
         if let activeFailure = agent.identity.activeFailure { findings.append(Self.finding(activeFailure, .error)) }
+        if let limit = agent.session.limit { findings.append(Self.finding(limit, .error)) }
         if let skew = skew(agent).map(Self.coarse) {
             findings.append(Self.finding(.skew(skew, outputs: endangered(agent, by: skew)), .error))
         }

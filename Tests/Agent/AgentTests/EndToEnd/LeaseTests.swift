@@ -89,6 +89,48 @@ struct LeaseTests {
         #expect(try leased.users() == [second], "the last user lives on")
     }
 
+    @Test("a token of few uses is replaced before its last one: no output fails, and the user on it lives (P-51)")
+    func limitedUses() throws {
+        let leased = try Leased(lease: "1h", role: ["token_num_uses": 5])
+        let web = leased.web
+        let names = (1...12).map { "s\($0)" }
+        for name in names { try leased.fixture.secret("web/" + name, ["v": .string(name)]) }
+        let more = names.map {
+            "\n  - { name: \($0), read: secret/data/web/\($0), refresh: 1s, files: { v: { format: raw, field: v } } }"
+        }
+        let head = try #require(try web.text("agent.yaml"))
+        try web.put("agent.yaml", head + more.joined())
+        let agent = try web.run()
+        try agent.waitFor("event=agent.ready")
+        try agent.waitFor("event=login.done", count: 12)
+        let log = agent.output
+        for code in ["secret.refused", "token.rejected", "rights.missing", "output.healed"] {
+            #expect(!log.contains("event=\(code)"), "\(log)")
+        }
+        #expect(agent.lines.count { $0.contains("event=token.limited-uses") } == 1, "\(log)")
+        try agent.waitUntil("the finding") {
+            try web.status()["findings"]?.array?.contains { $0["code"]?.string == "token.limited-uses" } == true
+        }
+        let user = try #require(try leased.published())
+        #expect(try leased.users().contains(user))
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test("SIGTERM while a login is under way leaves no token behind")
+    func stoppedWhileLoggingIn() throws {
+        let leased = try Leased(lease: "1h")
+        let lab = leased.fixture.lab
+        let tokens = { try lab.admin("GET", "counters")["tokens"]?.int }
+        let before = try tokens()
+        try lab.fault(["kind": "slow", "ms": 400, "path": "auth/cert/login"])
+        for round in 1...5 {
+            let agent = try leased.web.run()
+            try agent.waitUntil("the login to be made") { try lab.logins() == round }
+            #expect(try agent.stop() == 0)
+            #expect(try tokens() == before)
+        }
+    }
+
     /// Opens a fifo for writing and closes it: a reader on the other end goes on.
     private static func open(_ path: String) throws {
         let writer = try RunningProgram(path: "/bin/sh", ["-c", "echo go >\"$1\"", "sh", path])
