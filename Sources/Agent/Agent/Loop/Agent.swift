@@ -68,6 +68,7 @@ package final class Agent {
             session.wake()
             if !context.vault.isIdle { context.vault.begin() }
             for worker in workers { worker.handle(.woke) }
+            runtime.store.update(session.snapshot(of: outputs.stored), tokens: session.tokens)
         }
         report()
         checkForEnd()

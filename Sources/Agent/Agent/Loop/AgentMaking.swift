@@ -44,6 +44,9 @@ extension Agent {
         _ = identity.refresh(serverName: configuration.vault.serverName)
         let outputs = OutputSet()
         let session = VaultSession(context: context, endpoint: configuration.vault, paths: []) { outputs.tell($0) }
+        session.certificate = { [unowned identity] in identity.certificate }
+        let store = SessionStore(manager)
+        if let left = store.read() { session.restore(left) }
         outputs.workers = configuration.outputs.map { context.worker(for: $0, session: session) }
         session.paths = outputs.paths
         session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }
@@ -51,7 +54,8 @@ extension Agent {
         return Agent(
             context: context, session: session, identity: identity, outputs: outputs, configuration: configuration,
             runtime: Runtime(
-                lock: lock, signals: signals, files: options.once ? nil : watch(boundary), manager: manager),
+                lock: lock, signals: signals, files: options.once ? nil : watch(boundary), manager: manager,
+                store: store),
             once: options.once)
     }
 
@@ -85,6 +89,8 @@ struct Runtime {
     let files: FileWatch?
     /// systemd, where it started the agent.
     let manager: ServiceManager
+    /// What it keeps for the next process of the agent.
+    let store: SessionStore
 }
 
 /// Reading `agent.yaml`.

@@ -14,6 +14,17 @@ final class OutputSet {
     /// The leases of every output.
     var leases: [SecretLeases] { workers.map(\.leases) }
 
+    /// What the outputs that depend on tokens need, to go on in another process.
+    var stored: [StoredSession.Output] {
+        workers.compactMap { worker in
+            let leases = worker.leases
+            guard !leases.inUse.isEmpty else { return nil }
+            return StoredSession.Output(
+                name: worker.id.description, generation: worker.facts.current?.name.text ?? "", lease: leases.current,
+                former: leases.replaced)
+        }
+    }
+
     /// Passes the session's news on to every worker.
     func tell(_ news: VaultSession.News) {
         for worker in workers {

@@ -109,6 +109,8 @@ enum Obtained {
     case result
     /// There is no token to ask with, or the server took it away: asked again with the next one.
     case tokenGone
+    /// It takes a request of another kind, which may be metered: begun at once.
+    case askAgain
     /// Nothing new; look again then.
     case unchanged(next: Deadline)
     /// Nothing new, and something a person should know: what is on disk stays.

@@ -27,6 +27,7 @@ final class OutputWorker {
         machine = OutputMachine(
             due: facts.due, reloadOwed: context.owesReload(facts.output), needsSession: facts.needsSession,
             budget: context.state.budget(of: facts.output.id), now: context.now)
+        if !provider.leases.inUse.isEmpty { machine.bind() }
     }
 
     /// What is known of the output.
@@ -131,6 +132,8 @@ final class OutputWorker {
             handle(.obtained)
         case .success(.tokenGone):
             handle(.tokenGone(fraction: context.fraction()))
+        case .success(.askAgain):
+            handle(.unchanged(next: .monotonic(context.now.monotonic)))
         case .success(.unchanged(let next)):
             settle(nil)
             handle(.unchanged(next: next))

@@ -11,6 +11,7 @@ import X509
 final class SecretProvider: OutputProvider {
     /// More than the files of most secrets take on disk.
     private static let bytes = 65_536
+    private static let atOnce = Deadline.wall(WallTime(secondsSince1970: 0))
 
     private var secret: SecretOutput
     private let context: AgentContext
@@ -29,16 +30,18 @@ final class SecretProvider: OutputProvider {
         {
             current = facts(of: generation)
         }
+        leases = session.restored?.leases(of: secret.id.description, generation: current?.name.text) ?? SecretLeases()
+        if !context.owesReload(secret), leases.current != nil { leases.apply() }
     }
 
-    /// Due at once: reading makes nothing, and what is on disk may be old. What makes something new at each reading is
-    /// known by its lease, and metered from then on.
+    /// Due at once: reading makes nothing, and what is on disk may be old; a lease is asked after by renewing it. What makes
+    /// something new at each reading is known by its lease, and metered from then on.
     var facts: OutputFacts {
         let current = inForce
         let mustWrite = SecretDecision.mustWrite(hasFiles: current != nil, lifetime: current?.lifetime)
         return OutputFacts(
-            output: .secret(secret), current: current, due: .wall(WallTime(secondsSince1970: 0)),
-            budgetLifetime: leases.life ?? current?.lifetime?.length,
+            output: .secret(secret), current: current, due: leases.current?.isRenewable == false ? due : Self.atOnce,
+            budgetLifetime: isRenewal ? nil : leases.life ?? current?.lifetime?.length,
             permission: Permission(path: secret.read, capability: "read"),
             preflight: Preflight(
                 bytes: mustWrite ? Self.bytes : nil, hooks: mustWrite ? [secret.onChange].compactMap { $0 } : []))
@@ -50,6 +53,14 @@ final class SecretProvider: OutputProvider {
         var bounded = current
         bounded.lifetime = lease.lifetime.bounded(by: session.held.end(of: lease.login))
         return bounded
+    }
+
+    private var isRenewal: Bool {
+        if case .renewLease = request { true } else { false }
+    }
+
+    private var request: SecretDecision.Request {
+        SecretDecision.request(holding: leases.renewed, login: session.login)
     }
 
     func inherit(logins: Set<Int>) { leases.inherit(logins) }
@@ -71,25 +82,39 @@ final class SecretProvider: OutputProvider {
 
 extension SecretProvider {
     func obtain(then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
-        switch SecretDecision.request(holding: leases.current, login: session.login) {
+        switch request {
         case .read: read(then)
-        case .renewLease(let lease):
-            renew(lease) { [weak self] isRenewed in
-                guard let self else { return }
-                isRenewed ? then(.success(.unchanged(next: self.due))) : self.read(then)
-            }
+        case .renewLease(let lease): renew(lease) { [weak self] in self?.renewed($0, then) }
         }
     }
 
-    /// Asks for more time for a lease. Any token may, whichever it depends on.
-    private func renew(_ lease: HeldLease, then: @escaping (_ isRenewed: Bool) -> Void) {
+    /// What is not renewed any more is read anew. A server that is away may renew it later.
+    private func renewed(
+        _ answer: Result<Bool, VaultError>?, _ then: (Result<Obtained, OutputFailure>) -> Void
+    ) {
+        switch answer {
+        case nil: return then(.success(.tokenGone))
+        case .success(true): return then(.success(.unchanged(next: due)))
+        case .failure(let error) where error.isRetryable: return then(.failure(OutputFailure(.secretRefused, error)))
+        case .success(false), .failure: leases.exhaust()
+        }
+        then(.success(.askAgain))
+    }
+
+    /// Asks for more time for a lease: any token may. `then` is told whether it got enough; `nil` without a token.
+    private func renew(_ lease: HeldLease, then: @escaping (Result<Bool, VaultError>?) -> Void) {
         session.ask(.renewLease(id: lease.id, increment: lease.duration)) { [weak self] answer in
-            guard let self else { return }
-            guard case .success(let response) = answer, let renewed = try? Lease(response),
-                self.leases.current?.id == lease.id
-            else { return then(false) }
-            self.leases.renew(self.held(renewed, login: lease.login))
-            then(SecretDecision.lasts(renewed.duration, after: lease))
+            guard let self, let answer else { return then(nil) }
+            then(
+                answer.flatMap { response in
+                    Result { () throws(VaultError) in
+                        let renewed = try Lease(response)
+                        if self.leases.current?.id == lease.id {
+                            self.leases.renew(self.held(renewed, login: lease.login))
+                        }
+                        return SecretDecision.lasts(renewed.duration, after: lease)
+                    }
+                })
         }
     }
 
@@ -183,7 +208,7 @@ extension SecretProvider {
             request: context.digest(of: secret.requestText), received: context.now.wall, clocks: context.clocks,
             serial: rendered.version, notBefore: lifetime?.notBefore, notAfter: lifetime?.notAfter,
             lease: lease.map {
-                GenerationRecord.Lease(id: $0.id, duration: $0.duration, isRenewable: $0.isRenewable)
+                GenerationRecord.Lease(duration: $0.duration, isRenewable: $0.isRenewable)
             })
         let publication = try context.publish(secret, files: rendered.files, record: record)
         current = facts(of: publication.generation)

@@ -22,7 +22,7 @@ final class VaultSession {
     /// The token that requests are made with; `nil` while there is none.
     private(set) var token: SecretBytes?
     /// The logins whose tokens are held, former ones included.
-    private(set) var held = HeldTokens()
+    var held = HeldTokens()
     /// Since when `lookup-self` has confirmed the current token; `nil` while it has not.
     private(set) var authenticatedSince: WallTime?
     /// Why there is no session, or why it cannot be renewed.
@@ -31,6 +31,8 @@ final class VaultSession {
     private(set) var tokenLife: Duration?
     /// The leases of every output.
     var leases: () -> [SecretLeases] = { [] }
+    /// The SHA-256 of the client certificate that a login would use.
+    var certificate: () -> String = { "" }
     /// Why no login can be tried; asked before each.
     var obstacle: (VaultEndpoint) -> OutputFailure? = { _ in nil }
     /// The paths whose capabilities are asked for after each login.
@@ -38,8 +40,13 @@ final class VaultSession {
 
     let context: AgentContext
     private(set) var role: VaultEndpoint
-    private var tokens: [Int: SecretBytes] = [:]
-    private var isStopping = false
+    /// The tokens of the logins in ``held`` that may be sent to this server, and what each was obtained for.
+    var tokens: [Int: SecretBytes] = [:]
+    var bindings: [Int: LoginBinding] = [:]
+    /// What an earlier process of the agent left, and the number of its login where that may go on.
+    var restored: StoredSession?
+    var resumable: Int?
+    private(set) var isStopping = false
     /// What was last said of a limit to the uses of a token.
     var lastLimit: OutputFailure?
     /// Whether the current token may look itself up, as far as is known.
@@ -114,10 +121,13 @@ final class VaultSession {
 
     private func revoke(_ logins: [Int]) {
         for login in logins {
-            if let token = tokens[login] { context.vault.send(.revokeSelf, token: token) { _ in } }
+            if let token = tokens[login], isOfThisServer(login) {
+                context.vault.send(.revokeSelf, token: token) { _ in }
+            }
         }
         let kept = Set(held.alive)
         tokens = tokens.filter { kept.contains($0.key) }
+        bindings = bindings.filter { kept.contains($0.key) }
     }
 
     func handle(_ event: SessionMachine.Event) {
@@ -130,8 +140,9 @@ final class VaultSession {
         }
     }
 
-    private func logIn() {
+    func logIn() {
         if let obstacle = obstacle(role) { return refused(obstacle, atLeast: .zero) }
+        if let resumable { return resume(resumable) }
         context.vault.send(.certLogin(mount: role.authMount, role: role.authRole), token: nil) { [weak self] answer in
             self?.loggedIn(answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } })
         }
@@ -140,11 +151,13 @@ final class VaultSession {
     private func loggedIn(_ answer: Result<TokenGrant, VaultError>) {
         switch answer {
         case .failure(let error):
-            refused(OutputFailure(.loginFailed, error), atLeast: error.retryAfter)
+            refused(error)
         case .success(let grant) where isStopping:
             context.vault.send(.revokeSelf, token: grant.token) { _ in }
         case .success(let grant):
-            take(grant)
+            held.loggedIn(end: nil)
+            take(grant.token, ttl: grant.ttl)
+            hold(grant.token, of: login)
             context.log.write(
                 .info, "login.done", [("role", role.authRole), ("token_ttl", DurationText.render(grant.ttl))])
             handle(.loggedIn(grant.lifetime))
@@ -154,16 +167,20 @@ final class VaultSession {
         }
     }
 
-    /// From now on requests are made with the token of this grant; the one before is kept for as long as it is needed.
-    private func take(_ grant: TokenGrant) {
-        held.loggedIn(end: TokenEnd(ttl: grant.ttl, at: context.now))
-        tokens[login] = grant.token
-        token = grant.token
-        tokenLife = grant.ttl == .zero ? nil : grant.ttl
+    /// From now on requests are made with this token; the one before is kept for as long as it is needed.
+    func take(_ token: SecretBytes?, ttl: Duration) {
+        self.token = token
+        held.renewed(end: TokenEnd(ttl: ttl, at: context.now))
+        tokenLife = ttl == .zero ? nil : ttl
         authenticatedSince = nil
         mayLookUp = true
         activeFailure = nil
         context.rights.forget()
+    }
+
+    /// The server could not be asked whether it knows a token.
+    func refused(_ error: VaultError) {
+        refused(OutputFailure(.loginFailed, error), atLeast: error.retryAfter)
     }
 
     private func refused(_ failure: OutputFailure, atLeast: Duration) {
@@ -173,11 +190,11 @@ final class VaultSession {
     }
 
     /// The session is usable; the proof that it is ours is asked for after the work that waits for it.
-    private func begin() {
+    func begin(fresh: Bool = true) {
         settle()
         guard token != nil else { return }
-        tell(.ready(fresh: true))
-        confirm(fresh: true)
+        tell(.ready(fresh: fresh))
+        if authenticatedSince == nil { confirm(fresh: true) }
     }
 
     /// The server does not know the token (any more).

@@ -201,5 +201,8 @@ extension OutputFailure {
 
 extension OutputWorker {
     /// What the next regular work is called.
-    fileprivate var verb: String { facts.budgetLifetime == nil ? "read" : "renew" }
+    fileprivate var verb: String {
+        let facts = facts
+        return facts.budgetLifetime == nil && facts.current?.lifetime == nil ? "read" : "renew"
+    }
 }

@@ -14,7 +14,20 @@ package struct SecretLeases: Hashable, Sendable {
     /// The logins of generations that a consumer may still use.
     private var former: Set<Int> = []
 
+    /// The server gives the current one no more time: the secret is read anew.
+    package private(set) var isExhausted = false
+
     package init() {}
+
+    /// What an earlier process of the agent held.
+    init(current: HeldLease?, former: Set<Int>) {
+        (self.current, self.former) = (current, former)
+    }
+
+    /// The one that is renewed when it is time, instead of reading a new one.
+    package var renewed: HeldLease? { isExhausted ? nil : current }
+    /// The logins of generations before the current one that a consumer may still use.
+    package var replaced: Set<Int> { former }
 
     /// The logins that a consumer may depend on: of the current generation, and of those before that are not replaced yet.
     package var inUse: Set<Int> { former.union([current].compactMap { $0?.login }) }
@@ -35,12 +48,18 @@ package struct SecretLeases: Hashable, Sendable {
     /// The answer has this lease, or none; the token that it depends on lives for so long in all.
     package mutating func receive(_ lease: HeldLease?, tokenLife: Duration?) {
         received = lease
+        isExhausted = false
         life = lease.map { min($0.duration, tokenLife ?? $0.duration) }
     }
 
     /// The server gave the current one more time.
     package mutating func renew(_ lease: HeldLease) {
         current = lease
+    }
+
+    /// The server gave the current one no more time, or hardly any.
+    package mutating func exhaust() {
+        isExhausted = true
     }
 
     /// What was received is the current generation now; the one before stays in use until ``apply()``.

@@ -33,6 +33,12 @@ package struct HeldTokens: Sendable {
         tokens[login] = Token(end: end)
     }
 
+    /// Takes the token of an earlier process's login back, by its number.
+    package mutating func restore(_ number: Int, end: TokenEnd?) {
+        login = max(login, number)
+        tokens[number] = Token(end: end)
+    }
+
     /// The current token was renewed.
     package mutating func renewed(end: TokenEnd?) {
         tokens[login]?.end = end

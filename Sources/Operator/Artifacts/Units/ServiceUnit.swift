@@ -105,6 +105,8 @@ private struct UnitWriter {
         section.remark("Ready means that every required output is there: an outage of the server is no failed start.")
         section.set("TimeoutStartSec", "infinity")
         section.set("WatchdogSec", "60s")
+        section.remark("A token on which a leased secret depends, kept in memory from one start to the next.")
+        section.set("FileDescriptorStoreMax", "1")
         return section
     }
 

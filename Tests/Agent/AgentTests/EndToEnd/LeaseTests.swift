@@ -131,6 +131,132 @@ struct LeaseTests {
         }
     }
 
+    @Test("a restart under a service manager goes on with the token and the user, and nothing is issued")
+    func restarts() throws {
+        let leased = try Leased(lease: "1h")
+        let (web, lab) = (leased.web, leased.fixture.lab)
+        let manager = try NotifySocket()
+        let first = try manager.start(web)
+        try first.waitFor("event=agent.ready")
+        try manager.waitFor("FDSTORE=1")
+        let user = try #require(try leased.published())
+        #expect(try first.stop() == 0)
+        for round in 1...10 {
+            let renewals = try lab.admin("GET", "counters")["lease_renewals"]?.int ?? 0
+            let agent = try manager.start(web)
+            try agent.waitFor("event=session.resumed")
+            try agent.waitUntil("the lease to be renewed") {
+                try lab.admin("GET", "counters")["lease_renewals"]?.int ?? 0 > renewals
+            }
+            let isKilled = round.isMultiple(of: 3)
+            #expect(try agent.stop(isKilled ? .kill : .terminate) == (isKilled ? 128 + 9 : 0))
+            #expect(try leased.published() == user && leased.users() == [user], "\(agent.output)")
+            #expect(!agent.output.contains("event=budget.spent"), "\(agent.output)")
+        }
+        #expect(try leased.reads() == 1 && lab.logins() == 1)
+        for file in try web.everything() {
+            #expect(!file.text.contains("hvs."), "a token in \(file.path)")
+        }
+    }
+
+    /// What is different at the restart.
+    enum Change: String, CaseIterable, CustomTestStringConvertible {
+        case client = "the client certificate is another one"
+        case role = "the role of the login is another one"
+        case revoked = "the token was revoked"
+
+        var testDescription: String { rawValue }
+    }
+
+    @Test(
+        "a token that was kept is replaced when something differs, and its user after the next one",
+        arguments: Change.allCases)
+    func replacedAtRestart(_ change: Change) throws {
+        let leased = try Leased(lease: "1h")
+        let (web, fixture) = (leased.web, leased.fixture)
+        let manager = try NotifySocket()
+        let first = try manager.start(web)
+        try first.waitFor("event=agent.ready")
+        try manager.waitFor("FDSTORE=1")
+        let user = try #require(try leased.published())
+        #expect(try first.stop() == 0)
+        switch change {
+        case .client: try fixture.giveClient(to: web, age: .seconds(30))
+        case .role:
+            let role = try #require(try fixture.lab.call("GET", "auth/cert/certs/web")["data"])
+            try fixture.lab.call("POST", "auth/cert/certs/other", role)
+            let text = try #require(try web.text("agent.yaml"))
+            try web.put("agent.yaml", text.replacing("role: web", with: "role: other"))
+        case .revoked: try Self.revokeLogins(fixture.lab)
+        }
+        let agent = try manager.start(web)
+        try agent.waitFor("event=secret.written")
+        let next = try #require(try leased.published())
+        #expect(next != user)
+        try agent.waitUntil("the first user to go") { try leased.users() == [next] }
+        try manager.waitFor("FDSTORE=1", count: 2)
+        #expect(!agent.output.contains("event=session.resumed"), "\(agent.output)")
+        #expect(try agent.stop() == 0)
+        let last = try manager.start(web)
+        try last.waitFor("event=session.resumed")
+        #expect(try leased.published() == next)
+        #expect(try last.stop() == 0)
+    }
+
+    /// Revokes every token of a login.
+    private static func revokeLogins(_ lab: LabProcess) throws {
+        let accessors = try lab.call("LIST", "auth/token/accessors")["data"]?["keys"]?.strings ?? []
+        for accessor in accessors {
+            let facts = try lab.call("POST", "auth/token/lookup-accessor", ["accessor": .string(accessor)])
+            guard facts["data"]?["path"]?.string == "auth/cert/login" else { continue }
+            try lab.call("POST", "auth/token/revoke-accessor", ["accessor": .string(accessor)])
+        }
+    }
+
+    @Test("a token of another server is sent to none, and a store that is lost costs a new user")
+    func otherServer() throws {
+        let leased = try Leased(lease: "1h")
+        let web = leased.web
+        let manager = try NotifySocket()
+        let first = try manager.start(web)
+        try manager.waitFor("FDSTORE=1")
+        try first.waitFor("event=agent.ready")
+        let user = try #require(try leased.published())
+        #expect(try first.stop() == 0)
+        let text = try #require(try web.text("agent.yaml"))
+        try web.put("agent.yaml", text.replacing("127.0.0.1", with: "localhost"))
+        let second = try manager.start(web)
+        try second.waitFor("event=session.kept")
+        try second.waitFor("event=secret.written")
+        #expect(second.output.contains("use=\"of another server\""), "\(second.output)")
+        #expect(try second.stop() == 0)
+        #expect(try leased.users().contains(user), "nothing was revoked")
+        try manager.forget("coppice-session")
+        let third = try manager.start(web)
+        try third.waitFor("event=login.done")
+        try third.waitFor("event=secret.written")
+        #expect(try third.stop() == 0)
+        #expect(try leased.users().count == 3)
+    }
+
+    @Test("nothing is kept where no lease is in use, and the token is revoked at the end")
+    func keepsNothing() throws {
+        let fixture = try LabFixture()
+        try fixture.secret("web/db", ["v": "1"])
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
+        try web.configure(
+            "app",
+            "secret: [{ name: db, read: secret/data/web/db, files: { v: { format: raw, field: v } } }]")
+        let tokens = { try fixture.lab.admin("GET", "counters")["tokens"]?.int }
+        let before = try tokens()
+        let manager = try NotifySocket()
+        let agent = try manager.start(web)
+        try manager.waitFor("READY=1")
+        #expect(try agent.stop() == 0)
+        #expect(manager.count(of: "FDSTORE=1") == 0)
+        #expect(try tokens() == before)
+    }
+
     /// Opens a fifo for writing and closes it: a reader on the other end goes on.
     private static func open(_ path: String) throws {
         let writer = try RunningProgram(path: "/bin/sh", ["-c", "echo go >\"$1\"", "sh", path])
