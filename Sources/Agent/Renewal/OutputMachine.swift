@@ -30,6 +30,8 @@ package struct OutputMachine: Sendable {
         /// Asking, or what was answered, or a local check failed. `atLeast` is the wait the server asked for; `spent`:
         /// the server may have made something all the same, so that the budget stays charged.
         case failed(fraction: Double, atLeast: Duration, spent: Bool)
+        /// The server was not asked, or took the token away: asked again with the next one. It made nothing.
+        case tokenGone(fraction: Double)
         /// The result was published; act again at `next`. `reload`: a hook is owed for it.
         case saved(next: Deadline, reload: Bool)
         /// The result could not be written.
@@ -157,6 +159,7 @@ package struct OutputMachine: Sendable {
         case .obtained: save()
         case .unchanged(let next): rest(until: next)
         case .failed(let fraction, let atLeast, let spent): failed(fraction, atLeast, spent, now)
+        case .tokenGone(let fraction): tokenGone(fraction, now)
         case .saved(let next, let owed): saved(next, owed, now)
         case .saveFailed(let fraction): saveFailed(fraction, now)
         case .hookEnded(let succeeded, let fraction): hookEnded(succeeded, fraction, now)
@@ -254,13 +257,26 @@ package struct OutputMachine: Sendable {
         return []
     }
 
+    /// No failure of the output's own. Where there is another token already, it is tried after a pause.
+    private mutating func tokenGone(_ fraction: Double, _ now: Now) -> [Action] {
+        let since = Deadline.monotonic(now.monotonic)
+        let actions = hasSession ? failed(fraction, .zero, false, now) : giveBack()
+        if !hasSession { work = .waitingForSession(since: since) }
+        return actions
+    }
+
+    private mutating func giveBack() -> [Action] {
+        defer { isCharged = false }
+        guard isCharged else { return [] }
+        budget.giveBack()
+        return [.store(budget: budget)]
+    }
+
     private mutating func failed(_ fraction: Double, _ asked: Duration, _ spent: Bool, _ now: Now) -> [Action] {
         let wait = obtaining.failed(fraction: fraction, asked: asked, life: inForce.life, left: inForce.left)
         work = .resting(until: .monotonic(now.monotonic + wait))
-        defer { isCharged = false }
-        guard isCharged, !spent else { return [] }
-        budget.giveBack()
-        return [.store(budget: budget)]
+        if spent { isCharged = false }
+        return giveBack()
     }
 
     private mutating func saved(_ next: Deadline, _ owed: Bool, _ now: Now) -> [Action] {

@@ -28,6 +28,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -63,6 +64,34 @@ static inline int coppice_hostname(uint8_t *name, size_t size) { return gethostn
 static inline ssize_t coppice_send(int socket, const void *bytes, size_t count, const struct sockaddr_un *to, socklen_t size) {
     return sendto(socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT, (const struct sockaddr *)to, size);
 }
+/* The same with a descriptor beside the bytes: the receiver gets one of its own. */
+static inline ssize_t coppice_send_descriptor(int socket, const void *bytes, size_t count, const struct sockaddr_un *to, socklen_t size, int descriptor) {
+    struct iovec part = {(void *)bytes, count};
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct msghdr message = {(void *)to, size, &part, 1, control.room, sizeof control.room, 0};
+    memset(&control, 0, sizeof control);
+    control.header.cmsg_level = SOL_SOCKET;
+    control.header.cmsg_type = SCM_RIGHTS;
+    control.header.cmsg_len = CMSG_LEN(sizeof descriptor);
+    memcpy(CMSG_DATA(&control.header), &descriptor, sizeof descriptor);
+    return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+/* A file in memory that can be sealed, by memfd_create(2): close-on-exec, not executable where the kernel knows that. */
+static inline int coppice_memory_file(const char *name) {
+    int file = (int)syscall(SYS_memfd_create, name, 1U | 2U | 8U);
+    return file < 0 && errno == EINVAL ? (int)syscall(SYS_memfd_create, name, 1U | 2U) : file;
+}
+/* F_ADD_SEALS: no further seal, no shrinking, no growing, no writing. */
+static inline int coppice_seal(int file) { return fcntl(file, 1033, 1 | 2 | 4 | 8); }
+/* F_GET_SEALS: whether all four are set; a file that cannot have any has none. */
+static inline int coppice_is_sealed(int file) {
+    int seals = fcntl(file, 1034);
+    return seals >= 0 && (seals & 15) == 15;
+}
+static inline int coppice_set_close_on_exec(int file) { return fcntl(file, F_SETFD, FD_CLOEXEC); }
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
 

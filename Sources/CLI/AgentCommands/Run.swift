@@ -40,12 +40,13 @@ extension Command {
         run: { try start($0) })
 
     private static func start(_ invocation: Invocation) throws -> Exit {
+        let handed = HandedDescriptors.take(environment: { ProcessEnvironment[$0] }, process: Process.id)
         Process.harden()
         let signals = try SignalDescriptor.open([.hangup, .terminate, .interrupt])
         let format = invocation.value(Self.format).flatMap(LogFormat.init) ?? .text
         let boundary = try BoundaryDirectory.open(BoundarySearch.here(named: invocation.value(Self.boundary)).path())
         let manager = ServiceManager(
-            environment: { ProcessEnvironment[$0] }, process: Process.id)
+            environment: { ProcessEnvironment[$0] }, process: Process.id, handed: handed)
         let agent = try Agent.make(
             boundary: boundary, log: log(format), signals: signals, manager: manager,
             options: Agent.Options(once: invocation.has(Self.once), version: version))

@@ -85,11 +85,12 @@ package final class VaultClient {
         transport.advance()
     }
 
-    /// Gives up everything that was asked; nothing is called back.
-    package func cancelAll() {
+    /// Gives up everything that was asked, but for what is under way and `stays`; nothing is called back.
+    package func cancelAll(unless stays: (VaultRequest) -> Bool = { _ in false }) {
         cancelWaiting()
-        (underWay, takenAway, signs, silence) = ([:], [], [:], SilenceWatch())
-        transport.cancelAll()
+        underWay = underWay.filter { stays($0.value.request) }
+        (takenAway, signs, silence) = ([], [:], SilenceWatch())
+        transport.cancelAll(but: Set(underWay.keys))
     }
 
     /// Waits for answers, for `also`, or for `timeout`; calls back what was answered and says which descriptors are ready.

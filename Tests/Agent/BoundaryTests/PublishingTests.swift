@@ -25,7 +25,7 @@ import Testing
     @Test("P-1: a generation is read back as it was published, record and all")
     func roundTrip() throws {
         #expect(try boundary.current(leaf) == nil)
-        let lease = GenerationRecord.Lease(id: "database/creds/x/1", duration: .seconds(3600), isRenewable: true)
+        let lease = GenerationRecord.Lease(duration: .seconds(3600), isRenewable: true)
         let publication = try boundary.publish(leaf, files: files("one"), record: record(lease: lease))
         #expect(publication.isNew)
         let read = try boundary.current(leaf)
@@ -49,7 +49,7 @@ import Testing
     func recorded() throws {
         try boundary.publish(leaf, files: files("one"), record: record())
         let before = try allStatuses().filter { !$0.key.contains("generation.json") && $0.key.hasSuffix(".pem") }
-        let lease = GenerationRecord.Lease(id: "l", duration: .seconds(60), isRenewable: false)
+        let lease = GenerationRecord.Lease(duration: .seconds(60), isRenewable: false)
         let again = try boundary.publish(leaf, files: files("one"), record: record(lease: lease))
         #expect(!again.isNew)
         #expect(try boundary.current(leaf)?.record.lease == lease)

@@ -166,10 +166,10 @@ struct SecretDecisionTests {
     func due() {
         let seed = Seed(["host"])
         let now = Now(wall: at(1000), monotonic: .seconds(50))
-        let leased = SecretDecision.due(holding: Self.lease(), refresh: .seconds(10), now: now, seed: seed)
+        let leased = SecretDecision.due(holding: Self.lease(), login: 1, refresh: .seconds(10), now: now, seed: seed)
         let lease = Self.lease().lifetime
         #expect(leased == .elapsed(RenewalRule.age(of: .seconds(600), seed: seed), of: lease))
-        let free = SecretDecision.due(holding: nil, refresh: .seconds(10), now: now, seed: seed)
+        let free = SecretDecision.due(holding: nil, login: 1, refresh: .seconds(10), now: now, seed: seed)
         #expect(free == RenewalRule.refresh(every: .seconds(10), after: now, seed: seed))
     }
 

@@ -94,6 +94,21 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
         #expect(machine.handle(.sessionReady(fresh: true), now: moment(3)).isEmpty)
     }
 
+    @Test("a token that is gone is no failure of the output: it waits for the next one, and nothing is charged")
+    func tokenGone() {
+        var machine = leaf()
+        _ = machine.handle(.sessionReady(fresh: true), now: moment(0))
+        _ = machine.handle(.woke, now: moment(0))
+        _ = machine.handle(.checked, now: moment(0))
+        _ = machine.handle(.sessionLost, now: moment(1))
+        #expect(machine.handle(.tokenGone(fraction: 0.5), now: moment(2)).count == 1, "the budget gets it back")
+        #expect(machine.work == .waitingForSession(since: .monotonic(.seconds(2))) && machine.failures == 0)
+        #expect(machine.handle(.sessionReady(fresh: true), now: moment(3)) == [.check])
+        _ = machine.handle(.checked, now: moment(3))
+        _ = machine.handle(.tokenGone(fraction: 0.5), now: moment(4))
+        #expect(machine.deadlines == [.monotonic(.seconds(5))], "the next token is there: a pause, and no tight loop")
+    }
+
     @Test("what holds a lease is read again at each login")
     func boundIsReadAgain() {
         var machine = leaf(due: 60_000)
@@ -234,117 +249,5 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
             }
         }
         #expect((12...25).contains(asked))
-    }
-}
-
-@Suite struct SessionMachineTests {
-    private func session() -> SessionMachine { SessionMachine(seed: Seed(["h"]), now: moment(0)) }
-
-    @Test("logs in, renews at two thirds, and logs in again when the grants shrink (P-66)")
-    func lives() {
-        var machine = session()
-        #expect(machine.handle(.woke, now: moment(0)) == [.login])
-        #expect(machine.handle(.loggedIn(Grant(ttl: .seconds(3600), renewable: true)), now: moment(0)).isEmpty)
-        #expect(machine.handle(.woke, now: moment(2000)).isEmpty)
-        #expect(machine.handle(.woke, now: moment(2400)) == [.renew])
-        #expect(machine.handle(.renewed(Grant(ttl: .seconds(1000), renewable: true)), now: moment(2400)).isEmpty)
-        #expect(machine.handle(.woke, now: moment(3100)) == [.login])
-    }
-
-    @Test("a revoked token, a refused renewal or a refused login never becomes a tight loop (P-23, P-45, P-46)")
-    func noTightLoop() {
-        var machine = session()
-        var logins = 0
-        for second in 0...3600 {
-            for action in machine.handle(.woke, now: moment(Int64(second))) where action == .login {
-                logins += 1
-                _ = machine.handle(.loggedIn(Grant(ttl: .seconds(3600), renewable: true)), now: moment(Int64(second)))
-                _ = machine.handle(.rejected(fraction: 0.5), now: moment(Int64(second)))
-            }
-        }
-        #expect((10...25).contains(logins))
-    }
-
-    @Test("a login that failed in an outage is tried soon when the server answers again")
-    func serverAnswers() {
-        var machine = session()
-        _ = machine.handle(.serverAnswers(after: .seconds(1)), now: moment(0))
-        #expect(machine.deadlines == [.monotonic(.zero)], "nothing failed")
-        for second in [0, 10, 20, 40, 80] as [Int64] {
-            #expect(machine.handle(.woke, now: moment(second)) == [.login])
-            _ = machine.handle(.loginFailed(fraction: 0.5, atLeast: .zero), now: moment(second))
-        }
-        #expect(machine.handle(.woke, now: moment(90)).isEmpty)
-        _ = machine.handle(.serverAnswers(after: .seconds(1)), now: moment(90))
-        #expect(machine.handle(.woke, now: moment(91)) == [.login])
-    }
-
-    @Test("a changed client keypair logs in at once, also when a renewal is under way (P-20, P-21, P-24)")
-    func identityChanges() {
-        var machine = session()
-        _ = machine.handle(.woke, now: moment(0))
-        _ = machine.handle(.loggedIn(Grant(ttl: .seconds(3600), renewable: true)), now: moment(0))
-        #expect(machine.handle(.identityChanged, now: moment(5)) == [.login])
-        #expect(machine.handle(.identityChanged, now: moment(6)).isEmpty)
-        #expect(machine.handle(.loggedIn(Grant(ttl: .seconds(3600), renewable: true)), now: moment(7)) == [.login])
-    }
-
-    @Test("a token of limited use is replaced before it is refused (P-51)")
-    func countsUses() {
-        var machine = session()
-        _ = machine.handle(.woke, now: moment(0))
-        _ = machine.handle(.loggedIn(Grant(ttl: .seconds(3600), renewable: false, uses: 2)), now: moment(0))
-        #expect(machine.handle(.used, now: moment(1)).isEmpty)
-        #expect(machine.handle(.used, now: moment(1)) == [.lost, .login])
-    }
-
-    @Test("an outage keeps the token until its own end (P-47)")
-    func outageKeepsToken() {
-        var machine = session()
-        _ = machine.handle(.woke, now: moment(0))
-        _ = machine.handle(.loggedIn(Grant(ttl: .seconds(600), renewable: true)), now: moment(0))
-        var lostAt: Int?
-        for second in 1...1200 {
-            for action in machine.handle(.woke, now: moment(Int64(second))) {
-                switch action {
-                case .renew: _ = machine.handle(.renewFailed(final: false, fraction: 0.5), now: moment(Int64(second)))
-                case .login:
-                    let after = machine.handle(.loginFailed(fraction: 0.5, atLeast: .zero), now: moment(Int64(second)))
-                    if after.contains(.lost) { lostAt = second }
-                case .lost: lostAt = second
-                }
-            }
-        }
-        #expect(lostAt == 600)
-    }
-}
-
-@Suite struct ServerClockTests {
-    @Test("the server's time goes on with the boot time, whatever the host's clock does")
-    func goesOn() {
-        var clock = ServerClock()
-        #expect(clock.time(at: .seconds(5)) == nil)
-        clock.observe(moment(0).wall, at: .seconds(1000))
-        #expect(clock.time(at: .seconds(1090)) == moment(90).wall)
-    }
-
-    struct Case: CustomTestStringConvertible, Sendable {
-        var testDescription: String
-        var server: Int64?
-        var shortest: Duration?
-        var skew: Duration?
-    }
-
-    @Test(arguments: [
-        Case(testDescription: "nothing heard", server: nil), Case(testDescription: "30 s", server: 30),
-        Case(testDescription: "31 s", server: 31, skew: .seconds(31)),
-        Case(testDescription: "a tenth of a short life", server: -6, shortest: .seconds(60)),
-        Case(testDescription: "more than that", server: -7, shortest: .seconds(60), skew: .seconds(-7)),
-        Case(
-            testDescription: "a long life changes nothing", server: 31, shortest: .seconds(86_400), skew: .seconds(31)),
-    ])
-    func skew(_ test: Case) {
-        let now = Now(wall: moment(0).wall, server: test.server.map { moment($0).wall }, monotonic: .zero)
-        #expect(ClockSkew.between(now, shortest: test.shortest) == test.skew)
     }
 }

@@ -99,12 +99,10 @@ extension LeafProvider {
         _ made: KeyAndRequest, _ sending: @escaping () -> Void,
         _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
     ) {
-        guard let token = session.token else { return then(.failure(.noSession)) }
         let request = VaultRequest.sign(path: leaf.sign, csr: made.request.pem, names: leaf.names, ttl: leaf.ttl)
-        let priority = context.priority(of: facts)
-        context.vault.send(request, token: token, priority: priority, sending: sending) { [weak self] answer in
+        session.ask(request, priority: context.priority(of: facts), sending: sending) { [weak self] answer in
             guard let self else { return }
-            then(self.received(answer, key: made.key))
+            then(answer.map { self.received($0, key: made.key) } ?? .success(.tokenGone))
         }
     }
 
@@ -114,7 +112,6 @@ extension LeafProvider {
     private func received(
         _ answer: Result<VaultResponse, VaultError>, key: PrivateKey
     ) -> Result<Obtained, OutputFailure> {
-        session.noteUse(denied: answer.isDenied)
         let response: VaultResponse
         switch answer {
         case .failure(let error):

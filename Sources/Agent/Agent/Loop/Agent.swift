@@ -3,6 +3,7 @@ import Boundary
 import Core
 import Renewal
 import System
+import VaultAPI
 import VaultClient
 
 /// One agent: one loop. It waits in one place for everything (answers, signals, hooks, files, time), lets the
@@ -71,6 +72,7 @@ package final class Agent {
             outage?.wake()
             if !context.vault.isIdle { context.vault.begin() }
             for worker in workers { worker.handle(.woke) }
+            runtime.store.update(session.snapshot(of: outputs.stored), tokens: session.tokens)
         }
         report()
         checkForEnd()
@@ -96,7 +98,7 @@ package final class Agent {
         for deadline in context.hooks.deadlines { wait = min(wait, now.wait(until: deadline)) }
         if let interval = manager.interval { wait = min(wait, interval) }
         if let stopBy { return min(wait, max(.zero, stopBy - now.monotonic)) }
-        for deadline in session.machine.deadlines + (outage?.deadlines ?? []) {
+        for deadline in session.deadlines + (outage?.deadlines ?? []) {
             wait = min(wait, now.wait(until: deadline))
         }
         if !isReady {
@@ -227,8 +229,8 @@ package final class Agent {
         stopBy = context.now.monotonic + .milliseconds(800)
         context.hooks.stop(now: context.now, grace: .milliseconds(400))
         context.keys.cancelAll()
-        context.vault.cancelAll()
-        session.revoke {}
+        context.vault.cancelAll { $0.isLogin }
+        session.stop()
     }
 
     private func finish() {
@@ -247,7 +249,7 @@ extension Agent {
         context.prepare(new)
         outputs.workers = new.outputs.map { output in
             if let worker = old[output.id], worker.takes(output) { return worker }
-            return context.worker(for: output, session: session)
+            return context.worker(for: output, session: session, after: old[output.id])
         }
         session.paths = outputs.paths
         if session.token != nil { session.refreshRights {} }

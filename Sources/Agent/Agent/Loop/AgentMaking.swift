@@ -45,16 +45,20 @@ extension Agent {
         _ = identity.refresh(serverName: configuration.vault.serverName)
         let outputs = OutputSet()
         let session = VaultSession(context: context, endpoint: configuration.vault, paths: []) { outputs.tell($0) }
+        session.certificate = { [unowned identity] in identity.certificate }
+        let store = SessionStore(manager)
+        if let left = store.read() { session.restore(left) }
         outputs.workers = configuration.outputs.map { context.worker(for: $0, session: session) }
         session.paths = outputs.paths
         session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }
-        session.holdsLease = { [unowned outputs] in outputs.holdsLease }
+        session.leases = { [unowned outputs] in outputs.leases }
         return Agent(
             context: context, session: session, identity: identity, outputs: outputs,
             outage: options.once ? nil : OutageWatch(context: context, session: session, outputs: outputs),
             configuration: configuration,
             runtime: Runtime(
-                lock: lock, signals: signals, files: options.once ? nil : watch(boundary), manager: manager),
+                lock: lock, signals: signals, files: options.once ? nil : watch(boundary), manager: manager,
+                store: store),
             once: options.once)
     }
 
@@ -88,6 +92,8 @@ struct Runtime {
     let files: FileWatch?
     /// systemd, where it started the agent.
     let manager: ServiceManager
+    /// What it keeps for the next process of the agent.
+    let store: SessionStore
 }
 
 /// Reading `agent.yaml`.

@@ -11,8 +11,19 @@ final class OutputSet {
     /// The paths whose rights are worth knowing before asking.
     var paths: [String] { Array(Set(workers.flatMap { [$0.facts.permission?.path].compactMap { $0 } })).sorted() }
 
-    /// Whether something on disk would die with the session's token.
-    var holdsLease: Bool { workers.contains { $0.facts.holdsLease } }
+    /// The leases of every output.
+    var leases: [SecretLeases] { workers.map(\.leases) }
+
+    /// What the outputs that depend on tokens need, to go on in another process.
+    var stored: [StoredSession.Output] {
+        workers.compactMap { worker in
+            let leases = worker.leases
+            guard !leases.inUse.isEmpty else { return nil }
+            return StoredSession.Output(
+                name: worker.id.description, generation: worker.facts.current?.name.text ?? "", lease: leases.current,
+                former: leases.replaced)
+        }
+    }
 
     /// Passes the session's news on to every worker.
     func tell(_ news: VaultSession.News) {
@@ -26,9 +37,13 @@ final class OutputSet {
 }
 
 extension AgentContext {
-    /// A worker for an output.
-    func worker(for output: ConfiguredOutput, session: VaultSession) -> OutputWorker {
-        OutputWorker(provider: provider(for: output, session: session), context: self)
+    /// A worker for an output, in the place of `former` where it is configured anew.
+    func worker(
+        for output: ConfiguredOutput, session: VaultSession, after former: OutputWorker? = nil
+    ) -> OutputWorker {
+        let provider = provider(for: output, session: session)
+        if let former { provider.inherit(logins: former.leases.inUse) }
+        return OutputWorker(provider: provider, context: self)
     }
 
     private func provider(for output: ConfiguredOutput, session: VaultSession) -> any OutputProvider {

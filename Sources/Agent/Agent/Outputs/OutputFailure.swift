@@ -86,9 +86,6 @@ extension OutputFailure {
             .groupUnknown, "the group \(bounded(name)) of \(owner) does not exist on this host",
             hint: "groupadd \(bounded(name)), or take group: out of agent.yaml")
     }
-    static let noSession = OutputFailure(
-        .sessionMissing, "there is no session with the server", hint: "the login's own error says why",
-        isPermanent: false)
     static let nothingToSave = OutputFailure(
         .nothingToSave, "there is nothing to save", hint: "it is asked for again at the next round")
 }

@@ -11,6 +11,12 @@ import Renewal
 protocol OutputProvider: AnyObject {
     /// What is known of the output without asking for it.
     var facts: OutputFacts { get }
+    /// The leases that what is on disk, or is about to be, hangs on.
+    var leases: SecretLeases { get }
+    /// The output was configured anew: what depends on these logins stays in use until its first generation is applied.
+    func inherit(logins: Set<Int>)
+    /// The consumer uses the current generation now.
+    func noteApplied()
     /// Takes a configuration that asks the server for the same; hooks, group and mode may differ.
     func adopt(_ output: ConfiguredOutput)
     /// Makes what the request will need, while the login is under way. What cannot be made is told by ``check()`` or
@@ -32,6 +38,12 @@ protocol OutputProvider: AnyObject {
 }
 
 extension OutputProvider {
+    /// Only a secret has leases.
+    var leases: SecretLeases { SecretLeases() }
+    /// Only a secret has leases.
+    func inherit(logins: Set<Int>) {}
+    /// Only a secret has leases.
+    func noteApplied() {}
     /// Only a leaf has something to make.
     func prepare() {}
     /// Only a leaf holds an answer back.
@@ -60,8 +72,6 @@ struct OutputFacts {
     var permission: Permission?
     /// What is checked on this host before the server is asked.
     var preflight: Preflight
-    /// Whether something on disk would be revoked with the token.
-    var holdsLease = false
     /// What a person should know of the output although it is good, such as what it left out.
     var remarks: [OutputFailure] = []
 }
@@ -107,6 +117,10 @@ extension CurrentGeneration {
 enum Obtained {
     /// A verified result waits to be saved.
     case result
+    /// There is no token to ask with, or the server took it away: asked again with the next one.
+    case tokenGone
+    /// It takes a request of another kind, which may be metered: begun at once.
+    case askAgain
     /// Nothing new; look again then.
     case unchanged(next: Deadline)
     /// Nothing new, and something a person should know: what is on disk stays.

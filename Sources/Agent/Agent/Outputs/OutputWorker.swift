@@ -27,10 +27,14 @@ final class OutputWorker {
         machine = OutputMachine(
             due: facts.due, reloadOwed: context.owesReload(facts.output), needsSession: facts.needsSession,
             budget: context.state.budget(of: facts.output.id), now: context.now)
+        if !provider.leases.inUse.isEmpty { machine.bind() }
     }
 
     /// What is known of the output.
     var facts: OutputFacts { provider.facts }
+
+    /// The leases that it depends on.
+    var leases: SecretLeases { provider.leases }
 
     /// Takes an event and does what the machine says, until nothing is left to do.
     func handle(_ event: OutputMachine.Event) {
@@ -142,6 +146,10 @@ final class OutputWorker {
             fail(failure)
         case .success(.result):
             handle(.obtained)
+        case .success(.tokenGone):
+            handle(.tokenGone(fraction: context.fraction()))
+        case .success(.askAgain):
+            handle(.unchanged(next: .monotonic(context.now.monotonic)))
         case .success(.unchanged(let next)):
             settle(nil)
             handle(.unchanged(next: next))
@@ -163,7 +171,9 @@ final class OutputWorker {
             if saved.isNew {
                 context.log.write(.info, "\(id.kind.rawValue).written", [("output", id.description)] + saved.facts)
             }
-            handle(.saved(next: saved.next, reload: context.owesReload(facts.output)))
+            let owes = context.owesReload(facts.output)
+            if !owes { provider.noteApplied() }
+            handle(.saved(next: saved.next, reload: owes))
         } catch  where error.dropsResult {
             fail(error)
         } catch {
@@ -193,6 +203,7 @@ final class OutputWorker {
         case .succeeded:
             applyFailure = nil
             context.noteApplied(id, generation: generation)
+            if generation == facts.current?.name { provider.noteApplied() }
             context.log.write(.info, "reload.done", [("output", id.description)])
         case .failed(let why):
             noteApply(.hookFailed(id, why))

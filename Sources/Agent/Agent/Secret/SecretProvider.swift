@@ -11,12 +11,13 @@ import X509
 final class SecretProvider: OutputProvider {
     /// More than the files of most secrets take on disk.
     private static let bytes = 65_536
+    private static let atOnce = Deadline.wall(WallTime(secondsSince1970: 0))
 
     private var secret: SecretOutput
     private let context: AgentContext
     private let session: VaultSession
-    private var lease: HeldLease?
-    private var rendered: (files: [GeneratedFile], version: String, lease: HeldLease?)?
+    private(set) var leases = SecretLeases()
+    private var rendered: (files: [GeneratedFile], version: String)?
     private var current: CurrentGeneration?
 
     init(_ secret: SecretOutput, context: AgentContext, session: VaultSession) {
@@ -29,19 +30,42 @@ final class SecretProvider: OutputProvider {
         {
             current = facts(of: generation)
         }
+        leases = session.restored?.leases(of: secret.id.description, generation: current?.name.text) ?? SecretLeases()
+        if !context.owesReload(secret), leases.current != nil { leases.apply() }
     }
 
-    /// Due at once: reading makes nothing, and what is on disk may be old. What makes something new at each reading is
-    /// known by its lease, and metered from then on.
+    /// Due at once: reading makes nothing, and what is on disk may be old; a lease is asked after by renewing it. What makes
+    /// something new at each reading is known by its lease, and metered from then on.
     var facts: OutputFacts {
+        let current = inForce
         let mustWrite = SecretDecision.mustWrite(hasFiles: current != nil, lifetime: current?.lifetime)
         return OutputFacts(
-            output: .secret(secret), current: current, due: .wall(WallTime(secondsSince1970: 0)),
-            budgetLifetime: current?.lifetime?.length, permission: Permission(path: secret.read, capability: "read"),
+            output: .secret(secret), current: current, due: leases.current?.isRenewable == false ? due : Self.atOnce,
+            budgetLifetime: isRenewal ? nil : leases.life ?? current?.lifetime?.length,
+            permission: Permission(path: secret.read, capability: "read"),
             preflight: Preflight(
-                bytes: mustWrite ? Self.bytes : nil, hooks: mustWrite ? [secret.onChange].compactMap { $0 } : []),
-            holdsLease: lease?.dependsOn(login: session.epoch) ?? false)
+                bytes: mustWrite ? Self.bytes : nil, hooks: mustWrite ? [secret.onChange].compactMap { $0 } : []))
     }
+
+    /// The current generation; what it holds on a lease lasts no longer than the token that the lease depends on.
+    private var inForce: CurrentGeneration? {
+        guard let current, let lease = leases.current else { return current }
+        var bounded = current
+        bounded.lifetime = lease.lifetime.bounded(by: session.held.end(of: lease.login))
+        return bounded
+    }
+
+    private var isRenewal: Bool {
+        if case .renewLease = request { true } else { false }
+    }
+
+    private var request: SecretDecision.Request {
+        SecretDecision.request(holding: leases.renewed, login: session.login)
+    }
+
+    func inherit(logins: Set<Int>) { leases.inherit(logins) }
+
+    func noteApplied() { leases.apply() }
 
     func adopt(_ output: ConfiguredOutput) {
         if case .secret(let secret) = output { self.secret = secret }
@@ -49,7 +73,8 @@ final class SecretProvider: OutputProvider {
 
     private var due: Deadline {
         SecretDecision.due(
-            holding: lease, refresh: secret.refresh, now: context.now, seed: context.seed.with(secret.id.description))
+            holding: leases.current, login: session.login, refresh: secret.refresh, now: context.now,
+            seed: context.seed.with(secret.id.description))
     }
 }
 
@@ -57,50 +82,77 @@ final class SecretProvider: OutputProvider {
 
 extension SecretProvider {
     func obtain(sending: @escaping () -> Void, then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
-        guard let token = session.token else { return then(.failure(.noSession)) }
-        switch SecretDecision.request(holding: lease, login: session.epoch) {
-        case .read: read(token, sending, then)
-        case .renewLease(let lease): renew(lease, token, sending, then)
+        switch request {
+        case .read: read(sending, then)
+        case .renewLease(let lease): renew(lease) { [weak self] in self?.renewed($0, then) }
         }
     }
 
-    private func renew(
-        _ lease: HeldLease, _ token: SecretBytes, _ sending: @escaping () -> Void,
-        _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
+    /// What is not renewed any more is read anew. A server that is away may renew it later.
+    private func renewed(
+        _ answer: Result<Bool, VaultError>?, _ then: (Result<Obtained, OutputFailure>) -> Void
     ) {
+        switch answer {
+        case nil: return then(.success(.tokenGone))
+        case .success(true): return then(.success(.unchanged(next: due)))
+        case .failure(let error) where error.isRetryable: return then(.failure(OutputFailure(.secretRefused, error)))
+        case .success(false), .failure: leases.exhaust()
+        }
+        then(.success(.askAgain))
+    }
+
+    /// Asks for more time for a lease: any token may. `then` is told whether it got enough; `nil` without a token.
+    private func renew(_ lease: HeldLease, then: @escaping (Result<Bool, VaultError>?) -> Void) {
         let request = VaultRequest.renewLease(id: lease.id, increment: lease.duration)
-        context.vault.send(request, token: token, priority: context.priority(of: facts)) { [weak self] answer in
-            guard let self else { return }
-            self.session.noteUse(denied: answer.isDenied)
-            guard case .success(let response) = answer, let renewed = try? Lease(response),
-                SecretDecision.lasts(renewed.duration, after: lease)
-            else { return self.read(token, sending, then) }
-            self.lease = self.held(renewed)
-            self.current?.lifetime = self.lease?.lifetime
-            then(.success(.unchanged(next: self.due)))
+        session.ask(request, priority: context.priority(of: facts)) { [weak self] answer in
+            guard let self, let answer else { return then(nil) }
+            then(
+                answer.flatMap { response in
+                    Result { () throws(VaultError) in
+                        let renewed = try Lease(response)
+                        if self.leases.current?.id == lease.id {
+                            self.leases.renew(self.held(renewed, login: lease.login))
+                        }
+                        return SecretDecision.lasts(renewed.duration, after: lease)
+                    }
+                })
         }
     }
 
     private func read(
-        _ token: SecretBytes, _ sending: @escaping () -> Void,
-        _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
+        _ sending: @escaping () -> Void, _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
     ) {
-        let request = VaultRequest.read(path: secret.read)
+        let login = session.login
+        leases.ask(login: login)
         let priority = context.priority(of: facts)
-        context.vault.send(request, token: token, priority: priority, sending: sending) { [weak self] answer in
+        session.ask(.read(path: secret.read), priority: priority, sending: sending) { [weak self] answer in
             guard let self else { return }
-            self.session.noteUse(denied: answer.isDenied)
-            then(self.received(answer))
+            self.leases.answered(login: login)
+            guard let answer else { return then(.success(.tokenGone)) }
+            let result = self.received(answer, login: login)
+            if case .failure = result { self.prolong() }
+            then(result)
         }
     }
 
-    private func received(_ answer: Result<VaultResponse, VaultError>) -> Result<Obtained, OutputFailure> {
+    /// While no new one is to be had, a lease of an earlier login is kept alive for as long as its token lives.
+    private func prolong() {
+        guard let lease = leases.current, SecretDecision.prolongs(lease, login: session.login, now: context.now)
+        else { return }
+        renew(lease) { _ in }
+    }
+
+    private func received(
+        _ answer: Result<VaultResponse, VaultError>, login: Int
+    ) -> Result<Obtained, OutputFailure> {
         let content: SecretContent
         do throws(VaultError) {
             content = try SecretContent(answer.get())
         } catch {
             return error.isNotFound ? deleted() : .failure(OutputFailure(.secretRefused, error))
         }
+        leases.receive(
+            content.lease.map { held($0, login: login) }, tokenLife: login == session.login ? session.tokenLife : nil)
         return Result { () throws(OutputFailure) in try render(content) }
     }
 
@@ -113,14 +165,13 @@ extension SecretProvider {
                 throw OutputFailure(.secretFormat, error)
             }
         }
-        rendered = (files, content.version, content.lease.map { held($0) })
+        rendered = (files, content.version)
         return .result
     }
 
-    private func held(_ lease: Lease) -> HeldLease {
+    private func held(_ lease: Lease, login: Int) -> HeldLease {
         HeldLease(
-            id: lease.id, duration: lease.duration, isRenewable: lease.renewable, login: session.epoch,
-            now: context.now)
+            id: lease.id, duration: lease.duration, isRenewable: lease.renewable, login: login, now: context.now)
     }
 
     private func deleted() -> Result<Obtained, OutputFailure> {
@@ -155,16 +206,17 @@ extension SecretProvider {
 extension SecretProvider {
     func save() throws(OutputFailure) -> Saved {
         guard let rendered else { throw .nothingToSave }
-        let lifetime = rendered.lease?.lifetime
+        let lease = leases.received
+        let lifetime = lease.map { $0.lifetime.bounded(by: session.held.end(of: $0.login)) }
         let record = GenerationRecord(
             request: context.digest(of: secret.requestText), received: context.now.wall, clocks: context.clocks,
             serial: rendered.version, notBefore: lifetime?.notBefore, notAfter: lifetime?.notAfter,
-            lease: rendered.lease.map {
-                GenerationRecord.Lease(id: $0.id, duration: $0.duration, isRenewable: $0.isRenewable)
+            lease: lease.map {
+                GenerationRecord.Lease(duration: $0.duration, isRenewable: $0.isRenewable)
             })
         let publication = try context.publish(secret, files: rendered.files, record: record)
         current = facts(of: publication.generation)
-        lease = rendered.lease
+        leases.publish()
         self.rendered = nil
         let end = lifetime.map { [("lease_until", $0.notAfter.rfc3339)] } ?? []
         return Saved(

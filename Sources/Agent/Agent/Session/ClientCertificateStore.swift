@@ -14,6 +14,8 @@ import X509
 final class ClientCertificateStore {
     /// The client certificate in use, for the status.
     private(set) var client: AgentStatus.Client?
+    /// The SHA-256 of that certificate; empty without one.
+    private(set) var certificate = ""
     /// What is wrong with the keypair or the trust file on disk.
     private(set) var activeFailure: OutputFailure?
     private let context: AgentContext
@@ -58,6 +60,7 @@ final class ClientCertificateStore {
         context.vault.use(
             TLSIdentity(trust: trust, certificate: Array(chain.utf8), key: pair.key, serverName: serverName))
         guard let leaf = pair.certificates.first else { return }
+        certificate = leaf.sha256
         client = AgentStatus.Client(commonName: leaf.commonName ?? "", serial: leaf.serial, notAfter: pair.notAfter)
         context.log.write(
             .info, "client.in-use",

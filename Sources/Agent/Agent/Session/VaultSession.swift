@@ -19,29 +19,40 @@ final class VaultSession {
     }
 
     private(set) var machine: SessionMachine
-    /// The token; `nil` while there is none.
+    /// The token that requests are made with; `nil` while there is none.
     private(set) var token: SecretBytes?
-    /// Counts logins: what was read under another number died with its token.
-    private(set) var epoch = 0
+    /// The logins whose tokens are held, former ones included.
+    var held = HeldTokens()
     /// Since when `lookup-self` has confirmed the current token; `nil` while it has not.
     private(set) var authenticatedSince: WallTime?
     /// Why there is no session, or why it cannot be renewed.
     private(set) var activeFailure: ActiveFailure?
     /// Whether the last login was refused, or could not be tried.
     private(set) var hasLoginFailed = false
-    /// When the token expires, by the calendar.
-    private(set) var tokenEnds: WallTime?
-    /// Whether something is held that would be revoked with the token.
-    var holdsLease: () -> Bool = { false }
+    /// How long the token lives in all, as far as its login told; `nil` for one that does not expire.
+    private(set) var tokenLife: Duration?
+    /// The leases of every output.
+    var leases: () -> [SecretLeases] = { [] }
+    /// The SHA-256 of the client certificate that a login would use.
+    var certificate: () -> String = { "" }
     /// Why no login can be tried; asked before each.
     var obstacle: (VaultEndpoint) -> OutputFailure? = { _ in nil }
     /// The paths whose capabilities are asked for after each login.
     var paths: [String]
 
-    private let context: AgentContext
-    private var role: VaultEndpoint
+    let context: AgentContext
+    private(set) var role: VaultEndpoint
+    /// The tokens of the logins in ``held`` that may be sent to this server, and what each was obtained for.
+    var tokens: [Int: SecretBytes] = [:]
+    var bindings: [Int: LoginBinding] = [:]
+    /// What an earlier process of the agent left, and the number of its login where that may go on.
+    var restored: StoredSession?
+    var resumable: Int?
+    private(set) var isStopping = false
+    /// What was last said of a limit to the uses of a token.
+    var lastLimit: OutputFailure?
     /// Whether the current token may look itself up, as far as is known.
-    private var mayLookUp = true
+    private(set) var mayLookUp = true
     private var awaiting: [() -> Void] = []
     private let tell: (News) -> Void
 
@@ -62,9 +73,20 @@ final class VaultSession {
 
     /// Whether `--once` knows how the login ended: it succeeded, or is not to be hoped for.
     var isDecided: Bool { token != nil || isHopeless }
+    /// The number of the last login: what was read under another one depends on another token.
+    var login: Int { held.login }
+
+    /// When the token expires, by the calendar.
+    var tokenEnds: WallTime? { token == nil ? nil : held.end(of: login)?.wall }
+
+    /// The moments at which ``wake()`` is to be called.
+    var deadlines: [Deadline] { machine.deadlines + held.deadlines }
 
     /// Does what is due.
-    func wake() { handle(.woke) }
+    func wake() {
+        handle(.woke)
+        letGo()
+    }
 
     /// The server answers again after an outage: what failed in it is tried again within a second.
     func serverAnswers() {
@@ -91,42 +113,46 @@ final class VaultSession {
         for caller in callers { caller() }
     }
 
-    /// A request made with the token was answered; `denied` when the server said 403.
-    func noteUse(denied: Bool) {
-        handle(.used)
-        if denied { confirm() }
+    /// Gives every token back to the server on which nothing in use depends, that of a login under way included.
+    func stop() {
+        isStopping = true
+        revoke(held.stop(needed: logins(\.inUse)))
     }
 
-    /// Asks for the capabilities on the paths that the outputs need.
-    func refreshRights(then: @escaping () -> Void) {
-        guard let token, !paths.isEmpty else { return then() }
-        context.vault.send(.capabilitiesSelf(paths: paths), token: token) { [weak self] answer in
-            if let self, case .success(let response) = answer, let known = try? Capabilities(response) {
-                self.context.rights.learn(known.byPath)
+    /// Revokes the tokens of former logins on which nothing in use depends any more.
+    private func letGo() {
+        guard held.hasFormer else { return }
+        revoke(held.letGo(needed: logins(\.needed), now: context.now))
+    }
+
+    private func logins(_ part: (SecretLeases) -> Set<Int>) -> Set<Int> {
+        leases().reduce(into: []) { $0.formUnion(part($1)) }
+    }
+
+    private func revoke(_ logins: [Int]) {
+        for login in logins {
+            if let token = tokens[login], isOfThisServer(login) {
+                context.vault.send(.revokeSelf, token: token) { _ in }
             }
-            then()
         }
+        let kept = Set(held.alive)
+        tokens = tokens.filter { kept.contains($0.key) }
+        bindings = bindings.filter { kept.contains($0.key) }
     }
 
-    /// Gives the token back to the server, unless something still lives by it. `then` is called in any case.
-    func revoke(then: @escaping () -> Void) {
-        guard let token, !holdsLease() else { return then() }
-        self.token = nil
-        context.vault.send(.revokeSelf, token: token) { _ in then() }
-    }
-
-    private func handle(_ event: SessionMachine.Event) {
+    func handle(_ event: SessionMachine.Event) {
         for action in machine.handle(event, now: context.now) {
             switch action {
-            case .login: login()
+            case .login: logIn()
             case .renew: renew()
-            case .lost: lost()
+            case .lost, .spent: lost()
             }
         }
     }
 
-    private func login() {
+    func logIn() {
         if let obstacle = obstacle(role) { return refused(obstacle, atLeast: .zero) }
+        if let resumable { return resume(resumable) }
         context.vault.send(.certLogin(mount: role.authMount, role: role.authRole), token: nil) { [weak self] answer in
             self?.loggedIn(answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } })
         }
@@ -135,23 +161,37 @@ final class VaultSession {
     private func loggedIn(_ answer: Result<TokenGrant, VaultError>) {
         switch answer {
         case .failure(let error):
-            refused(OutputFailure(.loginFailed, error), atLeast: error.retryAfter)
+            refused(error)
+        case .success(let grant) where isStopping:
+            context.vault.send(.revokeSelf, token: grant.token) { _ in }
         case .success(let grant):
-            let old = token
-            token = grant.token
-            hasLoginFailed = false
-            epoch += 1
-            authenticatedSince = nil
-            mayLookUp = true
-            activeFailure = nil
-            tokenEnds = grant.ttl == .zero ? nil : context.now.wall + grant.ttl
-            context.rights.forget()
+            held.loggedIn(end: nil)
+            take(grant.token, ttl: grant.ttl)
+            hold(grant.token, of: login)
             context.log.write(
                 .info, "login.done", [("role", role.authRole), ("token_ttl", DurationText.render(grant.ttl))])
-            if let old, !holdsLease() { context.vault.send(.revokeSelf, token: old) { _ in } }
             handle(.loggedIn(grant.lifetime))
+            noteLimit()
+            letGo()
             refreshRights { [weak self] in self?.begin() }
         }
+    }
+
+    /// From now on requests are made with this token; the one before is kept for as long as it is needed.
+    func take(_ token: SecretBytes?, ttl: Duration) {
+        self.token = token
+        hasLoginFailed = false
+        held.renewed(end: TokenEnd(ttl: ttl, at: context.now))
+        tokenLife = ttl == .zero ? nil : ttl
+        authenticatedSince = nil
+        mayLookUp = true
+        activeFailure = nil
+        context.rights.forget()
+    }
+
+    /// The server could not be asked whether it knows a token.
+    func refused(_ error: VaultError) {
+        refused(OutputFailure(.loginFailed, error), atLeast: error.retryAfter)
     }
 
     private func refused(_ failure: OutputFailure, atLeast: Duration) {
@@ -162,41 +202,33 @@ final class VaultSession {
     }
 
     /// The session is usable; the proof that it is ours is asked for after the work that waits for it.
-    private func begin() {
+    func begin(fresh: Bool = true) {
         settle()
         guard token != nil else { return }
-        tell(.ready(fresh: true))
-        confirm(fresh: true)
+        tell(.ready(fresh: fresh))
+        if authenticatedSince == nil { confirm(fresh: true) }
     }
 
-    /// Refused right after the login, `lookup-self` is a right that the policy lacks, and work goes on; refused later, the
-    /// token is gone.
-    private func confirm(fresh: Bool = false) {
-        guard let token else { return }
-        let asked = epoch
-        context.vault.send(.lookupSelf, token: token) { [weak self] answer in
-            guard let self, self.epoch == asked else { return }
-            switch answer {
-            case .success: self.authenticatedSince = self.authenticatedSince ?? self.context.now.wall
-            case .failure(let error) where error.isDenied && fresh: self.unconfirmed(error)
-            case .failure(let error) where error.isDenied && self.mayLookUp: self.rejected(error)
-            case .failure: break
-            }
-        }
+    /// The server does not know the token (any more).
+    func rejected(_ failure: OutputFailure) {
+        note(failure)
+        held.died(login, at: context.now)
+        handle(.rejected(fraction: context.fraction()))
     }
 
-    private func unconfirmed(_ error: VaultError) {
+    /// `lookup-self` has answered for the token.
+    func confirmed() {
+        authenticatedSince = authenticatedSince ?? context.now.wall
+    }
+
+    /// The token may not look itself up: it is kept.
+    func unconfirmed(_ error: VaultError) {
         mayLookUp = false
         note(OutputFailure(.tokenUnconfirmed, error))
     }
 
-    private func rejected(_ error: VaultError) {
-        note(OutputFailure(.tokenRejected, error))
-        handle(.rejected(fraction: context.fraction()))
-    }
-
     private func renew() {
-        guard let token else { return handle(.rejected(fraction: context.fraction())) }
+        guard let token = use() else { return handle(.rejected(fraction: context.fraction())) }
         context.vault.send(.renewSelf, token: token) { [weak self] answer in
             self?.renewed(answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } })
         }
@@ -206,7 +238,7 @@ final class VaultSession {
         switch answer {
         case .success(let grant):
             activeFailure = nil
-            tokenEnds = grant.ttl == .zero ? nil : context.now.wall + grant.ttl
+            held.renewed(end: TokenEnd(ttl: grant.ttl, at: context.now))
             handle(.renewed(grant.lifetime))
             tell(.ready(fresh: false))
         case .failure(let error):
@@ -218,11 +250,10 @@ final class VaultSession {
     private func lost() {
         token = nil
         authenticatedSince = nil
-        tokenEnds = nil
         tell(.lost)
     }
 
-    private func note(_ failure: OutputFailure) {
+    func note(_ failure: OutputFailure) {
         if activeFailure?.failure != failure { context.log.write(.warning, failure.kind, [], failure) }
         activeFailure = ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
     }
@@ -231,11 +262,4 @@ final class VaultSession {
 extension TokenGrant {
     /// What the session's rules need to know.
     fileprivate var lifetime: Grant { Grant(ttl: ttl, renewable: renewable, uses: uses == 0 ? nil : uses) }
-}
-
-extension Result<VaultResponse, VaultError> {
-    /// Whether the server said that the token may not do this.
-    var isDenied: Bool {
-        if case .failure(let error) = self { error.isDenied } else { false }
-    }
 }

@@ -167,6 +167,7 @@ final class StatusReporter {
                     hint: failure.hints.first ?? ""))
         }
         if let activeFailure = agent.identity.activeFailure { findings.append(Self.finding(activeFailure, .error)) }
+        if let limit = agent.session.limit { findings.append(Self.finding(limit, .error)) }
         if let skew = skew(agent).map(Self.coarse) {
             findings.append(Self.finding(.skew(skew, outputs: endangered(agent, by: skew)), .error))
         }
@@ -220,5 +221,8 @@ extension OutputFailure {
 
 extension OutputWorker {
     /// What the next regular work is called.
-    fileprivate var verb: String { facts.budgetLifetime == nil ? "read" : "renew" }
+    fileprivate var verb: String {
+        let facts = facts
+        return facts.budgetLifetime == nil && facts.current?.lifetime == nil ? "read" : "renew"
+    }
 }

@@ -54,6 +54,8 @@ final class TrustProvider: OutputProvider {
         IssuerFetch(mounts: trust.issuers, vault: context.vault, token: session.token, priority: priority) {
             [weak self] result in
             guard let self else { return }
+            // One question for each issuer, and one for the list of each mount.
+            self.session.noteUses(self.trust.issuers.count + ((try? result.get())?.count ?? 0))
             then(result.flatMap { offers in Result { () throws(OutputFailure) in try self.decide(offers) } })
         }.start()
     }

@@ -57,17 +57,14 @@ package struct GenerationRecord: Hashable, Sendable {
         }
     }
 
-    /// A lease that the server gave.
+    /// A lease that the server gave, without its id: with that it is renewed and revoked, and it is kept in memory alone.
     package struct Lease: Hashable, Sendable {
-        /// Its id, with which it is renewed or revoked.
-        package var id: String
         /// How long it lasts, from ``GenerationRecord/received`` on.
         package var duration: Duration
         /// Whether the server renews it.
         package var isRenewable: Bool
 
-        package init(id: String, duration: Duration, isRenewable: Bool) {
-            self.id = id
+        package init(duration: Duration, isRenewable: Bool) {
             self.duration = duration
             self.isRenewable = isRenewable
         }
@@ -137,8 +134,7 @@ struct RecordText: Hashable {
 
     private static func json(_ lease: GenerationRecord.Lease) -> JSONValue {
         [
-            "id": .string(lease.id), "seconds": .integer(lease.duration.components.seconds),
-            "renewable": .bool(lease.isRenewable),
+            "seconds": .integer(lease.duration.components.seconds), "renewable": .bool(lease.isRenewable),
         ]
     }
 
@@ -158,10 +154,8 @@ struct RecordText: Hashable {
     }
 
     private static func lease(_ value: JSONValue) -> GenerationRecord.Lease? {
-        guard let id = value["id"]?.string, let seconds = value["seconds"]?.int,
-            let renewable = value["renewable"]?.bool
-        else { return nil }
-        return GenerationRecord.Lease(id: id, duration: .seconds(seconds), isRenewable: renewable)
+        guard let seconds = value["seconds"]?.int, let renewable = value["renewable"]?.bool else { return nil }
+        return GenerationRecord.Lease(duration: .seconds(seconds), isRenewable: renewable)
     }
 
     private static func notes(_ value: JSONValue?) -> [String: String] {

@@ -7,9 +7,6 @@ extension FindingKind {
         "The login failed. The agent and its status show the server's words under this code; the doctor has a code for each "
             + "cause that it can tell apart, and uses this one for the rest.",
         remedy: "coppice doctor tries the same login and names the cause; the server's log says more")
-    package static let sessionMissing = FindingKind(
-        "session.missing", .error, "An output waits for a login: there is no session with the server.",
-        remedy: "coppice status shows why the login fails")
     package static let tokenUnconfirmed = FindingKind(
         "token.unconfirmed", .warning, "The agent could not check its token with the server, and keeps it.",
         remedy: "the message quotes the server; the agent tries again by itself")
@@ -18,6 +15,12 @@ extension FindingKind {
         "The server does not know a token that it gave out: it was revoked, or the nodes of the cluster do not agree. The "
             + "agent logs in again.",
         remedy: "coppice doctor logs in and checks the token; vault operator raft list-peers shows the cluster")
+    package static let limitedUses = FindingKind(
+        "token.limited-uses", .error,
+        "The role of the login gives tokens that are good for a few requests only (token_num_uses), and the server revokes "
+            + "such a token, with every lease that depends on it, at its last request. The agent makes many requests: it "
+            + "counts them, and logs in again before the last one.",
+        remedy: "set token_num_uses=0 on the role")
     package static let tokenNotRenewed = FindingKind(
         "token.not-renewed", .warning, "The server did not renew the agent's token; the agent logs in again in time.",
         remedy: "the message quotes the server; renew-self must be allowed: the policy default does")
@@ -33,6 +36,6 @@ extension FindingKind {
 
     /// The kinds of this file that the agent alone can tell, in the order of the reference.
     package static let ofSessions = [
-        loginFailed, sessionMissing, tokenUnconfirmed, tokenRejected, tokenNotRenewed, rightsMissing, clockSkew,
+        loginFailed, tokenUnconfirmed, tokenRejected, tokenNotRenewed, rightsMissing, clockSkew,
     ]
 }

@@ -2,8 +2,11 @@ import CLinux
 
 /// Datagrams to a unix socket, as systemd's notification protocol wants them.
 package enum Datagram {
-    /// Sends `bytes` in one datagram, without waiting. An address that begins with `@` is in the abstract name space.
-    package static func send(_ bytes: Span<UInt8>, to address: String) throws(PosixError) {
+    /// Sends `bytes` in one datagram, without waiting. An address that begins with `@` is in the abstract name space. The
+    /// receiver gets a copy of `attached`.
+    package static func send(
+        _ bytes: Span<UInt8>, to address: String, attached: Descriptor? = nil
+    ) throws(PosixError) {
         let number = try call("socket", address) {
             socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         }
@@ -19,7 +22,11 @@ package enum Datagram {
         let length = socklen_t(MemoryLayout<sa_family_t>.size + path.count)
         try unsafe bytes.withUnsafeBytes { (raw) throws(PosixError) in
             _ = try call("sendto", address) {
-                unsafe coppice_send(descriptor.number, raw.baseAddress, raw.count, &name, length)
+                guard let attached else {
+                    return unsafe coppice_send(descriptor.number, raw.baseAddress, raw.count, &name, length)
+                }
+                return unsafe coppice_send_descriptor(
+                    descriptor.number, raw.baseAddress, raw.count, &name, length, attached.number)
             }
         }
     }

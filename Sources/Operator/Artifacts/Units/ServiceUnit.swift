@@ -112,6 +112,8 @@ private struct UnitWriter {
             "failed start. What needs the files waits for coppice-ready@.")
         section.set("TimeoutStartSec", "90s")
         section.set("WatchdogSec", "60s")
+        section.remark("A token on which a leased secret depends, kept in memory from one start to the next.")
+        section.set("FileDescriptorStoreMax", "1")
         return section
     }
 

@@ -69,10 +69,10 @@ package final class Transport {
         unsafe drop(transfers.filter { unsafe $0.value.id == id }.map(\.key))
     }
 
-    /// Forgets all requests: they never end. The server may have acted on them all the same.
-    package func cancelAll() {
-        stillborn = []
-        unsafe drop(Array(transfers.keys))
+    /// Forgets all requests but those in `kept`: they never end. The server may have acted on them all the same.
+    package func cancelAll(but kept: Set<RequestID> = []) {
+        stillborn = stillborn.filter { kept.contains($0.id) }
+        unsafe drop(transfers.filter { unsafe !kept.contains($0.value.id) }.map { unsafe $0.key })
     }
 
     /// From now on requests are made as `identity`, on connections of their own. Those that run end as they began.

@@ -7,13 +7,51 @@ package final class NotifySocket {
     private let child: ChildProcess
     private let scratch: Scratch
 
+    /// Keeps one descriptor for each name, as systemd does with `FileDescriptorStoreMax=1`, and hands them to whoever connects.
     private static let listener = """
-        import socket, sys
-        s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        s.bind(sys.argv[1])
+        import os, select, socket, sys
+        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        notify.bind(sys.argv[1])
+        starts = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        starts.bind(sys.argv[1] + ".starts")
+        starts.listen()
+        store = {}
+        def take(text, descriptors):
+            fields = dict(line.split("=", 1) for line in text.splitlines())
+            name = fields.get("FDNAME", "stored")
+            if fields.get("FDSTOREREMOVE") == "1" and name in store:
+                os.close(store.pop(name))
+            if fields.get("FDSTORE") == "1" and not store:
+                store[name] = descriptors.pop()
+            for descriptor in descriptors:
+                os.close(descriptor)
         print("listening", flush=True)
         while True:
-            print(s.recv(4096).decode(), flush=True)
+            for ready in select.select([notify, starts], [], [])[0]:
+                if ready is notify:
+                    data, descriptors, _, _ = socket.recv_fds(notify, 4096, 4)
+                    take(data.decode(), descriptors)
+                    print(data.decode().replace("FDNAME=", ""), flush=True)
+                else:
+                    connection = starts.accept()[0]
+                    socket.send_fds(connection, [":".join(store).encode() + b"\\n"], list(store.values()))
+                    connection.close()
+        """
+
+    /// Becomes a program that gets what the store holds, as systemd would start it.
+    private static let starter = """
+        import fcntl, os, socket, sys
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.connect(os.environ["NOTIFY_SOCKET"] + ".starts")
+        names, descriptors, _, _ = socket.recv_fds(connection, 4096, 4)
+        connection.close()
+        if descriptors:
+            kept = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 10) for descriptor in descriptors]
+            for place, descriptor in enumerate(kept):
+                os.dup2(descriptor, 3 + place, inheritable=True)
+            os.closerange(3 + len(kept), 64)
+            os.environ.update(LISTEN_FDS=str(len(kept)), LISTEN_FDNAMES=names.decode().strip(), LISTEN_PID=str(os.getpid()))
+        os.execv(sys.argv[1], sys.argv[1:])
         """
 
     /// Binds it and waits until it is there.
@@ -46,5 +84,19 @@ package final class NotifySocket {
             }
             _ = try Poll.wait(for: child.interests, timeout: .milliseconds(200))
         }
+    }
+
+    /// Starts the agent of a boundary with the descriptors that earlier ones have stored, as a restart of its unit does.
+    package func start(_ agent: AgentFixture) throws -> RunningProgram {
+        try RunningProgram(
+            path: "/usr/bin/python3",
+            ["-c", Self.starter, Products.path(of: "coppice-agent"), "run", "--dir", agent.path],
+            environment: ["NOTIFY_SOCKET": path])
+    }
+
+    /// Forgets what was stored, as systemd does when the unit is stopped.
+    package func forget(_ name: String) throws {
+        try Datagram.send(Array("FDSTOREREMOVE=1\nFDNAME=\(name)".utf8).span, to: path)
+        try waitFor("FDSTOREREMOVE=1")
     }
 }

@@ -11,11 +11,7 @@ enum TokenCheck {
             + "role with token_no_default_policy does not give it.",
         remedy: "add path \"auth/token/lookup-self\" { capabilities = [\"read\"] } and path \"sys/capabilities-self\" "
             + "{ capabilities = [\"update\"] } to the identity's policy")
-    static let uses = FindingKind(
-        "token.limited-uses", .error,
-        "The token is valid for a few requests only. An agent makes many, and is then denied seemingly at "
-            + "random.",
-        remedy: "set token_num_uses=0 on the role")
+    static let uses = FindingKind.limitedUses
     static let policyless = FindingKind(
         "token.no-policy", .error,
         "The login gives no policy but `default`: the identity has access to nothing.",

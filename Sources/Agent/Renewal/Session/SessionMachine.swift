@@ -35,8 +35,10 @@ package struct SessionMachine: Sendable {
         case renewFailed(final: Bool, fraction: Double)
         /// The server does not know the token any more.
         case rejected(fraction: Double)
-        /// One request was made with the token.
-        case used
+        /// So many requests are made with the token.
+        case used(Int)
+        /// The server says how many more requests the token is good for.
+        case counted(left: Int)
         /// The server answers again after an outage: what failed in it is tried again after so long at the latest.
         case serverAnswers(after: Duration)
     }
@@ -49,6 +51,8 @@ package struct SessionMachine: Sendable {
         case renew
         /// The token is gone: nothing may be asked with it.
         case lost
+        /// All uses of the token but one are spent: nothing may be asked with it. It lives on, with what depends on it.
+        case spent
     }
 
     /// Where the session stands.
@@ -76,6 +80,8 @@ package struct SessionMachine: Sendable {
     private var firstTTL = Duration.zero
     private var since = Duration.zero
     private var usesLeft: Int?
+    /// How many requests the token is good for in all, as far as is known; `nil` for any number.
+    package private(set) var uses: Int?
     private var pendingIdentity = false
 
     /// A session that logs in at the first `.woke`.
@@ -89,6 +95,9 @@ package struct SessionMachine: Sendable {
 
     /// Logins and renewals that failed, and tokens that did not last, in a row.
     package var failures: Int { backoff.failures }
+
+    /// Whether a question of the agent's own is worth one of the token's uses: the greater half is left to the outputs.
+    package var affordsQuestion: Bool { usesLeft.map { $0 - 1 > (uses ?? 0) / 2 } ?? true }
 
     /// The moments at which `.woke` is to be sent.
     package var deadlines: [Deadline] {
@@ -109,7 +118,8 @@ package struct SessionMachine: Sendable {
         case .renewed(let grant): renewed(grant, now)
         case .renewFailed(let final, let fraction): renewFailed(final, fraction, now)
         case .rejected(let fraction): rejected(fraction, now)
-        case .used: used()
+        case .used(let count): used(count)
+        case .counted(let left): counted(left)
         case .serverAnswers(let wait): hasten(wait, now)
         }
     }
@@ -171,12 +181,13 @@ package struct SessionMachine: Sendable {
     private mutating func loggedIn(_ grant: Grant, _ now: Now) -> [Action] {
         firstTTL = grant.ttl
         since = now.monotonic
-        usesLeft = grant.uses
+        (uses, usesLeft) = (grant.uses, grant.uses)
         hold(grant, now)
         return pendingIdentity ? login() : []
     }
 
     private mutating func renewed(_ grant: Grant, _ now: Now) -> [Action] {
+        guard state == .renewing else { return [] }
         backoff.succeeded()
         hold(grant, now)
         return pendingIdentity ? login() : []
@@ -198,6 +209,7 @@ package struct SessionMachine: Sendable {
     }
 
     private mutating func renewFailed(_ final: Bool, _ fraction: Double, _ now: Now) -> [Action] {
+        guard state == .renewing else { return [] }
         if final { grant.renewable = false }
         let pause = backoff.failed(fraction: fraction)
         state = .active(until: .monotonic(min(now.monotonic + pause, ends ?? now.monotonic + pause)))
@@ -212,12 +224,24 @@ package struct SessionMachine: Sendable {
         return [.lost]
     }
 
-    private mutating func used() -> [Action] {
+    private mutating func used(_ count: Int) -> [Action] {
         guard let left = usesLeft else { return [] }
-        usesLeft = left - 1
-        guard left <= 1, state != .loggingIn else { return [] }
+        usesLeft = left - count
+        return replaceSpent()
+    }
+
+    private mutating func counted(_ left: Int) -> [Action] {
+        uses = max(uses ?? left, left)
+        usesLeft = left
+        return replaceSpent()
+    }
+
+    /// The last use is never made: with it the server would revoke the token, and every lease that depends on it. A token
+    /// of a single use has nothing to keep.
+    private mutating func replaceSpent() -> [Action] {
+        guard hasToken, let left = usesLeft, left <= (uses == 1 ? 0 : 1) else { return [] }
         hasToken = false
-        return [.lost] + login()
+        return [.spent] + (state == .loggingIn ? [] : login())
     }
 
     private mutating func wait(_ pause: Duration, _ now: Now) {

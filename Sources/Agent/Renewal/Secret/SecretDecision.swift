@@ -1,33 +1,6 @@
 package import AgentConfig
 import Core
 
-/// A lease that is held, and the login that it depends on.
-package struct HeldLease: Hashable, Sendable {
-    /// The name by which it is renewed.
-    package var id: String
-    /// How long the server granted it for.
-    package var duration: Duration
-    /// Whether the server renews it.
-    package var isRenewable: Bool
-    /// From the receipt to the end of the lease.
-    package var lifetime: Lifetime
-    /// The number of the login whose token it dies with.
-    package var login: Int
-
-    /// A lease that was granted at `now` to the token of a login.
-    package init(id: String, duration: Duration, isRenewable: Bool, login: Int, now: Now) {
-        self.id = id
-        self.duration = duration
-        self.isRenewable = isRenewable
-        self.login = login
-        lifetime = Lifetime(
-            notBefore: now.wall, notAfter: now.wall + duration, received: now, requested: duration)
-    }
-
-    /// Whether revoking the token of this login would revoke the lease.
-    package func dependsOn(login: Int) -> Bool { self.login == login }
-}
-
 /// What an agent decides about a secret. Pure.
 package enum SecretDecision {
     /// What is asked of the server.
@@ -48,10 +21,19 @@ package enum SecretDecision {
     /// read anew.
     package static func lasts(_ renewed: Duration, after lease: HeldLease) -> Bool { renewed * 2 > lease.duration }
 
+    /// Whether a lease of an earlier login is renewed although a new one was asked for in vain: when half of it has passed.
+    package static func prolongs(_ lease: HeldLease, login: Int, now: Now) -> Bool {
+        lease.isRenewable && !lease.dependsOn(login: login)
+            && lease.lifetime.furthestAge(at: now) * 2 >= lease.lifetime.length
+    }
+
     /// When the server is asked next. A lease is renewed before it expires and never read for freshness: reading would make
-    /// another one (P-49).
-    package static func due(holding lease: HeldLease?, refresh: Duration, now: Now, seed: Seed) -> Deadline {
+    /// another one (P-49). One of an earlier login dies with a token that is not renewed any more: it is replaced at once.
+    package static func due(
+        holding lease: HeldLease?, login: Int, refresh: Duration, now: Now, seed: Seed
+    ) -> Deadline {
         guard let lease else { return RenewalRule.refresh(every: refresh, after: now, seed: seed) }
+        guard lease.dependsOn(login: login) else { return .monotonic(now.monotonic) }
         return .elapsed(RenewalRule.age(of: lease.lifetime.length, seed: seed), of: lease.lifetime)
     }
 
