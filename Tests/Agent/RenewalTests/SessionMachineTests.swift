@@ -20,6 +20,22 @@ private func moment(_ seconds: Int64) -> Now {
         #expect(machine.handle(.woke, now: moment(3100)) == [.login])
     }
 
+    @Test(
+        "a pause that the server asks for is taken up to a tenth of what is left and an hour; five minutes with nothing valid",
+        arguments: [
+            ([(86_400, 72_000)], 3600), ([(86_400, 7200)], 720), ([(86_400, nil)], 300),
+            ([(86_400, 72_000), (60, 40)], 4), ([(nil, 3600)], 360), ([], 300),
+        ] as [([(Int64?, Int64?)], Int64)])
+    func retryAfter(outputs: [(Int64?, Int64?)], wait: Int64) {
+        let need = SessionMachine.Need(
+            of: outputs.map { (life: $0.0.map { .seconds($0) }, left: $0.1.map { .seconds($0) }) })
+        var machine = session()
+        #expect(machine.handle(.woke, now: moment(0)) == [.login])
+        _ = machine.handle(.loginFailed(fraction: 0, atLeast: .seconds(86_400), need: need), now: moment(0))
+        #expect(machine.handle(.woke, now: moment(wait - 1)).isEmpty)
+        #expect(machine.handle(.woke, now: moment(wait)) == [.login])
+    }
+
     @Test("a revoked token, a refused renewal or a refused login never becomes a tight loop (P-23, P-45, P-46)")
     func noTightLoop() {
         var machine = session()

@@ -52,6 +52,7 @@ extension Agent {
         session.paths = outputs.paths
         session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }
         session.leases = { [unowned outputs] in outputs.leases }
+        session.need = { [unowned outputs, unowned context] in outputs.need(at: context.now) }
         return Agent(
             context: context, session: session, identity: identity, outputs: outputs,
             outage: options.once ? nil : OutageWatch(context: context, session: session, outputs: outputs),

@@ -14,6 +14,16 @@ final class OutputSet {
     /// The leases of every output.
     var leases: [SecretLeases] { workers.map(\.leases) }
 
+    /// What the required outputs that ask with a token need a login for; what never expires goes on for an hour at least.
+    func need(at now: Now) -> SessionMachine.Need {
+        SessionMachine.Need(
+            of: workers.map(\.facts).filter { $0.needsSession && $0.output.required }.map { facts in
+                let lifetime = facts.current?.lifetime
+                let left = facts.current.flatMap { OutputDecision.left(of: $0.lifetime, now: now) }
+                return (life: lifetime?.length, left: left)
+            })
+    }
+
     /// What the outputs that depend on tokens need, to go on in another process.
     var stored: [StoredSession.Output] {
         workers.compactMap { worker in

@@ -35,6 +35,8 @@ final class VaultSession {
     var leases: () -> [SecretLeases] = { [] }
     /// The SHA-256 of the client certificate that a login would use.
     var certificate: () -> String = { "" }
+    /// What the outputs need a login for.
+    var need: () -> SessionMachine.Need = { SessionMachine.Need() }
     /// Why no login can be tried; asked before each.
     var obstacle: (VaultEndpoint) -> OutputFailure? = { _ in nil }
     /// The paths whose capabilities are asked for after each login.
@@ -197,7 +199,7 @@ final class VaultSession {
     private func refused(_ failure: OutputFailure, atLeast: Duration) {
         hasLoginFailed = true
         note(failure)
-        handle(.loginFailed(fraction: context.fraction(), atLeast: atLeast))
+        handle(.loginFailed(fraction: context.fraction(), atLeast: atLeast, need: need()))
         settle()
     }
 

@@ -48,7 +48,7 @@ package struct LeafSchedule: Hashable, Sendable {
 
     /// The age at which a leaf is renewed.
     package func renewalAge(of lifetime: Lifetime) -> Duration {
-        RenewalRule.age(of: lifetime.length, seed: seed.with(String(lifetime.notAfter.seconds)))
+        RenewalRule.age(of: lifetime.lengthForRenewal, seed: seed.with(String(lifetime.notAfter.seconds)))
     }
 
     private func renewal(of lifetime: Lifetime) -> Deadline { .elapsed(renewalAge(of: lifetime), of: lifetime) }

@@ -27,8 +27,8 @@ package struct SessionMachine: Sendable {
         case identityChanged
         /// The server granted a token.
         case loggedIn(Grant)
-        /// The login failed. `atLeast` is the wait the server asked for.
-        case loginFailed(fraction: Double, atLeast: Duration)
+        /// The login failed. `atLeast` is the wait that the server asked for, `need` what depends on the login.
+        case loginFailed(fraction: Double, atLeast: Duration, need: Need = Need())
         /// The server renewed the token.
         case renewed(Grant)
         /// It did not. `final`: it will not (not renewable, no right to, past its end).
@@ -41,6 +41,25 @@ package struct SessionMachine: Sendable {
         case counted(left: Int)
         /// The server answers again after an outage: what failed in it is tried again after so long at the latest.
         case serverAnswers(after: Duration)
+    }
+
+    /// What the outputs need a login for.
+    package struct Need: Hashable, Sendable {
+        /// The shortest life among what they hold; `nil` where nothing that they hold expires.
+        package var life: Duration?
+        /// How long all of them go on with what they hold; `nil` where one holds nothing valid.
+        package var left: Duration?
+
+        package init(life: Duration? = nil, left: Duration? = nil) {
+            (self.life, self.left) = (life, left)
+        }
+
+        /// Of outputs that hold something with this life and this rest of it; `left` is `nil` for one that holds nothing.
+        package init(of outputs: [(life: Duration?, left: Duration?)]) {
+            life = outputs.compactMap(\.life).min()
+            let lefts = outputs.compactMap(\.left)
+            left = lefts.count == outputs.count ? lefts.min() : nil
+        }
     }
 
     /// What is to be done.
@@ -114,7 +133,7 @@ package struct SessionMachine: Sendable {
         case .woke: woke(now)
         case .identityChanged: identityChanged()
         case .loggedIn(let grant): loggedIn(grant, now)
-        case .loginFailed(let fraction, let atLeast): loginFailed(fraction, atLeast, now)
+        case .loginFailed(let fraction, let atLeast, let need): loginFailed(fraction, atLeast, need, now)
         case .renewed(let grant): renewed(grant, now)
         case .renewFailed(let final, let fraction): renewFailed(final, fraction, now)
         case .rejected(let fraction): rejected(fraction, now)
@@ -203,8 +222,10 @@ package struct SessionMachine: Sendable {
             until: .monotonic(now.monotonic + (endless ? .seconds(86_400) : max(.seconds(1), grant.ttl * part))))
     }
 
-    private mutating func loginFailed(_ fraction: Double, _ atLeast: Duration, _ now: Now) -> [Action] {
-        wait(backoff.failed(fraction: fraction, asked: atLeast), now)
+    private mutating func loginFailed(
+        _ fraction: Double, _ atLeast: Duration, _ need: Need, _ now: Now
+    ) -> [Action] {
+        wait(backoff.failed(fraction: fraction, asked: atLeast, life: need.life, left: need.left), now)
         return expire(now)
     }
 

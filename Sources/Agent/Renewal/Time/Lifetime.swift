@@ -44,6 +44,16 @@ package struct Lifetime: Hashable, Sendable {
         return min(base, requested ?? base)
     }
 
+    /// The measure of its renewal: how long it is valid by whichever of the two clocks says less.
+    ///
+    /// A host that is ahead and a server that is behind look the same; only the shorter serves both. A clock that leaves less
+    /// than a third of what the other leaves is not followed: it would cost a certificate each few seconds.
+    package var lengthForRenewal: Duration {
+        let lengths = [server, wall].compactMap { $0 }.filter { notBefore <= $0 && $0 < notAfter }.map { notAfter - $0 }
+        guard let shorter = lengths.min(), let longer = lengths.max() else { return length }
+        return min(length, max(shorter, longer / 3))
+    }
+
     /// Whether nothing but a clock tells how long it is valid: its beginning is further back than its end is ahead, and no more
     /// than twice that was not what was asked for. With a wrong clock no rule can tell when to renew it.
     package var isToldByClocksAlone: Bool {

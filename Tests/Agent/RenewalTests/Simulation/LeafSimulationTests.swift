@@ -147,4 +147,19 @@ struct LeafSimulationTests {
         let early = lost.published.first { $0.at >= ahead.serverFaultFrom }.map { max(0, last - $0.at) } ?? 0
         #expect(early <= max(life * 0.02, 30) + 1, "\(early) s of a leaf that was still valid")
     }
+
+    @Test("a host that jumps ahead and a server that falls behind look alike, and a life of a day is served in both")
+    func twinsAhead() {
+        let life = 86_400.0
+        var ahead = SimulatedFaults()
+        (ahead.life, ahead.host) = (life, .jumpsAhead)
+        var behind = SimulatedFaults()
+        (behind.life, behind.serverFaultFrom, behind.date, behind.signer) = (life, life * 1.4, .tenHoursSlow, -36_000)
+        for faults in [ahead, behind] {
+            var simulation = LeafSimulation(faults, seed: 1)
+            simulation.run(until: life * 4)
+            #expect(simulation.outage(from: 0, until: life * 4) == 0, "\(faults)")
+            #expect(simulation.issued.count <= 12, "\(simulation.issued.count): \(faults)")
+        }
+    }
 }

@@ -63,7 +63,7 @@ struct SimulatedFaults: Sendable, CustomStringConvertible {
 
     /// What is wrong with the `Date` of the server's answers.
     enum DateClock: String, CaseIterable, Sendable {
-        case right, anHourSlow, aMonthSlow, tenHoursFast, absent
+        case right, anHourSlow, aMonthSlow, tenHoursFast, tenHoursSlow, absent
     }
 
     var description: String {
@@ -96,6 +96,7 @@ struct SimulatedFaults: Sendable, CustomStringConvertible {
         case .anHourSlow: -3600
         case .aMonthSlow: -30 * 86_400
         case .tenHoursFast: 36_000
+        case .tenHoursSlow: -36_000
         case .absent: nil
         }
     }
