@@ -24,20 +24,20 @@ package final class VaultClient {
         package let isRedirected: Bool
     }
 
-    private let transport: Transport
-    private let policy: RetryPolicy
-    private let parallelism: Parallelism
+    let transport: Transport
+    let policy: RetryPolicy
+    let parallelism: Parallelism
     private var namespace: String?
-    private var ring: AddressRing
-    private var queue = RequestQueue()
-    private var underWay: [Transport.RequestID: PendingRequest] = [:]
+    var ring: AddressRing
+    var queue = RequestQueue()
+    var underWay: [Transport.RequestID: PendingRequest] = [:]
     /// Requests that were taken away from a server: answered as if their time were over.
-    private var takenAway: [Received] = []
+    var takenAway: [Received] = []
     /// How many requests in a row were not answered in time, of the sources whose last one was not.
     private var late: [String: Int] = [:]
-    private var silence = SilenceWatch()
+    var silence = SilenceWatch()
     /// Addresses that are asked for a sign of life, and since when.
-    private var signs: [Transport.RequestID: (address: String, since: Duration)] = [:]
+    var signs: [Transport.RequestID: (address: String, since: Duration)] = [:]
     /// Called with the server's own time whenever an answer carries it.
     package var heardTime: (WallTime) -> Void = { _ in }
     /// Called with what came of each request, before its caller is: the failure, or `nil`.
@@ -206,67 +206,6 @@ extension VaultClient {
         guard let due = queue.delay(now) else { return nil }
         let ages = underWay.values.map { now - $0.startedAt }
         return parallelism.delay(waiting: queue.count, underWay: ages).map { max($0, due) }
-    }
-}
-
-// What is taken away from a server that does not answer.
-extension VaultClient {
-    private func mayGoElsewhere(_ pending: PendingRequest) -> Bool {
-        policy.failsOver && pending.plan.hasOther(ring)
-    }
-
-    /// Asks the addresses for a sign of life that have been silent for too long, where others are left to ask.
-    private func askForSigns(_ now: Duration) {
-        for pending in underWay.values where mayGoElsewhere(pending) {
-            guard silence.delay(pending.address, since: pending.startedAt, now: now) == .zero else { continue }
-            silence.ask(pending.address, at: now)
-            var call = VaultRequest.health.http(base: pending.address)
-            call.timeout = SilenceWatch.limit
-            signs[transport.start(call)] = (pending.address, now)
-        }
-    }
-
-    private func signDelay(_ now: Duration) -> Duration? {
-        underWay.values.filter(mayGoElsewhere)
-            .compactMap { silence.delay($0.address, since: $0.startedAt, now: now) }.min()
-    }
-
-    /// What an address without a sign of life was asked goes elsewhere, if it may be sent a second time.
-    private func judge(_ sign: (address: String, since: Duration), _ answer: Result<HTTPResponse, TransportError>) {
-        silence.ended(sign.address)
-        if case .success = answer { return silence.heard(sign.address, at: Clock.monotonic()) }
-        takeAway { pending in
-            pending.address == sign.address && pending.startedAt < sign.since && mayGoElsewhere(pending)
-                && silence.isSilent(sign.address, since: pending.startedAt)
-        }
-    }
-
-    /// When as much hangs as may, what has hung for long and may be sent again makes room for what waits.
-    private func makeRoom(_ now: Duration) {
-        guard parallelism == .adaptive, underWay.count >= parallelism.connections, !queue.isEmpty else { return }
-        takeAway { now - $0.startedAt >= Parallelism.longest }
-    }
-
-    /// Sends once more what has been under way for two seconds and may be sent a second time: what was sent before an outage
-    /// may never be answered.
-    package func repeatHanging() {
-        let now = Clock.monotonic()
-        let old = underWay.filter { $0.value.request.isRepeatable && now - $0.value.startedAt > .seconds(2) }
-        for (id, pending) in old {
-            transport.cancel(id)
-            underWay[id] = nil
-            queue.appendAgain(pending)
-        }
-    }
-
-    /// Takes requests away from the server that may be sent a second time, as if their time were over.
-    private func takeAway(where isMeant: (PendingRequest) -> Bool) {
-        for (id, pending) in underWay where pending.request.isRepeatable && isMeant(pending) {
-            transport.cancel(id)
-            underWay[id] = nil
-            let endpoint = Address.parse(pending.address)?.endpoint ?? pending.address
-            takenAway.append((pending, .failure(.timedOut(at: endpoint, connecting: false))))
-        }
     }
 }
 
