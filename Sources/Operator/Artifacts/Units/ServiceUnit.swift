@@ -90,6 +90,9 @@ private struct UnitWriter {
             section.set("Wants", "network-online.target")
             section.set("After", "network-online.target")
         }
+        section.remark(
+            "Started again for as long as it fails: at a limit systemd would also drop the token that it keeps.")
+        section.set("StartLimitIntervalSec", "0")
         return section
     }
 
