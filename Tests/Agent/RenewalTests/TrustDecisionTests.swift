@@ -1,4 +1,5 @@
 import Core
+import JSON
 import Renewal
 import TestSupport
 import Testing
@@ -53,6 +54,25 @@ struct TrustDecisionTests {
         #expect(try fixture.decide([fixture.issuer]).leftOut.isEmpty)
     }
 
+    @Test(
+        "a history that was lost or damaged takes nothing out of the file: what is on disk counts as seen",
+        arguments: ["lost", "damaged"])
+    func lostHistory(how: String) throws {
+        var fixture = try TrustFixture()
+        let next = try fixture.root.intermediate("Next")
+        _ = try fixture.decide([fixture.issuer])
+        let both = try fixture.decide([next]).set.intermediates
+        #expect(Set(both) == [fixture.issuer.certificate, next.certificate])
+        fixture.held = both + [fixture.root.certificate]
+        let rows = fixture.history.json["issuers"]?.array ?? []
+        fixture.history =
+            how == "lost"
+            ? IssuerHistory()
+            : IssuerHistory(json: ["issuers": .array([["certificate": "half a certificate"]] + rows.dropFirst(2))])
+        #expect(Set(try fixture.decide([next]).set.intermediates) == Set(both))
+        #expect(!fixture.history.isIncomplete)
+    }
+
     @Test("without a usable root nothing is written, and the answer is remembered all the same")
     func noRoot() throws {
         var fixture = try TrustFixture()
@@ -65,7 +85,7 @@ struct TrustDecisionTests {
     @Test("an answer of which no issuer reaches a root does not empty the file")
     func noPath() throws {
         var fixture = try TrustFixture()
-        fixture.held = [fixture.issuer.certificate]
+        fixture.held = [fixture.root.certificate]
         let stranger = fixture.stranger
         do {
             _ = try fixture.decide([stranger])

@@ -8,7 +8,7 @@ import X509
 /// hvac against a running lab: certificate login, key-value secrets, certificates, lists, policies, wrapping.
 @Suite struct HvacTests {
     private static let tests = Checkout.path + "/Tests/Lab"
-    private static let python = Files.split(tests).directory + "/.cache/python/bin/python"
+    private static let python = Checkout.path + "/.cache/python/bin/python"
 
     @Test(
         .enabled(

@@ -12,11 +12,12 @@ package struct TrustDecision: Sendable {
     private static let memory = Duration.seconds(30 * 86_400)
 
     /// Takes an answer into the history and decides. `held` are the certificates of the file on disk, asked for only where
-    /// it matters. The history has taken the answer also where this throws.
+    /// it matters; where the history was lost, they count as seen. The history has taken the answer also where this throws.
     package static func decide(
         _ offers: [IssuerOffer], for output: OutputID, history: inout IssuerHistory, policy: TrustPolicy,
         held: () -> [Certificate], now: Now
     ) throws(TrustError) -> TrustDecision {
+        if history.isIncomplete { history.recall(held(), now: now.wall) }
         history.observe(offers, now: now.wall)
         history.forget(expiredBefore: now.wall - memory)
         let set = TrustSet.decide(history: history, offers: offers, policy: policy, now: now)
