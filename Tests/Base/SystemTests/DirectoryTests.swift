@@ -7,6 +7,15 @@ import Testing
 
     init() throws { scratch = try Scratch() }
 
+    @Test("a file of /proc/sys, which answers one read alone, is read whole", arguments: ["overflowuid", "ostype"])
+    func systemSetting(name: String) throws {
+        let path = "/proc/sys/kernel/" + name
+        let child = try ChildProcess.spawn(["/bin/cat", path], output: .captured(limit: 4096))
+        #expect(try child.wait(timeout: .hangLimit).isSuccess)
+        #expect(try Files.read(path, limit: 4096) == child.output)
+        #expect(child.output.count > 2)
+    }
+
     @Test("P-54: a file has its mode whatever the umask, and is read back")
     func modes() throws {
         try scratch.directory.replace("secret", bytes: Array("x".utf8).span, mode: 0o640)

@@ -51,11 +51,13 @@ package enum Files {
         return file
     }
 
+    /// A page at least is asked for at a time: a file of `/proc/sys` says that it is empty, and answers one read alone
+    /// (proc_sys(5)).
     static func contents(of file: Descriptor, limit: Int) throws(PosixError) -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count <= limit {
             let guess = Int(try file.status().size) - bytes.count
-            let part = try file.read(atMost: min(max(guess, 0), limit) + 1)
+            let part = try file.read(atMost: min(max(guess, 4096), limit) + 1)
             if part.isEmpty { return bytes }
             bytes = bytes.isEmpty ? part : bytes + part
         }
