@@ -29,7 +29,7 @@ package struct IssueBudget: Hashable, Sendable {
     /// How long until the next request; zero when it may be sent at once. `life` is that of what the server gives.
     /// `passes`: an operator asked, and once a minute that is enough.
     package func wait(life: Duration, holdsNothing: Bool, passes: Bool = false, now: Now) -> Duration {
-        let sinceLast = lastRequest.map { now.boot == boot ? now.monotonic - $0 : now.monotonic }
+        let sinceLast = lastRequest.map { since($0, now) }
         if passes, sinceLast.map({ $0 >= .seconds(60) }) ?? true { return .zero }
         let missing = 1 - tokens(life: life, now: now)
         let byTokens = missing < 0.001 ? Duration.zero : Self.step(life) * missing
@@ -49,8 +49,12 @@ package struct IssueBudget: Hashable, Sendable {
     }
 
     private func tokens(life: Duration, now: Now) -> Double {
-        let since = now.boot == boot ? max(.zero, now.monotonic - at) : now.monotonic
-        return min(Self.burst, tokens + since / Self.step(life))
+        min(Self.burst, tokens + since(at, now) / Self.step(life))
+    }
+
+    /// The time since a moment that was kept. Of another boot, and of one that is yet to come, only the uptime is known.
+    private func since(_ moment: Duration, _ now: Now) -> Duration {
+        now.boot == boot && moment <= now.monotonic ? now.monotonic - moment : now.monotonic
     }
 
     private static func step(_ life: Duration) -> Duration { max(.seconds(1), life / 10) }

@@ -166,7 +166,8 @@ package struct OutputMachine: Sendable {
         }
     }
 
-    private var isIdle: Bool {
+    /// Whether nothing is being obtained or saved.
+    package var isIdle: Bool {
         switch work {
         case .resting, .waitingForSession: true
         case .checking, .obtaining, .saving, .unsaved: false

@@ -10,6 +10,8 @@ final class PendingRequest {
     let sending: () -> Void
     let then: (VaultClient.Reply) -> Void
     var plan: RequestPlan
+    /// Counts the sets of addresses: the one that it is meant for.
+    var era = 0
     /// The address that it was last sent to, and when.
     var address = ""
     var startedAt = Duration.zero
@@ -57,6 +59,12 @@ struct RequestQueue {
     func delay(_ now: Duration) -> Duration? {
         guard !waiting.contains(where: { $0.notBefore <= now }) else { return .zero }
         return waiting.map(\.notBefore).min().map { $0 - now }
+    }
+
+    /// Takes out what was meant for other addresses than those of `era`.
+    mutating func removeStrangers(era: Int) -> [PendingRequest] {
+        defer { waiting.removeAll { $0.era != era } }
+        return waiting.filter { $0.era != era }
     }
 
     mutating func removeAll() { waiting = [] }

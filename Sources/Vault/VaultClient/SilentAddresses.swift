@@ -45,7 +45,9 @@ extension VaultClient {
     /// may never be answered.
     package func repeatHanging() {
         let now = Clock.monotonic()
-        let old = underWay.filter { $0.value.request.isRepeatable && now - $0.value.startedAt > .seconds(2) }
+        let old = underWay.filter {
+            $0.value.era == era && $0.value.request.isRepeatable && now - $0.value.startedAt > .seconds(2)
+        }
         for (id, pending) in old {
             transport.cancel(id)
             underWay[id] = nil

@@ -30,6 +30,8 @@ package final class VaultClient {
     private var namespace: String?
     var ring: AddressRing
     var queue = RequestQueue()
+    /// Counts the sets of addresses.
+    private(set) var era = 0
     var underWay: [Transport.RequestID: PendingRequest] = [:]
     /// Requests that were taken away from a server: answered as if their time were over.
     var takenAway: [Received] = []
@@ -58,10 +60,19 @@ package final class VaultClient {
     /// The address that is asked now.
     package var address: String { ring.first }
 
-    /// Takes other addresses; requests under way go on where they are.
+    /// Takes other addresses, or another namespace. Requests under way go on where they are; what waits was meant for the
+    /// server before, as its token is, and ends as if that could not be reached.
     package func adopt(addresses: [String], namespace: String?) {
+        let before = ring.first
         self.namespace = namespace
         ring = AddressRing(addresses)
+        era += 1
+        for pending in queue.removeStrangers(era: era) { takenAway.append((pending, Self.abandoned(before))) }
+    }
+
+    private static func abandoned(_ address: String) -> Result<HTTPResponse, TransportError> {
+        .failure(
+            .unreachable(at: Address.parse(address)?.endpoint ?? address, text: "the configuration names another now"))
     }
 
     /// From now on requests are made as `identity`.
@@ -113,7 +124,9 @@ extension VaultClient {
         _ request: VaultRequest, token: SecretBytes?, priority: RequestPriority = .first,
         sending: @escaping () -> Void = {}, then: @escaping (Reply) -> Void
     ) {
-        queue.append(PendingRequest(request, token: token, priority: priority, sending: sending, then: then))
+        let pending = PendingRequest(request, token: token, priority: priority, sending: sending, then: then)
+        pending.era = era
+        queue.append(pending)
     }
 
     /// Gives up what is not under way.
@@ -173,7 +186,7 @@ extension VaultClient {
             guard !goesOutAgain(pending, after: error) else { return }
             judged = .failure(pending.plan.verdict(error))
         } else {
-            pending.plan.succeed(&ring)
+            if pending.era == era { pending.plan.succeed(&ring) }
         }
         noteLateness(pending, judged)
         heard(judged.failure)
@@ -192,6 +205,7 @@ extension VaultClient {
     }
 
     private func goesOutAgain(_ pending: PendingRequest, after error: VaultError) -> Bool {
+        guard pending.era == era else { return false }
         switch pending.plan.fail(error, policy, &ring) {
         case .giveUp: return false
         case .redirect, .nextAddress: pending.notBefore = .zero

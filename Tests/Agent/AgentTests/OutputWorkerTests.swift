@@ -30,6 +30,8 @@ private final class ScriptedProvider: OutputProvider {
 
     func adopt(_ output: ConfiguredOutput) { facts.output = output }
 
+    func forgetCurrent() { facts.current = nil }
+
     func obtain(sending: @escaping () -> Void, then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
         asked += 1
         sending()

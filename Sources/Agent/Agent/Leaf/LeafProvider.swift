@@ -41,7 +41,7 @@ final class LeafProvider: OutputProvider {
         } else if let generation = context.current(leaf.id) {
             takeOutdated(generation)
         }
-        if let generation = disk.waiting() { schedule.keeps(disk.lifetime(of: generation)) }
+        readWaiting()
     }
 
     var facts: OutputFacts {
@@ -63,7 +63,13 @@ final class LeafProvider: OutputProvider {
     func adopt(_ output: ConfiguredOutput) {
         guard case .leaf(let leaf) = output else { return }
         self.leaf = leaf
-        if let found = disk.current() { publishAgain(found) }
+        guard let found = disk.current() else { return }
+        publishAgain(found)
+        readWaiting()
+    }
+
+    private func readWaiting() {
+        if let generation = disk.waiting() { schedule.keeps(disk.lifetime(of: generation)) }
     }
 
     private var disk: LeafReader { LeafReader(leaf: leaf, context: context) }
@@ -79,6 +85,12 @@ final class LeafProvider: OutputProvider {
 
     func forget() {
         refused = nil
+    }
+
+    func forgetCurrent() {
+        current = nil
+        schedule = LeafSchedule(
+            held: nil, waiting: schedule.waiting, seed: context.seed.with(leaf.id.description))
     }
 }
 
@@ -202,16 +214,32 @@ extension LeafProvider {
         return saved(isNew: publication.isNew)
     }
 
+    /// Time may have passed here too, and what waited may have been removed: then another one is asked for.
     private func saveWaiting() throws(OutputFailure) -> Saved {
+        guard schedule.publishesWaiting(at: context.now) else {
+            let end = schedule.waiting?.notAfter ?? context.now.wall
+            throw dropWaiting(OutputFailure(LeafError.expired(at: end)))
+        }
+        let published: Generation?
         do throws(BoundaryError) {
-            guard let generation = try context.host.files.publishWaiting(leaf.id) else {
-                throw .nothingCurrent(leaf.id)
-            }
-            take(generation)
-            return saved(isNew: true)
+            published = try context.host.files.publishWaiting(leaf.id)
         } catch {
             throw OutputFailure(error.kindOfWriting, error)
         }
+        guard let published else {
+            let gone = BoundaryError.nothingCurrent(leaf.id)
+            throw dropWaiting(OutputFailure(gone.kind, gone))
+        }
+        take(published)
+        return saved(isNew: true)
+    }
+
+    private func dropWaiting(_ failure: OutputFailure) -> OutputFailure {
+        try? context.host.files.forgetWaiting(leaf.id)
+        schedule.dropsWaiting()
+        var failure = failure
+        failure.dropsResult = true
+        return failure
     }
 
     private func keepWaiting(_ new: SignedLeaf) throws(OutputFailure) {

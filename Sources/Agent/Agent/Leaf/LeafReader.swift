@@ -37,7 +37,8 @@ struct LeafReader {
     /// The life of a generation, from its record and the age that was written down before the last boot.
     func lifetime(of generation: Generation) -> Lifetime {
         Lifetime(
-            of: generation.record, requested: leaf.ttl, ageBeforeBoot: context.state.age(of: leaf.id, generation.name))
+            of: generation.record, requested: leaf.ttl,
+            ageBeforeBoot: context.state.ageBeforeBoot(of: leaf.id, generation.name, boot: context.host.boot))
     }
 
     private func isAsAsked(_ generation: Generation) -> Bool {

@@ -34,6 +34,7 @@ package final class Agent {
     private var lastSign: Duration?
     private var isReady = false
     private var lastLook = Duration.zero
+    private let watched: WatchedOutputs
 
     init(
         context: AgentContext, session: VaultSession, identity: ClientCertificateStore, outputs: OutputSet,
@@ -48,6 +49,7 @@ package final class Agent {
         self.configuration = configuration
         self.runtime = runtime
         self.once = once
+        watched = WatchedOutputs(boundary: context.boundary.path)
         reporter = StatusReporter(context: context, started: context.now.wall)
     }
 
@@ -67,12 +69,13 @@ package final class Agent {
     /// One turn of the loop: do what is due, say what is new, then wait.
     private func turn() {
         if stopBy == nil {
-            lookAtIdentity()
+            lookAtDisk()
             session.wake()
             outage?.wake()
             if !context.vault.isIdle { context.vault.begin() }
             for worker in workers { worker.handle(.woke) }
             runtime.store.update(session.snapshot(of: outputs.stored), tokens: session.tokens)
+            if let files = runtime.files { watched.update(workers, files) }
         }
         report()
         checkForEnd()
@@ -120,9 +123,10 @@ package final class Agent {
     }
 
     private func takeFileEvents(_ files: FileWatch) {
-        _ = try? files.read()
+        let places = Set(((try? files.read()) ?? []).map(\.directory))
         adoptIdentity()
         takeRenewals()
+        for worker in workers where places.contains(where: { watched.isOf(worker.id, $0) }) { worker.lookAtDisk() }
     }
 
     /// Takes up requests to renew, those too that were left while no agent ran.
@@ -135,11 +139,15 @@ package final class Agent {
         }
     }
 
-    /// Looks at the keypair every five minutes too: a `cp` through the links changes nothing that the watch can see.
-    private func lookAtIdentity() {
+    /// Looks at the keypair and at what is published every five minutes too: a `cp` through the links changes nothing that
+    /// the watch can see, and not every file system tells of changes.
+    private func lookAtDisk() {
         let now = context.now.monotonic
         guard now - lastLook >= .seconds(300) else { return }
-        if lastLook > .zero { adoptIdentity() }
+        if lastLook > .zero {
+            adoptIdentity()
+            for worker in workers { worker.lookAtDisk() }
+        }
         lastLook = now
     }
 
@@ -155,7 +163,10 @@ package final class Agent {
             adopt(try ConfigurationFile.read(context.boundary))
             reporter.configurationFailure = nil
             context.log.write(.info, "config.reloaded")
-            for worker in workers { worker.retry() }
+            for worker in workers {
+                worker.lookAtDisk()
+                worker.retry()
+            }
         } catch {
             let failure = Self.failure(error)
             reporter.configurationFailure = failure
@@ -252,11 +263,11 @@ extension Agent {
             return context.worker(for: output, session: session, after: old[output.id])
         }
         session.paths = outputs.paths
-        if session.token != nil { session.refreshRights {} }
         if endpointChanged {
             context.vault.adopt(addresses: new.vault.addresses, namespace: new.vault.namespace)
-            session.identityChanged(endpoint: new.vault)
+            session.endpointChanged(new.vault)
         } else if session.token != nil {
+            session.refreshRights {}
             for worker in workers { worker.handle(.sessionReady(fresh: false)) }
         }
     }

@@ -81,6 +81,17 @@ final class AgentContext {
         }
     }
 
+    /// What is wrong with the current generation on disk, where it is not whole or not there any more. Another whole one in
+    /// its place is what an operator chose.
+    func damage(of current: CurrentGeneration, _ output: OutputID) -> OutputFailure? {
+        do throws(BoundaryError) {
+            guard try host.files.current(output) == nil else { return nil }
+            throw .nothingCurrent(output)
+        } catch {
+            return OutputFailure(error.kind, error)
+        }
+    }
+
     /// Whether a hook is configured and the current generation is not the one it last succeeded for.
     func owesReload(_ output: some OutputSettings) -> Bool {
         guard output.onChange != nil, let current = currentName(output.id) else { return false }

@@ -31,6 +31,8 @@ protocol OutputProvider: AnyObject {
     /// Asks the server and verifies what it answers. Nothing is published here. `sending` is called when a request that may
     /// make something is about to be sent over a connection that stands.
     func obtain(sending: @escaping () -> Void, then: @escaping (Result<Obtained, OutputFailure>) -> Void)
+    /// Forgets the current generation, which is not on disk any more as it was published: a new one is due at once.
+    func forgetCurrent()
     /// Publishes what was obtained last. May be called again after it threw; nothing is asked again.
     func save() throws(OutputFailure) -> Saved
     /// Lets the consumer test the current generation before it is told to reload.

@@ -53,13 +53,22 @@ final class OutputWorker {
         guard let current = facts.current, let lifetime = current.lifetime else { return }
         context.state.remember(
             age: lifetime.furthestAge(at: context.now), of: id, current.name,
-            step: max(lifetime.length / 20, .seconds(15)))
+            step: max(lifetime.length / 20, .seconds(15)), now: context.now)
     }
 
     /// A new one was asked for by hand; `force` passes the budget, once a minute.
     func renew(force: Bool) {
         provider.forget()
         handle(.renewRequested(passesBudget: force))
+    }
+
+    /// Looks whether the current generation is on disk as it was published. What was damaged or removed is asked for again
+    /// at once, within the budget.
+    func lookAtDisk() {
+        guard let current = facts.current, machine.isIdle, let damage = context.damage(of: current, id) else { return }
+        provider.forgetCurrent()
+        note(damage)
+        handle(.renewRequested(passesBudget: false))
     }
 
     /// What failed is tried again now: it may have been mended.

@@ -67,6 +67,12 @@ final class SecretProvider: OutputProvider {
 
     func noteApplied() { leases.apply() }
 
+    /// What was rendered of a lease is not kept: it is read anew.
+    func forgetCurrent() {
+        current = nil
+        leases.exhaust()
+    }
+
     func adopt(_ output: ConfiguredOutput) {
         if case .secret(let secret) = output { self.secret = secret }
     }
@@ -227,7 +233,9 @@ extension SecretProvider {
     private func facts(of generation: Generation) -> CurrentGeneration {
         let record = generation.record
         let lifetime = record.lease.map { _ in
-            Lifetime(of: record, ageBeforeBoot: context.state.age(of: secret.id, generation.name))
+            Lifetime(
+                of: record,
+                ageBeforeBoot: context.state.ageBeforeBoot(of: secret.id, generation.name, boot: context.host.boot))
         }
         return CurrentGeneration(
             name: generation.name, serial: record.serial ?? "", written: record.received, lifetime: lifetime)

@@ -96,9 +96,15 @@ final class VaultSession {
         handle(.serverAnswers(after: .seconds(1) * context.fraction()))
     }
 
-    /// The client keypair or the endpoint is another one: log in at once.
-    func identityChanged(endpoint: VaultEndpoint? = nil) {
-        if let endpoint { role = endpoint }
+    /// The client keypair is another one: log in at once.
+    func identityChanged() {
+        handle(.identityChanged)
+    }
+
+    /// The server, its namespace or the role is another one. No token of before is used any more: it may be another server's.
+    func endpointChanged(_ endpoint: VaultEndpoint) {
+        role = endpoint
+        if token != nil { lost() }
         handle(.identityChanged)
     }
 
@@ -155,8 +161,12 @@ final class VaultSession {
     func logIn() {
         if let obstacle = obstacle(role) { return refused(obstacle, atLeast: .zero) }
         if let resumable { return resume(resumable) }
+        let asked = role
         context.vault.send(.certLogin(mount: role.authMount, role: role.authRole), token: nil) { [weak self] answer in
-            self?.loggedIn(answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } })
+            guard let self else { return }
+            // The answer of a server that is not asked any more.
+            guard self.role == asked else { return self.handle(.loginFailed(fraction: 0, atLeast: .zero)) }
+            self.loggedIn(answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } })
         }
     }
 

@@ -20,6 +20,9 @@ final class StateStore {
     private struct Age {
         var generation: GenerationName
         var age: Duration
+        /// The boot in which that was, and how old it was when that boot began.
+        var boot: String
+        var atBoot: Duration
     }
 
     private let files: FileAccess
@@ -52,15 +55,19 @@ final class StateStore {
         writeBudgets()
     }
 
-    /// How old a generation was when that was last written down: after a boot, only this is known of it.
-    func age(of output: OutputID, _ generation: GenerationName) -> Duration {
-        ages[output.description].flatMap { $0.generation == generation ? $0.age : nil } ?? .zero
+    /// How old a generation was, as far as that was written down, when this boot began: after a boot, only this is known.
+    func ageBeforeBoot(of output: OutputID, _ generation: GenerationName, boot: String) -> Duration {
+        guard let age = ages[output.description], age.generation == generation else { return .zero }
+        return age.boot == boot ? age.atBoot : age.age
     }
 
-    /// Writes the age of a generation down where it has grown by `step`.
-    func remember(age: Duration, of output: OutputID, _ generation: GenerationName, step: Duration) {
-        guard age - self.age(of: output, generation) >= step else { return }
-        ages[output.description] = Age(generation: generation, age: age)
+    /// Writes the age of a generation at `now` down where it has grown by `step`.
+    func remember(age: Duration, of output: OutputID, _ generation: GenerationName, step: Duration, now: Now) {
+        let known = ages[output.description].flatMap { $0.generation == generation ? $0 : nil }
+        guard age - (known?.age ?? .zero) >= step else { return }
+        let atBoot = known?.boot == now.boot ? known?.atBoot : nil
+        ages[output.description] = Age(
+            generation: generation, age: age, boot: now.boot, atBoot: atBoot ?? max(.zero, age - now.monotonic))
         writeBudgets()
     }
 
@@ -80,6 +87,8 @@ final class StateStore {
         if let age = ages[output] {
             row["generation"] = .string(age.generation.text)
             row["age_ms"] = .integer(age.age.wholeMilliseconds)
+            row["age_boot"] = .string(age.boot)
+            row["age_at_boot_ms"] = .integer(age.atBoot.wholeMilliseconds)
         }
         return .object(row)
     }
@@ -95,7 +104,9 @@ final class StateStore {
     private static func age(_ row: JSONValue) -> Age? {
         guard let generation = row["generation"]?.string.flatMap({ GenerationName($0) }), let age = row["age_ms"]?.int
         else { return nil }
-        return Age(generation: generation, age: .milliseconds(age))
+        return Age(
+            generation: generation, age: .milliseconds(age), boot: row["age_boot"]?.string ?? "",
+            atBoot: .milliseconds(row["age_at_boot_ms"]?.int ?? 0))
     }
 
     /// What was applied last for `output`.

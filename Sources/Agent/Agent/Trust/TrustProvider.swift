@@ -40,6 +40,10 @@ final class TrustProvider: OutputProvider {
         if case .trust(let trust) = output { self.trust = trust }
     }
 
+    func forgetCurrent() {
+        current = nil
+    }
+
     func check() throws(OutputFailure) {
         _ = try policy()
     }

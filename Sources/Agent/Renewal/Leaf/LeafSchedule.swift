@@ -46,6 +46,11 @@ package struct LeafSchedule: Hashable, Sendable {
         waiting = lifetime
     }
 
+    /// What waited is gone.
+    package mutating func dropsWaiting() {
+        waiting = nil
+    }
+
     /// The age at which a leaf is renewed.
     package func renewalAge(of lifetime: Lifetime) -> Duration {
         RenewalRule.age(of: lifetime.lengthForRenewal, seed: seed.with(String(lifetime.notAfter.seconds)))

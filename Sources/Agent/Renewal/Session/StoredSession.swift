@@ -90,7 +90,8 @@ extension StoredSession {
     }
 
     private static func login(_ json: JSONValue) -> Login? {
-        guard let number = json["number"]?.int, let size = json["size"]?.int, size > 0,
+        guard let number = json["number"]?.int, (1...Int(Int32.max)).contains(number), let size = json["size"]?.int,
+            size > 0,
             let binding = json["binding"].flatMap(LoginBinding.init(json:))
         else { return nil }
         let wall = json["expires"]?.string.flatMap { WallTime(rfc3339: $0) }
@@ -130,7 +131,7 @@ extension HeldLease {
     }
 
     fileprivate init?(json: JSONValue) {
-        guard let id = json["id"]?.string, let seconds = json["seconds"]?.int,
+        guard let id = json["id"]?.string, let seconds = json["seconds"]?.int, (0...Int(UInt32.max)).contains(seconds),
             let isRenewable = json["renewable"]?.bool, let login = json["login"]?.int,
             let received = json["received"]?.string.flatMap({ WallTime(rfc3339: $0) }),
             let boot = json["boot"]?.string, let milliseconds = json["boot_ms"]?.int

@@ -12,19 +12,20 @@ package struct WallTime: Hashable, Comparable, Sendable {
 
     package static func < (left: WallTime, right: WallTime) -> Bool { left.seconds < right.seconds }
 
-    /// The moment `duration` later; fractions of a second are dropped.
+    /// The moment `duration` later; fractions of a second are dropped. Beyond all time it stays at the end.
     package static func + (time: WallTime, duration: Duration) -> WallTime {
-        WallTime(secondsSince1970: time.seconds + duration.components.seconds)
+        let (sum, isBeyond) = time.seconds.addingReportingOverflow(duration.components.seconds)
+        return WallTime(secondsSince1970: isBeyond ? (duration < .zero ? .min : .max) : sum)
     }
 
     /// The moment `duration` earlier; fractions of a second are dropped.
     package static func - (time: WallTime, duration: Duration) -> WallTime {
-        WallTime(secondsSince1970: time.seconds - duration.components.seconds)
+        time + (.zero - duration)
     }
 
     /// How long from `earlier` to `later`; negative when it is the other way round.
     package static func - (later: WallTime, earlier: WallTime) -> Duration {
-        .seconds(later.seconds - earlier.seconds)
+        .seconds(later.seconds) - .seconds(earlier.seconds)
     }
 }
 

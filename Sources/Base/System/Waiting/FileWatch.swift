@@ -67,9 +67,12 @@ package final class FileWatch {
                 bytes[(start + index * 4)..<(start + index * 4 + 4)].reversed().reduce(0) { $0 << 8 | UInt32($1) }
             }
             let name = bytes[(start + 16)..<min(start + 16 + Int(word(3)), bytes.count)].prefix { $0 != 0 }
-            if word(1) & UInt32(IN_Q_OVERFLOW) != 0 {
+            let watch = Int32(bitPattern: word(0))
+            if word(1) & UInt32(IN_IGNORED) != 0 {
+                directories[watch] = nil
+            } else if word(1) & UInt32(IN_Q_OVERFLOW) != 0 {
                 events += directories.values.map { Event(directory: $0, name: "") }
-            } else if let directory = directories[Int32(bitPattern: word(0))] {
+            } else if let directory = directories[watch] {
                 events.append(Event(directory: directory, name: String(decoding: name, as: UTF8.self)))
             }
             start += 16 + Int(word(3))

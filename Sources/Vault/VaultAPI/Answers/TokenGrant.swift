@@ -21,7 +21,7 @@ package struct TokenGrant: Sendable {
         token = try response.need(response.secret("auth", "client_token"), "auth.client_token")
         guard token.count > 0 else { throw .malformed(path: response.request.path, "auth.client_token is empty") }
         accessor = response.string("auth", "accessor") ?? ""
-        ttl = .seconds(response.value("auth", "lease_duration")?.int ?? 0)
+        ttl = response.life("auth", "lease_duration")
         renewable = response.value("auth", "renewable")?.bool ?? false
         policies = response.value("auth", "policies")?.strings ?? []
         uses = response.value("auth", "num_uses")?.int ?? 0
@@ -49,7 +49,7 @@ package struct TokenFacts: Hashable, Sendable {
     package init(_ response: VaultResponse) throws(VaultError) {
         path = try response.need(response.string("data", "path"), "data.path")
         displayName = response.string("data", "display_name") ?? ""
-        ttl = .seconds(response.value("data", "ttl")?.int ?? 0)
+        ttl = response.life("data", "ttl")
         renewable = response.value("data", "renewable")?.bool ?? false
         policies = response.value("data", "policies")?.strings ?? []
         let meta = response.value("data", "meta")?.object?.members ?? []
@@ -98,7 +98,7 @@ package struct Lease: Hashable, Sendable {
     init?(of response: VaultResponse) {
         guard let id = response.string("lease_id"), !id.isEmpty else { return nil }
         self.init(
-            id: id, duration: .seconds(response.value("lease_duration")?.int ?? 0),
+            id: id, duration: response.life("lease_duration"),
             renewable: response.value("renewable")?.bool ?? false)
     }
 }

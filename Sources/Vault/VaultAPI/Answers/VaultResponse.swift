@@ -29,6 +29,13 @@ package struct VaultResponse: Sendable {
         node(at: keys).map { node in body.withSpan { node.value(in: $0) } }
     }
 
+    /// How long something lives, in whole seconds: none, or negative, counts as zero, and more than a century as a century, so
+    /// that no number can be too large to count with.
+    func life(_ keys: String...) -> Duration {
+        let seconds = node(at: keys).flatMap { node in body.withSpan { node.value(in: $0) } }?.int ?? 0
+        return .seconds(min(max(seconds, 0), 100 * 365 * 86_400))
+    }
+
     /// A string that is a secret.
     package func secret(_ keys: String...) -> SecretBytes? {
         guard let node = node(at: keys), node.kind == .string else { return nil }

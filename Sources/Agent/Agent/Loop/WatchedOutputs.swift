@@ -1,0 +1,33 @@
+import Boundary
+import Core
+import System
+
+/// Which directories of outputs are watched, so that what is damaged or removed is noticed at once.
+final class WatchedOutputs {
+    private let boundary: String
+    /// The generation of each output whose directory is watched.
+    private var generations: [OutputID: GenerationName] = [:]
+
+    /// Watches nothing yet; `boundary` is the boundary directory's path.
+    init(boundary: String) {
+        self.boundary = boundary
+    }
+
+    /// Watches the directory of each output, which holds the link `current`, and its current generation's.
+    func update(_ workers: [OutputWorker], _ files: FileWatch) {
+        for worker in workers {
+            guard let name = worker.facts.current?.name, generations[worker.id] != name else { continue }
+            generations[worker.id] = name
+            try? files.add(directory(of: worker.id))
+            try? files.add(directory(of: worker.id) + "/" + name.text)
+        }
+    }
+
+    /// Whether a watched directory is one of `output`.
+    func isOf(_ output: OutputID, _ path: String) -> Bool {
+        let directory = directory(of: output)
+        return path == directory || path.hasPrefix(directory + "/")
+    }
+
+    private func directory(of output: OutputID) -> String { boundary + "/" + output.description }
+}
