@@ -32,7 +32,7 @@ package enum OutputHolding: Hashable, Sendable {
     }
 
     private init(_ record: GenerationRecord, asked: String?, at moment: WallTime) {
-        let digest = asked.map { Digest.hex(Digest.sha256(Array($0.utf8).span)) } ?? record.request
+        let digest = asked.map(Digest.sha256Hex) ?? record.request
         if !OutputDecision.isAsAsked(recorded: record.request, asked: digest) {
             self = .otherRequest
         } else if let end = record.notAfter, end <= moment {

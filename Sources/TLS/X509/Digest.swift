@@ -19,6 +19,9 @@ package enum Digest {
     /// SHA-256 of an array or a slice of one.
     package static func sha256(_ bytes: ArraySlice<UInt8>) -> [UInt8] { sha256(bytes.span) }
 
+    /// SHA-256 of a text in UTF-8, in lower-case hexadecimal.
+    package static func sha256Hex(of text: String) -> String { hex(sha256(Array(text.utf8).span)) }
+
     /// The usual identifier of a public key (RFC 5280 section 4.2.1.2, method 1): SHA-1 of its bits, 20 bytes. It names the
     /// key and protects nothing.
     package static func keyIdentifier(_ bits: ArraySlice<UInt8>) -> [UInt8] {

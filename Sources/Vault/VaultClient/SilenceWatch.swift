@@ -31,6 +31,6 @@ struct SilenceWatch {
         lastAsked[address] = now
     }
 
-    /// Asking is over: answered or not.
-    mutating func ended(_ address: String) { asked.remove(address) }
+    /// The address is not asked any more: it answered, or the time was over.
+    mutating func stopAsking(_ address: String) { asked.remove(address) }
 }

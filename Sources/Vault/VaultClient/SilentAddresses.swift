@@ -27,7 +27,7 @@ extension VaultClient {
 
     /// What an address without a sign of life was asked goes elsewhere, if it may be sent a second time.
     func judge(_ sign: (address: String, since: Duration), _ answer: Result<HTTPResponse, TransportError>) {
-        silence.ended(sign.address)
+        silence.stopAsking(sign.address)
         if case .success = answer { return silence.heard(sign.address, at: Clock.monotonic()) }
         takeAway { pending in
             pending.address == sign.address && pending.startedAt < sign.since && mayGoElsewhere(pending)

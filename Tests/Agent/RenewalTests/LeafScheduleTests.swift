@@ -18,7 +18,8 @@ import Testing
         let start = WallTime(secondsSince1970: 1_800_000_000)
         let lifetime = Lifetime(
             notBefore: start, notAfter: start + .seconds(3600), received: now(0, host: 0, server: 0))
-        var schedule = LeafSchedule(held: lifetime, waiting: nil, isOutdated: true, seed: Seed(["h"]))
+        var schedule = LeafSchedule(held: nil, waiting: nil, seed: Seed(["h"]))
+        schedule.holdsOutdated(lifetime)
         #expect(schedule.holdsValid(at: now(10, host: 0, server: 0)))
         #expect(now(10, host: 0, server: 0).isPast(schedule.due))
         schedule.published(lifetime)

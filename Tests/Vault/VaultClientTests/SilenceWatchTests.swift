@@ -23,7 +23,7 @@ import Testing
         watch.ask("a", at: .seconds(4))
         #expect(watch.delay("a", since: .zero, now: .seconds(5)) == nil)
         #expect(watch.delay("b", since: .zero, now: .seconds(5)) == .zero)
-        watch.ended("a")
+        watch.stopAsking("a")
         #expect(watch.delay("a", since: .zero, now: .seconds(4)) == SilenceWatch.patience, "it was asked just now")
         #expect(watch.delay("a", since: .zero, now: .seconds(5)) == .zero)
     }

@@ -89,8 +89,7 @@ final class LeafProvider: OutputProvider {
 
     func forgetCurrent() {
         current = nil
-        schedule = LeafSchedule(
-            held: nil, waiting: schedule.waiting, seed: context.seed.with(leaf.id.description))
+        schedule.losesHeld()
     }
 }
 
@@ -202,9 +201,7 @@ extension LeafProvider {
         let now = context.now
         guard unsaved.publication(held: schedule.held, now: now) != .expired, !unsaved.lifetime.isOver(at: now) else {
             self.unsaved = nil
-            var failure = OutputFailure(unsaved.expired).afterIssue
-            failure.dropsResult = true
-            throw failure
+            throw OutputFailure(unsaved.expired).afterIssue.droppingResult
         }
         let files = try LeafFiles.make(of: unsaved.leaf, unsaved.key, bundle: leaf.bundle)
         let publication = try context.publish(leaf, files: files, record: unsaved.record(request: asked))
@@ -237,9 +234,7 @@ extension LeafProvider {
     private func dropWaiting(_ failure: OutputFailure) -> OutputFailure {
         try? context.host.files.forgetWaiting(leaf.id)
         schedule.dropsWaiting()
-        var failure = failure
-        failure.dropsResult = true
-        return failure
+        return failure.droppingResult
     }
 
     private func keepWaiting(_ new: SignedLeaf) throws(OutputFailure) {
@@ -270,8 +265,7 @@ extension LeafProvider {
     /// Takes a generation that was made from another request: it serves its readers until there is a new one.
     private func takeOutdated(_ generation: Generation) {
         let lifetime = disk.lifetime(of: generation)
-        schedule = LeafSchedule(
-            held: lifetime, waiting: nil, isOutdated: true, seed: context.seed.with(leaf.id.description))
+        schedule.holdsOutdated(lifetime)
         current = CurrentGeneration(of: generation, lifetime, renewAt: context.now.wall)
     }
 

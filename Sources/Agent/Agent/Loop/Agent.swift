@@ -190,13 +190,13 @@ package final class Agent {
 
     /// With `--once` the status is written at the end alone.
     private func report() {
-        let status = once ? reporter.status(of: self) : reporter.update(self)
+        let written = once ? nil : reporter.update(self)
         let now = context.now.monotonic
         if let interval = manager.interval, lastSign.map({ now - $0 >= interval }) ?? true {
             lastSign = now
             manager.alive()
         }
-        manager.status(status.line(at: context.now.wall))
+        manager.status((written ?? reporter.status(of: self)).line(at: context.now.wall))
         if !isReady, hasStarted { tellReady() }
     }
 
@@ -207,7 +207,7 @@ package final class Agent {
             hasLoginFailed: session.hasLoginFailed, age: now.monotonic - context.startedAt.monotonic, now: now)
     }
 
-    /// Started: whoever needs the files waits for them by `coppice wait`. What is missing by now is named.
+    /// Started: what needs the files waits for them by `coppice wait`. What is missing by now is named.
     private func tellReady() {
         isReady = true
         manager.ready()

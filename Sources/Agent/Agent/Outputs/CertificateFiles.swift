@@ -66,5 +66,5 @@ extension AgentContext {
     }
 
     /// The SHA-256 of a text, in hexadecimal.
-    func digest(of text: String) -> String { Digest.hex(Digest.sha256(Array(text.utf8).span)) }
+    func digest(of text: String) -> String { Digest.sha256Hex(of: text) }
 }

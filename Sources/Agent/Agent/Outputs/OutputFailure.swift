@@ -66,6 +66,13 @@ struct OutputFailure: ErrorWithHints, Hashable {
         return failure
     }
 
+    /// The same failure, with which what waited to be saved is gone.
+    var droppingResult: OutputFailure {
+        var failure = self
+        failure.dropsResult = true
+        return failure
+    }
+
     /// The same facts as a kind of failure of the output's own.
     init(_ kind: FindingKind, _ error: any ErrorWithHints) {
         self.kind = kind

@@ -73,8 +73,9 @@ final class VaultSession {
             isPermanent: machine.failures > 0 && activeFailure?.failure.isPermanent ?? false)
     }
 
-    /// Whether `--once` knows how the login ended: it succeeded, or is not to be hoped for.
+    /// Whether `--once` need not wait for the login any more: it succeeded, or failed for good.
     var isDecided: Bool { token != nil || isHopeless }
+
     /// The number of the last login: what was read under another one depends on another token.
     var login: Int { held.login }
 

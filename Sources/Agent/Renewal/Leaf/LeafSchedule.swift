@@ -7,11 +7,11 @@ package struct LeafSchedule: Hashable, Sendable {
     /// The life of one that is not valid yet by the host's clock; `nil` while none waits.
     package private(set) var waiting: Lifetime?
     /// What is held serves its readers and is not what the configuration asks for now: it is replaced as soon as may be.
-    private var isOutdated: Bool
+    private var isOutdated = false
     private let seed: Seed
 
-    package init(held: Lifetime?, waiting: Lifetime?, isOutdated: Bool = false, seed: Seed) {
-        (self.held, self.waiting, self.isOutdated, self.seed) = (held, waiting, isOutdated, seed)
+    package init(held: Lifetime?, waiting: Lifetime?, seed: Seed) {
+        (self.held, self.waiting, self.seed) = (held, waiting, seed)
     }
 
     /// When to act next: to ask for a new one, or to publish the one that waits. At once while nothing is held that is wanted.
@@ -39,6 +39,16 @@ package struct LeafSchedule: Hashable, Sendable {
     /// The one that waits, or a new one, is in force now.
     package mutating func published(_ lifetime: Lifetime) {
         (held, waiting, isOutdated) = (lifetime, nil, false)
+    }
+
+    /// What is in force was made from another request than the one that is asked now.
+    package mutating func holdsOutdated(_ lifetime: Lifetime) {
+        (held, isOutdated) = (lifetime, true)
+    }
+
+    /// What was in force is not there any more.
+    package mutating func losesHeld() {
+        held = nil
     }
 
     /// A new one waits.

@@ -38,10 +38,15 @@ package struct Lifetime: Hashable, Sendable {
     /// and at least a third of it. Never more than what was asked for.
     package var length: Duration {
         let span = max(.zero, notAfter - notBefore)
-        let base =
-            [server, wall].compactMap { $0 }.first { notBefore <= $0 && $0 < notAfter }.map { notAfter - $0 }
-            ?? max(span - .seconds(30), span / 3)
+        let base = lengthsByClocks.first ?? max(span - .seconds(30), span / 3)
         return min(base, requested ?? base)
+    }
+
+    /// How long it is valid by each clock that lies within its dates: the server's first, then the host's.
+    private var lengthsByClocks: [Duration] { [server, wall].compactMap { $0.flatMap(lengthFrom) } }
+
+    private func lengthFrom(_ clock: WallTime) -> Duration? {
+        notBefore <= clock && clock < notAfter ? notAfter - clock : nil
     }
 
     /// The measure of its renewal: how long it is valid by whichever of the two clocks says less.
@@ -49,25 +54,21 @@ package struct Lifetime: Hashable, Sendable {
     /// A host that is ahead and a server that is behind look the same; only the shorter serves both. A clock that leaves less
     /// than a third of what the other leaves is not followed: it would cost a certificate each few seconds.
     package var lengthForRenewal: Duration {
-        let lengths = [server, wall].compactMap { $0 }.filter { notBefore <= $0 && $0 < notAfter }.map { notAfter - $0 }
-        guard let shorter = lengths.min(), let longer = lengths.max() else { return length }
+        guard let shorter = lengthsByClocks.min(), let longer = lengthsByClocks.max() else { return length }
         return min(length, max(shorter, longer / 3))
     }
 
     /// Whether nothing but a clock tells how long it is valid: its beginning is further back than its end is ahead, and no more
     /// than twice that was not what was asked for. With a wrong clock no rule can tell when to renew it.
     package var isToldByClocksAlone: Bool {
-        guard let now = [server, wall].compactMap({ $0 }).first(where: { notBefore <= $0 && $0 < notAfter }) else {
-            return false
-        }
-        let left = notAfter - now
-        return now - notBefore > max(left, .seconds(30)) && requested.map { $0 > left * 2 } ?? true
+        guard let left = lengthsByClocks.first else { return false }
+        let backdating = notAfter - notBefore - left
+        return backdating > max(left, .seconds(30)) && requested.map { $0 > left * 2 } ?? true
     }
 
     /// The measure of the issue budget: the life that the server really gives, also where the host's clock is wrong.
     package var budgetLife: Duration {
-        let known = server.flatMap { notBefore <= $0 && $0 < notAfter ? notAfter - $0 : nil }
-        let life = known ?? max(.zero, notAfter - notBefore)
+        let life = server.flatMap(lengthFrom) ?? max(.zero, notAfter - notBefore)
         return min(life, requested ?? life)
     }
 

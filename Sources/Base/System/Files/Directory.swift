@@ -1,7 +1,7 @@
 import CLinux
 
-/// An open directory. What is done in it is done by names of one component, relative to the descriptor, so that no other process
-/// who swaps a link above can lead us elsewhere. Links are never followed unless a method says so.
+/// An open directory. What is done in it is done by names of one component, relative to the descriptor, so that no process
+/// that swaps a link above can lead us elsewhere. Links are never followed unless a method says so.
 package final class Directory: Sendable {
     /// The descriptor behind it.
     package let descriptor: Descriptor

@@ -18,19 +18,7 @@ package enum SealedFile {
         guard coppice_is_sealed(file.number) != 0, status.owner == Process.effectiveUser else {
             throw .call("read", path: file.path, errno: EPERM)
         }
-        guard status.size <= limit else { throw .call("read", path: file.path, errno: EFBIG) }
-        return try unsafe SecretBytes(capacity: Int(status.size)) { (memory) throws(PosixError) in
-            var filled = 0
-            while filled < memory.count {
-                let count = try call("read", file.path) {
-                    unsafe pread(
-                        file.number, memory.baseAddress.map { unsafe $0 + filled }, memory.count - filled, off_t(filled)
-                    )
-                }
-                guard count > 0 else { break }
-                filled += count
-            }
-            return filled
-        }
+        _ = try call("lseek", file.path) { lseek(file.number, 0, SEEK_SET) }
+        return try Files.secretContents(of: file, limit: limit)
     }
 }

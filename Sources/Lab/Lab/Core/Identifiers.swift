@@ -29,7 +29,7 @@ enum Identifiers {
     static func accessor(_ type: String) -> String { type + "_" + Randomness.hex(4) }
 
     /// What a token is kept under: the token itself is nowhere in the state.
-    static func tokenKey(_ token: String) -> String { Digest.hex(Digest.sha256(Array(token.utf8)[...])) }
+    static func tokenKey(_ token: String) -> String { Digest.sha256Hex(of: token) }
 
     private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 }

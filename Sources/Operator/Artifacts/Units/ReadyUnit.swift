@@ -57,9 +57,10 @@ private struct ReadyUnit {
     let needs: UnitRequirements
 
     func unit(_ fileName: String) -> ServiceUnit {
-        let sections = [head.map { "# " + $0 }, unit.lines, service.lines + [""] + sandbox]
+        let sandbox = Sandbox.lines(for: manager, needs)
         return ServiceUnit(
-            fileName: fileName, text: sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n"))
+            fileName: fileName,
+            text: UnitText.file([head.map { "# " + $0 }, unit.lines, service.lines + [""] + sandbox]))
     }
 
     private var head: [String] {
@@ -91,12 +92,5 @@ private struct ReadyUnit {
         section.remark("Longer than the wait's own time, so that it says what is missing and why.")
         section.set("TimeoutStartSec", "\(ServiceUnit.readyLimit.components.seconds)s")
         return section
-    }
-
-    private var sandbox: [String] {
-        switch manager {
-        case .system: Sandbox.system(needs)
-        case .user: needs.hasGroups ? Sandbox.userWithGroups(needs) : Sandbox.user(needs)
-        }
     }
 }

@@ -1,7 +1,14 @@
 /// The part of a unit that takes rights away: what each service manager of systemd 252 (Debian 12) enforces, and no more.
 enum Sandbox {
     /// For the system's service manager.
-    static func system(_ needs: UnitRequirements) -> [String] {
+    static func lines(for manager: ServiceUnit.Manager, _ needs: UnitRequirements) -> [String] {
+        switch manager {
+        case .system: system(needs)
+        case .user: needs.hasGroups ? userWithGroups(needs) : user(needs)
+        }
+    }
+
+    private static func system(_ needs: UnitRequirements) -> [String] {
         var section = UnitSection("")
         users(needs, &section)
         section.set("CapabilityBoundingSet", "")
@@ -24,7 +31,7 @@ enum Sandbox {
     }
 
     /// For a user's own service manager, which can make namespaces only inside a user namespace.
-    static func user(_ needs: UnitRequirements) -> [String] {
+    private static func user(_ needs: UnitRequirements) -> [String] {
         var section = UnitSection("")
         section.remark(
             "A user's service manager makes the namespaces below only in a user namespace. It enforces none of",
@@ -41,7 +48,7 @@ enum Sandbox {
     }
 
     /// For a user's own service manager where files are given to a group.
-    static func userWithGroups(_ needs: UnitRequirements) -> [String] {
+    private static func userWithGroups(_ needs: UnitRequirements) -> [String] {
         var section = UnitSection("")
         section.remark(
             "Some file is given to a group, and in a user namespace there are no groups but the user's first. Without one",

@@ -78,8 +78,8 @@ private struct UnitWriter {
         let linger =
             manager == .user ? ["To keep it running while the user is not logged in: loginctl enable-linger"] : []
         let head = (remarks + linger).map { "# " + $0 }
-        let sections = [head, unit.lines, service.lines + [""] + sandbox, install.lines]
-        return sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+        let sandbox = Sandbox.lines(for: manager, needs)
+        return UnitText.file([head, unit.lines, service.lines + [""] + sandbox, install.lines])
     }
 
     private var unit: UnitSection {
@@ -118,13 +118,6 @@ private struct UnitWriter {
         section.remark("A token on which a leased secret depends, kept in memory from one start to the next.")
         section.set("FileDescriptorStoreMax", "1")
         return section
-    }
-
-    private var sandbox: [String] {
-        switch manager {
-        case .system: Sandbox.system(needs)
-        case .user: needs.hasGroups ? Sandbox.userWithGroups(needs) : Sandbox.user(needs)
-        }
     }
 
     private var install: UnitSection {

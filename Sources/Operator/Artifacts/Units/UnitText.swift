@@ -7,6 +7,11 @@ enum UnitText {
         return "\"" + percents.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
+    /// A whole file: its parts, each a few lines, with an empty line between.
+    static func file(_ parts: [[String]]) -> String {
+        parts.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
     /// A word of a command line, where `$` begins a variable.
     static func word(_ text: String) -> String { value(text.replacing("$", with: "$$")) }
 }

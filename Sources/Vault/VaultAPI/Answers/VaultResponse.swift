@@ -25,15 +25,16 @@ package struct VaultResponse: Sendable {
     }
 
     /// Any value that is no secret.
-    package func value(_ keys: String...) -> JSONValue? {
+    package func value(_ keys: String...) -> JSONValue? { value(at: keys) }
+
+    private func value(at keys: [String]) -> JSONValue? {
         node(at: keys).map { node in body.withSpan { node.value(in: $0) } }
     }
 
     /// How long something lives, in whole seconds: none, or negative, counts as zero, and more than a century as a century, so
     /// that no number can be too large to count with.
     func life(_ keys: String...) -> Duration {
-        let seconds = node(at: keys).flatMap { node in body.withSpan { node.value(in: $0) } }?.int ?? 0
-        return .seconds(min(max(seconds, 0), 100 * 365 * 86_400))
+        .seconds(min(max(value(at: keys)?.int ?? 0, 0), 100 * 365 * 86_400))
     }
 
     /// A string that is a secret.

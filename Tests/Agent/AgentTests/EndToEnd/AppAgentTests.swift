@@ -40,6 +40,18 @@ func leaf(_ more: String = "", ttl: String? = "24h", sign role: String = "web") 
     """
 }
 
+/// A trust output with what is appended to it.
+func trust(_ more: String = "", refresh: String = "1s", roots: String = "{ files: [ca/root.pem] }") -> String {
+    """
+    trust:
+      - name: upstream
+        issuers: [pki_int]
+        roots: \(roots)
+        refresh: \(refresh)
+    \(more)
+    """
+}
+
 /// An app agent on the embedded server.
 
 @Suite(.serialized)

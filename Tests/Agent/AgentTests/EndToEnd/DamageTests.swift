@@ -80,18 +80,10 @@ struct DamageTests {
     }
 
     @Test("a trust that is damaged is healed, and costs nothing")
-    func trust() throws {
+    func healsTrust() throws {
         let fixture = try LabFixture()
         let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
-        try edge.configure(
-            "proxy",
-            """
-            trust:
-              - name: upstream
-                issuers: [pki_int]
-                roots: { files: [ca/root.pem] }
-                refresh: 5m
-            """)
+        try edge.configure("proxy", trust(refresh: "5m"))
         let agent = try edge.run()
         try agent.waitFor("event=trust.written")
         let before = try edge.text("trust/upstream/current/trust.pem")

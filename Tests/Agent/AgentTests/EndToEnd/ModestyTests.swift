@@ -27,15 +27,7 @@ import X509
         let fixture = try LabFixture()
         for number in 2...12 { try fixture.rotate("Example Intermediate \(number)") }
         let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
-        try edge.configure(
-            "proxy",
-            """
-            trust:
-              - name: upstream
-                issuers: [pki_int]
-                roots: { files: [ca/root.pem] }
-                refresh: 1m
-            """)
+        try edge.configure("proxy", trust(refresh: "1m"))
         let before = try fixture.lab.routes()
         #expect(try edge.once().status == 0)
         let reads = try asked(fixture, since: before).filter { $0.key.contains(" pki_int/") }

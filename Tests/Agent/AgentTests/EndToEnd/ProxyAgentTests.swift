@@ -5,18 +5,6 @@ import TestSupport
 import Testing
 import X509
 
-/// A trust output with what is appended to it.
-private func trust(_ more: String = "", refresh: String = "1s", roots: String = "{ files: [ca/root.pem] }") -> String {
-    """
-    trust:
-      - name: upstream
-        issuers: [pki_int]
-        roots: \(roots)
-        refresh: \(refresh)
-    \(more)
-    """
-}
-
 private let file = "trust/upstream/current/trust.pem"
 
 /// A proxy agent on the embedded server.

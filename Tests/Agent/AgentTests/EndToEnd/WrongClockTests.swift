@@ -61,20 +61,12 @@ struct WrongClockTests {
     @Test(
         "a Date that is off removes no issuer that is valid, and none that was just made",
         arguments: [-30 * 86_400, -600])
-    func trust(off seconds: Int) throws {
+    func keepsIssuers(off seconds: Int) throws {
         let fixture = try LabFixture()
         try fixture.rotate("Gone Intermediate", life: .seconds(86_400 - 3600))
         try fixture.rotate("Live Intermediate")
         let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
-        try edge.configure(
-            "proxy",
-            """
-            trust:
-              - name: upstream
-                issuers: [pki_int]
-                roots: { files: [ca/root.pem] }
-                refresh: 1s
-            """)
+        try edge.configure("proxy", trust(refresh: "1s"))
         let live = { try edge.certificates("trust/upstream/current/trust.pem").filter { $0.isValid(at: fixture.now) } }
         let agent = try edge.run()
         try agent.waitFor("event=trust.written")

@@ -17,7 +17,7 @@ package enum GenerationsCheck {
         "A generation was made from another request than `agent.yaml` has now: the agent has not read the file since, or could "
             + "not do what it asks.",
         remedy: "restart the agent, or send it SIGHUP; coppice status tells what it waits for")
-    static let ended = FindingKind.outputExpired
+    static let expired = FindingKind.outputExpired
     static let unconfigured = FindingKind(
         "generation.unconfigured", .warning,
         "There are generations of an output that `agent.yaml` does not name: no agent renews them.",
@@ -27,7 +27,7 @@ package enum GenerationsCheck {
         "generation.lost", .error,
         "An output has no `current`: its readers find nothing, although it was written before.",
         remedy: "start the agent, or restart it: it publishes the output again")
-    static let kinds = [lost, future, stale, ended, unconfigured, unwritten]
+    static let kinds = [lost, future, stale, expired, unconfigured, unwritten]
 
     static let check = DoctorCheck(
         "boundary.generations", in: ReferenceSection("Generations", shownBy: "coppice doctor"), kinds: kinds,
@@ -47,7 +47,7 @@ package enum GenerationsCheck {
         }
         let client = (try? view.clientPair())?.generation
         return (client.map { future("the client keypair", $0, moment) } ?? [])
-            + current.flatMap { future($0.0.description, $0.1, moment) + ended($0.0, $0.1, moment) }
+            + current.flatMap { future($0.0.description, $0.1, moment) + expired($0.0, $0.1, moment) }
             + (configuration.map { against($0, view, known, current) } ?? [])
     }
 
@@ -61,11 +61,11 @@ package enum GenerationsCheck {
         ]
     }
 
-    private static func ended(_ output: OutputID, _ generation: Generation, _ moment: WallTime) -> [Finding] {
+    private static func expired(_ output: OutputID, _ generation: Generation, _ moment: WallTime) -> [Finding] {
         guard let end = generation.record.notAfter, end <= moment else { return [] }
         return [
             Finding(
-                ended, "\(output) expired \(RelativeTime.from(moment, to: end)), at \(end.rfc3339)",
+                expired, "\(output) expired \(RelativeTime.from(moment, to: end)), at \(end.rfc3339)",
                 evidence: ["generation \(generation.name), received \(generation.record.received.rfc3339)"])
         ]
     }
@@ -105,7 +105,7 @@ package enum GenerationsCheck {
             configuration.leaves.map { ($0.id, $0.requestText) }
             + configuration.secrets.map { ($0.id, $0.requestText) }
             + configuration.trusts.map { ($0.id, $0.requestText) }
-        return texts.map { ($0.0, Digest.hex(Digest.sha256(Array($0.1.utf8).span))) }
+        return texts.map { ($0.0, Digest.sha256Hex(of: $0.1)) }
     }
 
     static func result(

@@ -9,11 +9,11 @@ internal import X509
 enum RootFilesCheck {
     static let unreadable = FindingKind.rootsUnreadable
     static let noRoot = FindingKind.rootsNotSelfSigned
-    static let ended = FindingKind(
+    static let expired = FindingKind(
         "roots.expired", .error,
         "Every root certificate that an output names has expired: no chain verifies with them.",
         remedy: "put the CA's current root there; compare this host's clock first: date -u")
-    static let kinds = [unreadable, noRoot, ended]
+    static let kinds = [unreadable, noRoot, expired]
 
     static let check = DoctorCheck(
         "boundary.roots", in: .boundary, kinds: kinds,
@@ -47,7 +47,7 @@ enum RootFilesCheck {
         found += all.filter { !$0.isSelfSigned }.prefix(1).map { foreign(output, files, $0) }
         if !all.isEmpty, all.allSatisfy({ $0.notAfter <= moment }) {
             let last = all.map(\.notAfter).max() ?? moment
-            found.append(Finding(ended, "\(output): every root that it names expired by \(last.rfc3339)"))
+            found.append(Finding(expired, "\(output): every root that it names expired by \(last.rfc3339)"))
         }
         return found
     }

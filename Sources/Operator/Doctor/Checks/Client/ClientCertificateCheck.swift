@@ -24,11 +24,11 @@ enum ClientCertificateCheck {
         "The client certificate's common name is not the identity's: it may be another identity's certificate. By convention "
             + "it is the identity, or begins with it and a dot.",
         remedy: "compare it with allowed_common_names of the role that vault.auth.role names")
-    static let authority = FindingKind(
+    static let caCertificate = FindingKind(
         "mtls.ca-certificate", .error,
         "The first certificate of the client's file is a CA's, not a client's.",
         remedy: "put the client's own certificate first, then its intermediates")
-    static let kinds = [expired, issuerExpired, early, ending, usage, nameless, name, authority]
+    static let kinds = [expired, issuerExpired, early, ending, usage, nameless, name, caCertificate]
 
     static let check = DoctorCheck(
         "client.certificate", in: .client, kinds: kinds,
@@ -49,7 +49,9 @@ enum ClientCertificateCheck {
     static func findings(_ chain: ClientChain, in path: String, identity: String?, at moment: WallTime) -> [Finding] {
         let leaf = chain.leaf
         let shown = "'\(bounded(leaf.commonName ?? leaf.subject, limit: 120))'"
-        if leaf.isCA { return [Finding(authority, "the first certificate of \(path), \(shown), is a CA certificate")] }
+        if leaf.isCA {
+            return [Finding(caCertificate, "the first certificate of \(path), \(shown), is a CA certificate")]
+        }
         return dates(chain, shown, moment) + purposes(leaf, shown) + names(leaf, identity)
     }
 
