@@ -21,9 +21,10 @@ package enum OutputDecision {
         lifetime.map { !$0.isOver(at: now) } ?? true
     }
 
-    /// What is left of a current generation; `nil` where it has expired. One without a lifetime lasts.
+    /// What is left of a current generation; `nil` where it has expired. One without a lifetime lasts, and counts as what
+    /// allows a wait of five minutes: no rule tells when its next value is needed.
     package static func left(of lifetime: Lifetime?, now: Now) -> Duration? {
-        guard let lifetime else { return .seconds(365 * 86_400) }
+        guard let lifetime else { return .seconds(3000) }
         return lifetime.isOver(at: now) ? nil : lifetime.left(at: now)
     }
 
@@ -33,7 +34,7 @@ package enum OutputDecision {
         hasCurrent: Bool, lifetime: Lifetime?, refresh: Duration?, now: Now
     ) -> Duration? {
         guard hasCurrent, let left = left(of: lifetime, now: now) else { return nil }
-        return lifetime == nil ? min(left, refresh ?? left) : left
+        return lifetime == nil ? refresh ?? left : left
     }
 
     /// How long one request may take: half of the time in which something new is needed, so that one that hangs leaves

@@ -24,6 +24,15 @@ struct Row<Input: Sendable, Output: Sendable>: CustomTestStringConvertible, Send
 
 @Suite("What is decided for every output")
 struct OutputDecisionTests {
+    @Test("what never expires is not silenced by a Retry-After for longer than five minutes")
+    func retryAfter() {
+        let now = Now(wall: WallTime(secondsSince1970: 1_800_000_000), monotonic: .seconds(1000))
+        var backoff = Backoff()
+        let left = OutputDecision.left(of: nil, now: now)
+        #expect(left != nil)
+        #expect(backoff.failed(fraction: 0.5, asked: .seconds(3600), left: left) == .seconds(300))
+    }
+
     @Test("what is held and has an end is needed by then, anything else when it is read anew, and nothing at once")
     func neededWithin() {
         func needed(_ hasCurrent: Bool, _ lifetime: Lifetime?, _ refresh: Duration?) -> Duration? {

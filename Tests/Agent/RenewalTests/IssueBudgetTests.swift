@@ -30,6 +30,15 @@ struct IssueBudgetTests {
         #expect(budget.wait(life: hour, holdsNothing: false, now: moment(363)) == .zero)
     }
 
+    @Test("a budget whose moments are yet to come locks nothing: they count from the boot")
+    func future() {
+        let ahead = IssueBudget(tokens: 0, at: .seconds(9_000_000), boot: "a", lastRequest: .seconds(9_000_000))
+        let now = moment(0, uptime: 400)
+        #expect(ahead.wait(life: hour, holdsNothing: true, now: now) == .zero)
+        #expect(ahead.wait(life: hour, holdsNothing: false, passes: true, now: now) == .zero)
+        #expect(ahead.wait(life: Duration.seconds(86_400), holdsNothing: false, now: now) < .seconds(8640))
+    }
+
     @Test("nothing valid held: five minutes after the last request at the latest, whatever the life")
     func nothingHeld() {
         var budget = IssueBudget()

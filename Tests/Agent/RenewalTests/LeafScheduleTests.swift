@@ -13,6 +13,18 @@ import Testing
             monotonic: .milliseconds(Int64(seconds * 1000) + 5000), boot: "a")
     }
 
+    @Test("what waits and has expired meanwhile is not published, and what is gone waits no more")
+    func waitingExpires() {
+        let start = WallTime(secondsSince1970: 1_800_000_000)
+        let lifetime = Lifetime(
+            notBefore: start, notAfter: start + .seconds(60), received: now(0, host: 0, server: 0))
+        var schedule = LeafSchedule(held: nil, waiting: lifetime, seed: Seed(["h"]))
+        #expect(schedule.publishesWaiting(at: now(30, host: 0, server: 0)))
+        #expect(!schedule.publishesWaiting(at: now(61, host: 0, server: 0)))
+        schedule.dropsWaiting()
+        #expect(!schedule.publishesWaiting(at: now(30, host: 0, server: 0)) && schedule.waiting == nil)
+    }
+
     @Test("what was made from another request is held until there is a new one, which is due at once")
     func outdated() {
         let start = WallTime(secondsSince1970: 1_800_000_000)

@@ -18,6 +18,18 @@ import X509
         #expect(!"\(grant)".contains("s.abc"))
     }
 
+    @Test(
+        arguments: [
+            ("9223372036854775807", Duration.seconds(100 * 365 * 86_400)), ("-1", .zero), ("0", .zero),
+            ("1e99", .zero), (#""1h""#, .zero),
+        ])
+    func `a life that is beyond all measure can be counted with`(_ number: String, _ life: Duration) throws {
+        let login = #"{"auth":{"client_token":"s.abc","lease_duration":\#(number),"renewable":true}}"#
+        #expect(try TokenGrant(answered(login)).ttl == life)
+        let lease = #"{"lease_id":"database/creds/web/1","lease_duration":\#(number),"renewable":true,"data":{}}"#
+        #expect(try Lease(answered(lease)).duration == life)
+    }
+
     @Test(arguments: ["{}", #"{"auth":null}"#, #"{"auth":{"client_token":""}}"#, #"{"auth":{"client_token":7}}"#])
     func `an answer without a token is none`(_ body: String) {
         #expect(throws: VaultError.self) { try TokenGrant(answered(body)) }

@@ -14,7 +14,7 @@ final class OutputSet {
     /// The leases of every output.
     var leases: [SecretLeases] { workers.map(\.leases) }
 
-    /// What the required outputs that ask with a token need a login for; what never expires goes on for an hour at least.
+    /// What the required outputs that ask with a token need a login for.
     func need(at now: Now) -> SessionMachine.Need {
         SessionMachine.Need(
             of: workers.map(\.facts).filter { $0.needsSession && $0.output.required }.map { facts in

@@ -28,8 +28,10 @@ extension VaultSession {
     /// where the server cannot be asked, it is tried again like a login.
     func resume(_ number: Int) {
         guard let token = tokens[number] else { return logIn() }
+        let asked = role
         context.vault.send(.lookupSelf, token: token) { [weak self] answer in
             guard let self, !self.isStopping else { return }
+            guard self.role == asked else { return self.answeredElsewhere() }
             let facts = answer.flatMap { response in Result { () throws(VaultError) in try TokenFacts(response) } }
             switch facts {
             case .success(let facts): self.resumed(number, facts)

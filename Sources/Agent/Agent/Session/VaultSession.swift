@@ -105,6 +105,7 @@ final class VaultSession {
     /// The server, its namespace or the role is another one. No token of before is used any more: it may be another server's.
     func endpointChanged(_ endpoint: VaultEndpoint) {
         role = endpoint
+        resumable = nil
         if token != nil { lost() }
         handle(.identityChanged)
     }
@@ -165,10 +166,14 @@ final class VaultSession {
         let asked = role
         context.vault.send(.certLogin(mount: role.authMount, role: role.authRole), token: nil) { [weak self] answer in
             guard let self else { return }
-            // The answer of a server that is not asked any more.
-            guard self.role == asked else { return self.handle(.loginFailed(fraction: 0, atLeast: .zero)) }
+            guard self.role == asked else { return self.answeredElsewhere() }
             self.loggedIn(answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } })
         }
+    }
+
+    /// A server answered that is not asked any more: what it gave is not for the one that is.
+    func answeredElsewhere() {
+        handle(.loginFailed(fraction: 0, atLeast: .zero))
     }
 
     private func loggedIn(_ answer: Result<TokenGrant, VaultError>) {

@@ -81,6 +81,36 @@ struct WrongClockTests {
         #expect(try agent.stop() == 0)
     }
 
+    /// What happens to a leaf while it waits for the host's clock.
+    enum Meanwhile: String, CaseIterable, CustomTestStringConvertible {
+        case hangup = "SIGHUP: it is published in time, and no other is asked for"
+        case removed = "it is removed: another one is asked for in time"
+
+        var testDescription: String { rawValue }
+    }
+
+    @Test("a leaf that waits for a host's clock that is behind", arguments: Meanwhile.allCases)
+    func waits(_ meanwhile: Meanwhile) throws {
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
+        try web.configure("app", leaf(ttl: "20s"))
+        try fixture.giveClient(to: web, age: .seconds(-86_400))
+        let scratch = try Scratch()
+        let agent = try web.run(environment: CallShim(in: scratch).clock(ahead: -90))
+        try agent.waitFor("event=leaf.not-yet-valid")
+        let held = try #require(try web.certificates("leaf/server/current/cert.pem").first)
+        switch meanwhile {
+        case .hangup:
+            agent.child.signalGroup(.hangup)
+            try agent.waitFor("event=config.reloaded")
+        case .removed: try Directory.open(web.path + "/leaf/server").remove("waiting")
+        }
+        try agent.waitFor("event=leaf.written", count: 2)
+        #expect(Clock.wall() <= held.notAfter)
+        #expect(try fixture.lab.issued() == (meanwhile == .hangup ? 2 : 3))
+        #expect(try agent.stop() == 0)
+    }
+
     @Test("a role that caps a day at seconds: leaves go on being renewed, and the budget never runs dry")
     func cappedRole() throws {
         let fixture = try LabFixture(role: ["max_ttl": "\(Self.life)s"])
