@@ -13,12 +13,16 @@ import ssl
 import sys
 
 leaf, pid_file, port_file = sys.argv[1:]
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context = None
 
 
 def load(*_):
+    """Replaces the context as a whole: a handshake that begins meanwhile never sees one leaf's chain with another's key."""
+    global context
     generation = os.path.realpath(os.path.join(leaf, "current"))
-    context.load_cert_chain(os.path.join(generation, "fullchain.pem"), os.path.join(generation, "privkey.pem"))
+    fresh = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    fresh.load_cert_chain(os.path.join(generation, "fullchain.pem"), os.path.join(generation, "privkey.pem"))
+    context = fresh
     print("serving", os.path.basename(generation), flush=True)
 
 

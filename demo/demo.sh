@@ -102,12 +102,15 @@ wait_for 'requests to flow' grep -q '^[0-9][0-9][0-9]' "$base/load"
 trust=$base/edge/trust/upstream/current/intermediates.pem
 leaf_issuer() { openssl x509 -in "$base/web/leaf/server/current/cert.pem" -noout -issuer; }
 echo "the leaf is from: $(leaf_issuer)"
+reloads() { grep -c event=reload.done "$base/log/proxy-agent.log"; }
+reloaded_again() { [ "$(reloads)" -gt "$reloads_before" ]; }
+reloads_before=$(reloads || true)
 second=$(make_intermediate 'Demo Intermediate 2')
 echo "a second intermediate is in the mount; the proxy agent sees it on its next round"
 two_intermediates() { [ "$(grep -c BEGIN "$trust")" -eq 2 ]; }
 settled() { coppice status --dir "$base/$1"; }
 wait_for 'the second intermediate in the trust' two_intermediates
-wait_for 'the reload of nginx' settled edge
+wait_for 'the reload of nginx' reloaded_again
 api POST pki_int/config/issuers "$(json default "$second")" >/dev/null
 echo "it is the default issuer now; the app agent renews when asked to"
 coppice renew --dir "$base/web" leaf/server
