@@ -75,6 +75,15 @@ package final class VaultClient {
             .unreachable(at: Address.parse(address)?.endpoint ?? address, text: "the configuration names another now"))
     }
 
+    /// Gives up what was asked for `source` and was not sent yet; it is not called back.
+    package func withdraw(_ source: String) {
+        queue.removeUnsent(of: source)
+        for (id, pending) in underWay where pending.priority.source == source && !pending.wasSent {
+            transport.cancel(id)
+            underWay[id] = nil
+        }
+    }
+
     /// From now on requests are made as `identity`.
     package func use(_ identity: TLSIdentity) {
         transport.replaceIdentity(identity)
@@ -147,7 +156,7 @@ extension VaultClient {
         call.timeout = policy.timeout ?? limit(pending, usual: call.timeout)
         if mayGoElsewhere(pending) { call.connectTimeout = SilenceWatch.connecting }
         call.isRepeatable = call.isRepeatable && policy.repeats
-        underWay[transport.start(call, sending: pending.sending)] = pending
+        underWay[transport.start(call, sending: pending.noteSending)] = pending
     }
 
     /// The sources whose requests hang, or hung when they were last sent.

@@ -70,6 +70,8 @@ struct OutputFacts {
     var needsSession = true
     /// The lifetime that the budget is measured by; `nil` where asking makes nothing new.
     var budgetLifetime: Duration?
+    /// Whether the answer to a request that was asked again meanwhile is taken all the same.
+    var takesLateAnswers = false
     /// What the token must be allowed to, where that is known before asking.
     var permission: Permission?
     /// What is checked on this host before the server is asked.

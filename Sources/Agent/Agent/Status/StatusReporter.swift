@@ -171,7 +171,7 @@ final class StatusReporter {
         if let skew = skew(agent).map(Self.coarse) {
             findings.append(Self.finding(.skew(skew, outputs: endangered(agent, by: skew)), .error))
         }
-        let remarks = agent.workers.flatMap(\.facts.remarks) + (metricsFailure.map { [$0] } ?? [])
+        let remarks = agent.workers.flatMap(\.remarks) + (metricsFailure.map { [$0] } ?? [])
         return findings + remarks.map { Self.finding($0, .warning) }
     }
 

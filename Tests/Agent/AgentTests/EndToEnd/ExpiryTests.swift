@@ -92,11 +92,12 @@ struct ExpiryTests {
             try agent.waitFor("event=leaf.written", count: count)
             #expect(try RunningProgram("coppice", ["renew", "--dir", web.path, "leaf/server"]).end() == 0)
         }
-        try agent.waitFor("event=budget.spent")
-        try agent.waitUntil("the finding") {
-            try web.status(of: "leaf/server")?["error"]?["code"]?.string == "budget.spent"
-        }
-        #expect(try web.status(of: "leaf/server")?["state"]?.string == "stale")
+        try agent.waitFor("event=renew.refused")
+        try agent.waitUntil("the finding") { try Self.isRefused(web) }
+        #expect(try web.status(of: "leaf/server")?["state"]?.string == "good")
+        #expect(try RunningProgram("coppice", ["renew", "--force", "--dir", web.path, "leaf/server"]).end() == 0)
+        try agent.waitFor("event=leaf.written", count: 4)
+        try agent.waitUntil("no finding") { try !Self.isRefused(web) }
         #expect(try agent.stop() == 0)
         // A mount is renamed: the leaf on disk was made from another request.
         try fixture.lab.call("POST", "pki_int/roles/other", ["allow_any_name": true, "key_type": "any", "ttl": "20h"])
@@ -106,7 +107,38 @@ struct ExpiryTests {
         try agent.waitFor("event=budget.spent")
         try agent.waitUntil("what serves on") { try web.status(of: "leaf/server")?["state"]?.string == "stale" }
         #expect(try web.status(of: "leaf/server")?["not_after"]?.string != nil)
-        #expect(try fixture.lab.issued() == 3)
+        #expect(try fixture.lab.issued() == 4)
+        #expect(try agent.stop() == 0)
+    }
+
+    private static func isRefused(_ web: AgentFixture) throws -> Bool {
+        try web.status()["findings"]?.array?.contains { $0["code"]?.string == "renew.refused" } ?? false
+    }
+
+    @Test(
+        "a signing request that hangs is asked again in seconds, and a server that is slow is used: its late answer counts"
+    )
+    func hangingRequest() throws {
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
+        try web.configure("app", leaf(ttl: "40s"))
+        try fixture.lab.fault(["kind": "slow", "ms": 60_000, "path": "pki_int/sign/*", "times": 1])
+        let agent = try web.run()
+        let start = Clock.monotonic()
+        try agent.waitFor("event=leaf.written")
+        #expect(Clock.monotonic() - start < .seconds(8))
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test("a server that takes longer than a request is waited for is used all the same")
+    func slowServer() throws {
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
+        try fixture.lab.fault(["kind": "slow", "ms": 7000, "path": "pki_int/sign/*"])
+        try web.configure("app", leaf(ttl: "20s"))
+        let agent = try web.run()
+        try agent.waitFor("event=leaf.written", count: 2)
+        #expect(agent.output.contains("no answer in time"))
         #expect(try agent.stop() == 0)
     }
 
