@@ -50,9 +50,6 @@ package enum OutputDecision {
         min(max(.seconds(3), life * 0.08, (left ?? .zero) / 2), .seconds(30))
     }
 
-    /// When a failure becomes fatal: when what is on disk expires. `nil` where nothing is, or it does not expire.
-    package static func fatalAt(_ lifetime: Lifetime?) -> WallTime? { lifetime?.notAfter }
-
     /// How often `--once` tries what may yet succeed.
     private static let onceTries = 3
 

@@ -40,8 +40,8 @@ package final class VaultClient {
     var silence = SilenceWatch()
     /// Addresses that are asked for a sign of life, and since when.
     var signs: [Transport.RequestID: (address: String, since: Duration)] = [:]
-    /// Called with the server's own time whenever an answer carries it.
-    package var heardTime: (WallTime) -> Void = { _ in }
+    /// Called with the server's own time of each answer, `nil` where it carries none, and how long it took to come.
+    package var heardTime: (_ time: WallTime?, _ roundTrip: Duration) -> Void = { _, _ in }
     /// Called with what came of each request, before its caller is: the failure, or `nil`.
     package var heard: (VaultError?) -> Void = { _ in }
 
@@ -188,8 +188,11 @@ extension VaultClient {
     func take(_ received: Received) {
         let (pending, answer) = received
         let response = try? answer.get()
-        if response != nil { silence.heard(pending.address, at: Clock.monotonic()) }
-        if let time = response?.serverDate { heardTime(time) }
+        if let response {
+            let now = Clock.monotonic()
+            silence.heard(pending.address, at: now)
+            heardTime(response.serverDate, now - pending.startedAt)
+        }
         var judged = VaultResponse.judge(answer, of: pending.request)
         if case .failure(let error) = judged {
             guard !goesOutAgain(pending, after: error) else { return }

@@ -132,7 +132,7 @@ extension LeafProvider {
         let response: VaultResponse
         switch answer {
         case .failure(let error):
-            let failure = OutputFailure(.leafRefused, error)
+            let failure = OutputFailure(signing: error, at: context.now)
             return .failure(error.mayHaveIssued ? failure.afterIssue : failure)
         case .success(let good):
             response = good

@@ -104,7 +104,7 @@ final class OutputWorker {
 
     /// Whether a generation is current and has not expired.
     func isGood(at now: Now) -> Bool {
-        facts.current.map { OutputDecision.isValid($0.lifetime, now: now) } ?? false
+        facts.current?.isValid(at: now) ?? false
     }
 
     /// Whether readiness need not wait for it: it is good, or not required.

@@ -63,6 +63,39 @@ struct ExpiryTests {
         #expect(try agent.stop() == 0)
     }
 
+    @Test("a server that refuses to sign because its issuer has expired: that is the cause that is named")
+    func issuerThatSignsNothing() throws {
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
+        try web.configure("app", leaf())
+        let agent = try web.run()
+        try agent.waitFor("event=agent.ready")
+        try fixture.lab.fault(["kind": "expired-ca", "path": "pki_int/sign/*", "times": 1])
+        try web.put("state/renew/leaf.server", "")
+        try agent.waitFor("event=leaf.issuer-expired")
+        #expect(agent.output.contains("the server's issuer expired at "), "\(agent.output)")
+        try agent.waitFor("event=leaf.written", count: 2)
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test("a trust of which every chain has expired is not valid, and its end is shown before")
+    func expiredTrust() throws {
+        let fixture = try LabFixture()
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
+        try edge.configure("proxy", trust())
+        try #require(try edge.once().status == 0)
+        let all = try edge.certificates("trust/upstream/current/trust.pem")
+        let end = try #require(all.map(\.notAfter).min())
+        #expect(try edge.status(of: "trust/upstream")?["not_after"]?.string == end.rfc3339)
+        let scratch = try Scratch()
+        let years = 40 * 365 * 86_400
+        let shim = try CallShim(in: scratch).clock(ahead: years)
+        #expect(try edge.once(environment: shim).status == 0, "one clock alone ends nothing")
+        try fixture.lab.fault(["kind": "wrong-date", "seconds": .integer(years)])
+        #expect(try edge.once(environment: shim).status == 1)
+        #expect(try edge.status(of: "trust/upstream")?["state"]?.string == "failed")
+    }
+
     @Test("a leaf that is signed until the year 9999 is renewed before its chain expires")
     func farFuture() throws {
         let fixture = try LabFixture(role: ["not_after": "9999-12-31T23:59:59Z"])
