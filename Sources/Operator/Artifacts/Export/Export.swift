@@ -47,7 +47,7 @@ package struct Export: Sendable {
     /// The files of one form.
     package func files(_ format: ExportFormat) -> [ExportFile] {
         switch format {
-        case .hcl: policyFiles + [rolesFile]
+        case .hcl: policyFiles + operatorFiles + [rolesFile]
         case .commands: [script]
         case .terraform: policyFiles + certificateFiles + [terraform]
         }
@@ -76,6 +76,13 @@ package struct Export: Sendable {
 
     private var policyFiles: [ExportFile] {
         state.allPolicies.map { ExportFile(path: Self.policyPath($0), text: $0.text) }
+    }
+
+    /// What the operator's own token needs, a file for each command.
+    private var operatorFiles: [ExportFile] {
+        OperatorPolicy.Purpose.allCases.map {
+            ExportFile(path: "operator/\($0.rawValue).hcl", text: OperatorPolicy(for: $0, in: environment).text)
+        }
     }
 
     static func policyPath(_ policy: DesiredPolicy) -> String { "policies/\(policy.name).hcl" }
