@@ -26,7 +26,8 @@ struct MentionTests {
 
     /// Options that belong to other programs: chown and its like, useradd, systemctl, openssl.
     private static let foreign: Set<String> = [
-        "remove-destination", "system", "help", "version", "completions", "man", "environment", "commands", "program",
+        "remove-destination", "system", "now", "shell", "help", "version", "completions", "man", "environment",
+        "commands", "program",
     ]
 
     @Test func optionsExist() throws {

@@ -69,6 +69,12 @@ package final class Directory: Sendable {
         }
     }
 
+    /// Makes the directory `name`, which must not exist, with the mode 0700, for another user. Only root can.
+    package func makeDirectory(_ name: String, for account: Account) throws(PosixError) {
+        let made = try makeDirectory(name)
+        try call("fchown", made.path) { fchown(made.descriptor.number, account.user, account.group) }
+    }
+
     /// What this directory itself is.
     package func status() throws(PosixError) -> FileStatus {
         try descriptor.status()
