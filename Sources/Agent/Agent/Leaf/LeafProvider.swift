@@ -79,7 +79,7 @@ final class LeafProvider: OutputProvider {
 
     func prepare() {
         _ = try? context.acceptedRoots(leaf.roots)
-        next.prepare(leaf, deadline: deadline)
+        next.prepare(wanted, deadline: deadline)
     }
 
     func check() throws(OutputFailure) {
@@ -101,7 +101,7 @@ final class LeafProvider: OutputProvider {
 extension LeafProvider {
     func obtain(sending: @escaping () -> Void, then: @escaping (Result<Obtained, OutputFailure>) -> Void) {
         if let verdict = judgeRefused() { return then(verdict) }
-        next.get(leaf, deadline: deadline) { [weak self] made in
+        next.get(wanted, deadline: deadline) { [weak self] made in
             switch made {
             case .success(let made): self?.ask(made, sending, then)
             case .failure(let error): then(.failure(OutputFailure(.leafKey, error)))
@@ -122,6 +122,8 @@ extension LeafProvider {
             then(answer.map { self.received($0, key: made.key) } ?? .success(.tokenGone))
         }
     }
+
+    private var wanted: NextRequest.Wanted { NextRequest.Wanted(algorithm: leaf.key, names: leaf.names) }
 
     /// When the next leaf is needed.
     private var deadline: Duration { context.priority(of: facts).deadline }

@@ -1,4 +1,3 @@
-import AgentConfig
 import Core
 import System
 import X509
@@ -18,10 +17,16 @@ struct KeyAndRequest: Sendable {
 /// Where keys are made: off the loop's thread.
 typealias KeyMaker = BackgroundWork<Result<KeyAndRequest, PKIError>>
 
-/// The key and CSR that a leaf is asked for with next: made while the login is under way, or those of an answer that never
+/// The key and CSR that a certificate is asked for with next: made while the login is under way, or those of an answer that never
 /// came, so that at most one issue is lost.
 final class NextRequest {
     typealias Made = Result<KeyAndRequest, PKIError>
+
+    /// The kind of a key, and the names of its request.
+    struct Wanted {
+        var algorithm: KeyAlgorithm
+        var names: RequestedNames
+    }
 
     private let keys: KeyMaker
     private var made: KeyAndRequest?
@@ -32,11 +37,11 @@ final class NextRequest {
         self.keys = keys
     }
 
-    /// Has them made, unless they are there or being made. `deadline`, by the monotonic clock, is when the leaf is needed.
-    func prepare(_ leaf: LeafOutput, deadline: Duration) {
+    /// Has them made, unless they are there or being made. `deadline`, by the monotonic clock, is when the certificate is needed.
+    func prepare(_ wanted: Wanted, deadline: Duration) {
         guard made == nil, !isMaking else { return }
         isMaking = true
-        let (algorithm, names) = (leaf.key, leaf.names)
+        let (algorithm, names) = (wanted.algorithm, wanted.names)
         keys.start(deadline: deadline) {
             Result { () throws(PKIError) in try KeyAndRequest.make(algorithm, names: names) }
         } then: { [weak self] in
@@ -45,10 +50,10 @@ final class NextRequest {
     }
 
     /// Calls `then` with them: at once where they are there, otherwise when they are made.
-    func get(_ leaf: LeafOutput, deadline: Duration, then: @escaping (Made) -> Void) {
+    func get(_ wanted: Wanted, deadline: Duration, then: @escaping (Made) -> Void) {
         if let made { return then(.success(made)) }
         callers.append(then)
-        prepare(leaf, deadline: deadline)
+        prepare(wanted, deadline: deadline)
     }
 
     /// They led to an answer: the next request has others.

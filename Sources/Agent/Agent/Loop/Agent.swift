@@ -23,6 +23,7 @@ package final class Agent {
     let session: VaultSession
     let identity: ClientCertificateStore
     let outputs: OutputSet
+    private let trials: ClientTrials
     /// `nil` with `--once`.
     private let outage: OutageWatch?
     var configuration: AgentConfiguration
@@ -38,19 +39,20 @@ package final class Agent {
 
     init(
         context: AgentContext, session: VaultSession, identity: ClientCertificateStore, outputs: OutputSet,
-        outage: OutageWatch?, configuration: AgentConfiguration,
-        runtime: Runtime, once: Bool
+        trials: ClientTrials, outage: OutageWatch?, configuration: AgentConfiguration, runtime: Runtime, once: Bool
     ) {
         self.context = context
         self.session = session
         self.identity = identity
         self.outputs = outputs
+        self.trials = trials
         self.outage = outage
         self.configuration = configuration
         self.runtime = runtime
         self.once = once
         watched = WatchedOutputs(boundary: context.boundary.path)
         reporter = StatusReporter(context: context, started: context.now.wall)
+        outputs.client?.published = { [unowned self] in adoptIdentity() }
     }
 
     var workers: [OutputWorker] { outputs.workers }
@@ -74,6 +76,7 @@ package final class Agent {
             outage?.wake()
             if !context.vault.isIdle { context.vault.begin() }
             for worker in workers { worker.handle(.woke) }
+            outputs.client?.handle(.woke)
             runtime.store.update(session.snapshot(of: outputs.stored), tokens: session.tokens)
             if let files = runtime.files { watched.update(workers, files) }
         }
@@ -86,10 +89,11 @@ package final class Agent {
     private func wait() {
         let ready = context.vault.wait(
             also: [runtime.signals.interest] + (runtime.files.map { [$0.interest] } ?? []) + context.hooks.interests
-                + context.keys.interests,
+                + context.keys.interests + trials.interests,
             timeout: timeout())
         context.hooks.advance(now: context.now)
         context.keys.advance()
+        trials.advance()
         if ready.contains(runtime.signals.interest.descriptor) { takeSignals() }
         if let files = runtime.files, ready.contains(files.interest.descriptor) { takeFileEvents(files) }
     }
@@ -101,7 +105,7 @@ package final class Agent {
         for deadline in context.hooks.deadlines { wait = min(wait, now.wait(until: deadline)) }
         if let interval = manager.interval { wait = min(wait, interval) }
         if let stopBy { return min(wait, max(.zero, stopBy - now.monotonic)) }
-        for deadline in session.deadlines + (outage?.deadlines ?? []) {
+        for deadline in session.deadlines + (outage?.deadlines ?? []) + reporter.deadlines {
             wait = min(wait, now.wait(until: deadline))
         }
         if !isReady {
@@ -110,6 +114,7 @@ package final class Agent {
         for worker in workers {
             for deadline in worker.machine.deadlines { wait = min(wait, now.wait(until: deadline)) }
         }
+        for deadline in outputs.client?.deadlines ?? [] { wait = min(wait, now.wait(until: deadline)) }
         return wait
     }
 
@@ -154,6 +159,7 @@ package final class Agent {
     /// Takes up a client keypair that was replaced on disk, and logs in with it at once (P-20, P-21, P-24).
     private func adoptIdentity() {
         guard identity.refresh(serverName: configuration.vault.serverName) else { return }
+        outputs.client?.uses(identity.pair)
         session.identityChanged()
     }
 
@@ -167,6 +173,7 @@ package final class Agent {
                 worker.lookAtDisk()
                 worker.retry()
             }
+            outputs.client?.retry()
         } catch {
             let failure = Self.failure(error)
             reporter.configurationFailure = failure
@@ -225,7 +232,7 @@ package final class Agent {
     private func checkForEnd() {
         if let stopBy {
             isOver = (context.hooks.isIdle && context.vault.isIdle) || context.now.monotonic >= stopBy
-        } else if once, context.vault.isIdle, session.isDecided,
+        } else if once, context.vault.isIdle, session.isDecided, outputs.client?.isDone ?? true,
             workers.allSatisfy({ $0.isDone(hasSession: !session.isHopeless) })
         {
             stop(nil)
@@ -240,6 +247,7 @@ package final class Agent {
         stopBy = context.now.monotonic + .milliseconds(800)
         context.hooks.stop(now: context.now, grace: .milliseconds(400))
         context.keys.cancelAll()
+        trials.cancelAll()
         context.vault.cancelAll { $0.isLogin }
         session.stop()
     }
@@ -264,6 +272,7 @@ extension Agent {
             context.vault.withdraw(output.id.description)
             return context.worker(for: output, session: session, after: old[output.id])
         }
+        outputs.client?.adopt(new.client)
         session.paths = outputs.paths
         if endpointChanged {
             context.vault.adopt(addresses: new.vault.addresses, namespace: new.vault.namespace)
@@ -271,6 +280,7 @@ extension Agent {
         } else if session.token != nil {
             session.refreshRights {}
             for worker in workers { worker.handle(.sessionReady(fresh: false)) }
+            outputs.client?.handle(.sessionReady(fresh: false))
         }
     }
 }

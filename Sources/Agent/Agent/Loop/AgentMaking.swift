@@ -47,6 +47,12 @@ extension Agent {
         _ = identity.refresh(serverName: configuration.vault.serverName)
         let outputs = OutputSet()
         let session = VaultSession(context: context, endpoint: configuration.vault, paths: []) { outputs.tell($0) }
+        let trials = try ClientTrials()
+        let renewal = ClientRenewal(
+            configuration.client, context: context, session: session, trials: trials,
+            server: { [unowned session, unowned identity] in (session.role, identity.trust) })
+        outputs.client = renewal
+        renewal.uses(identity.pair)
         session.certificate = { [unowned identity] in identity.certificate }
         let store = SessionStore(manager)
         if let left = store.read() { session.restore(left) }
@@ -56,7 +62,7 @@ extension Agent {
         session.leases = { [unowned outputs] in outputs.leases }
         session.need = { [unowned outputs, unowned context] in outputs.need(at: context.now) }
         return Agent(
-            context: context, session: session, identity: identity, outputs: outputs,
+            context: context, session: session, identity: identity, outputs: outputs, trials: trials,
             outage: options.once ? nil : OutageWatch(context: context, session: session, outputs: outputs),
             configuration: configuration,
             runtime: Runtime(

@@ -7,9 +7,13 @@ import Renewal
 final class OutputSet {
     /// In the configuration's order.
     var workers: [OutputWorker] = []
+    /// What renews the client certificate; set once the session is there.
+    var client: ClientRenewal?
 
     /// The paths whose rights are worth knowing before asking.
-    var paths: [String] { Array(Set(workers.flatMap { [$0.facts.permission?.path].compactMap { $0 } })).sorted() }
+    var paths: [String] {
+        Set(workers.compactMap { $0.facts.permission?.path } + [client?.settings?.sign].compactMap { $0 }).sorted()
+    }
 
     /// The leases of every output.
     var leases: [SecretLeases] { workers.map(\.leases) }
@@ -37,12 +41,13 @@ final class OutputSet {
 
     /// Passes the session's news on to every worker.
     func tell(_ news: VaultSession.News) {
-        for worker in workers {
+        let event: OutputMachine.Event =
             switch news {
-            case .ready(let fresh): worker.handle(.sessionReady(fresh: fresh))
-            case .lost: worker.handle(.sessionLost)
+            case .ready(let fresh): .sessionReady(fresh: fresh)
+            case .lost: .sessionLost
             }
-        }
+        for worker in workers { worker.handle(event) }
+        client?.handle(event)
     }
 }
 

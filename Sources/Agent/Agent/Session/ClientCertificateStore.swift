@@ -16,6 +16,9 @@ final class ClientCertificateStore {
     private(set) var client: AgentStatus.Client?
     /// The SHA-256 of that certificate; empty without one.
     private(set) var certificate = ""
+    /// The pair in use, and the trust that it is used with.
+    private(set) var pair: ClientPair?
+    private(set) var trust: [UInt8] = []
     /// What is wrong with the keypair or the trust file on disk.
     private(set) var activeFailure: OutputFailure?
     private let context: AgentContext
@@ -57,6 +60,7 @@ final class ClientCertificateStore {
 
     private func use(_ pair: ClientPair, trust: [UInt8], serverName: String?) {
         let chain = pair.certificates.map(\.pem).joined()
+        (self.pair, self.trust) = (pair, trust)
         context.vault.use(
             TLSIdentity(trust: trust, certificate: Array(chain.utf8), key: pair.key, serverName: serverName))
         guard let leaf = pair.certificates.first else { return }

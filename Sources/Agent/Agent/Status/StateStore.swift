@@ -47,26 +47,45 @@ final class StateStore {
     }
 
     /// The budget that is left for `output`.
-    func budget(of output: OutputID) -> IssueBudget { budgets[output.description] ?? IssueBudget() }
+    func budget(of output: OutputID) -> IssueBudget { budget(named: output.description) }
+
+    /// The budget that is left under a name: an output's, or ``clientName``.
+    func budget(named name: String) -> IssueBudget { budgets[name] ?? IssueBudget() }
+
+    /// The name under which the client certificate's budget is kept: no output has such a one.
+    static let clientName = "client"
 
     /// Stores a budget that was charged.
-    func store(_ budget: IssueBudget, of output: OutputID) {
-        budgets[output.description] = budget
+    func store(_ budget: IssueBudget, of output: OutputID) { store(budget, named: output.description) }
+
+    /// Stores a budget that was charged under a name.
+    func store(_ budget: IssueBudget, named name: String) {
+        budgets[name] = budget
         writeBudgets()
     }
 
     /// How old a generation was, as far as that was written down, when this boot began: after a boot, only this is known.
     func ageBeforeBoot(of output: OutputID, _ generation: GenerationName, boot: String) -> Duration {
-        guard let age = ages[output.description], age.generation == generation else { return .zero }
+        ageBeforeBoot(named: output.description, generation, boot: boot)
+    }
+
+    /// The same under a name.
+    func ageBeforeBoot(named name: String, _ generation: GenerationName, boot: String) -> Duration {
+        guard let age = ages[name], age.generation == generation else { return .zero }
         return age.boot == boot ? age.atBoot : age.age
     }
 
     /// Writes the age of a generation at `now` down where it has grown by `step`.
     func remember(age: Duration, of output: OutputID, _ generation: GenerationName, step: Duration, now: Now) {
-        let known = ages[output.description].flatMap { $0.generation == generation ? $0 : nil }
+        remember(age: age, named: output.description, generation, step: step, now: now)
+    }
+
+    /// The same under a name.
+    func remember(age: Duration, named name: String, _ generation: GenerationName, step: Duration, now: Now) {
+        let known = ages[name].flatMap { $0.generation == generation ? $0 : nil }
         guard age - (known?.age ?? .zero) >= step else { return }
         let atBoot = known?.boot == now.boot ? known?.atBoot : nil
-        ages[output.description] = Age(
+        ages[name] = Age(
             generation: generation, age: age, boot: now.boot, atBoot: atBoot ?? max(.zero, age - now.monotonic))
         writeBudgets()
     }

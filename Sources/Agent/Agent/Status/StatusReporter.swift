@@ -12,6 +12,7 @@ final class StatusReporter {
     private let context: AgentContext
     private let started: WallTime
     private let skew: SkewWatch
+    private let clientExpiry: ClientExpiryWatch
     private var last: AgentStatus?
     /// Why the status could not be written, and the metrics file; both are logged once and tried at each turn.
     private var unwritten: OutputFailure?
@@ -24,7 +25,11 @@ final class StatusReporter {
         self.context = context
         self.started = started
         skew = SkewWatch(context: context)
+        clientExpiry = ClientExpiryWatch(context: context)
     }
+
+    /// When there is something to say without anything else happening.
+    var deadlines: [Deadline] { [clientExpiry.deadline].compactMap { $0 } }
 
     /// Writes what is new, and answers how the agent stands.
     @discardableResult
@@ -62,11 +67,12 @@ final class StatusReporter {
     func status(of agent: Agent, stopping: Bool = false) -> AgentStatus {
         let now = context.now
         skew.update(agent.workers)
+        clientExpiry.update(agent.identity.client, of: agent.configuration.identity)
         return AgentStatus(
             identity: agent.configuration.identity, kind: agent.configuration.kind, process: Process.id,
             version: context.version, started: started, updated: now.wall, next: stopping ? nil : next(agent),
             isReady: agent.workers.allSatisfy { $0.isReady(at: now) },
-            vault: vault(agent), client: agent.identity.client, outputs: agent.workers.map { output($0, now) },
+            vault: vault(agent), client: client(agent), outputs: agent.workers.map { output($0, now) },
             findings: findings(agent))
     }
 
@@ -89,6 +95,12 @@ final class StatusReporter {
         case .elapsed(let age, let lifetime), .over(let age, let lifetime): return lifetime.wall + age
         case .first(let deadlines): return deadlines.map(wall).min() ?? context.startedAt.wall
         }
+    }
+
+    private func client(_ agent: Agent) -> AgentStatus.Client? {
+        guard var client = agent.identity.client else { return nil }
+        client.renewAt = agent.outputs.client?.renewAt
+        return client
     }
 
     private func vault(_ agent: Agent) -> AgentStatus.Vault {
@@ -150,6 +162,9 @@ final class StatusReporter {
                     hint: failure.hints.first ?? ""))
         }
         if let activeFailure = agent.identity.activeFailure { findings.append(Self.finding(activeFailure, .error)) }
+        if let failure = agent.outputs.client?.activeFailure?.failure {
+            findings.append(Self.finding(failure, .warning))
+        }
         if let limit = agent.session.limit { findings.append(Self.finding(limit, .error)) }
         if let failure = skew.failure { findings.append(Self.finding(failure, .error)) }
         let remarks = agent.workers.flatMap(\.remarks) + (metricsFailure.map { [$0] } ?? [])

@@ -29,12 +29,15 @@ package struct AgentConfiguration: Hashable, Sendable {
     package var secrets: [SecretOutput]
     /// In the file's order.
     package var trusts: [TrustOutput]
+    /// How the agent renews its client certificate; `nil` when it does not, and an operator does.
+    package var client: ClientRenewalSettings?
     /// Where metrics go, if anywhere.
     package var metrics: MetricsFile?
 
     package init(
         kind: AgentKind, identity: String, vault: VaultEndpoint, leaves: [LeafOutput] = [],
-        secrets: [SecretOutput] = [], trusts: [TrustOutput] = [], metrics: MetricsFile? = nil
+        secrets: [SecretOutput] = [], trusts: [TrustOutput] = [], client: ClientRenewalSettings? = nil,
+        metrics: MetricsFile? = nil
     ) {
         self.kind = kind
         self.identity = identity
@@ -42,6 +45,7 @@ package struct AgentConfiguration: Hashable, Sendable {
         self.leaves = leaves
         self.secrets = secrets
         self.trusts = trusts
+        self.client = client
         self.metrics = metrics
     }
 

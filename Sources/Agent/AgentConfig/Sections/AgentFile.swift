@@ -20,7 +20,9 @@ extension AgentConfiguration {
 
 /// The top of an `agent.yaml`.
 struct AgentFile {
-    private static let keys = ["kind", "identity", "vault", "leaf", "secret", "trust", "metrics"]
+    private static let keys = [
+        "kind", "identity", "vault", "client", "leaf", "secret", "trust", "metrics",
+    ]
     private let fields: Fields
 
     init?(_ root: Node, findings: DiagnosticCollector) {
@@ -44,13 +46,14 @@ struct AgentFile {
         let leaves = LeafSection.read(fields, LeafSection.agent)
         let secrets = SecretSection.read(fields)
         let trusts = TrustSection.read(fields, TrustSection.agent)
+        let client = ClientSection.read(fields)
         let metrics = MetricsSection.read(fields)
         keepApart(kind)
         refuseNothing()
         guard let kind, let identity, let vault else { return nil }
         return AgentConfiguration(
             kind: kind, identity: identity, vault: vault, leaves: leaves, secrets: secrets, trusts: trusts,
-            metrics: metrics)
+            client: client, metrics: metrics)
     }
 
     /// An app issues and reads secrets; a proxy reads chains. No agent does both.

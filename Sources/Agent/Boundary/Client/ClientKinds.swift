@@ -25,7 +25,9 @@ extension FindingKind {
     package static let clientExpired = FindingKind(
         "mtls.expired", .error,
         "The client certificate has expired: the server refuses every login with it, and the agent takes up no such file.",
-        remedy: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself")
+        remedy:
+            "a new ticket: coppice invite IDENTITY | ssh HOST sudo coppice enroll --replace; a running agent takes it up"
+    )
     package static let clientIssuerExpired = FindingKind(
         "mtls.intermediate-expired", .error,
         "An intermediate that is sent with the client certificate has expired: the server refuses the login, although the "
@@ -37,7 +39,13 @@ extension FindingKind {
     package static let clientExpiresSoon = FindingKind(
         "mtls.expires-soon", .warning,
         "The client certificate expires within a day, and most of its lifetime is over.",
-        remedy: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself")
+        remedy:
+            "coppice status says whether the agent renews it; else coppice invite IDENTITY | ssh HOST sudo coppice enroll --replace"
+    )
+    package static let clientNotRenewed = FindingKind(
+        "mtls.not-renewed", .warning,
+        "The agent could not renew its client certificate. The one in use stays, and works until it expires.",
+        remedy: "the message names the cause and that time; the agent tries again by itself")
     package static let clientNotNewer = FindingKind(
         "mtls.not-newer", .warning,
         "The agent left a client certificate in `mtls/` alone: the pair in use was issued later.",
@@ -46,7 +54,8 @@ extension FindingKind {
     /// The kinds of this file, in the order of the reference.
     package static let ofClientFiles = [
         clientMissing, clientHalf, clientUnreadable, clientKeyUnreadable, clientCertificateUnreadable, clientMismatch,
-        clientExpired, clientIssuerExpired, clientNotYetValid, clientExpiresSoon, clientNotNewer,
+        clientExpired, clientIssuerExpired, clientNotYetValid, clientExpiresSoon, clientNotRenewed,
+        clientNotNewer,
     ]
 }
 

@@ -101,11 +101,14 @@ package struct AgentStatus: Hashable, Sendable {
         package var serial: String
         /// When it expires.
         package var notAfter: WallTime
+        /// When the agent renews it; `nil` where an operator does.
+        package var renewAt: WallTime?
 
-        package init(commonName: String, serial: String, notAfter: WallTime) {
+        package init(commonName: String, serial: String, notAfter: WallTime, renewAt: WallTime? = nil) {
             self.commonName = commonName
             self.serial = serial
             self.notAfter = notAfter
+            self.renewAt = renewAt
         }
     }
 
@@ -179,8 +182,9 @@ extension AgentStatus.Vault: JSONRecord {
 extension AgentStatus.Client: JSONRecord {
     static var fields: JSONFields<Self> {
         JSONFields(
-            Self.init(commonName:serial:notAfter:), JSONField("common_name", \.commonName, .text),
-            JSONField("serial", \.serial, .text), JSONField("not_after", \.notAfter, .time))
+            Self.init(commonName:serial:notAfter:renewAt:), JSONField("common_name", \.commonName, .text),
+            JSONField("serial", \.serial, .text), JSONField("not_after", \.notAfter, .time),
+            JSONField("renew_at", \.renewAt, .optional(.time)))
     }
 }
 

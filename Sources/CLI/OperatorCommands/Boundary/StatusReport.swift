@@ -43,7 +43,10 @@ struct StatusReport: Report {
         guard let status = boundary.status else { return table }
         table.add(["vault", vault(status.vault, boundary)])
         if let client = status.client {
-            table.add(["client", "\(bounded(client.commonName)), expires \(boundary.within(client.notAfter))"])
+            let renewed = client.renewAt.map { ", renewed \(boundary.within($0))" } ?? ""
+            table.add([
+                "client", "\(bounded(client.commonName)), expires \(boundary.within(client.notAfter))\(renewed)",
+            ])
         }
         if let next = status.next, boundary.process != nil {
             table.add(["next", "\(bounded(next.what)) \(boundary.within(next.at))"])

@@ -17,6 +17,7 @@ extension AgentConfiguration {
         top.add("kind", .text(kind.rawValue))
         top.add("identity", .text(identity))
         top.add("vault", .tall(vault.yaml))
+        top.add("client", client.map { .tall($0.yaml) })
         top.add("leaf", outputs: leaves.map(\.yaml))
         top.add("secret", outputs: secrets.map(\.yaml))
         top.add("trust", outputs: trusts.map(\.yaml))
@@ -73,6 +74,16 @@ extension VaultEndpoint {
         entries.add("namespace", namespace.map(YAMLText.text))
         entries.add("server_name", serverName.map(YAMLText.text))
         entries.add("auth", .map([(key: "mount", value: .text(authMount)), (key: "role", value: .text(authRole))]))
+        return .map(entries.all)
+    }
+}
+
+extension ClientRenewalSettings {
+    fileprivate var yaml: YAMLText {
+        var entries = Entries()
+        entries.add("sign", .text(sign))
+        entries.add("ttl", ttl)
+        entries.add("key", .word(key.rawValue))
         return .map(entries.all)
     }
 }

@@ -58,8 +58,16 @@ extension Environment {
     }
 
     private func configurationFile(of identity: Identity) -> CompiledFile {
-        let yaml = identity.configuration.yaml(remarks: remarks(of: identity))
+        var configuration = identity.configuration
+        configuration.client = clientRenewal(of: identity)
+        let yaml = configuration.yaml(remarks: remarks(of: identity))
         return CompiledFile(path: Layout.configuration, content: .text(yaml), mode: 0o600)
+    }
+
+    /// How its agent renews its client certificate; `nil` where an operator does.
+    private func clientRenewal(of identity: Identity) -> ClientRenewalSettings? {
+        guard identity.renewal == .own else { return nil }
+        return ClientRenewalSettings(sign: clientSigningPath(identity), ttl: clients.ttl, key: clients.key)
     }
 
     private func certificateFiles(of identity: Identity) -> [CompiledFile] {

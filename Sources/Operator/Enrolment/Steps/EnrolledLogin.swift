@@ -16,16 +16,9 @@ struct EnrolledLogin {
     /// Why it cannot; `nil` when it can.
     func failure() -> VaultError? {
         let identity = TLSIdentity(trust: trust, certificate: certificate, key: key, serverName: endpoint.serverName)
-        let client = VaultClient(
-            addresses: endpoint.addresses, namespace: endpoint.namespace, transport: Transport(tls: identity),
-            policy: .command, parallelism: .upTo(1))
-        do throws(VaultError) {
-            let login = VaultRequest.certLogin(mount: endpoint.authMount, role: endpoint.authRole)
-            let grant = try TokenGrant(try client.ask(login, token: nil).result.get())
-            _ = client.ask(.revokeSelf, token: grant.token)
-            return nil
-        } catch {
-            return error
-        }
+        return LoginTrial(
+            addresses: endpoint.addresses, namespace: endpoint.namespace, mount: endpoint.authMount,
+            role: endpoint.authRole, identity: identity
+        ).failure()
     }
 }

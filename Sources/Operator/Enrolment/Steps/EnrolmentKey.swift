@@ -38,13 +38,6 @@ struct EnrolmentKey {
     /// Why a certificate that was signed for it is none to log in with; `nil` for a good one. `names` is the common name, where
     /// it is known.
     func fault(of certificate: Certificate, named name: String?, now: WallTime) -> String? {
-        if !key.matches(certificate) { return "it is of another key" }
-        if let name, certificate.commonName != name {
-            return
-                "its name is \(bounded(certificate.commonName ?? "none", limit: 80)) instead of \(bounded(name, limit: 80))"
-        }
-        if certificate.isCA { return "it is a CA" }
-        if certificate.extendedKeyUsage?.contains(KeyPurpose.clientAuth) != true { return "it is not for clients" }
-        return certificate.notAfter <= now ? "it expired at \(certificate.notAfter.rfc3339)" : nil
+        certificate.faultAsClient(named: name, of: key, now: now)
     }
 }

@@ -129,19 +129,21 @@ extension BoundaryStatus {
                     .loginFailed, "\(shown(error.summary)), since \(error.since.rfc3339)",
                     hint: shown(error.hint)))
         }
-        if let client = status.client { findings += clientFindings(client) }
+        if let client = status.client { findings += clientFindings(client, of: status.identity) }
         return findings
     }
 
-    private func clientFindings(_ client: AgentStatus.Client) -> [Finding] {
+    /// One that the agent renews is told of once it is late.
+    private func clientFindings(_ client: AgentStatus.Client, of identity: String) -> [Finding] {
         let left = client.notAfter - moment
-        guard left < .seconds(86_400) else { return [] }
+        let isAwaited = left > .zero && client.renewAt.map { moment < $0 } ?? false
+        guard left < .seconds(86_400), !isAwaited else { return [] }
         let text = left < .zero ? "has expired, at \(client.notAfter.rfc3339)" : "expires \(within(client.notAfter))"
         return [
             Finding(
                 left < .zero ? .clientExpired : .clientExpiresSoon,
                 "the client certificate \(shown(client.commonName)) \(text)",
-                hint: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself")
+                hint: ClientRemedy.ticket(for: identity))
         ]
     }
 
