@@ -3,16 +3,18 @@ import CLinux
 extension ChildProcess {
     /// Starts the program `arguments[0]` (a path with a slash; a relative one counts from `directory`).
     ///
-    /// Throws when the directory or the program is missing or cannot be run: then nothing was started.
+    /// What it inherits is its descriptor 3. Throws when the directory or the program is missing or cannot be run: then nothing
+    /// was started.
     package static func spawn(
         _ arguments: [String], environment: [String: String] = [:], directory: String? = nil,
-        output: Output = .inherited
+        output: Output = .inherited, inheriting: Descriptor? = nil
     ) throws(PosixError) -> ChildProcess {
         guard let program = arguments.first, program.utf8.contains(0x2F) else {
             throw .badName(arguments.first ?? "")
         }
         let pipe = try output.makePipe()
-        let settings = SpawnSettings(directory: directory, output: output, writing: pipe?.writing)
+        let settings = SpawnSettings(
+            directory: directory, output: output, writing: pipe?.writing, inheriting: inheriting)
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         var id: pid_t = 0
         let code = unsafe withCStrings(arguments) { argv in
@@ -65,7 +67,7 @@ private final class SpawnSettings {
     var actions = unsafe posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
 
-    init(directory: String?, output: ChildProcess.Output, writing: Descriptor?) {
+    init(directory: String?, output: ChildProcess.Output, writing: Descriptor?, inheriting: Descriptor?) {
         unsafe posix_spawn_file_actions_init(&actions)
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         for stream: Int32 in [1, 2] {
@@ -75,7 +77,8 @@ private final class SpawnSettings {
                 unsafe posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0)
             }
         }
-        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        if let inheriting { unsafe posix_spawn_file_actions_adddup2(&actions, inheriting.number, 3) }
+        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, inheriting == nil ? 3 : 4)
         if let directory { unsafe posix_spawn_file_actions_addchdir_np(&actions, directory) }
         setAttributes()
     }

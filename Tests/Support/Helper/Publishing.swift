@@ -97,3 +97,19 @@ func holdLock(root path: String) {
         endProcess(3)
     }
 }
+
+/// Removes every output but `leaf/server`, as an agent does whose configuration names no other. Prints the paths that are left.
+///
+/// Exits 0 when all went well, 3 when something could not be removed.
+func removeOthers(root path: String) {
+    do throws(BoundaryError) {
+        guard let output = OutputID("leaf/server") else { endProcess(2) }
+        let removals = try BoundaryDirectory.open(path).removeOutputs(except: [output])
+        for removal in removals { removal.left.forEach(say) }
+        for error in removals.compactMap(\.error) { say(error.report) }
+        endProcess(removals.contains { $0.error != nil } ? 3 : 0)
+    } catch {
+        say(error.report)
+        endProcess(3)
+    }
+}

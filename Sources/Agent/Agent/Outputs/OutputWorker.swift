@@ -164,7 +164,10 @@ final class OutputWorker {
             handle(.unchanged(next: next))
         case .success(.stale(let failure, let next)):
             settle(failure)
-            handle(.unchanged(next: next))
+            handle(.absent(next: next))
+        case .success(.removed(let failure, let next)):
+            settle(failure)
+            handle(.saved(next: next, reload: context.owesReload(facts.output)))
         }
     }
 
@@ -236,7 +239,7 @@ final class OutputWorker {
 
     /// Logs a failure when it is a new one: an outage is one line, not one line a try.
     private func note(_ failure: OutputFailure) {
-        let isNew = activeFailure?.failure != failure
+        let isNew = !(activeFailure?.failure.isSameFault(as: failure) ?? false)
         activeFailure = ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
         if isNew {
             context.log.write(.warning, failure.kind, [("output", id.description)], failure)
