@@ -113,3 +113,43 @@ func removeOthers(root path: String) {
         endProcess(3)
     }
 }
+
+/// Adopts the client keypair that lies in `mtls/`, at a time in seconds, as an agent does at its start.
+///
+/// Exits 0 when all went well, 3 with the error when it could not.
+func adopt(root path: String, at time: String) {
+    do throws(BoundaryError) {
+        let root = try BoundaryDirectory.open(path)
+        let lock = try root.lock()
+        root.prune()
+        _ = try root.adoptClientPair(now: WallTime(secondsSince1970: Int64(time) ?? 0))
+        _ = lock
+    } catch {
+        say(error.report)
+        endProcess(3)
+    }
+}
+
+/// Holds the boundary, removes `state/`, makes it again and writes what is remembered, until that succeeds.
+///
+/// Prints what refused it. Exits 0.
+func restoreState(root path: String) {
+    do throws(BoundaryError) {
+        let root = try BoundaryDirectory.open(path)
+        let lock = try root.lock()
+        try? Directory.open(path).removeTree(Layout.state)
+        var isThere = false
+        while !isThere {
+            do throws(BoundaryError) {
+                _ = try lock.restore()
+                try root.writeState(.owed, ["token": 7])
+                isThere = true
+            } catch {
+                say(error.report)
+            }
+        }
+    } catch {
+        say(error.report)
+        endProcess(3)
+    }
+}

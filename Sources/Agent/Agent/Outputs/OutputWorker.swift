@@ -15,6 +15,8 @@ final class OutputWorker {
     /// What keeps the current generation from being applied.
     private(set) var applyFailure: ActiveFailure?
     private let provider: any OutputProvider
+    /// Something was seen on disk while the machine was busy: it is looked at when that is over.
+    private var mustLook = false
     /// What failed before the budget was spent.
     private var failureBeforeBudget: OutputFailure?
     private let context: AgentContext
@@ -39,6 +41,7 @@ final class OutputWorker {
     /// Takes an event and does what the machine says, until nothing is left to do.
     func handle(_ event: OutputMachine.Event) {
         for action in machine.handle(event, inForce: inForce, now: context.now) { perform(action) }
+        if mustLook, machine.isIdle { lookAtDisk() }
         rememberAge()
     }
 
@@ -65,6 +68,7 @@ final class OutputWorker {
     /// Looks whether the current generation is on disk as it was published. What was damaged or removed is asked for again
     /// at once, within the budget.
     func lookAtDisk() {
+        mustLook = !machine.isIdle
         guard let current = facts.current, machine.isIdle, let damage = context.damage(of: current, id) else { return }
         provider.forgetCurrent()
         note(damage)

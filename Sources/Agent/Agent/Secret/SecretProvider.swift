@@ -205,23 +205,28 @@ extension SecretProvider {
 // MARK: Removing
 
 extension SecretProvider {
-    /// Removes whatever is on disk; false where nothing was.
+    /// Removes whatever is on disk; false where nothing of ours was.
     private func remove() throws(OutputFailure) -> Bool {
         guard current != nil || context.boundary.view.publicationState(of: secret.id) != .never else { return false }
+        let isFirst = context.state.removing(secret.id) == nil
         context.state.beginRemoving(
             secret.id, generation: context.currentName(secret.id), at: context.now.wall)
-        try removeFiles()
+        let isNew = try removeFiles()
+        if !isNew, isFirst { context.state.endRemoving(secret.id) }
         current = nil
         leases.exhaust()
-        return true
+        return isNew
     }
 
-    private func removeFiles() throws(OutputFailure) {
+    private func removeFiles() throws(OutputFailure) -> Bool {
         do throws(BoundaryError) {
             let removal = try context.host.files.remove(secret.id)
             if secret.onChange == nil { context.state.endRemoving(secret.id) }
-            guard removal.isNew else { return }
-            context.log.write(.warning, .secretRemoved, [("output", secret.id.description), ("on_delete", "remove")])
+            if removal.isNew {
+                context.log.write(
+                    .warning, .secretRemoved, [("output", secret.id.description), ("on_delete", "remove")])
+            }
+            return removal.isNew
         } catch {
             throw OutputFailure(error.kindOfWriting, error)
         }
@@ -233,7 +238,7 @@ extension SecretProvider {
         guard let removing = context.state.removing(secret.id) else { return }
         let goesOn = SecretDecision.goesOn(
             secret.onDelete, removing: removing.generation?.text, current: context.currentName(secret.id)?.text)
-        if goesOn { try? removeFiles() } else { context.state.endRemoving(secret.id) }
+        if goesOn { _ = try? removeFiles() } else { context.state.endRemoving(secret.id) }
     }
 }
 

@@ -5,7 +5,7 @@ import System
 package struct Removal: Hashable, Sendable {
     /// The output.
     package var output: OutputID
-    /// Whether anything of it was there.
+    /// Whether anything of it was removed.
     package var isNew = false
     /// What stays because the agent did not make it: paths. The directories that hold it stay too.
     package var left: [String] = []
@@ -22,20 +22,19 @@ extension BoundaryDirectory {
             return Removal(output: output)
         }
         return try system { () throws(PosixError) in
-            let names = try store.directory.list()
-            let isNew = names.contains { GenerationStore.makes($0) }
-            try store.directory.remove(Layout.current)
+            var removal = Removal(output: output)
+            removal.isNew = try store.remove(Layout.current, in: store.directory)
             try store.directory.sync()
             try store.removeKeys()
-            let left = try store.removeAll()
-            if left.isEmpty { try kind.removeTree(output.name) }
+            try store.removeAll(&removal)
+            if removal.left.isEmpty { try kind.removeTree(output.name) }
             try kind.sync()
-            return Removal(output: output, isNew: isNew, left: left)
+            return removal
         }
     }
 
     /// Removes every output but the `kept`: first the keys of all, then the rest. No link is followed, and what the agent did
-    /// not make stays. Answers those of which there was anything.
+    /// not make stays. Answers those of which anything was removed, is left or could not be removed.
     ///
     /// With nothing to keep it removes nothing: an agent always has outputs, so that such a list is a mistake.
     package func removeOutputs(except kept: Set<OutputID>) -> [Removal] {
@@ -77,40 +76,47 @@ extension GenerationStore {
         }
     }
 
-    /// Removes the generations and links; answers the paths of what is left.
-    func removeAll() throws(PosixError) -> [String] {
-        var left: [String] = []
+    /// Removes the generations and links, and notes what is left.
+    fileprivate func removeAll(_ removal: inout Removal) throws(PosixError) {
         for name in try directory.list() {
             if GenerationName(name) != nil, try directory.status(of: name)?.kind == .directory {
-                left += try removeGeneration(name)
+                try removeGeneration(name, &removal)
             } else {
-                let isGone = Self.makes(name) ? try remove(name, in: directory) : false
-                if !isGone { left.append(directory.path(of: name)) }
+                try removeFile(name, in: directory, isOurs: Self.makes(name), &removal)
             }
         }
-        return left
     }
 
     /// The record goes last: it tells which files are the agent's, where that is asked again after a kill. Without one,
     /// every file is what was written before a crash.
-    private func removeGeneration(_ name: String) throws(PosixError) -> [String] {
+    private func removeGeneration(_ name: String, _ removal: inout Removal) throws(PosixError) {
         let inside = try directory.directory(name)
         let text = (try? inside.read(Layout.record, limit: Self.fileLimit)).flatMap { RecordText($0) }
         let known = text.map { Set($0.files.map(\.name)) }
-        var left: [String] = []
+        let before = removal.left.count
         for file in try inside.list() where file != Layout.record {
             let isOurs = known?.contains(file) ?? true || Directory.isTemporary(file)
-            let isGone = isOurs ? try remove(file, in: inside) : false
-            if !isGone { left.append(inside.path(of: file)) }
+            try removeFile(file, in: inside, isOurs: isOurs, &removal)
         }
-        if left.isEmpty { try directory.removeTree(name) }
-        return left
+        guard removal.left.count == before else { return }
+        try directory.removeTree(name)
+        removal.isNew = true
     }
 
-    /// False for a directory, which stays.
+    private func removeFile(
+        _ name: String, in place: Directory, isOurs: Bool, _ removal: inout Removal
+    ) throws(PosixError) {
+        if isOurs, try remove(name, in: place) {
+            removal.isNew = true
+        } else {
+            removal.left.append(place.path(of: name))
+        }
+    }
+
+    /// False where there is none, and for a directory, which stays.
     @discardableResult
-    private func remove(_ name: String, in place: Directory) throws(PosixError) -> Bool {
-        guard try place.status(of: name)?.kind != .directory else { return false }
+    fileprivate func remove(_ name: String, in place: Directory) throws(PosixError) -> Bool {
+        guard let status = try place.status(of: name), status.kind != .directory else { return false }
         try place.remove(name)
         return true
     }

@@ -3,6 +3,7 @@ import JSON
 import System
 import TestSupport
 import Testing
+import X509
 
 /// Real agents whose `state/` is removed while they run.
 
@@ -106,5 +107,49 @@ struct StateLossTests {
         try agent.waitFor("event=leaf.written", count: 2)
         #expect(try agent.stop() == 0)
         #expect(try fixture.lab.issued() == 2)
+    }
+
+    /// How the history of issuers is lost; `nil` as content removes the file.
+    private static let losses: [(name: String, content: String?)] = [
+        ("removed", nil), ("emptied", ""), ("cut", "{\"schema\": 1, \"outputs\""),
+        ("an older one, with fewer issuers", "{\"schema\": 1, \"outputs\": {}}"),
+        (
+            "a row is damaged",
+            "{\"schema\": 1, \"outputs\": {\"trust/upstream\": {\"issuers\": [{\"certificate\": \"x\"}]}}}"
+        ),
+        ("a row is missing", "one"),
+    ]
+
+    @Test("a trust keeps an issuer that the server has forgotten, whatever is lost of the history", arguments: 0..<6)
+    func history(_ place: Int) throws {
+        let fixture = try LabFixture()
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
+        try edge.configure("proxy", trust())
+        try #require(try edge.once().status == 0)
+        try fixture.lab.call("DELETE", "sys/mounts/pki_int")
+        try fixture.lab.call("POST", "sys/mounts/pki_int", ["type": "pki", "config": ["max_lease_ttl": "8760h"]])
+        try fixture.rotate("Example Intermediate 2")
+        try #require(try edge.once().status == 0)
+        let names = { try edge.certificates("trust/upstream/current/trust.pem").map(\.commonName) }
+        let before = try names()
+        #expect(before.count == 3 && before.contains("Example Intermediate 1"))
+        switch Self.losses[place].content {
+        case nil: try edge.remove("state/seen.json")
+        case "one": try edge.put("state/seen.json", withoutOldIssuers(edge.text("state/seen.json") ?? ""))
+        case let content?: try edge.put("state/seen.json", content)
+        }
+        for _ in 1...2 {
+            #expect(try edge.once().status == 0)
+            #expect(try names() == before, "\(Self.losses[place].name)")
+        }
+    }
+
+    /// The history without what the server no longer offers.
+    private func withoutOldIssuers(_ text: String) throws -> String {
+        let rows = try JSONValue.parse(text: text)["outputs"]?["trust/upstream"]?["issuers"]?.array ?? []
+        let kept = rows.filter { $0["offered"]?.bool == true }
+        try #require(kept.count == 1 && rows.count == 2)
+        let value: JSONValue = ["schema": 1, "outputs": ["trust/upstream": ["issuers": .array(kept)]]]
+        return String(decoding: value.utf8(pretty: true), as: UTF8.self)
     }
 }
