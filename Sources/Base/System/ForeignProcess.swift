@@ -27,6 +27,7 @@ package final class ForeignProcess: Sendable {
     /// Whether its descriptor of this number is that file; `nil` when it lets nobody see.
     package func has(_ number: Int32, open file: FileStatus) -> Bool? {
         do throws(PosixError) {
+            guard try Files.status(of: "/proc/\(id)") != nil else { return nil }
             let status = try Files.status(of: "/proc/\(id)/fd/\(number)")
             return status.map { ($0.device, $0.inode) == (file.device, file.inode) } ?? false
         } catch {

@@ -125,14 +125,15 @@ package final class Agent {
     }
 
     private func takeFileEvents(_ files: FileWatch) {
-        let events = (try? files.read()) ?? []
+        let events = ((try? files.read()) ?? []).filter(watched.isAboutTheLayout)
+        guard !events.isEmpty else { return }
         lookAtState()
         adoptIdentity()
         takeRenewals()
         for worker in workers where events.contains(where: { watched.isAbout(worker.id, $0) }) { worker.lookAtDisk() }
     }
 
-    /// Where `state/` was removed, the status in it is written anew too.
+    /// Where the status in `state/` was removed, it is written anew too.
     private func lookAtState() {
         if state.look() { reporter.forget() }
     }

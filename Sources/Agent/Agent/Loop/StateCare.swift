@@ -18,13 +18,15 @@ final class StateCare {
         watch()
     }
 
-    /// Makes what was removed again; `true` when something was. What the state store could not write is tried again.
+    /// Makes what was removed again, and tries again to write what could not be written; `true` when the status is missing,
+    /// which is not written here.
     func look() -> Bool {
         defer { watch() }
         let wasLost = restore()
-        context.state.write(all: wasLost)
+        context.state.writeAll()
         if wasLost { context.log.write(.warning, .stateLost, [("dir", context.boundary.path)]) }
-        return wasLost
+        let status = context.boundary.path + "/" + Layout.state + "/" + StateFile.status.fileName
+        return (try? Files.status(of: status)) == .some(nil)
     }
 
     private func restore() -> Bool {
@@ -46,6 +48,7 @@ final class StateCare {
         guard let files else { return }
         try? files.add(context.boundary.path)
         try? files.add(context.boundary.path + "/" + Layout.mtls)
+        try? files.add(context.boundary.path + "/" + Layout.state, removals: true)
         if let requests = try? context.boundary.renewalRequestsPath() { try? files.add(requests) }
     }
 }

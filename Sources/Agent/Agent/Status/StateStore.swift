@@ -81,12 +81,11 @@ final class StateStore {
         writeBudgets()
     }
 
-    /// Writes what could not be written before, or everything: what was removed from `state/` is there again then.
-    func write(all: Bool) {
-        let files: Set<StateFile> = all ? [.budget, .owed, .seen] : unwritten
-        if files.contains(.budget) { writeBudgets() }
-        if files.contains(.owed) { writeApplied() }
-        if files.contains(.seen) { writeTrusts() }
+    /// Writes everything that differs from what is on disk: what was removed there, and what could not be written before.
+    func writeAll() {
+        if !budgets.isEmpty || !ages.isEmpty { writeBudgets() }
+        if !applied.isEmpty || !removing.isEmpty || unwritten.contains(.owed) { writeApplied() }
+        if !trusts.isEmpty { writeTrusts() }
     }
 
     private func writeBudgets() {

@@ -151,6 +151,25 @@ struct OnDeleteTests {
         #expect(try web.text("told")?.hasSuffix("gone\n") == true)
     }
 
+    @Test(
+        "a disk that refuses for a while only puts the removal off, wherever that is",
+        arguments: [28, 5, 30] as [Int32])
+    func diskRefuses(errno: Int32) throws {
+        let (fixture, web) = try start(removing)
+        let scratch = try Scratch()
+        let shim = try CallShim(in: scratch)
+        for place in stride(from: 1, through: 40, by: errno == 28 ? 3 : 5) {
+            try fixture.secret("web/db", ["password": "canary-\(place)"])
+            try #require(try web.once().status == 0)
+            try fixture.lab.call("DELETE", "secret/data/web/db")
+            let run = try web.once(environment: shim.failing(at: place, count: 3, errno: errno))
+            #expect(run.status == 1)
+            #expect(try web.once().status == 1)
+            #expect(try copies(of: "canary", in: web) == [], "call \(place): \(run.log)")
+            #expect(try web.text("told")?.hasSuffix("gone\n") == true, "call \(place): \(run.log)")
+        }
+    }
+
     @Test("a leased secret that is gone is asked for as often as it is refreshed, and said once")
     func leasedAndKept() throws {
         let fixture = try LabFixture()

@@ -38,14 +38,14 @@ struct StateLossTests {
             Case(testDescription: "the lock is removed", command: "rm state/lock"),
             Case(
                 testDescription: "another lock is there",
-                command: "touch lock && mv lock state/lock && touch agent.yaml"),
+                command: "touch lock && mv lock state/lock && touch state/x && rm state/x"),
         ])
     func restored(_ test: Case) throws {
         let (fixture, web, agent) = try start()
         let files = ["state/budget.json", "state/owed.json"]
         let before = try files.map { try web.text($0) }
         #expect(!before.contains(nil))
-        #expect(try run(test.command + "; touch agent.yaml", in: web) == 0)
+        #expect(try run(test.command, in: web) == 0)
         try agent.waitFor("event=state.lost")
         try agent.waitUntil("the status") { try web.status(of: "leaf/server")?["state"]?.string == "good" }
         #expect(try files.map { try web.text($0) } == before)
@@ -74,6 +74,22 @@ struct StateLossTests {
         #expect(!agent.output.contains("event=state.lost"))
         #expect(try agent.stop() == 0)
         #expect(try fixture.lab.issued() == 2)
+    }
+
+    @Test("a file of it that is removed is written again at once, with what is remembered")
+    func oneFile() throws {
+        let (fixture, web, agent) = try start()
+        let files = ["state/budget.json", "state/owed.json", "state/status.json"]
+        let before = try files.map { try web.text($0) }
+        for file in files {
+            try web.remove(file)
+            try agent.waitUntil(file) { try web.text(file) != nil }
+        }
+        #expect(try files.prefix(2).map { try web.text($0) } == Array(before.prefix(2)))
+        #expect(try web.status(of: "leaf/server")?["state"]?.string == "good")
+        #expect(!agent.output.contains("event=state.lost"))
+        #expect(try agent.stop() == 0)
+        #expect(try fixture.lab.issued() == 1)
     }
 
     @Test("while it is gone, a second agent is refused all the same, before it has touched anything")
