@@ -176,7 +176,7 @@ struct OnDeleteTests {
         let lab = fixture.lab
         try lab.call("POST", "sys/mounts/database", ["type": "database"])
         try lab.call("POST", "database/config/main", ["plugin_name": "lab", "allowed_roles": "*"])
-        try lab.call("POST", "database/roles/web", ["db_name": "main", "default_ttl": "3s", "max_ttl": "1h"])
+        try lab.call("POST", "database/roles/web", ["db_name": "main", "default_ttl": "60s", "max_ttl": "1h"])
         try fixture.secret("web/clock", ["password": "tick"])
         let web = try fixture.identity("web", policy: LabFixture.appPolicy)
         let kept = """
@@ -189,6 +189,7 @@ struct OnDeleteTests {
         try agent.waitFor("event=secret.written", count: 2)
         try lab.call("DELETE", "sys/mounts/database")
         try lab.call("POST", "sys/mounts/database", ["type": "kv"])
+        try web.put("state/renew/secret.db", "")
         try agent.waitFor("event=secret.deleted")
         let reads = { try lab.requests("GET database/creds/web") }
         let before = try (reads(), lab.requests("GET secret/data/web/clock"))
