@@ -93,6 +93,12 @@ let package = Package(
                 "VaultPolicy", "X509",
             ]),
         target(
+            "Operator/Enrolment",
+            [
+                "AgentConfig", "Artifacts", "Boundary", "Core", "HTTP", "JSON", "Manifest", "Reconcile", "System",
+                "VaultAPI", "VaultClient", "X509", "YAML",
+            ]),
+        target(
             "Operator/Doctor",
             [
                 "AgentConfig", "Boundary", "Core", "HTTP", "Inspection", "JSON", "Renewal", "System", "TLSClients",
@@ -106,7 +112,8 @@ let package = Package(
         target(
             "CLI/OperatorCommands",
             [
-                "AgentConfig", "Artifacts", "Boundary", "CommandLine", "Core", "Doctor", "Inspection", "JSON",
+                "AgentConfig", "Artifacts", "Boundary", "CommandLine", "Core", "Doctor", "Enrolment", "Inspection",
+                "JSON",
                 "Manifest", "Prove", "Reconcile", "Renewal", "System", "TLSClients", "X509", "YAML",
             ]),
         target("CLI/AgentCommands", ["Agent", "Boundary", "CommandLine", "Core", "System"]),
@@ -170,6 +177,12 @@ let package = Package(
             [
                 "Prove", "Artifacts", "Core", "HTTP", "JSON", "Manifest", "OperatorTestSupport", "Reconcile", "System",
                 "X509", "coppice", "coppice-agent", "coppice-lab",
+            ]),
+        tests(
+            "Operator/Enrolment",
+            [
+                "Enrolment", "AgentConfig", "Boundary", "Core", "HTTP", "JSON", "Manifest", "OperatorTestSupport",
+                "Reconcile", "System", "VaultAPI", "X509", "coppice", "coppice-lab",
             ]),
         tests(
             "Operator/Doctor",

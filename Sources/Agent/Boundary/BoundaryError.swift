@@ -7,6 +7,8 @@ package enum BoundaryError: ErrorWithHints, Hashable {
     case notFound(tried: [String])
     /// More than one boundary directory could be meant.
     case several([String])
+    /// The user root has no boundary and named none; those of other users on this host.
+    case othersOnly([String])
     /// The operating system refused.
     case system(PosixError)
     /// Something is not where the layout has it.
@@ -48,6 +50,10 @@ package enum BoundaryError: ErrorWithHints, Hashable {
         case .notFound(let tried): "no boundary found; looked at \(tried.map { bounded($0) }.joined(separator: ", "))"
         case .several(let roots):
             "more than one boundary could be meant: \(roots.map { bounded($0) }.joined(separator: ", "))"
+        case .othersOnly(let paths):
+            "no boundary is named; on this host there \(paths.count == 1 ? "is" : "are") "
+                + paths.prefix(20).map { bounded($0) }.joined(separator: ", ")
+                + (paths.count > 20 ? " and \(paths.count - 20) more" : "")
         case .system(let error): error.summary
         case .missing(let path): "\(bounded(path)): does not exist"
         case .wrongOwner(let path, let owner, let expected):
@@ -83,6 +89,7 @@ package enum BoundaryError: ErrorWithHints, Hashable {
                 "mkdir -m 0700 ~/.coppice makes one for a new identity; coppice compile writes what belongs there",
             ]
         case .several: ["name one with --dir DIR"]
+        case .othersOnly: ["coppice status --all shows them all; name one with --dir DIR"]
         case .system(let error): error.hints
         case .missing(let path):
             ["mkdir -m 0700 \(bounded(path)) makes an empty one; coppice compile writes what belongs there"]

@@ -33,12 +33,12 @@ package enum StateReading: Hashable, Sendable {
 }
 
 extension BoundaryView {
-    /// What a state file holds. A damaged one is left where it is.
-    package func readState(_ file: StateFile) throws(BoundaryError) -> StateReading {
+    /// What a state file holds, when it is not larger than `limit`. A damaged one is left where it is.
+    package func readState(_ file: StateFile, limit: Int = 16 << 20) throws(BoundaryError) -> StateReading {
         guard let state = try existing([Layout.state]) else { return .missing }
         let bytes: [UInt8]
         do throws(PosixError) {
-            bytes = try state.read(file.fileName, limit: 16 << 20)
+            bytes = try state.read(file.fileName, limit: limit)
         } catch  where error.isMissing {
             return .missing
         } catch {

@@ -43,8 +43,12 @@ package enum OutputDecision {
         min(max((time ?? .seconds(60)) / 2, .seconds(5)), .seconds(30))
     }
 
-    /// When a failure becomes fatal: when what is on disk expires. `nil` where nothing is, or it does not expire.
-    package static func fatalAt(_ lifetime: Lifetime?) -> WallTime? { lifetime?.notAfter }
+    /// How long a request that was sent may go unanswered before it is asked again, where its answer is taken even then: a
+    /// server that answers again is used within 0.15 of the life, and within 5 s of a short one. Half of what is left where that
+    /// is more, and 30 s at most.
+    package static func answerLimit(life: Duration, left: Duration?) -> Duration {
+        min(max(.seconds(3), life * 0.08, (left ?? .zero) / 2), .seconds(30))
+    }
 
     /// How often `--once` tries what may yet succeed.
     private static let onceTries = 3

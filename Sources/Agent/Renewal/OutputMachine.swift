@@ -17,6 +17,8 @@ package struct OutputMachine: Sendable {
         case serverAnswers(after: Duration)
         /// An operator asked for a renewal now. `passesBudget`: even where the budget is spent, once a minute at most.
         case renewRequested(passesBudget: Bool)
+        /// What is held was damaged or may have been mended: it is obtained now.
+        case obtainNow
         /// The local checks before asking the server passed.
         case checked
         /// The connection to the server stands, and the request is about to be sent: from now on it may make something.
@@ -52,6 +54,12 @@ package struct OutputMachine: Sendable {
         case store(budget: IssueBudget)
         /// The budget allows no request yet: say so. It is looked at again after `wait`.
         case budgetSpent(wait: Duration)
+        /// A renewal that an operator asked for is not made, since the budget allows one after `wait` only: say so. Nothing is
+        /// wrong with what is held, and the regular renewal stays.
+        case renewalRefused(wait: Duration)
+        /// The request that was sent has gone unanswered for too long: it failed, and is asked again. Its answer is taken all
+        /// the same if it comes yet.
+        case overdue
         /// Ask the server.
         case obtain
         /// Write the result that is in memory.
@@ -67,9 +75,12 @@ package struct OutputMachine: Sendable {
         /// How long what the server gives is valid: the measure of waits and of the budget. `nil`: asking makes nothing and
         /// is not metered.
         package var life: Duration?
+        /// How long a request that was sent may go unanswered before it is asked again; `nil` for what is never asked again
+        /// while the answer may still come.
+        package var answerLimit: Duration?
 
-        package init(left: Duration?, life: Duration?) {
-            (self.left, self.life) = (left, life)
+        package init(left: Duration?, life: Duration?, answerLimit: Duration? = nil) {
+            (self.left, self.life, self.answerLimit) = (left, life, answerLimit)
         }
     }
 
@@ -114,10 +125,13 @@ package struct OutputMachine: Sendable {
     private var bound = false
     private var hasSession = false
     private var budget: IssueBudget
-    /// The request that is under way was charged.
+    /// The request that is under way was charged; it passed the budget.
     private var isCharged = false
-    /// An operator asked for what is being checked, past the budget.
-    private var passesBudget = false
+    private var isForced = false
+    /// When the request that was sent is asked again, by the monotonic clock.
+    private var overdueAt: Duration?
+    /// What an operator asked for and is not decided yet.
+    private var byHand: RenewalByHand?
     private var obtaining = Backoff()
     private var saving = Backoff()
     private var applying = Backoff()
@@ -140,7 +154,8 @@ package struct OutputMachine: Sendable {
         var all: [Deadline] = []
         switch work {
         case .resting(let until), .unsaved(let until): all.append(until)
-        case .waitingForSession, .checking, .obtaining, .saving: break
+        case .obtaining: all += overdueAt.map { [.monotonic($0)] } ?? []
+        case .waitingForSession, .checking, .saving: break
         }
         if case .owed(let until) = reload { all.append(until) }
         return all
@@ -155,6 +170,7 @@ package struct OutputMachine: Sendable {
         case .sessionLost: sessionLost()
         case .serverAnswers(let wait): hasten(wait, now)
         case .renewRequested(let passes): renewRequested(passes, now)
+        case .obtainNow: isIdle ? begin(due: .monotonic(now.monotonic)) : []
         case .checked: checked(now)
         case .sending: sending(now)
         case .found: work == .checking ? save() : []
@@ -182,6 +198,9 @@ package struct OutputMachine: Sendable {
         switch work {
         case .resting(let until) where now.isPast(until): actions += begin(due: until)
         case .unsaved(let until) where now.isPast(until): actions += save()
+        case .obtaining where overdueAt.map { $0 <= now.monotonic } ?? false:
+            overdueAt = nil
+            actions.append(.overdue)
         default: break
         }
         if case .owed(let until) = reload, now.isPast(until) { actions += runHook() }
@@ -211,34 +230,52 @@ package struct OutputMachine: Sendable {
         return []
     }
 
+    /// What was sent before the outage may never be answered.
     private mutating func hasten(_ wait: Duration, _ now: Now) -> [Action] {
+        let soon = now.monotonic + wait
+        if let overdueAt { self.overdueAt = min(overdueAt, soon) }
         guard case .resting(let until) = work, obtaining.failures > 0 else { return [] }
-        work = .resting(until: .first([until, .monotonic(now.monotonic + wait)]))
+        work = .resting(until: .first([until, .monotonic(soon)]))
         return []
     }
 
     private mutating func renewRequested(_ passes: Bool, _ now: Now) -> [Action] {
-        guard isIdle else { return [] }
-        passesBudget = passes
-        return begin(due: .monotonic(now.monotonic))
+        switch work {
+        case .resting(let due), .waitingForSession(let due):
+            byHand = RenewalByHand(passesBudget: passes, regular: due)
+            return begin(due: .monotonic(now.monotonic))
+        case .checking, .obtaining, .saving, .unsaved: return []
+        }
     }
 
     private mutating func checked(_ now: Now) -> [Action] {
         guard work == .checking else { return [] }
+        let asked = byHand
+        byHand = nil
         let wait = inForce.life.map {
-            budget.wait(life: $0, holdsNothing: inForce.left == nil, passes: passesBudget, now: now)
+            budget.wait(
+                life: $0, holdsNothing: inForce.left == nil, passes: asked?.passesBudget ?? false, now: now)
         }
-        passesBudget = false
-        guard wait ?? .zero == .zero else { return spent(wait ?? .zero, now) }
-        work = .obtaining
-        return [.obtain]
+        guard let wait, wait > .zero else {
+            (work, isForced) = (.obtaining, asked?.passesBudget ?? false)
+            return [.obtain]
+        }
+        return asked.flatMap { refused($0, wait, now) } ?? spent(wait, now)
+    }
+
+    /// `nil` where what was asked for by hand was due anyway.
+    private mutating func refused(_ asked: RenewalByHand, _ wait: Duration, _ now: Now) -> [Action]? {
+        guard inForce.left != nil, !now.isPast(asked.regular) else { return nil }
+        work = .resting(until: asked.regular)
+        return [.renewalRefused(wait: wait)]
     }
 
     /// Charges the request once, however often it is sent: a server that could not be reached costs nothing.
     private mutating func sending(_ now: Now) -> [Action] {
         guard work == .obtaining, !isCharged, let life = inForce.life else { return [] }
-        budget.charge(life: life, now: now)
+        budget.charge(life: life, isForced: isForced, now: now)
         isCharged = true
+        overdueAt = inForce.answerLimit.map { now.monotonic + $0 }
         return [.store(budget: budget)]
     }
 
@@ -250,13 +287,13 @@ package struct OutputMachine: Sendable {
     }
 
     private mutating func save() -> [Action] {
-        work = .saving
+        (work, overdueAt) = (.saving, nil)
         return [.save]
     }
 
     private mutating func rest(until next: Deadline) -> [Action] {
         obtaining.succeeded()
-        isCharged = false
+        (isCharged, overdueAt) = (false, nil)
         work = .resting(until: next)
         return []
     }
@@ -270,7 +307,7 @@ package struct OutputMachine: Sendable {
     }
 
     private mutating func giveBack() -> [Action] {
-        defer { isCharged = false }
+        defer { (isCharged, overdueAt) = (false, nil) }
         guard isCharged else { return [] }
         budget.giveBack()
         return [.store(budget: budget)]
@@ -320,4 +357,12 @@ package struct OutputMachine: Sendable {
         reload = .none
         return []
     }
+}
+
+/// A renewal that an operator asked for.
+private struct RenewalByHand {
+    /// Whether it passes the budget.
+    var passesBudget: Bool
+    /// When the regular work would have been due.
+    var regular: Deadline
 }

@@ -2,7 +2,7 @@ import CLinux
 
 /// A program that we started, in a process group of its own.
 ///
-/// It inherits nothing but what is said here: standard input is `/dev/null`, no other descriptor is open, no signal is
+/// It inherits nothing but what is said here: standard input is `/dev/null` or what it was given to read, no other descriptor is open, no signal is
 /// blocked or ignored, the environment is the one given. The object must be asked with ``advance()`` whenever one of its
 /// ``interests`` is ready; it never waits by itself. When the last reference goes while the program runs, its group is
 /// killed.

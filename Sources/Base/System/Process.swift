@@ -26,6 +26,24 @@ package enum Process {
         return Set(groups.prefix(Int(max(filled, 0)))).union([getegid()])
     }
 
+    /// Becomes another user for good: its groups, its group, then its own id. Only root can.
+    ///
+    /// Throws where the system refuses, or where root could still be become again; nothing may be done then.
+    package static func become(_ account: Account) throws(PosixError) {
+        var groups = [gid_t](repeating: 0, count: 1024)
+        var count = Int32(groups.count)
+        guard unsafe getgrouplist(account.name, account.group, &groups, &count) >= 0 else {
+            throw .call("getgrouplist", path: account.name, errno: E2BIG)
+        }
+        try call("setgroups", account.name) { unsafe setgroups(Int(count), groups) }
+        try call("setgid", account.name) { setgid(account.group) }
+        try call("setuid", account.name) { setuid(account.user) }
+        guard setuid(0) != 0, geteuid() == account.user else {
+            throw .call("setuid", path: account.name, errno: EPERM)
+        }
+        harden()
+    }
+
     /// The machine's name, as the kernel says.
     package static var hostName: String {
         var name = [UInt8](repeating: 0, count: 256)

@@ -26,6 +26,23 @@ package enum StandardStream: Int32, Sendable {
         }
     }
 
+    /// Writes a secret that was asked for, such as a ticket, likewise.
+    package func write(_ secret: SecretBytes) -> Bool {
+        unsafe secret.withUnsafeBytes { bytes in
+            var rest = unsafe bytes[...]
+            while unsafe !rest.isEmpty {
+                let count = unsafe CLinux.write(
+                    rawValue, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count > 0 {
+                    unsafe rest = rest.dropFirst(count)
+                } else if coppice_errno() != EINTR {
+                    return false
+                }
+            }
+            return true
+        }
+    }
+
     /// Whether it is a terminal.
     package var isTerminal: Bool { isatty(rawValue) == 1 }
 

@@ -46,9 +46,13 @@ extension BoundaryStatus {
     /// The same of a boundary that is open already.
     package static func read(_ view: BoundaryView, at moment: WallTime) throws(BoundaryError) -> BoundaryStatus {
         BoundaryStatus(
-            directory: view.path, process: try view.runningAgent(), report: report(try view.readState(.status)),
+            directory: view.path, process: try view.runningAgent(),
+            report: report(try view.readState(.status, limit: sizeLimit)),
             moment: moment)
     }
+
+    /// Far more than the outputs of one agent need: another user may have written it.
+    private static let sizeLimit = 1 << 20
 
     private static func report(_ reading: StateReading) -> Report {
         switch reading {

@@ -7,7 +7,7 @@ final class PendingRequest {
     let token: SecretBytes?
     let priority: RequestPriority
     /// Called each time that it is about to be sent over a connection that stands.
-    let sending: () -> Void
+    private let sending: () -> Void
     let then: (VaultClient.Reply) -> Void
     var plan: RequestPlan
     /// Counts the sets of addresses: the one that it is meant for.
@@ -15,6 +15,8 @@ final class PendingRequest {
     /// The address that it was last sent to, and when.
     var address = ""
     var startedAt = Duration.zero
+    /// Whether the server may have it: it was sent, or about to be.
+    private(set) var wasSent = false
     /// When its pause is over, by the monotonic clock.
     var notBefore = Duration.zero
     /// Its place among those with the same deadline.
@@ -27,6 +29,15 @@ final class PendingRequest {
         (self.request, self.token, self.priority, self.sending, self.then) = (request, token, priority, sending, then)
         plan = RequestPlan(for: request)
     }
+
+    /// It is about to be sent over a connection that stands.
+    func noteSending() {
+        wasSent = true
+        sending()
+    }
+
+    /// Whether it may be sent again although nothing was heard of it.
+    var mayBeSentAgain: Bool { request.isRepeatable || !wasSent }
 }
 
 /// What waits to be sent: the nearest deadline first, of equal ones the oldest; and last, whose requests hang.
@@ -65,6 +76,11 @@ struct RequestQueue {
     mutating func removeStrangers(era: Int) -> [PendingRequest] {
         defer { waiting.removeAll { $0.era != era } }
         return waiting.filter { $0.era != era }
+    }
+
+    /// Takes out what is of `source` and was never sent.
+    mutating func removeUnsent(of source: String) {
+        waiting.removeAll { $0.priority.source == source && !$0.wasSent }
     }
 
     mutating func removeAll() { waiting = [] }

@@ -46,7 +46,7 @@ extension VaultClient {
     package func repeatHanging() {
         let now = Clock.monotonic()
         let old = underWay.filter {
-            $0.value.era == era && $0.value.request.isRepeatable && now - $0.value.startedAt > .seconds(2)
+            $0.value.era == era && $0.value.mayBeSentAgain && now - $0.value.startedAt > .seconds(2)
         }
         for (id, pending) in old {
             transport.cancel(id)
@@ -57,11 +57,11 @@ extension VaultClient {
 
     /// Takes requests away from the server that may be sent a second time, as if their time were over.
     private func takeAway(where isMeant: (PendingRequest) -> Bool) {
-        for (id, pending) in underWay where pending.request.isRepeatable && isMeant(pending) {
+        for (id, pending) in underWay where pending.mayBeSentAgain && isMeant(pending) {
             transport.cancel(id)
             underWay[id] = nil
             let endpoint = Address.parse(pending.address)?.endpoint ?? pending.address
-            takenAway.append((pending, .failure(.timedOut(at: endpoint, connecting: false))))
+            takenAway.append((pending, .failure(.timedOut(at: endpoint, connecting: !pending.wasSent))))
         }
     }
 }

@@ -40,8 +40,8 @@ package final class VaultClient {
     var silence = SilenceWatch()
     /// Addresses that are asked for a sign of life, and since when.
     var signs: [Transport.RequestID: (address: String, since: Duration)] = [:]
-    /// Called with the server's own time whenever an answer carries it.
-    package var heardTime: (WallTime) -> Void = { _ in }
+    /// Called with the server's own time of each answer, `nil` where it carries none, and how long it took to come.
+    package var heardTime: (_ time: WallTime?, _ roundTrip: Duration) -> Void = { _, _ in }
     /// Called with what came of each request, before its caller is: the failure, or `nil`.
     package var heard: (VaultError?) -> Void = { _ in }
 
@@ -73,6 +73,15 @@ package final class VaultClient {
     private static func abandoned(_ address: String) -> Result<HTTPResponse, TransportError> {
         .failure(
             .unreachable(at: Address.parse(address)?.endpoint ?? address, text: "the configuration names another now"))
+    }
+
+    /// Gives up what was asked for `source` and was not sent yet; it is not called back.
+    package func withdraw(_ source: String) {
+        queue.removeUnsent(of: source)
+        for (id, pending) in underWay where pending.priority.source == source && !pending.wasSent {
+            transport.cancel(id)
+            underWay[id] = nil
+        }
     }
 
     /// From now on requests are made as `identity`.
@@ -147,7 +156,7 @@ extension VaultClient {
         call.timeout = policy.timeout ?? limit(pending, usual: call.timeout)
         if mayGoElsewhere(pending) { call.connectTimeout = SilenceWatch.connecting }
         call.isRepeatable = call.isRepeatable && policy.repeats
-        underWay[transport.start(call, sending: pending.sending)] = pending
+        underWay[transport.start(call, sending: pending.noteSending)] = pending
     }
 
     /// The sources whose requests hang, or hung when they were last sent.
@@ -179,8 +188,11 @@ extension VaultClient {
     func take(_ received: Received) {
         let (pending, answer) = received
         let response = try? answer.get()
-        if response != nil { silence.heard(pending.address, at: Clock.monotonic()) }
-        if let time = response?.serverDate { heardTime(time) }
+        if let response {
+            let now = Clock.monotonic()
+            silence.heard(pending.address, at: now)
+            heardTime(response.serverDate, now - pending.startedAt)
+        }
         var judged = VaultResponse.judge(answer, of: pending.request)
         if case .failure(let error) = judged {
             guard !goesOutAgain(pending, after: error) else { return }

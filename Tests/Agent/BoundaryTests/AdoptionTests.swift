@@ -57,6 +57,17 @@ import X509
         _ = try root.open()
     }
 
+    @Test("a pair that is not valid yet is taken where there is no other, unless the server's clock says so too")
+    func notYetValid() throws {
+        let pair = try pair(from: Self.now + .seconds(3600))
+        try put(pair)
+        let later = ClientFinding.notYetValid(path: root.path + "/mtls/client.crt", from: pair.certificate.notBefore)
+        #expect(try boundary.adoptClientPair(now: Self.now, server: Self.now) == .leftAlone(later))
+        #expect(try boundary.view.clientPair() == nil)
+        _ = try boundary.adoptClientPair(now: Self.now)
+        #expect(try boundary.view.clientPair()?.certificates == [pair.certificate])
+    }
+
     @Test("P-20: a newer pair takes over, one file after the other, and the old one stays until both are there")
     func replacing() throws {
         let old = try pair()

@@ -1,4 +1,6 @@
 import Boundary
+import System
+import TestSupport
 import Testing
 
 @Suite struct BoundarySearchTests {
@@ -57,6 +59,36 @@ import Testing
         } else {
             let error = #expect(throws: BoundaryError.self) { _ = try test.search.path() }
             #expect(error?.hints.isEmpty == false)
+        }
+    }
+
+    @Test("root without a boundary of its own is told which there are")
+    func others() {
+        let search = BoundarySearch(home: "/root", othersBoundaries: ["/var/lib/coppice/web", "/var/lib/coppice/edge"])
+        let error = #expect(throws: BoundaryError.self) { _ = try search.path() }
+        #expect(
+            error?.summary == "no boundary is named; on this host there are /var/lib/coppice/edge, /var/lib/coppice/web"
+        )
+        #expect(error?.hints == ["coppice status --all shows them all; name one with --dir DIR"])
+    }
+
+    @Test("a boundary in root's home comes before those of others")
+    func ownHome() throws {
+        let search = BoundarySearch(home: "/root", homeHasBoundary: true, othersBoundaries: ["/var/lib/coppice/web"])
+        #expect(try search.path() == "/root/.coppice")
+        #expect(try search.all() == ["/root/.coppice", "/var/lib/coppice/web"])
+    }
+
+    @Test("all are the directories of a parent, whoever owns them for root, else one's own, and no links")
+    func all() throws {
+        let scratch = try Scratch()
+        _ = try scratch.directory.makeDirectory("web")
+        try scratch.write("a file", "")
+        try scratch.directory.makeLink("link", to: "web")
+        let found = try BoundarySearch.here(in: scratch.path).all().filter { $0.hasPrefix(scratch.path) }
+        #expect(found == [scratch.path + "/web"])
+        #expect(throws: BoundaryError.notFound(tried: ["/v/.coppice", "/var/lib/coppice"])) {
+            try BoundarySearch(home: "/v").all()
         }
     }
 

@@ -73,12 +73,6 @@ struct OutputDecisionTests {
         #expect(OutputDecision.isValid(row.input.0, now: moment(row.input.1)) == row.expected)
     }
 
-    @Test("a failure becomes fatal when what is on disk expires")
-    func fatal() {
-        #expect(OutputDecision.fatalAt(lifetime(0, 100)) == at(100))
-        #expect(OutputDecision.fatalAt(nil) == nil)
-    }
-
     @Test("only the same request makes what is on disk what was asked for")
     func asAsked() {
         #expect(OutputDecision.isAsAsked(recorded: "aa", asked: "aa"))

@@ -76,12 +76,21 @@ struct IssueBudgetTests {
         }
     }
 
-    @Test("a person passes it once a minute")
+    @Test("a person passes it once a minute, however lately the agent asked by itself")
     func forced() {
         var budget = IssueBudget()
         for second in 0..<3 { budget.charge(life: hour, now: moment(Int64(second))) }
-        #expect(budget.wait(life: hour, holdsNothing: false, passes: true, now: moment(30)) > .zero)
-        #expect(budget.wait(life: hour, holdsNothing: false, passes: true, now: moment(62)) == .zero)
+        #expect(budget.wait(life: hour, holdsNothing: false, passes: true, now: moment(3)) == .zero)
+        budget.charge(life: hour, isForced: true, now: moment(3))
+        #expect(budget.wait(life: hour, holdsNothing: false, passes: true, now: moment(30)) == .seconds(33))
+        #expect(budget.wait(life: hour, holdsNothing: false, passes: true, now: moment(63)) == .zero)
+    }
+
+    @Test("what the budget allows is not counted as passing it")
+    func forcedWithin() {
+        var budget = IssueBudget()
+        for second in 0..<3 { budget.charge(life: hour, isForced: true, now: moment(Int64(second))) }
+        #expect(budget.wait(life: hour, holdsNothing: false, passes: true, now: moment(3)) == .zero)
     }
 
     @Test("a kept budget that makes no sense is no more than a full one", arguments: [-5.0, 99, .infinity])

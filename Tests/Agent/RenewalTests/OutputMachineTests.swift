@@ -230,6 +230,68 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
         #expect(machine.handle(.checked, inForce: nothing, now: moment(61)).last == .obtain)
     }
 
+    private static let day = Duration.seconds(86_400)
+
+    /// A machine that holds something for a while, and whose budget is spent.
+    private func spentMachine(due: Int64) -> OutputMachine {
+        var budget = IssueBudget()
+        for _ in 0..<3 { budget.charge(life: Self.day, now: moment(0)) }
+        return OutputMachine(
+            due: .monotonic(moment(due).monotonic), reloadOwed: false, needsSession: false, budget: budget,
+            now: moment(0))
+    }
+
+    @Test("a renewal by hand over the budget changes nothing: the regular one stays")
+    func refusedByHand() {
+        let held = OutputMachine.InForce(left: .seconds(5000), life: Self.day)
+        var machine = spentMachine(due: 100)
+        let regular = machine.deadlines
+        #expect(machine.handle(.renewRequested(passesBudget: false), inForce: held, now: moment(0)) == [.check])
+        let refused = machine.handle(.checked, inForce: held, now: moment(0))
+        #expect(refused == [.renewalRefused(wait: .seconds(8640))])
+        #expect(machine.deadlines == regular)
+    }
+
+    @Test("a renewal by hand of what is due anyway, or is not held, waits for the budget")
+    func dueByHand() {
+        for (due, left) in [(0, Duration.seconds(5000)), (100, nil)] {
+            let held = OutputMachine.InForce(left: left, life: Self.day)
+            var machine = spentMachine(due: Int64(due))
+            #expect(machine.handle(.renewRequested(passesBudget: false), inForce: held, now: moment(0)) == [.check])
+            let spent = machine.handle(.checked, inForce: held, now: moment(0))
+            #expect(spent == [.budgetSpent(wait: left == nil ? .seconds(300) : .seconds(8640))])
+        }
+    }
+
+    @Test("a request that is not answered is asked again, and the late answer to it is taken")
+    func overdue() {
+        let nothing = OutputMachine.InForce(left: nil, life: .seconds(60), answerLimit: .seconds(5))
+        var machine = OutputMachine(
+            due: .first([]), reloadOwed: false, needsSession: false, budget: IssueBudget(), now: moment(0))
+        #expect(machine.handle(.woke, inForce: nothing, now: moment(0)) == [.check])
+        #expect(machine.handle(.checked, inForce: nothing, now: moment(0)) == [.obtain])
+        #expect(machine.deadlines.isEmpty, "nothing was sent yet")
+        #expect(machine.handle(.sending, inForce: nothing, now: moment(1)).count == 1)
+        #expect(machine.handle(.woke, inForce: nothing, now: moment(5)).isEmpty)
+        #expect(machine.handle(.woke, inForce: nothing, now: moment(6)) == [.overdue])
+        let overdue = OutputMachine.Event.failed(fraction: 0.5, atLeast: .zero, spent: true)
+        #expect(machine.handle(overdue, inForce: nothing, now: moment(6)).isEmpty, "it stays charged")
+        #expect(machine.handle(.obtained, inForce: nothing, now: moment(6)) == [.save])
+    }
+
+    @Test("when the server answers again, what it was asked before is asked anew soon")
+    func overdueAfterOutage() {
+        let nothing = OutputMachine.InForce(left: nil, life: Self.day, answerLimit: .seconds(30))
+        var machine = OutputMachine(
+            due: .first([]), reloadOwed: false, needsSession: false, budget: IssueBudget(), now: moment(0))
+        _ = machine.handle(.woke, inForce: nothing, now: moment(0))
+        _ = machine.handle(.checked, inForce: nothing, now: moment(0))
+        _ = machine.handle(.sending, inForce: nothing, now: moment(0))
+        _ = machine.handle(.serverAnswers(after: .seconds(2)), inForce: nothing, now: moment(10))
+        #expect(machine.handle(.woke, inForce: nothing, now: moment(11)).isEmpty)
+        #expect(machine.handle(.woke, inForce: nothing, now: moment(12)) == [.overdue])
+    }
+
     @Test("what was received before is published without asking")
     func found() {
         var machine = leaf()

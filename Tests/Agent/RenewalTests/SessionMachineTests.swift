@@ -173,7 +173,32 @@ private func moment(_ seconds: Int64) -> Now {
             testDescription: "a long life changes nothing", server: 31, shortest: .seconds(86_400), skew: .seconds(31)),
     ])
     func skew(_ test: Case) {
-        let now = Now(wall: moment(0).wall, server: test.server.map { moment($0).wall }, monotonic: .zero)
-        #expect(ClockSkew.between(now, shortest: test.shortest) == test.skew)
+        #expect(ClockSkew.worthTelling(test.server.map { .seconds($0) }, shortest: test.shortest) == test.skew)
+    }
+
+    @Test("what is told ends a fifth below where it began")
+    func hysteresis() {
+        #expect(ClockSkew.worthTelling(.seconds(25), shortest: nil, isKnown: true) == .seconds(25))
+        #expect(ClockSkew.worthTelling(.seconds(24), shortest: nil, isKnown: true) == nil)
+    }
+
+    @Test("a slow answer is no wrong clock: the server may have written its time down at any moment of it")
+    func slowAnswer() {
+        var clock = ServerClock()
+        clock.observe(moment(-40).wall, roundTrip: .seconds(45), at: moment(0).monotonic)
+        #expect(clock.lead(at: moment(0)) == .zero)
+        clock.observe(moment(-100).wall, roundTrip: .seconds(45), at: moment(0).monotonic)
+        #expect(clock.lead(at: moment(0)) == .seconds(-55))
+        clock.observe(moment(40).wall, roundTrip: .seconds(45), at: moment(0).monotonic)
+        #expect(clock.lead(at: moment(0)) == .seconds(40))
+    }
+
+    @Test("of a server that tells no time any more nothing is said, and its time goes on")
+    func noDate() {
+        var clock = ServerClock()
+        clock.observe(moment(100).wall, at: moment(0).monotonic)
+        clock.observe(nil, at: moment(10).monotonic)
+        #expect(clock.lead(at: moment(10)) == nil)
+        #expect(clock.time(at: moment(10).monotonic) == moment(110).wall)
     }
 }

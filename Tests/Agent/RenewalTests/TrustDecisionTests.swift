@@ -124,11 +124,18 @@ struct TrustDecisionTests {
         #expect((fixture.history.entries[short.certificate.sha256] != nil) == isKnown)
     }
 
-    @Test("when the first certificate of the file expires")
-    func firstExpiry() throws {
-        var fixture = try TrustFixture()
-        let short = try fixture.root.intermediate("Short", life: day * 2)
-        #expect(try fixture.decide([fixture.issuer, short]).set.firstExpiry == short.certificate.notAfter)
+    @Test("a trust ends with its last whole chain: that is when its intermediate or its root expires")
+    func end() throws {
+        let fixture = try TrustFixture()
+        let short = try fixture.root.intermediate("Short", life: day * 2).certificate
+        let (issuer, root) = (fixture.issuer.certificate, fixture.root.certificate)
+        #expect(TrustEnd.of([]) == nil)
+        #expect(TrustEnd.of([root]) == root.notAfter)
+        #expect(TrustEnd.of([short, root]) == short.notAfter)
+        #expect(TrustEnd.of([short, issuer, root]) == issuer.notAfter)
+        let brief = try TestCA.root("Brief", life: day)
+        let outliving = try brief.intermediate("Outliving").certificate
+        #expect(TrustEnd.of([outliving, brief.certificate]) == brief.certificate.notAfter)
     }
 }
 

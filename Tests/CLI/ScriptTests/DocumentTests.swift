@@ -18,6 +18,7 @@ import Testing
             Session(file: "README.md", heading: "# Coppice", lines: 6),
             Session(file: "README.md", heading: "## One manifest", lines: 9),
             Session(file: "docs/tasks/from-init-to-prove.md", lines: 16),
+            Session(file: "docs/tasks/enrol-an-identity.md", lines: 11),
         ])
     func sessionsWork(_ session: Session) throws {
         let transcript = Transcript(of: try Checkout.text(session.file), under: session.heading)

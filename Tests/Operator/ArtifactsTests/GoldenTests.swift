@@ -27,6 +27,15 @@ import Testing
         try Goldens(path: name + "/identities").expect(texts)
     }
 
+    @Test(arguments: [("test", "t1"), ("prod", "host1")])
+    func hosts(name: String, host: String) throws {
+        var texts: [String: String] = [:]
+        for file in try HostFiles(of: host, in: Example.environment(name)).files {
+            if case .text(let text) = file.content { texts[file.path] = text }
+        }
+        try Goldens(path: "\(name)/hosts/\(host)").expect(texts)
+    }
+
     @Test(arguments: environments, ExportFormat.allCases)
     func exports(name: String, format: ExportFormat) throws {
         let files = try Example.export(Example.environment(name)).files(format)

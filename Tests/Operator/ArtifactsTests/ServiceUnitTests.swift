@@ -117,7 +117,7 @@ import Testing
         #expect(closed["PrivateUsers"] == "yes" && closed["StateDirectory"] == "coppice/web")
         #expect(closed["StateDirectoryMode"] == "0700" && closed["SystemCallFilter"] == "~@privileged @resources")
         let open = Self.settings(try Self.unit(Self.shapes[1], .system))
-        #expect(open["PrivateUsers"] == "no" && open["StateDirectoryMode"] == "0710")
+        #expect(open["PrivateUsers"] == "no" && open["StateDirectory"] == nil)
         #expect(open["SystemCallFilter"] == "@chown")
     }
 

@@ -111,7 +111,9 @@ final class OperatorFixture {
         let key = try PrivateKey.generate(.ecP256)
         let name = identity + ".agents.example.org"
         let request = try CertificateRequest.make(key: key, names: RequestedNames(commonName: name))
-        let answer = try lab.call("POST", "pki_agents/sign/coppice-" + identity, ["csr": .string(request.pem)])
+        let answer = try lab.call(
+            "POST", "pki_agents/sign/coppice-" + identity,
+            ["csr": .string(request.pem), "common_name": .string(name), "exclude_cn_from_sans": true])
         try put("root-\(identity)/mtls/client.key", LabFixture.text(key.pkcs8PEM()))
         try put("root-\(identity)/mtls/client.crt", (answer["data"]?["certificate"]?.string ?? "") + "\n")
         return path

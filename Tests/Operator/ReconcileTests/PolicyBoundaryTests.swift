@@ -52,7 +52,10 @@ import YAML
             expect(.update, "sys/capabilities-self", ["paths": ["x"]])
             let request: JSONObject = ["csr": "x", "format": "pem", "common_name": "x", "alt_names": "x", "ttl": "1h"]
             for leaf in identity.configuration.leaves { expect(.update, leaf.sign, request) }
-            if identity.renewal == .own { expect(.update, environment.clientSigningPath(identity), request) }
+            let client: JSONObject = [
+                "csr": "x", "common_name": .string(identity.clientName), "exclude_cn_from_sans": true, "ttl": "1h",
+            ]
+            if identity.renewal == .own { expect(.update, environment.clientSigningPath(identity), client) }
             for secret in identity.configuration.secrets {
                 expect(.read, secret.read)
                 guard secret.read.hasPrefix("database/") else { continue }

@@ -16,7 +16,7 @@ struct SimulatedServer {
 
     /// One that holds what an environment needs.
     init(holding desired: DesiredState, comparison: SettingComparison) {
-        for policy in desired.policies { policies[policy.apiPath] = policy.text }
+        for policy in desired.allPolicies { policies[policy.apiPath] = policy.text }
         for role in desired.roles {
             let settings = role.settings(onOpenBao: true)
             roles[role.apiPath] = JSONObject(settings.map { ($0.name, comparison.written($0.value)) })

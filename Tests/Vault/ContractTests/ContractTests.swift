@@ -89,7 +89,7 @@ import X509
         let wrapped = try #require(try environment.root().ask(request).get().secret("wrap_info", "token"))
         let finder = environment.caller()
         finder.token = wrapped
-        let facts = try WrapFacts(finder.ask(.wrappingLookup).get())
+        let facts = try WrapFacts(finder.ask(.wrappingLookup(wrapped)).get())
         #expect((facts.creationPath, facts.ttl) == ("auth/token/create", .seconds(60)))
         let grant = try TokenGrant(finder.ask(.unwrap).get())
         #expect(grant.policies.contains("app-web"))

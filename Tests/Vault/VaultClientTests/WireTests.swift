@@ -166,7 +166,7 @@ import X509
         let site = try Site()
         let client = site.client(.agent, [try site.server(.vault)])
         var heard = 0
-        client.heardTime = { _ in heard += 1 }
+        client.heardTime = { _, _ in heard += 1 }
         for path in ["a", "b"] { _ = try ask(.agent, client, path).get() }
         #expect(heard == 2)
     }

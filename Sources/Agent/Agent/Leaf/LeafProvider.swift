@@ -28,6 +28,8 @@ final class LeafProvider: OutputProvider {
     private var schedule: LeafSchedule
     /// The life of the last answer that had not expired on arrival.
     private var lastAnswer: Lifetime?
+    /// The number of the last request, and of the newest whose answer was good: later answers to earlier ones are dropped.
+    private var requests = (last: 0, answered: 0)
 
     init(_ leaf: LeafOutput, context: AgentContext, session: VaultSession) {
         self.leaf = leaf
@@ -48,6 +50,7 @@ final class LeafProvider: OutputProvider {
         OutputFacts(
             output: .leaf(leaf), current: current, due: schedule.due,
             budgetLifetime: LeafDecision.budgetLifetime(asked: leaf.ttl, lastAnswer: lastAnswer ?? schedule.held),
+            takesLateAnswers: true,
             permission: Permission(path: leaf.sign, capability: "update"),
             preflight: Preflight(bytes: LeafFiles.bytes, hooks: [leaf.onChange].compactMap { $0 }),
             remarks: remarks)
@@ -111,8 +114,11 @@ extension LeafProvider {
         _ then: @escaping (Result<Obtained, OutputFailure>) -> Void
     ) {
         let request = VaultRequest.sign(path: leaf.sign, csr: made.request.pem, names: leaf.names, ttl: leaf.ttl)
+        requests.last += 1
+        let number = requests.last
         session.ask(request, priority: context.priority(of: facts), sending: sending) { [weak self] answer in
-            guard let self else { return }
+            guard let self, number > self.requests.answered else { return }
+            if case .success = answer { self.requests.answered = number }
             then(answer.map { self.received($0, key: made.key) } ?? .success(.tokenGone))
         }
     }
@@ -126,7 +132,7 @@ extension LeafProvider {
         let response: VaultResponse
         switch answer {
         case .failure(let error):
-            let failure = OutputFailure(.leafRefused, error)
+            let failure = OutputFailure(signing: error, at: context.now)
             return .failure(error.mayHaveIssued ? failure.afterIssue : failure)
         case .success(let good):
             response = good

@@ -52,6 +52,15 @@ extension VaultError {
 }
 
 extension OutputFailure {
+    /// What the server said instead of signing. Where its issuer has expired by one of the clocks, that is the cause.
+    init(signing error: VaultError, at now: Now) {
+        if let end = error.issuerEnd, now.wall >= end || now.server.map({ $0 >= end }) ?? false {
+            self.init(LeafError.issuerExpired(subject: nil, at: end))
+        } else {
+            self.init(.leafRefused, error)
+        }
+    }
+
     /// A new leaf is kept beside the one in force until `lifetime` begins by this host's clock.
     static func waits(_ output: OutputID, _ lifetime: Lifetime) -> OutputFailure {
         OutputFailure(

@@ -39,7 +39,9 @@ extension Agent {
         let context = AgentContext(
             boundary: boundary, host: .real(boundary), log: log, vault: vault, keys: try KeyMaker.open(), seed: seed,
             version: options.version)
-        vault.heardTime = { [unowned context] time in context.serverClock.observe(time, at: context.host.monotonic()) }
+        vault.heardTime = { [unowned context] time, roundTrip in
+            context.serverClock.observe(time, roundTrip: roundTrip, at: context.host.monotonic())
+        }
         context.removeOthers(than: configuration)
         context.prepare(configuration)
         let identity = ClientCertificateStore(context: context)

@@ -54,6 +54,8 @@ final class AgentContext {
         let now = now
         return GenerationRecord.Clocks(server: now.server, bootTime: now.monotonic, boot: now.boot)
     }
+    /// The server's address that is asked now.
+    var address: String { vault.address }
     /// Fresh randomness for backoff, in 0..<1.
     func fraction() -> Double { host.fraction() }
 
@@ -68,7 +70,7 @@ final class AgentContext {
         )
         return RequestPriority(
             source: facts.output.id.description, deadline: now.monotonic + (time ?? .zero),
-            limit: OutputDecision.requestLimit(neededWithin: time))
+            limit: facts.takesLateAnswers ? .seconds(30) : OutputDecision.requestLimit(neededWithin: time))
     }
 
     /// The output's current generation; one that is damaged counts as none, and is said once.

@@ -70,6 +70,8 @@ struct OutputFacts {
     var needsSession = true
     /// The lifetime that the budget is measured by; `nil` where asking makes nothing new.
     var budgetLifetime: Duration?
+    /// Whether the answer to a request that was asked again meanwhile is taken all the same.
+    var takesLateAnswers = false
     /// What the token must be allowed to, where that is known before asking.
     var permission: Permission?
     /// What is checked on this host before the server is asked.
@@ -104,9 +106,20 @@ struct CurrentGeneration {
     var lifetime: Lifetime?
     /// When it is to be renewed, where it has a lifetime.
     var renewAt: WallTime?
+    /// When what has no lifetime of its own is of no use any more: a trust.
+    var expires: WallTime?
 }
 
 extension CurrentGeneration {
+    /// Its end by the calendar; `nil` where it does not end.
+    var notAfter: WallTime? { lifetime?.notAfter ?? expires }
+
+    /// Whether it can be used. A date alone is past only when it is by the host's clock and by the server's, where known.
+    func isValid(at now: Now) -> Bool {
+        OutputDecision.isValid(lifetime, now: now)
+            && expires.map { end in now.wall < end || now.server.map { $0 < end } ?? false } ?? true
+    }
+
     /// What a generation of a leaf is.
     init(of generation: Generation, _ lifetime: Lifetime, renewAt: WallTime) {
         self.init(

@@ -19,6 +19,10 @@ final class OutputWorker {
     private var mustLook = false
     /// What failed before the budget was spent.
     private var failureBeforeBudget: OutputFailure?
+    /// A renewal that was asked for by hand and not made, until the budget would allow it.
+    private var refusedRenewal: (failure: OutputFailure, until: Duration)?
+    /// Counts the requests, so that a late answer is told from one that is waited for.
+    private var request = 0
     private let context: AgentContext
 
     init(provider: any OutputProvider, context: AgentContext) {
@@ -34,6 +38,11 @@ final class OutputWorker {
 
     /// What is known of the output.
     var facts: OutputFacts { provider.facts }
+    /// What a person should know of it although it is good.
+    var remarks: [OutputFailure] {
+        let refused = refusedRenewal.flatMap { $0.until > context.now.monotonic ? $0.failure : nil }
+        return facts.remarks + [refused].compactMap { $0 }
+    }
 
     /// The leases that it depends on.
     var leases: SecretLeases { provider.leases }
@@ -48,7 +57,10 @@ final class OutputWorker {
     private var inForce: OutputMachine.InForce {
         let facts = facts
         let left = facts.current.flatMap { OutputDecision.left(of: $0.lifetime, now: context.now) }
-        return OutputMachine.InForce(left: left, life: facts.budgetLifetime)
+        return OutputMachine.InForce(
+            left: left, life: facts.budgetLifetime,
+            answerLimit: facts.takesLateAnswers
+                ? facts.budgetLifetime.map { OutputDecision.answerLimit(life: $0, left: left) } : nil)
     }
 
     /// Writes the age of the current generation down now and then, for a boot after which only that is known.
@@ -72,12 +84,12 @@ final class OutputWorker {
         guard let current = facts.current, machine.isIdle, let damage = context.damage(of: current, id) else { return }
         provider.forgetCurrent()
         note(damage)
-        handle(.renewRequested(passesBudget: false))
+        handle(.obtainNow)
     }
 
     /// What failed is tried again now: it may have been mended.
     func retry() {
-        if activeFailure != nil { handle(.renewRequested(passesBudget: false)) }
+        if activeFailure != nil { handle(.obtainNow) }
     }
 
     /// The server answers again after an outage: what failed in it need not wait any longer.
@@ -96,7 +108,7 @@ final class OutputWorker {
 
     /// Whether a generation is current and has not expired.
     func isGood(at now: Now) -> Bool {
-        facts.current.map { OutputDecision.isValid($0.lifetime, now: now) } ?? false
+        facts.current?.isValid(at: now) ?? false
     }
 
     /// Whether readiness need not wait for it: it is good, or not required.
@@ -127,6 +139,8 @@ final class OutputWorker {
         case .store(let budget): context.state.store(budget, of: id)
         case .obtain: obtain()
         case .budgetSpent(let wait): noteBudgetSpent(until: context.now.wall + wait)
+        case .renewalRefused(let wait): noteRefusedRenewal(wait)
+        case .overdue: fail(.overdue(at: context.address))
         case .save: save()
         case .runHook: apply()
         }
@@ -145,12 +159,27 @@ final class OutputWorker {
     }
 
     private func obtain() {
-        provider.obtain(sending: { [weak self] in self?.handle(.sending) }) { [weak self] in self?.answered($0) }
+        request += 1
+        let number = request
+        provider.obtain(sending: { [weak self] in self?.handle(.sending) }) { [weak self] answer in
+            guard let self, answer.isGood || self.awaits(number) else { return }
+            self.answered(answer)
+        }
     }
+
+    /// Whether a request is still waited for: of one that was asked again meanwhile only a good answer counts.
+    private func awaits(_ number: Int) -> Bool { number == request && machine.work == .obtaining }
 
     private func noteBudgetSpent(until: WallTime) {
         if let cause = activeFailure?.failure, cause.kind != .budgetSpent { failureBeforeBudget = cause }
-        note(Self.budgetSpent(until: until, by: failureBeforeBudget))
+        note(.budgetSpent(until: until, by: failureBeforeBudget))
+    }
+
+    /// Nothing is wrong: it is a remark until the budget would allow one.
+    private func noteRefusedRenewal(_ wait: Duration) {
+        let failure = OutputFailure.refusedRenewal(of: id, until: context.now.wall + wait)
+        refusedRenewal = (failure, context.now.monotonic + wait)
+        context.log.write(.warning, failure.kind, [("output", id.description)], failure)
     }
 
     private func answered(_ result: Result<Obtained, OutputFailure>) {
@@ -183,6 +212,7 @@ final class OutputWorker {
         do throws(OutputFailure) {
             let saved = try provider.save()
             clear()
+            refusedRenewal = nil
             if saved.isBound { machine.bind() }
             if saved.isNew {
                 context.log.write(.info, "\(id.kind.rawValue).written", [("output", id.description)] + saved.facts)
@@ -254,26 +284,14 @@ final class OutputWorker {
         if activeFailure != nil { context.log.write(.info, "output.healed", [("output", id.description)]) }
         activeFailure = nil
     }
-
-    private static func budgetSpent(until: WallTime, by cause: OutputFailure?) -> OutputFailure {
-        OutputFailure(
-            .budgetSpent,
-            "the issue budget is spent until \(until.rfc3339)" + (cause.map { "; before: " + $0.summary } ?? ""),
-            hint: cause?.hints.first
-                ?? "find out what used it up in the log: the budget is 3, then one for each tenth of the lifetime")
-    }
 }
 
-extension OutputFailure {
-    fileprivate static func hookFailed(_ output: OutputID, _ why: String) -> OutputFailure {
-        OutputFailure(
-            .reloadFailed, "the hook of \(output) failed: \(why)",
-            hint: "run it by hand as this user; the reload stays owed and is tried again")
-    }
-
-    fileprivate static func putBack(_ output: OutputID, _ why: String) -> OutputFailure {
-        OutputFailure(
-            .trustPutBack, "\(output): \(why)",
-            hint: "run the test by hand with the new roots; it is tried again in 10 minutes, or at coppice renew")
+extension Result<Obtained, OutputFailure> {
+    /// Whether it brings something, be it late.
+    fileprivate var isGood: Bool {
+        switch self {
+        case .success(.result), .success(.unchanged): true
+        default: false
+        }
     }
 }

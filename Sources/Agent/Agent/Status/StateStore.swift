@@ -100,6 +100,7 @@ final class StateStore {
             row["boot"] = .string(budget.boot)
             row["boot_ms"] = .integer(budget.at.wholeMilliseconds)
             row["last_request_boot_ms"] = budget.lastRequest.map { .integer($0.wholeMilliseconds) }
+            row["last_forced_boot_ms"] = budget.lastForced.map { .integer($0.wholeMilliseconds) }
         }
         if let age = ages[output] {
             row["generation"] = .string(age.generation.text)
@@ -115,7 +116,8 @@ final class StateStore {
         else { return nil }
         return IssueBudget(
             tokens: Double(thousandths) / 1000, at: .milliseconds(at), boot: boot,
-            lastRequest: row["last_request_boot_ms"]?.int.map { .milliseconds($0) })
+            lastRequest: row["last_request_boot_ms"]?.int.map { .milliseconds($0) },
+            lastForced: row["last_forced_boot_ms"]?.int.map { .milliseconds($0) })
     }
 
     private static func age(_ row: JSONValue) -> Age? {

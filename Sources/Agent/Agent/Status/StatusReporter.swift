@@ -11,6 +11,7 @@ import VaultClient
 final class StatusReporter {
     private let context: AgentContext
     private let started: WallTime
+    private let skew: SkewWatch
     private var last: AgentStatus?
     /// Why the status could not be written, and the metrics file; both are logged once and tried at each turn.
     private var unwritten: OutputFailure?
@@ -22,6 +23,7 @@ final class StatusReporter {
     init(context: AgentContext, started: WallTime) {
         self.context = context
         self.started = started
+        skew = SkewWatch(context: context)
     }
 
     /// Writes what is new, and answers how the agent stands.
@@ -64,6 +66,7 @@ final class StatusReporter {
     /// How the agent stands.
     func status(of agent: Agent, stopping: Bool = false) -> AgentStatus {
         let now = context.now
+        skew.update(agent.workers)
         return AgentStatus(
             identity: agent.configuration.identity, kind: agent.configuration.kind, process: Process.id,
             version: context.version, started: started, updated: now.wall, next: stopping ? nil : next(agent),
@@ -102,27 +105,7 @@ final class StatusReporter {
                 AgentStatus.Problem(
                     summary: $0.failure.summary, hint: $0.failure.hints.first ?? "", since: $0.since)
             },
-            clockSkew: skew(agent).map(Self.coarse))
-    }
-
-    private func skew(_ agent: Agent) -> Duration? {
-        let lives = agent.workers.compactMap { $0.facts.current?.lifetime?.length }
-        return ClockSkew.between(context.now, shortest: lives.min())
-    }
-
-    /// The outputs whose lives are so short that clocks that far apart matter to them.
-    private func endangered(_ agent: Agent, by skew: Duration) -> [OutputID] {
-        let amount = skew < .zero ? .zero - skew : skew
-        return agent.workers.filter { worker in
-            worker.facts.current?.lifetime.map { amount > $0.length / 10 } ?? false
-        }.map(\.id)
-    }
-
-    /// In whole minutes, or in steps of ten seconds below two, so that the status does not change with every second.
-    private static func coarse(_ skew: Duration) -> Duration {
-        let seconds = skew.components.seconds
-        let step: Int64 = abs(seconds) < 120 ? abs(seconds) < 10 ? 1 : 10 : 60
-        return .seconds(seconds / step * step)
+            clockSkew: skew.skew)
     }
 
     private func output(_ worker: OutputWorker, _ now: Now) -> AgentStatus.Output {
@@ -134,7 +117,7 @@ final class StatusReporter {
             id: worker.id, isRequired: facts.output.required,
             state: OutputDecision.state(isValid: worker.isGood(at: now), isFailing: worker.activeFailure != nil),
             generation: current?.name.text, serial: current?.serial, notBefore: current?.lifetime?.notBefore,
-            notAfter: current?.lifetime?.notAfter, renewAt: current?.renewAt,
+            notAfter: current?.notAfter, renewAt: current?.renewAt,
             refreshAt: current?.renewAt == nil ? refresh(worker) : nil,
             stages: AgentStatus.Stages(
                 written: current?.written,
@@ -161,7 +144,7 @@ final class StatusReporter {
         (worker.activeFailure ?? context.hooks.obstacle(of: worker.id) ?? worker.applyFailure).map {
             AgentStatus.Failure(
                 code: $0.failure.code, summary: $0.failure.summary, hint: $0.failure.hints.first ?? "",
-                since: $0.since, fatalAt: OutputDecision.fatalAt(current?.lifetime))
+                since: $0.since, fatalAt: current?.notAfter)
         }
     }
 
@@ -175,10 +158,8 @@ final class StatusReporter {
         }
         if let activeFailure = agent.identity.activeFailure { findings.append(Self.finding(activeFailure, .error)) }
         if let limit = agent.session.limit { findings.append(Self.finding(limit, .error)) }
-        if let skew = skew(agent).map(Self.coarse) {
-            findings.append(Self.finding(.skew(skew, outputs: endangered(agent, by: skew)), .error))
-        }
-        let remarks = agent.workers.flatMap(\.facts.remarks) + (metricsFailure.map { [$0] } ?? [])
+        if let failure = skew.failure { findings.append(Self.finding(failure, .error)) }
+        let remarks = agent.workers.flatMap(\.remarks) + (metricsFailure.map { [$0] } ?? [])
         return findings + remarks.map { Self.finding($0, .warning) }
     }
 
@@ -210,19 +191,6 @@ final class StatusReporter {
         } catch {
             throw OutputFailure(.metricsUnwritten, error)
         }
-    }
-}
-
-extension OutputFailure {
-    fileprivate static func skew(_ skew: Duration, outputs: [OutputID]) -> OutputFailure {
-        let side = skew < .zero ? "behind" : "ahead of"
-        let amount = DurationText.render(skew < .zero ? .zero - skew : skew)
-        let names = bounded(outputs.map(\.description).joined(separator: ", "))
-        return OutputFailure(
-            .clockSkew,
-            "the server's clock is \(amount) \(side) this host's"
-                + (outputs.isEmpty ? "" : ": short-lived outputs are at risk: \(names)"),
-            hint: "set this host's clock (timedatectl status), or the server's; renewals go by elapsed time meanwhile")
     }
 }
 

@@ -109,7 +109,9 @@ final class TrustProvider: OutputProvider {
     }
 
     private func facts(of generation: Generation) -> CurrentGeneration {
-        CurrentGeneration(name: generation.name, serial: "", written: generation.record.received)
+        CurrentGeneration(
+            name: generation.name, serial: "", written: generation.record.received,
+            expires: TrustEnd.of(certificates(of: generation)))
     }
 }
 
@@ -120,7 +122,7 @@ extension TrustProvider {
         guard let decided else { throw .nothingToSave }
         let record = GenerationRecord(
             request: context.digest(of: trust.requestText), received: context.now.wall, clocks: context.clocks,
-            notAfter: decided.firstExpiry)
+            notAfter: TrustEnd.of(decided.intermediates + decided.roots))
         let files = [
             GeneratedFile(name: Layout.Trust.trust, text: decided.trustPEM),
             GeneratedFile(name: Layout.Trust.roots, text: decided.rootsPEM),

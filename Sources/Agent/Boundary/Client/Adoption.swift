@@ -7,7 +7,8 @@ extension BoundaryDirectory {
     ///
     /// Plain files `client.key` and `client.crt` count, and so does what was written *through* the links into the current
     /// generation (a `cp` does that). The two must be whole, belong together, be valid by this host's clock or the
-    /// server's, where that is known (either may be wrong), and begin no earlier than the pair in use. Anything else is left
+    /// server's, where that is known (either may be wrong), and begin no earlier than the pair in use. Where there is none yet and
+    /// the server's clock is not known, a pair that is not valid yet is taken too: this host may be behind. Anything else is left
     /// alone and told of: it may be half written, and the other half on its way.
     package func adoptClientPair(now: WallTime, server: WallTime? = nil) throws(BoundaryError) -> Adoption {
         guard let store = try view.clientStore() else { return .nothingNew }
@@ -23,7 +24,8 @@ extension BoundaryDirectory {
             try takeOver(offer, in: store)
             return .nothingNew
         }
-        switch offer.check(at: [now, server ?? now], current: try? view.clientPair()?.certificates.first?.notBefore) {
+        let held = try? view.clientPair()?.certificates.first?.notBefore
+        switch offer.check(at: [now] + (server.map { [$0] } ?? []), current: held) {
         case .failure(let finding): return .leftAlone(finding)
         case .success(let chain):
             let record = GenerationRecord(
@@ -127,7 +129,7 @@ struct ClientOffer {
     }
 
     private func dates(of chain: ClientChain, at clocks: [WallTime], current: WallTime?) -> ClientFinding? {
-        guard clocks.contains(where: { chain.notBefore <= $0 }) else {
+        guard clocks.contains(where: { chain.notBefore <= $0 }) || (current == nil && clocks.count == 1) else {
             return .notYetValid(path: certificatePath, from: chain.notBefore)
         }
         let first = chain.firstToExpire

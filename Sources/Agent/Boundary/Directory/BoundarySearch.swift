@@ -14,10 +14,12 @@ package struct BoundarySearch: Hashable, Sendable {
     package var homeHasBoundary: Bool
     /// The directories in `/var/lib/coppice` that belong to the effective user.
     package var systemBoundaries: [String]
+    /// The directories there that belong to other users; none where the effective user is not root, who alone may look.
+    package var othersBoundaries: [String]
 
     package init(
         named: String? = nil, variable: String? = nil, stateDirectory: String? = nil, home: String? = nil,
-        homeHasBoundary: Bool = false, systemBoundaries: [String] = []
+        homeHasBoundary: Bool = false, systemBoundaries: [String] = [], othersBoundaries: [String] = []
     ) {
         self.named = named
         self.variable = variable
@@ -25,6 +27,7 @@ package struct BoundarySearch: Hashable, Sendable {
         self.home = home
         self.homeHasBoundary = homeHasBoundary
         self.systemBoundaries = systemBoundaries
+        self.othersBoundaries = othersBoundaries
     }
 
     /// Where identities of system units live.
@@ -39,12 +42,23 @@ package struct BoundarySearch: Hashable, Sendable {
         if let stateDirectory, !stateDirectory.isEmpty {
             return try only(stateDirectory.split(separator: ":").map(String.init))
         }
-        let own = home.flatMap { Self.isRealHome($0) ? $0 + "/.coppice" : nil }
         if let own, homeHasBoundary { return own }
         if !systemBoundaries.isEmpty { return try only(systemBoundaries.sorted()) }
+        if !othersBoundaries.isEmpty { throw .othersOnly(othersBoundaries.sorted()) }
         guard let own else { throw .notFound(tried: ["--dir", "COPPICE_DIR", "STATE_DIRECTORY", Self.systemParent]) }
         return own
     }
+
+    /// Every boundary directory that the effective user may look at: all in `/var/lib/coppice` for root, else the user's own
+    /// ones there, and the one in the home. What was said explicitly counts for nothing here. At least one.
+    package func all() throws(BoundaryError) -> [String] {
+        let homes = homeHasBoundary ? [own].compactMap { $0 } : []
+        let found = homes + (systemBoundaries + othersBoundaries).sorted()
+        guard !found.isEmpty else { throw .notFound(tried: [own, Self.systemParent].compactMap { $0 }) }
+        return found
+    }
+
+    private var own: String? { home.flatMap { Self.isRealHome($0) ? $0 + "/.coppice" : nil } }
 
     private func only(_ paths: [String]) throws(BoundaryError) -> String {
         guard let first = paths.first, paths.count == 1 else { throw .several(paths) }
@@ -75,23 +89,31 @@ extension BoundarySearch {
         guard [named, variable].allSatisfy({ $0?.isEmpty ?? true }) else {
             return BoundarySearch(named: named, variable: variable)
         }
+        return here(in: systemParent)
+    }
+
+    /// What this process's environment and this machine say, with the identities of system units in `parent`.
+    package static func here(in parent: String) -> BoundarySearch {
         let user = Process.effectiveUser
+        let boundaries = boundaries(in: parent)
         let home = Accounts.user(id: user)?.home ?? ProcessEnvironment["HOME"]
         return BoundarySearch(
             stateDirectory: ProcessEnvironment["STATE_DIRECTORY"],
             home: home, homeHasBoundary: home.map { isDirectory($0 + "/.coppice") } ?? false,
-            systemBoundaries: systemBoundaries(of: user))
+            systemBoundaries: boundaries.filter { $0.owner == user }.map(\.path),
+            othersBoundaries: user == 0 ? boundaries.filter { $0.owner != user }.map(\.path) : [])
     }
 
     private static func isDirectory(_ path: String) -> Bool {
         (try? Files.status(of: path))?.kind == .directory
     }
 
-    private static func systemBoundaries(of user: UInt32) -> [String] {
-        guard let parent = try? Directory.open(systemParent), let names = try? parent.list() else { return [] }
-        return names.filter { name in
-            guard let status = try? parent.status(of: name) else { return false }
-            return status.kind == .directory && status.owner == user
-        }.map { parent.path(of: $0) }
+    /// Directories, and no links to any.
+    private static func boundaries(in parent: String) -> [(path: String, owner: UInt32)] {
+        guard let parent = try? Directory.open(parent), let names = try? parent.list() else { return [] }
+        return names.compactMap { name in
+            guard let status = try? parent.status(of: name), status.kind == .directory else { return nil }
+            return (parent.path(of: name), status.owner)
+        }
     }
 }

@@ -6,7 +6,7 @@ extension BoundaryView {
     ///
     /// Generations that are not current are shown, but not what is in them. With the configuration's `accesses` the modes
     /// are held against what it says; without, only against what is wrong in any. Nothing stops the survey: what cannot
-    /// be looked at is a finding.
+    /// be looked at is a finding. It ends after 20,000 names.
     package func survey(accesses: [OutputID: Access] = [:]) -> [LayoutEntry] {
         Survey(view: self, accesses: accesses).run()
     }
@@ -18,21 +18,27 @@ private struct Survey {
 
     func run() -> [LayoutEntry] {
         guard let status = try? view.directory.status() else { return [] }
-        return [entry([], status, target: nil)] + inside(view.directory, [])
+        var left = Self.limit
+        return [entry([], status, target: nil)] + inside(view.directory, [], &left)
     }
 
+    /// How many names are looked at: far more than the outputs of one agent have. Another user may have made them.
+    private static let limit = 20_000
+
     /// What is in a directory, each thing followed by what is in it.
-    private func inside(_ directory: Directory, _ path: [String]) -> [LayoutEntry] {
+    private func inside(_ directory: Directory, _ path: [String], _ left: inout Int) -> [LayoutEntry] {
         do throws(PosixError) {
             var entries: [LayoutEntry] = []
             let current = try? directory.readLink(Layout.current)
-            for name in try directory.list() {
+            for name in try directory.list(limit: left) {
+                left -= 1
+                guard left >= 0 else { break }
                 guard let status = try directory.status(of: name) else { continue }
                 let target = status.kind == .link ? try directory.readLink(name) : nil
                 entries.append(entry(path + [name], status, target: target))
                 let isOld = GenerationName(name) != nil && name != current
                 guard status.kind == .directory, !isOld, path.count < 4 else { continue }
-                entries += inside(try directory.directory(name), path + [name])
+                entries += inside(try directory.directory(name), path + [name], &left)
             }
             return entries
         } catch {

@@ -7,6 +7,10 @@ extension FindingKind {
         "The agent has asked for as many certificates as its issue budget allows: three at once, then one for each tenth of "
             + "the lifetime. It asks again when the budget has room.",
         remedy: "the message and the log name what used it up; correct that, then coppice renew OUTPUT --force")
+    package static let renewalRefused = FindingKind(
+        "renew.refused", .warning,
+        "An operator asked for a new certificate while the issue budget was spent. What is in force stays, and is renewed in time.",
+        remedy: "coppice renew --force OUTPUT passes the budget, once a minute")
     package static let outputPending = FindingKind(
         "output.pending", .warning, "An output is configured and was never written.",
         remedy: "start the agent; coppice status shows what it waits for")
@@ -35,7 +39,7 @@ extension FindingKind {
 
     /// The kinds about outputs, in the order of the reference.
     package static let ofOutputs = [
-        outputPending, outputExpired, budgetSpent, nothingToSave, outputLeft, reloadFailed, reloadWaits,
+        outputPending, outputExpired, budgetSpent, renewalRefused, nothingToSave, outputLeft, reloadFailed, reloadWaits,
     ]
 }
 

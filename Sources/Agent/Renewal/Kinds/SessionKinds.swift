@@ -30,8 +30,8 @@ extension FindingKind {
         remedy: "add the path with the capability to the identity's policy")
     package static let clockSkew = FindingKind(
         "clock.skew", .error,
-        "The server's clock and this host's differ. From five minutes on the agent judges no date by its own clock and "
-            + "removes nothing; a new certificate may look as if it were not valid yet.",
+        "The server's clock and this host's differ by more than 30 seconds, or than a tenth of the shortest life. The agent "
+            + "renews by elapsed time all the same; readers on this host may call a new certificate not valid yet.",
         remedy: "chronyc tracking, or timedatectl, on both hosts")
 
     /// The kinds of this file that the agent alone can tell, in the order of the reference.

@@ -11,8 +11,8 @@ package enum LeafError: ErrorWithHints, Hashable {
     case otherNames(found: [String], asked: [String])
     /// It expired then by every clock that is known.
     case expired(at: WallTime)
-    /// An issuer in its chain expired then.
-    case issuerExpired(subject: String, at: WallTime)
+    /// An issuer in its chain expired then; without its name where the server told the date alone, and signed nothing.
+    case issuerExpired(subject: String?, at: WallTime)
     /// The chain has no root, and none is configured here; its last certificate, where it has one.
     case noAcceptedRoot(subject: String?, issuer: String?)
     /// The chain does not verify.
@@ -55,7 +55,9 @@ package enum LeafError: ErrorWithHints, Hashable {
         case .otherNames(let found, let asked):
             "the server signed other names than those asked for: \(Self.list(found)) instead of \(Self.list(asked))"
         case .expired(let end): "the certificate that the server signed expired at \(end.rfc3339)"
-        case .issuerExpired(let subject, let end):
+        case .issuerExpired(nil, let end):
+            "the server's issuer expired at \(end.rfc3339): it signs nothing any more"
+        case .issuerExpired(let subject?, let end):
             "the server's issuer '\(bounded(subject))' expired at \(end.rfc3339): what it signs is not published"
         case .noAcceptedRoot(let subject?, let issuer):
             "the chain that the server knows stops at '\(bounded(subject))', issued by '\(bounded(issuer ?? ""))', and its "

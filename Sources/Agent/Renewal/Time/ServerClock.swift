@@ -1,31 +1,44 @@
 package import Core
 
-/// The server's clock: the `Date` of its last answer, and the boot time since. A hint, never an authority.
+/// The server's clock: the `Date` of its last answer that had one, and the boot time since. A hint, never an authority.
 package struct ServerClock: Hashable, Sendable {
     private var told: WallTime?
     private var toldAt = Duration.zero
+    /// How long the answer took that told it: the server may have written its time down at any moment of that.
+    private var roundTrip = Duration.zero
+    /// Whether the last answer told it.
+    private var isCurrent = false
 
     package init() {}
 
-    /// Notes the time that an answer carried when it arrived.
-    package mutating func observe(_ time: WallTime, at monotonic: Duration) {
-        (told, toldAt) = (time, monotonic)
+    /// Notes the time that an answer carried when it arrived, `nil` for one without; it was asked for `roundTrip` before.
+    package mutating func observe(_ time: WallTime?, roundTrip: Duration = .zero, at monotonic: Duration) {
+        isCurrent = time != nil
+        if let time { (told, toldAt, self.roundTrip) = (time, monotonic, roundTrip) }
     }
 
     /// The server's time now; `nil` while no answer has told it.
     package func time(at monotonic: Duration) -> WallTime? {
         told.map { $0 + (monotonic - toldAt) }
     }
+
+    /// How far the server's clock is ahead of the host's at least (negative: behind); zero while the two may agree, and `nil`
+    /// while the server's is not known, or was not in the last answer.
+    package func lead(at now: Now) -> Duration? {
+        guard isCurrent, let server = time(at: now.monotonic) else { return nil }
+        let least = server - now.wall
+        return least > .zero ? least : min(least + roundTrip, .zero)
+    }
 }
 
 /// How far the host's clock and the server's are apart, where that is worth a finding.
 package enum ClockSkew {
-    /// How far the server's clock is ahead of the host's (negative: behind); `nil` while the server's is not known, or when
-    /// the two are apart by no more than 30 s and a tenth of the shortest life that depends on them.
-    package static func between(_ now: Now, shortest: Duration?) -> Duration? {
-        guard let server = now.server else { return nil }
-        let difference = server - now.wall
-        let tolerance = min(.seconds(30), shortest.map { $0 / 10 } ?? .seconds(30))
-        return abs(difference.components.seconds) > max(2, tolerance.components.seconds) ? difference : nil
+    /// `lead`, unless the two are apart by no more than 30 s and a tenth of the shortest life that depends on them. `isKnown`: they
+    /// were apart before; then it ends a fifth below that, so that it does not come and go.
+    package static func worthTelling(_ lead: Duration?, shortest: Duration?, isKnown: Bool = false) -> Duration? {
+        guard let lead else { return nil }
+        let tolerance = max(.seconds(2), min(.seconds(30), shortest.map { $0 / 10 } ?? .seconds(30)))
+        let distance = lead < .zero ? .zero - lead : lead
+        return distance > (isKnown ? tolerance * 0.8 : tolerance) ? lead : nil
     }
 }

@@ -1,4 +1,4 @@
-package import Core
+import Core
 package import X509
 
 /// What a trust output accepts, from its own configuration and files: nothing that a server says widens it.
@@ -146,9 +146,6 @@ package struct TrustSet: Sendable {
     private static func stableOrder(_ left: Certificate, _ right: Certificate) -> Bool {
         (left.subject, left.notAfter, left.sha256) < (right.subject, right.notAfter, right.sha256)
     }
-
-    /// When the first certificate in the file expires; `nil` for an empty one.
-    package var firstExpiry: WallTime? { (intermediates + roots).map(\.notAfter).min() }
 
     /// `trust.pem`: the intermediates and their roots, the one file that every TLS client accepts.
     package var trustPEM: String { intermediatesPEM + rootsPEM }

@@ -38,6 +38,23 @@ package enum Base64 {
     /// Whether `letter` may stand in base64, padding included.
     package static func isLetter(_ letter: UInt8) -> Bool { letter == padding || values[Int(letter)] != nil }
 
+    /// The letters for addresses and file names, without padding (RFC 4648 section 5).
+    package static func urlText(_ bytes: [UInt8]) -> String {
+        String(decoding: encode(bytes).filter { $0 != padding }.map(urlLetter), as: UTF8.self)
+    }
+
+    /// What such letters stand for; `nil` where a letter is none.
+    package static func decodeURL(_ letters: [UInt8]) -> [UInt8]? {
+        let missing = (4 - letters.count % 4) % 4
+        guard missing < 3, !letters.contains(where: { [0x2B, 0x2F, padding].contains($0) }) else { return nil }
+        return decode(letters.map(standardLetter) + [UInt8](repeating: padding, count: missing))
+    }
+
+    private static func urlLetter(_ letter: UInt8) -> UInt8 { letter == 0x2B ? 0x2D : letter == 0x2F ? 0x5F : letter }
+    private static func standardLetter(_ letter: UInt8) -> UInt8 {
+        letter == 0x2D ? 0x2B : letter == 0x5F ? 0x2F : letter
+    }
+
     private static let padding = UInt8(ascii: "=")
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     fileprivate static let values: [UInt8?] = {

@@ -27,6 +27,8 @@ package enum Layout {
 
     /// In `state/`: held by the running agent.
     package static let lock = "lock"
+    /// In `state/`: the private key of a client certificate that is not signed yet.
+    package static let enrolmentKey = "enrol.key"
     /// In `state/`: requests to renew, one empty file each.
     package static let renew = "renew"
     /// In `state/`: a lock for each program of an output that runs.

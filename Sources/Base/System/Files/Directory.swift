@@ -69,6 +69,12 @@ package final class Directory: Sendable {
         }
     }
 
+    /// Makes the directory `name`, which must not exist, with the mode 0700, for another user. Only root can.
+    package func makeDirectory(_ name: String, for account: Account) throws(PosixError) {
+        let made = try makeDirectory(name)
+        try call("fchown", made.path) { fchown(made.descriptor.number, account.user, account.group) }
+    }
+
     /// What this directory itself is.
     package func status() throws(PosixError) -> FileStatus {
         try descriptor.status()
@@ -88,8 +94,8 @@ package final class Directory: Sendable {
         return FileStatus(raw)
     }
 
-    /// The names in it, sorted, without `.` and `..`.
-    package func list() throws(PosixError) -> [String] {
+    /// The names in it, sorted, without `.` and `..`; any `limit` of them where there are more.
+    package func list(limit: Int = .max) throws(PosixError) -> [String] {
         let number = try call("open", path) {
             unsafe coppice_openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
         }
@@ -100,7 +106,7 @@ package final class Directory: Sendable {
         }
         defer { unsafe closedir(stream) }
         var names: [String] = []
-        while let entry = unsafe readdir(stream) {
+        while names.count < limit, let entry = unsafe readdir(stream) {
             let name = unsafe String(cString: coppice_entry_name(entry))
             if name != ".", name != ".." { names.append(name) }
         }

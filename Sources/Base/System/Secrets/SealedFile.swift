@@ -11,6 +11,13 @@ package enum SealedFile {
         return file
     }
 
+    /// A sealed file likewise, to be read from its start.
+    static func opened(name: String, _ bytes: SecretBytes) throws(PosixError) -> Descriptor {
+        let file = try make(name: name, bytes)
+        _ = try call("lseek", name) { lseek(file.number, 0, SEEK_SET) }
+        return file
+    }
+
     /// What is in such a file, from its start. Throws for one that is not sealed, is not this user's, or holds more than
     /// `limit` bytes.
     package static func read(_ file: Descriptor, limit: Int) throws(PosixError) -> SecretBytes {

@@ -49,6 +49,11 @@ package final class Console: Sendable {
     /// Prints a line of data.
     package func print(_ text: String) { write(text + "\n", to: .output) }
 
+    /// Prints a secret that was asked for, such as a ticket, as it is: it is never kept.
+    package func print(_ secret: SecretBytes) {
+        if !StandardStream.output.write(secret) { state.withLock { $0.lostOutput = true } }
+    }
+
     /// Says a line to the user: `coppice: message`.
     package func say(_ message: String, _ level: LogLevel = .info) { tell("\(program): \(message)", level) }
 

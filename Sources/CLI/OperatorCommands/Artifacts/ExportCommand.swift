@@ -16,7 +16,8 @@ extension Command {
     static let export = Command(
         "export", "writes what the server must hold for other tools to apply",
         about: [
-            "hcl: each policy as a file, and roles.json with the path and body of every other request. vault-cli: one "
+            "hcl: each policy as a file, operator/ with what the operator's token needs for plan, apply, prove and invite, and "
+                + "roles.json with the path and body of every other request. vault-cli: one "
                 + "script of vault (or bao) commands, printed when no directory is named. terraform: main.tf with the "
                 + "resources of Terraform's provider for Vault, beside the policies and certificates that it reads.",
             "The texts are the same for the same manifest. Nothing is asked of a server; coppice plan shows whether one "

@@ -3,7 +3,7 @@ internal import System
 
 /// One file that is to be in a directory.
 struct OutputFile {
-    /// Relative, with at most one `/`.
+    /// Relative, with `/` between its parts.
     var path: String
     var bytes: [UInt8]
     var mode: UInt16
@@ -24,6 +24,11 @@ struct OutputDirectory {
     let mark: (file: String, text: String)
     /// Whether it must hold nothing else before it is written to for the first time.
     var isOurs = false
+    /// Whether everything below it is written here: what is not among the files is left over from an earlier time. The file with
+    /// the mark is the first to be written then.
+    var isTree = false
+    /// The mode of the directory itself and of those above it that are missing.
+    var mode: UInt16 = 0o700
 
     /// How each file stands; nothing is changed. A directory that is not there holds nothing.
     func compare(_ files: [OutputFile]) throws -> [State] {
@@ -43,33 +48,52 @@ struct OutputDirectory {
         return states
     }
 
+    /// The paths below a tree that are not those of `files`, sorted. Nothing is changed, and no link is followed.
+    func leftOver(beside files: [OutputFile]) throws -> [String] {
+        guard try isTree && Files.status(of: path) != nil else { return [] }
+        let wanted = Set(files.map(\.path))
+        return try Self.paths(in: Directory.open(path)).filter { !wanted.contains($0) }.sorted()
+    }
+
+    private static func paths(in directory: Directory) throws -> [String] {
+        try directory.list().flatMap { name in
+            guard try directory.status(of: name)?.kind == .directory else { return [name] }
+            return try paths(in: directory.directory(name)).map { name + "/" + $0 }
+        }
+    }
+
     /// A directory with other things in it is used for something else: a home directory, a boundary.
     private func refuseOthers(than files: [OutputFile]) throws {
         guard try Files.status(of: path) != nil else { return }
-        let own = Set(files.map { Self.parts($0.path).directory ?? $0.path })
+        let own = isTree ? [] : Set(files.map { Self.parts($0.path).directories.first ?? $0.path })
         let others = try Directory.open(path).list().filter { !own.contains($0) }.sorted()
         guard others.isEmpty else { throw OutputDirectoryError.occupied(directory: path, files: others) }
     }
 
     private var isMarked: Bool {
-        let bytes = try? Directory.open(path).read(mark.file, limit: 16 << 20)
+        let bytes = try? Files.read(path + "/" + mark.file, limit: 16 << 20)
         return bytes.map { String(decoding: $0, as: UTF8.self).contains(mark.text) } ?? false
     }
 
+    /// The directory, made with those above it where they are missing.
     private func opened() throws -> Directory {
-        if try Files.status(of: path) != nil { return try Directory.open(path) }
-        let (parent, name) = Files.split(path)
-        return try Directory.open(parent.isEmpty ? "." : parent).makeDirectory(name)
+        try Self.made(path, mode: mode)
     }
 
-    private static func parts(_ path: String) -> (directory: String?, name: String) {
-        let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
-        return parts.count == 2 ? (parts[0], parts[1]) : (nil, path)
+    private static func made(_ path: String, mode: UInt16) throws -> Directory {
+        if try Files.status(of: path) != nil { return try Directory.open(path) }
+        let (parent, name) = Files.split(path.hasSuffix("/") ? String(path.dropLast()) : path)
+        return try made(parent, mode: mode).makeDirectory(name, mode: mode)
+    }
+
+    private static func parts(_ path: String) -> (directories: [String], name: String) {
+        let parts = path.split(separator: "/").map(String.init)
+        return (parts.dropLast(), parts.last ?? "")
     }
 
     private static func state(_ file: OutputFile, in top: Directory) throws -> State {
-        let (directory, name) = parts(file.path)
-        guard let holder = try existing(directory, in: top), let status = try holder.status(of: name) else {
+        let (directories, name) = parts(file.path)
+        guard let holder = try existing(directories, in: top), let status = try holder.status(of: name) else {
             return .missing
         }
         guard status.kind == .file, status.size == Int64(file.bytes.count) else { return .different }
@@ -77,16 +101,20 @@ struct OutputDirectory {
             ? .same : .different
     }
 
-    private static func existing(_ name: String?, in top: Directory) throws -> Directory? {
-        guard let name else { return top }
-        return try top.status(of: name) == nil ? nil : try top.directory(name)
+    private static func existing(_ names: [String], in top: Directory) throws -> Directory? {
+        var here = top
+        for name in names {
+            guard try here.status(of: name) != nil else { return nil }
+            here = try here.directory(name)
+        }
+        return here
     }
 
     private static func put(_ file: OutputFile, in top: Directory) throws {
-        let (directory, name) = parts(file.path)
-        var holder = top
-        if let directory {
-            holder = try existing(directory, in: top) ?? top.makeDirectory(directory, mode: 0o755)
+        let (directories, name) = parts(file.path)
+        let holder = try directories.reduce(top) { holder, name in
+            try holder.status(of: name) == nil
+                ? holder.makeDirectory(name, mode: 0o755) : holder.directory(name)
         }
         try holder.replace(name, bytes: file.bytes.span, mode: file.mode)
     }

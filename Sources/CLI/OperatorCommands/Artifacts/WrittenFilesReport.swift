@@ -1,6 +1,7 @@
 internal import CommandLine
 internal import Core
 internal import JSON
+internal import System
 
 /// What became of each file.
 struct WrittenFilesReport: Report {
@@ -10,18 +11,25 @@ struct WrittenFilesReport: Report {
     let about: JSONObject
     let directory: String
     let files: [(path: String, state: OutputDirectory.State)]
+    /// Files of an earlier time that are not wanted any more.
+    var stale: [String] = []
+    /// What a reader should know besides, a line each.
+    var notes: [String] = []
     /// Whether nothing was written, only looked at.
     let isCheck: Bool
 
-    /// Whether every file is as it must be, without anything having been done.
-    var isUnchanged: Bool { files.allSatisfy { $0.state == .same } }
+    /// Whether every file is as it must be and there are no others, without anything having been done.
+    var isUnchanged: Bool { isAsWanted && stale.isEmpty }
+
+    private var isAsWanted: Bool { files.allSatisfy { $0.state == .same } }
 
     var facts: JSONObject {
         var facts = about
         facts["directory"] = .string(directory)
-        facts["changed"] = .bool(!isUnchanged)
-        facts["written"] = .bool(!isCheck && !isUnchanged)
+        facts["changed"] = .bool(!isAsWanted)
+        facts["written"] = .bool(!isCheck && !isAsWanted)
         facts["files"] = .array(files.map { ["path": .string($0.path), "was": .string($0.state.rawValue)] })
+        if !stale.isEmpty { facts["stale"] = .array(stale.map { .string(bounded($0)) }) }
         return facts
     }
 
@@ -30,9 +38,22 @@ struct WrittenFilesReport: Report {
         for file in files {
             table.add([Table.Cell(word(file.state), file.state == .same ? .faint : .strong), Table.Cell(file.path)])
         }
-        let end = isUnchanged ? "as they must be" : isCheck ? "not as they must be" : "written"
+        for path in stale { table.add([Table.Cell("stale", .warning), Table.Cell(bounded(path))]) }
+        let end = isAsWanted ? "as they must be" : isCheck ? "not as they must be" : "written"
         let headline = "\(title): the files in \(bounded(directory)) are \(end)"
-        return ([headline] + table.lines(on: console)).joined(separator: "\n")
+        return ([headline] + table.lines(on: console) + notes.map { "note: " + $0 } + staleHints).joined(
+            separator: "\n")
+    }
+
+    /// A stale file was laid over the host too, and nothing removes it there.
+    private var staleHints: [String] {
+        guard !stale.isEmpty else { return [] }
+        let units = stale.map { Files.split($0).name }.filter { $0.hasSuffix(".service") && !$0.contains("@") }
+        let stop = units.isEmpty ? "" : "systemctl disable --now \(units.map { bounded($0) }.joined(separator: " ")); "
+        return [
+            "hint: remove what is stale, here and then on the host, as root: \(stop)cd / && rm "
+                + stale.map { bounded($0) }.joined(separator: " ")
+        ]
     }
 
     private func word(_ state: OutputDirectory.State) -> String {

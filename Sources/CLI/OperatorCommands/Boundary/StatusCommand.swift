@@ -6,7 +6,7 @@ internal import System
 extension Command {
     private static let watch = Option.flag("watch", "show it again every two seconds, until interrupted")
 
-    /// `coppice status [--dir DIR]... [--watch]`
+    /// `coppice status [--dir DIR]... [--all] [--watch]`
     static let status = Command(
         "status", "shows the state of an agent and its outputs",
         about: [
@@ -14,16 +14,20 @@ extension Command {
                 + "server, and nothing is changed: the user of the boundary and root may look.",
             "Of each output: whether it is good, until when, what happens next, and when it was written, applied (its "
                 + "hook succeeded) and confirmed (not set yet; shown as -). Of each error: since when, and when it becomes fatal.",
+            "--all shows every boundary on the host in one table, then what needs attention. Only directories count there, and no "
+                + "links. What other users' agents have written is bounded before it is shown.",
         ],
-        options: [.directories, watch, .json],
+        options: [.directories, .allBoundaries, watch, .json],
         examples: [
             Example("coppice status", "shows the agent of this user"),
             Example("coppice status --dir /var/lib/coppice/web --dir /var/lib/coppice/edge", "shows two agents"),
+            Example("coppice status --all", "shows the whole host, as root"),
             Example("coppice status --json", "prints the same facts for monitoring"),
         ],
         exits: ExitStatus.usual(findings: "an agent does not run, or an output needs attention")
     ) { invocation in
-        let boundaries = try invocation.directories()
+        let all = try invocation.allDirectories()
+        let boundaries = try all ?? invocation.directories()
         guard invocation.has(watch) else { return try show(boundaries, invocation) }
         if invocation.has(.json) {
             throw UsageError.other(
@@ -33,6 +37,11 @@ extension Command {
     }
 
     private static func show(_ boundaries: [String], _ invocation: Invocation) throws(BoundaryError) -> Exit {
+        if invocation.has(.allBoundaries) {
+            let report = HostStatusReport(boundaries, at: Clock.wall())
+            invocation.show(report)
+            return report.isGood ? .good : .findings
+        }
         let report = try StatusReport(boundaries, at: Clock.wall())
         invocation.show(report)
         return report.isGood ? .good : .findings

@@ -8,7 +8,7 @@ extension Command {
     private static let upstreams = Option.value(
         "upstream", "HOST:PORT", repeats: true, "a server behind the proxy, to hold against each trust output")
 
-    /// `coppice doctor [--dir DIR]`
+    /// `coppice doctor [--dir DIR | --all]`
     static let doctor = Command(
         "doctor", "names what is wrong with an identity, and what helps",
         about: [
@@ -19,12 +19,15 @@ extension Command {
             "Nothing is changed, and no secret is shown. The login is tried for real, when the effective user owns the "
                 + "boundary, and its token is revoked afterwards. No host is asked but those that agent.yaml and the "
                 + "options name, and every wait has a limit.",
+            "--all examines every boundary on the host, one after the other: as root without logins and without running "
+                + "anything for those of other users.",
             "Each finding has a stable code, explained in docs/reference/findings.md.",
         ],
-        options: [.directory, upstreams, .patience, .json],
+        options: [.directory, .allBoundaries, upstreams, .patience, .json],
         examples: [
             Example("coppice doctor", "examines the identity of this user"),
             Example("runuser -u web -- coppice doctor", "does it as the service user, from root"),
+            Example("coppice doctor --all", "examines the whole host, as root"),
             Example(
                 "coppice doctor --upstream api.internal:8443", "also asks whether a proxy could verify that server"),
         ],
@@ -33,6 +36,12 @@ extension Command {
         Process.harden()
         let options = Doctor.Options(
             timeout: try invocation.patience(), upstreams: try invocation.values(upstreams).map(Endpoint.read))
+        if let all = try invocation.allDirectories() {
+            let report = HostDoctorReport(
+                all.map { ($0, Doctor(directory: $0, options: options, at: Clock.wall()).examine()) })
+            invocation.show(report)
+            return report.isGood ? .good : .findings
+        }
         let report = Doctor(directory: try invocation.directory(), options: options, at: Clock.wall()).examine()
         invocation.show(DoctorReportText(report))
         return report.isGood ? .good : .findings

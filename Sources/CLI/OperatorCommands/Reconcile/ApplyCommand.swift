@@ -18,9 +18,11 @@ extension Command {
             "The order is such that no identity ever gains rights that it lacks both before and after: old logins are removed first, "
                 + "policies are cut to what they give before and after alike where a role or a login beside them changes, and "
                 + "new logins come last.",
+            "The server is the manifest's. Where VAULT_ADDR names another one, apply refuses, unless --address repeats it: a "
+                + "variable that is left over from another environment would have the wrong server rewritten.",
             "Stops at the first error, or at Ctrl-C when the open requests are answered, and says what is done and what is left. Running it again goes on from there.",
         ],
-        options: [.manifest, .environment, yes, prune, .parallelism, .json],
+        options: [.manifest, .environment, yes, prune, .address, .parallelism, .json],
         examples: [
             Example("coppice apply -e test", "shows what would change, asks, and does it"),
             Example(
@@ -29,7 +31,7 @@ extension Command {
         ]
     ) { invocation in
         try refuseWithoutTerminal(invocation)
-        let work = try EnvironmentSession(invocation)
+        let work = try EnvironmentSession(invocation, changes: true)
         let planning = try work.makePlan()
         let report = PlanReport(planning.plan, address: work.session.address, removes: invocation.has(prune))
         if !invocation.has(.json) { invocation.console.print(report.text(on: invocation.console)) }

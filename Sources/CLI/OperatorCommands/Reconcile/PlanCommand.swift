@@ -9,6 +9,9 @@ extension Option {
     /// `--parallelism N`.
     static let parallelism = Option.value(
         "parallelism", "N", "how many requests are under way at a time, 1 to 64; 8 when not given")
+    /// `--address URL`, for commands that change a server.
+    static let address = Option.value(
+        "address", "URL", "the server, where it is another than the manifest's; repeats VAULT_ADDR where that is set")
 }
 
 extension Command {
@@ -53,12 +56,16 @@ struct EnvironmentSession {
     let parallelism: Int
 
     /// What the options name. Throws everything that is wrong with the manifest, its files included.
-    init(_ invocation: Invocation) throws {
+    ///
+    /// A command that `changes` the server asks none that the manifest does not name, unless `--address` does.
+    init(_ invocation: Invocation, changes: Bool = false) throws {
         let manifest = try invocation.manifest()
         environment = try manifest.resolved.environment(invocation.value(.environment))
         files = manifest.files
         parallelism = try Self.parallelism(invocation)
-        connection = try OperatorConnection.read(environment.server, directory: files.directory)
+        var connection = try OperatorConnection.read(environment.server, directory: files.directory)
+        if changes { try connection.settleAddress(invocation.value(.address), manifest: environment.server) }
+        self.connection = connection
         session = OperatorSession(connection, parallelism: parallelism)
     }
 

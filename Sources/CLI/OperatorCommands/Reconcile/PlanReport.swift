@@ -89,6 +89,7 @@ extension Change {
             switch kind {
             case .mount, .policy: Set(differences.map(\.setting))
             case .login: ["allowed_common_names", "token_policies", "token_ttl", "certificate"]
+            case .ticket: ["allowed_policies", "token_explicit_max_ttl", "token_num_uses"]
             case .signer, .client: ["allowed_domains", "allowed_ip_sans_cidr", "allowed_uri_sans", "key_type", "ttl"]
             }
         return differences.filter { telling.contains($0.setting) && $0.new != "[]" }

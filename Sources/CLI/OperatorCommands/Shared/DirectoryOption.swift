@@ -10,9 +10,21 @@ extension Option {
     static let directories = Option.value(
         "dir", "DIR", of: .directory, repeats: true,
         "a boundary, more than once for several; else COPPICE_DIR, STATE_DIRECTORY, ~/.coppice or the user's own")
+    /// `--all`, every boundary on the host.
+    static let allBoundaries = Option.flag(
+        "all", "every boundary on this host: root's all in /var/lib/coppice, else this user's own")
 }
 
 extension Invocation {
+    /// The paths of every boundary that `--all` means; `nil` where it was not given.
+    func allDirectories() throws -> [String]? {
+        guard has(.allBoundaries) else { return nil }
+        guard values(.directories).isEmpty else {
+            throw UsageError.other("--all and --dir do not go together", hint: "leave one of them out")
+        }
+        return try BoundarySearch.here(in: BoundarySearch.systemParent).all()
+    }
+
     /// The path of the one boundary directory that is meant.
     func directory() throws(BoundaryError) -> String {
         try BoundarySearch.here(named: value(.directory)).path()

@@ -47,10 +47,19 @@ extension Environment {
             ServiceUnit(identity, in: self, manager: manager, program: program),
             ServiceUnit.ready(identity, in: self, manager: manager, program: program),
         ]
-        let yaml = identity.configuration.yaml(remarks: remarks(of: identity))
         return certificateFiles(of: identity)
             + units.map { CompiledFile(path: $0.fileName, content: .text($0.text), mode: 0o644) }
-            + [CompiledFile(path: Layout.configuration, content: .text(yaml), mode: 0o600)]
+            + [configurationFile(of: identity)]
+    }
+
+    /// What of that lies in the boundary directory.
+    func boundaryFiles(of identity: Identity) -> [CompiledFile] {
+        certificateFiles(of: identity) + [configurationFile(of: identity)]
+    }
+
+    private func configurationFile(of identity: Identity) -> CompiledFile {
+        let yaml = identity.configuration.yaml(remarks: remarks(of: identity))
+        return CompiledFile(path: Layout.configuration, content: .text(yaml), mode: 0o600)
     }
 
     private func certificateFiles(of identity: Identity) -> [CompiledFile] {

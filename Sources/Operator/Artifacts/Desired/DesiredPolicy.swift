@@ -2,6 +2,14 @@ import AgentConfig
 internal import Core
 import Manifest
 
+/// A value that a parameter of a request may have.
+package enum ParameterValue: Hashable, Sendable {
+    /// A text, with `*` at an end for any rest.
+    case text(String)
+    /// A JSON boolean: a server tells it from the text.
+    case flag(Bool)
+}
+
 /// A policy as grants: its text in HCL is made of them.
 package struct DesiredPolicy: Hashable, Sendable {
     /// One path and what it allows.
@@ -14,18 +22,21 @@ package struct DesiredPolicy: Hashable, Sendable {
         package var deniedParameters: [String]
         /// The only parameters that may be given, each with the values that it may have: `*` at an end for any rest, an
         /// empty list for any value. Empty where the parameters are not bounded.
-        package var allowedParameters: [String: [String]]
+        package var allowedParameters: [String: [ParameterValue]]
+        /// Parameters that must be given, sorted.
+        package var requiredParameters: [String]
         /// Why the identity needs it, for a comment in the text and for the diff.
         package var reason: String
 
         package init(
             path: String, capabilities: [String], deniedParameters: [String] = [],
-            allowedParameters: [String: [String]] = [:], reason: String
+            allowedParameters: [String: [ParameterValue]] = [:], requiredParameters: [String] = [], reason: String
         ) {
             self.path = path
             self.capabilities = capabilities
             self.deniedParameters = deniedParameters
             self.allowedParameters = allowedParameters
+            self.requiredParameters = requiredParameters
             self.reason = reason
         }
     }
@@ -34,12 +45,23 @@ package struct DesiredPolicy: Hashable, Sendable {
     package var name: String
     /// The identity that it is for: ``Identity/name``.
     package var identity: String
+    /// What it is for, in the comment at its head.
+    package var purpose: Purpose
     /// In a fixed order: signing, secrets or issuers, then the token's own paths. No path twice.
     package var grants: [Grant]
 
-    package init(name: String, identity: String, grants: [Grant]) {
+    /// Whose rights they are.
+    package enum Purpose: Hashable, Sendable {
+        /// The identity's own, by its login.
+        case agent
+        /// A ticket's, see ``Environment/enrolmentName(_:)``.
+        case enrolment
+    }
+
+    package init(name: String, identity: String, purpose: Purpose = .agent, grants: [Grant]) {
         self.name = name
         self.identity = identity
+        self.purpose = purpose
         self.grants = grants
     }
 
@@ -70,12 +92,20 @@ extension Environment {
                     reason: "has its leaves signed: \(leaves)"))
         }
         if identity.renewal == .own {
-            grants.append(
-                DesiredPolicy.Grant(
-                    path: clientSigningPath(identity), capabilities: ["update"],
-                    deniedParameters: Self.datesOfItsOwn, reason: "renews its own client certificate"))
+            grants.append(clientSigningGrant(identity, reason: "renews its own client certificate"))
         }
         return grants
+    }
+
+    /// The right to have exactly one name signed as a client certificate. No setting of the role forces that: it would sign
+    /// the name in other capitals, and a certificate that is a server's too by its SANs.
+    func clientSigningGrant(_ identity: Identity, reason: String) -> DesiredPolicy.Grant {
+        DesiredPolicy.Grant(
+            path: clientSigningPath(identity), capabilities: ["update"],
+            allowedParameters: [
+                "common_name": [.text(identity.clientName)], "csr": [], "exclude_cn_from_sans": [.flag(true)],
+                "format": [], "ttl": [],
+            ], requiredParameters: ["common_name", "exclude_cn_from_sans"], reason: reason)
     }
 
     private func secretGrants(_ identity: Identity) -> [DesiredPolicy.Grant] {
@@ -85,7 +115,7 @@ extension Environment {
         }
         let lent = secrets.map(\.read).filter(isLent)
         if !lent.isEmpty {
-            let leases = Set(lent).sorted().map { $0 + "/*" }
+            let leases = Set(lent).sorted().map { ParameterValue.text($0 + "/*") }
             grants.append(
                 DesiredPolicy.Grant(
                     path: "sys/leases/renew", capabilities: ["update"],

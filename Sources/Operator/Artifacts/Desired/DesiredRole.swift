@@ -1,4 +1,4 @@
-/// A role of the cert auth method or of a PKI mount: a flat map of settings.
+/// A role of the cert auth method, of a PKI mount or of the token store: a flat map of settings.
 package struct DesiredRole: Hashable, Sendable {
     /// One setting's value. Durations are whole seconds.
     package enum Setting: Hashable, Sendable {
@@ -27,11 +27,13 @@ package struct DesiredRole: Hashable, Sendable {
         case signer
         /// Signs client certificates.
         case client
+        /// Makes the tokens of tickets: a role of the token store.
+        case ticket
     }
 
     /// What it is for.
     package var purpose: Purpose
-    /// The mount, without `auth/` and without slashes at its ends.
+    /// The mount, without slashes at its ends, and without `auth/` for a login.
     package var mount: String
     /// The role's name on the server.
     package var name: String
@@ -54,7 +56,7 @@ package struct DesiredRole: Hashable, Sendable {
         self.scopes = scopes
     }
 
-    /// Where the server keeps it: `auth/cert/certs/NAME`, `pki_int/roles/NAME`.
+    /// Where the server keeps it: `auth/cert/certs/NAME`, `pki_int/roles/NAME`, `auth/token/roles/NAME`.
     package var apiPath: String { purpose == .login ? "auth/\(mount)/certs/\(name)" : "\(mount)/roles/\(name)" }
 
     /// The settings that a server knows, by name and sorted: all of them for OpenBao.

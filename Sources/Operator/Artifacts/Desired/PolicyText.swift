@@ -1,7 +1,13 @@
 extension DesiredPolicy {
     /// The policy in HCL, each grant with its reason: the same text for the same grants.
     package var text: String {
-        let head = "# The access of \(identity), and no more. Written by coppice from its manifest.\n"
+        let whose =
+            switch purpose {
+            case .agent: "The access of \(identity), and no more."
+            case .enrolment:
+                "The access of a ticket for \(identity): to have its client certificate signed, and no more."
+            }
+        let head = "# \(whose) Written by coppice from its manifest.\n"
         return ([head] + grants.map(\.text)).joined(separator: "\n")
     }
 }
@@ -13,13 +19,23 @@ extension DesiredPolicy.Grant {
         lines.append("  capabilities = \(Self.list(capabilities))")
         lines += Self.map("allowed_parameters", allowedParameters)
         lines += Self.map("denied_parameters", Dictionary(uniqueKeysWithValues: deniedParameters.map { ($0, []) }))
+        if !requiredParameters.isEmpty { lines.append("  required_parameters = \(Self.list(requiredParameters))") }
         return (lines + ["}"]).joined(separator: "\n") + "\n"
     }
 
-    private static func map(_ name: String, _ values: [String: [String]]) -> [String] {
+    private static func map(_ name: String, _ values: [String: [ParameterValue]]) -> [String] {
         guard !values.isEmpty else { return [] }
-        let entries = values.sorted { $0.key < $1.key }.map { "    \(quoted($0.key)) = \(list($0.value))" }
+        let entries = values.sorted { $0.key < $1.key }.map {
+            "    \(quoted($0.key)) = [\($0.value.map(text).joined(separator: ", "))]"
+        }
         return ["  \(name) = {"] + entries + ["  }"]
+    }
+
+    private static func text(_ value: ParameterValue) -> String {
+        switch value {
+        case .text(let text): quoted(text)
+        case .flag(let flag): String(flag)
+        }
     }
 
     private static func list(_ texts: [String]) -> String {

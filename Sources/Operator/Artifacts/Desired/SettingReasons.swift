@@ -1,7 +1,16 @@
 extension DesiredRole {
     /// Why a setting is as it is, in a few words; empty for a setting that speaks for itself.
     package func reason(of setting: String) -> String {
-        Self.reasons[setting] ?? (purpose == .login ? Self.loginReasons : Self.signingReasons)[setting] ?? ""
+        Self.reasons[setting] ?? reasons[setting] ?? ""
+    }
+
+    private var reasons: [String: String] {
+        switch purpose {
+        case .login: Self.loginReasons
+        case .signer: Self.signingReasons
+        case .client: Self.signingReasons.merging(Self.clientReasons) { $1 }
+        case .ticket: Self.ticketReasons
+        }
     }
 
     private static let reasons: [String: String] = [
@@ -30,6 +39,23 @@ extension DesiredRole {
         "token_type": "a batch token cannot be renewed",
         "token_bound_cidrs": "the certificate decides, not the network",
         "token_strictly_bind_ip": "the certificate decides, not the network",
+    ]
+
+    private static let clientReasons: [String: String] = [
+        "use_csr_common_name": "the policy bounds what the request says, and cannot look into its CSR",
+        "use_csr_sans": "the policy bounds what the request says, and cannot look into its CSR",
+    ]
+
+    private static let ticketReasons: [String: String] = [
+        "allowed_policies": "one signing path, and nothing that the identity itself may read",
+        "allowed_policies_glob": "no patterns",
+        "orphan": "a ticket outlives the operator's token",
+        "renewable": "a ticket is used once, soon",
+        "token_explicit_max_ttl": "the longest ticket, and five minutes to finish with it",
+        "token_no_default_policy": "the one signing path alone",
+        "token_num_uses": "a refused request costs a use, and must not end the ticket",
+        "token_period": "a periodic token would never expire",
+        "token_type": "a batch token cannot count its uses",
     ]
 
     private static let signingReasons: [String: String] = [

@@ -18,7 +18,7 @@ extension Environment {
 
     /// The role that signs exactly an identity's client name, for clients.
     func desiredClient(_ identity: Identity) -> DesiredRole {
-        let names = RequestedNames(commonName: identity.clientName, dns: [identity.clientName])
+        let names = RequestedNames(commonName: identity.clientName)
         let role = SigningRole(names: SignedNames([names]), usage: .client, key: clients.key, ttl: clients.ttl)
         return DesiredRole(
             .client, mount: clients.mount, name: objectName(identity), identity: identity.name,
@@ -90,7 +90,7 @@ struct SigningRole {
             "allow_any_name": .flag(false), "allow_glob_domains": .flag(false), "allow_localhost": .flag(false),
             "allow_subdomains": .flag(false), "allowed_domains_template": .flag(false),
             "allowed_uri_sans_template": .flag(false), "allow_globs_in_identity_templates": .flag(false),
-            "use_csr_common_name": .flag(true), "use_csr_sans": .flag(true),
+            "use_csr_common_name": .flag(usage == .server), "use_csr_sans": .flag(usage == .server),
         ]
     }
 

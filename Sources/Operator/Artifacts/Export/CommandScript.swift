@@ -21,7 +21,7 @@ extension Export {
     var script: ExportFile {
         let parts =
             [opening] + state.mounts.filter(\.isManaged).map(mounting) + rolesBeforePolicies.map(writing)
-            + state.policies.map(writing) + state.logins.map(writing)
+            + state.allPolicies.map(writing) + rolesAfterPolicies.map(writing)
         return ExportFile(
             path: environment.prefix + environment.name + ".sh", text: parts.joined(separator: "\n"), isProgram: true)
     }
@@ -66,6 +66,7 @@ extension Export {
             case .login: "logs in"
             case .signer: "has its leaves signed"
             case .client: "has its client certificate signed"
+            case .ticket: "gets its first client certificate, by a ticket"
             }
         return "# How \(role.identity) \(use).\n\"$vault\" write \(ShellText.word(role.apiPath)) - \(head)\n\(body)\n"
     }

@@ -47,7 +47,7 @@ package struct Export: Sendable {
     /// The files of one form.
     package func files(_ format: ExportFormat) -> [ExportFile] {
         switch format {
-        case .hcl: policyFiles + [rolesFile]
+        case .hcl: policyFiles + operatorFiles + [rolesFile]
         case .commands: [script]
         case .terraform: policyFiles + certificateFiles + [terraform]
         }
@@ -65,14 +65,24 @@ package struct Export: Sendable {
     /// The PEM text of a file; empty when it was not given.
     func pem(_ file: String) -> String { certificates[file] ?? "" }
 
-    /// Roles before the policies that use them, logins last: no identity has a right before it is bounded.
+    /// Roles before the policies that use them, logins and token roles last: no identity has a right before it is bounded.
     var rolesBeforePolicies: [DesiredRole] { state.signers + state.clients }
+
+    /// What leads to the policies.
+    var rolesAfterPolicies: [DesiredRole] { state.logins + state.tickets }
 
     /// What the main file of every form says of itself.
     package static let origin = "Compiled from coppice.yaml by `coppice export`: change that file and export again."
 
     private var policyFiles: [ExportFile] {
-        state.policies.map { ExportFile(path: Self.policyPath($0), text: $0.text) }
+        state.allPolicies.map { ExportFile(path: Self.policyPath($0), text: $0.text) }
+    }
+
+    /// What the operator's own token needs, a file for each command.
+    private var operatorFiles: [ExportFile] {
+        OperatorPolicy.Purpose.allCases.map {
+            ExportFile(path: "operator/\($0.rawValue).hcl", text: OperatorPolicy(for: $0, in: environment).text)
+        }
     }
 
     static func policyPath(_ policy: DesiredPolicy) -> String { "policies/\(policy.name).hcl" }

@@ -26,7 +26,7 @@ extension Export {
         let document: JSONObject = [
             "schema": 1, "origin": .string(Self.origin), "environment": .string(environment.name),
             "mounts": .array(state.mounts.map(mount)),
-            "roles": .array((rolesBeforePolicies + state.logins).map(entry)),
+            "roles": .array((rolesBeforePolicies + rolesAfterPolicies).map(entry)),
         ]
         return ExportFile(path: "roles.json", text: JSONValue.object(document).text(pretty: true) + "\n")
     }

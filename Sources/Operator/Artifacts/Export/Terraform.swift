@@ -12,8 +12,10 @@ extension Export {
         let places = Dictionary(mounts.map { ($0.0.apiPath, Self.reference($0.0, name: $0.1)) }) { first, _ in first }
         for policy in state.policies {
             let name = names.name(policy.identity)
-            let roles = (rolesBeforePolicies + state.logins).filter { $0.identity == policy.identity }
+            let roles = (rolesBeforePolicies + rolesAfterPolicies).filter { $0.identity == policy.identity }
+            let enrolment = state.enrolments.filter { $0.identity == policy.identity }
             resources.append(Self.resource(policy, name: name))
+            resources += enrolment.map { Self.resource($0, name: name + Self.enrolment) }
             resources += roles.map { resource($0, identity: name, places) }
         }
         return ExportFile(path: "main.tf", text: ([opening] + resources).joined(separator: "\n"))
@@ -42,6 +44,9 @@ extension Export {
         "not_after_bound", "not_before", "not_before_bound", "signature_bits", "token_strictly_bind_ip", "use_pss",
     ]
 
+    /// What the resources of an identity's tickets end with.
+    private static let enrolment = "_enrol"
+
     private static func resource(_ mount: DesiredMount, name: String) -> String {
         var arguments: [Argument] = [("path", .text(mount.path)), ("type", .text(mount.kind.rawValue))]
         if let version = mount.version { arguments.append(("options", .expression("{ version = \"\(version)\" }"))) }
@@ -67,8 +72,12 @@ extension Export {
             case .login: ("vault_cert_auth_backend_role", "", "sys/auth/" + role.mount)
             case .signer: ("vault_pki_secret_backend_role", "_leaf", "sys/mounts/" + role.mount)
             case .client: ("vault_pki_secret_backend_role", "_client", "sys/mounts/" + role.mount)
+            case .ticket: ("vault_token_auth_backend_role", Self.enrolment, "")
             }
-        let head: [Argument] = [("backend", places[mount] ?? .text(role.mount)), ("name", .text(role.name))]
+        let head: [Argument] =
+            role.purpose == .ticket
+            ? [("role_name", .text(role.name))]
+            : [("backend", places[mount] ?? .text(role.mount)), ("name", .text(role.name))]
         let settings = role.settings(onOpenBao: true).filter { !Self.unknown.contains($0.name) }
         let arguments = settings.map { ($0.name, value($0.value, of: $0.name, role, identity: identity)) }
         return TerraformText.resource(type, identity + suffix, head + arguments)
@@ -81,9 +90,12 @@ extension Export {
         switch setting {
         case .flag(let value): .flag(value)
         case .number(let number): .number(number)
-        case .seconds(let seconds): role.purpose == .login ? .number(seconds) : .text(Self.life(seconds, name))
+        case .seconds(let seconds):
+            role.purpose == .login || role.purpose == .ticket ? .number(seconds) : .text(Self.life(seconds, name))
         case .text(let text): .text(text)
         case .list where name == "token_policies": .expression("[vault_policy.\(identity).name]")
+        case .list where name == "allowed_policies":
+            .expression("[vault_policy.\(identity)\(Self.enrolment).name]")
         case .list(let texts): .list(texts.map(TerraformText.Value.text))
         case .certificates: .expression("file(\"${path.module}/\(Self.clientIssuersPath)\")")
         }

@@ -17,10 +17,11 @@ package struct ServiceUnit: Sendable {
     /// The text of the file.
     package let text: String
 
-    /// The unit of an identity. `program` is the absolute path of the agent on the host.
+    /// The unit of an identity. `program` is the absolute path of the agent on the host. With `supplementaryGroups`, which must
+    /// exist there, the agent is in these groups whatever the account database says.
     package init(
         _ identity: Identity, in environment: Environment, manager: Manager = .system,
-        program: String = ServiceUnit.usualProgram
+        program: String = ServiceUnit.usualProgram, supplementaryGroups: [String] = []
     ) {
         let edit = manager == .user ? "systemctl --user edit" : "systemctl edit"
         fileName = environment.objectName(identity) + ".service"
@@ -33,7 +34,7 @@ package struct ServiceUnit: Sendable {
             UnitWriter(
                 remarks: remarks, title: identity.name, user: UnitText.value(identity.user),
                 state: UnitText.value(needs.stateName), directory: UnitText.word(identity.directory),
-                program: UnitText.word(program), manager: manager, needs: needs
+                program: UnitText.word(program), manager: manager, needs: needs, groups: supplementaryGroups
             ).text
     }
 
@@ -73,6 +74,7 @@ private struct UnitWriter {
     let program: String
     let manager: ServiceUnit.Manager
     let needs: UnitRequirements
+    var groups: [String] = []
 
     var text: String {
         let linger =
@@ -100,9 +102,12 @@ private struct UnitWriter {
         var section = UnitSection("Service")
         section.set("Type", "notify")
         if manager == .system { section.set("User", user) }
+        if !groups.isEmpty {
+            section.set("SupplementaryGroups", groups.map(UnitText.value).joined(separator: " "))
+        }
         if manager == .system, needs.isStateDirectory {
             section.set("StateDirectory", state)
-            section.set("StateDirectoryMode", needs.hasGroups ? "0710" : "0700")
+            section.set("StateDirectoryMode", "0700")
         }
         section.set("ExecStart", "\(program) run --dir \(directory)")
         section.set("ExecReload", "/bin/kill -HUP $MAINPID")

@@ -42,9 +42,10 @@ struct UnitRequirements {
         isReader = true
     }
 
-    /// Whether the boundary directory is where the service manager makes state directories.
+    /// Whether the service manager may make the boundary directory, as a state directory. Not where files are given to a group:
+    /// at every start it would take the directory, and with it everything below, back into the user's own group.
     var isStateDirectory: Bool {
-        directory.hasPrefix(Self.stateDirectory) && directory.count > Self.stateDirectory.count
+        !hasGroups && directory.hasPrefix(Self.stateDirectory) && directory.count > Self.stateDirectory.count
     }
     /// The boundary directory as `StateDirectory=` names it.
     var stateName: String { String(directory.dropFirst("/var/lib/".count)) }
@@ -66,7 +67,8 @@ struct UnitRequirements {
         "/" + path.split(separator: "/").dropLast().joined(separator: "/")
     }
 
-    private static func program(_ hook: Hook) -> String {
+    /// The name of the program that a hook runs, without its directory.
+    static func program(_ hook: Hook) -> String {
         hook.arguments.first?.split(separator: "/").last.map(String.init) ?? ""
     }
 

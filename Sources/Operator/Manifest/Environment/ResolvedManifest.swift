@@ -32,6 +32,8 @@ package enum ManifestLookupError: ErrorWithHints, Hashable {
     case hostNeeded(workload: String, known: [String])
     /// No identity of the environment has the name.
     case unknownIdentity(String, environment: String, known: [String])
+    /// No identity of the environment is on the host.
+    case unknownHost(String, environment: String, known: [String])
 
     package var summary: String {
         switch self {
@@ -41,6 +43,8 @@ package enum ManifestLookupError: ErrorWithHints, Hashable {
             "\(bounded(workload, limit: 80)) has \(known.count == 1 ? "a host of its own" : "\(known.count) identities, one for each host")"
         case .unknownIdentity(let name, let environment, _):
             "the environment \(bounded(environment, limit: 80)) has no identity \"\(bounded(name, limit: 80))\""
+        case .unknownHost(let name, let environment, _):
+            "no identity of the environment \(bounded(environment, limit: 80)) is on the host \"\(bounded(name, limit: 80))\""
         }
     }
 
@@ -50,6 +54,12 @@ package enum ManifestLookupError: ErrorWithHints, Hashable {
             ["name one of them: --environment " + known.map { bounded($0, limit: 80) }.joined(separator: " or ")]
         case .hostNeeded(_, let known): ["name one of them: " + Self.list(known)]
         case .unknownIdentity(_, _, let known): ["it has: " + Self.list(known)]
+        case .unknownHost(_, _, let known):
+            [
+                known.isEmpty
+                    ? "write `instances: [HOST]` into the identities of the manifest that are on one host each"
+                    : "its hosts are: " + Self.list(known)
+            ]
         }
     }
 
@@ -66,5 +76,12 @@ extension Environment {
         let instances = identities.filter { $0.workload == name }.map(\.name)
         guard instances.isEmpty else { throw .hostNeeded(workload: name, known: instances) }
         throw .unknownIdentity(name, environment: self.name, known: identities.map(\.name))
+    }
+
+    /// The identities of that host, as `instances:` names it, in the file's order; at least one.
+    package func identities(on host: String) throws(ManifestLookupError) -> [Identity] {
+        let found = identities.filter { $0.instance == host }
+        guard found.isEmpty else { return found }
+        throw .unknownHost(host, environment: name, known: Set(identities.compactMap(\.instance)).sorted())
     }
 }

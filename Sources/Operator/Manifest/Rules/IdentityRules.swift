@@ -36,6 +36,20 @@ extension ManifestRule {
         }
     }
 
+    /// The names of what an identity's tickets are made with end so.
+    static let identityReservedName = ManifestRule(
+        "identity.reserved-name", "the name of an identity ends with `-enrol`",
+        reason:
+            "The policy and the token role that the tickets of `web` are made with are called `web-enrol`, beside the owner's "
+            + "prefix: an identity of that name would share its policy with them."
+    ) { context in
+        context.identities.filter { $0.resolved.identity.name.lowercased().hasSuffix("-enrol") }.map {
+            RuleViolation(
+                "\(quoted($0.resolved.identity.name)) ends with \(quoted("-enrol"))", at: $0.resolved.identity.mark,
+                hint: "rename the workload or the host")
+        }
+    }
+
     /// What every place takes that the name becomes part of.
     static let identityTooLong = ManifestRule(
         "identity.too-long", "the name of an identity has more than 64 characters",

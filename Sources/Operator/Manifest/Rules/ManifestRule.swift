@@ -62,8 +62,8 @@ extension ManifestRule {
     package static let all: [ManifestRule] = isolation + mounts + names + secrets + lifetimes + files
 
     private static let isolation = [
-        proxyNoIssuance, appNoTrust, identityKeepsNothing, identityTwice, identityTooLong, clientNameShared,
-        clientNameTooLong,
+        proxyNoIssuance, appNoTrust, identityKeepsNothing, identityTwice, identityTooLong,
+        identityReservedName, clientNameShared, clientNameTooLong,
         userShared, userRoot, dirShared, metricsShared,
     ]
     private static let mounts = [

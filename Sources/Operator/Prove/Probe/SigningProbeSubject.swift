@@ -16,6 +16,8 @@ struct SigningProbeSubject {
     let foreignName: String
     /// A URI that must not be signed.
     let foreignURI: String
+    /// Whether it is a client certificate, whose request says that the common name is no SAN.
+    var isClient = false
     /// A usage that must not be signed.
     var further: ObjectIdentifier?
     /// The certificates that must have signed it; empty for whatever the mount signs by.
@@ -63,7 +65,7 @@ struct SigningProbeSubject {
     }
 
     private func asked(_ kind: SigningProbe.Kind) -> RequestedNames {
-        func only(_ name: String) -> RequestedNames { RequestedNames(commonName: name, dns: [name]) }
+        func only(_ name: String) -> RequestedNames { RequestedNames(commonName: name, dns: isClient ? [] : [name]) }
         var extended = names
         switch kind {
         case .right, .wider, .notAfter, .otherKey: return names
@@ -87,6 +89,7 @@ struct SigningProbeSubject {
     private func request(_ kind: SigningProbe.Kind, _ csr: String, _ names: RequestedNames) -> VaultRequest {
         var body: JSONObject = ["csr": .string(csr), "format": "pem"]
         body["common_name"] = names.commonName.map { .string($0) }
+        if isClient { body["exclude_cn_from_sans"] = true }
         for (key, values) in [("alt_names", names.dns), ("ip_sans", names.ip), ("uri_sans", names.uri)]
         where !values.isEmpty {
             body[key] = .string(values.joined(separator: ","))

@@ -97,10 +97,11 @@ final class SigningProbes {
         guard identity.renewal == .own else { return all }
         let name = identity.clientName
         var subject = SigningProbeSubject(
-            path: environment.clientSigningPath(identity), names: RequestedNames(commonName: name, dns: [name]),
+            path: environment.clientSigningPath(identity), names: RequestedNames(commonName: name),
             key: environment.clients.key, purpose: KeyPurpose.clientAuth, life: environment.clients.ttl,
             foreignName: foreignClientName(to: identity), foreignURI: foreignURI(to: identity))
         subject.further = KeyPurpose.serverAuth
+        subject.isClient = true
         subject.issuers = issuers
         return all + (try make(subject, isFirst: true))
     }

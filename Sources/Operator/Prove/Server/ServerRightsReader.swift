@@ -88,7 +88,7 @@ extension ServerRightsReader {
             let names = try session.ask(.names(at: mount + "/roles")).value("data", "keys")?.strings ?? []
             rights.roleNames[mount] = names
         }
-        let paths = (desired.signers + desired.clients).map(\.apiPath)
+        let paths = (desired.signers + desired.clients + desired.tickets).map(\.apiPath)
         for (path, answer) in zip(paths, try all(paths.map { .object(at: $0) })) {
             guard let object = answer?.value("data")?.object else { continue }
             rights.signers[path] = SettingValues(object)
@@ -195,7 +195,7 @@ extension ServerRightsReader {
 extension ServerRightsReader {
     /// Those of the identities, and whatever else their logins bring.
     private func readPolicies(into rights: inout ServerRights) throws(ReconcileError) {
-        var names = Set(desired.policies.map(\.name))
+        var names = Set(desired.allPolicies.map(\.name))
         for identity in environment.identities {
             names.formUnion(rights.given(to: identity, in: environment).map(\.name))
         }

@@ -11,12 +11,12 @@ struct AgentRequests {
     let questions: [AccessList.Question]
 
     init(_ identity: Identity, in environment: Environment) {
-        let own = RequestedNames(commonName: identity.clientName, dns: [identity.clientName])
         let renewal =
             identity.renewal == .own
             ? [
-                VaultRequest.sign(
-                    path: environment.clientSigningPath(identity), csr: "x", names: own, ttl: environment.clients.ttl)
+                VaultRequest.signClient(
+                    path: environment.clientSigningPath(identity), csr: "x", commonName: identity.clientName,
+                    ttl: environment.clients.ttl)
             ]
             : []
         let leaves = identity.configuration.leaves.map {
@@ -33,7 +33,8 @@ struct AgentRequests {
         questions = (leaves + renewal + secrets + issuers + token).compactMap(Self.question)
     }
 
-    private static func question(_ request: VaultRequest) -> AccessList.Question? {
+    /// A request as policies judge it; `nil` for one without a capability.
+    static func question(_ request: VaultRequest) -> AccessList.Question? {
         guard let operation = Operation(rawValue: request.capability) else { return nil }
         let body = request.body.flatMap { body in body.withSpan { try? JSONValue.parse($0) } }
         return AccessList.Question(

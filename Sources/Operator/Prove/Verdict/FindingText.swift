@@ -193,19 +193,25 @@ extension FindingText {
     static func signerMissing(_ role: DesiredRole) -> RightsFinding {
         RightsFinding(
             .signerMissing, identities: [role.identity], subject: role.apiPath,
-            summary: "\(role.apiPath) is not there: nothing is signed for \(role.identity)", remedy: apply)
+            summary: "\(role.apiPath) is not there: "
+                + (role.purpose == .ticket
+                    ? "no ticket can be made for \(role.identity)"
+                    : "nothing is signed for \(role.identity)"),
+            remedy: apply)
     }
 
     static func signerWider(_ role: DesiredRole, _ settings: [String]) -> RightsFinding {
         RightsFinding(
             .signerWider, identities: [role.identity], subject: role.apiPath,
-            summary: "\(role.apiPath) signs more than it must", evidence: list(settings), remedy: apply)
+            summary: "\(role.apiPath) \(role.purpose == .ticket ? "gives tickets" : "signs") more than it must",
+            evidence: list(settings), remedy: apply)
     }
 
     static func signerNarrower(_ role: DesiredRole, _ settings: [String]) -> RightsFinding {
         RightsFinding(
             .signerNarrower, identities: [role.identity], subject: role.apiPath,
-            summary: "\(role.apiPath) refuses what it must sign", evidence: list(settings), remedy: apply)
+            summary: "\(role.apiPath) refuses what it must \(role.purpose == .ticket ? "give tickets" : "sign")",
+            evidence: list(settings), remedy: apply)
     }
 
     /// What a try showed, in one line.

@@ -71,14 +71,7 @@ struct IdentityPolicies {
 // The identity's own policy, rule by rule.
 extension IdentityPolicies {
     /// The rules of the identity's own policy that go beyond the manifest, each as `PATH (capabilities)`.
-    var widerRules: [String] {
-        guard let own, own.text != desired.text else { return [] }
-        let wanted = Self.byPattern(desired)
-        return Self.byPattern(own).sorted { $0.key.path < $1.key.path }.compactMap { pattern, capabilities in
-            let more = capabilities.subtracting(wanted[pattern] ?? []).subtracting(.deny)
-            return more.isEmpty ? nil : "\(pattern.shown) (\(more.names.joined(separator: ", ")))"
-        }
-    }
+    var widerRules: [String] { own.map { $0.rulesBeyond(desired) } ?? [] }
 
     /// What makes the identity's own policy allow less, or not for ever, on servers that know it: each in words.
     var limits: [String] {
@@ -89,28 +82,13 @@ extension IdentityPolicies {
         }
         return whole + rules
     }
-
-    private struct Pattern: Hashable {
-        let path: String
-        let kind: PolicyRule.Kind
-        var shown: String { kind == .prefix ? path + "*" : path }
-    }
-
-    private static func byPattern(_ policy: Policy) -> [Pattern: VaultPolicy.Capabilities] {
-        policy.rules.reduce(into: [:]) { all, rule in
-            all[Pattern(path: rule.path, kind: rule.kind), default: []].formUnion(rule.permissions.capabilities)
-        }
-    }
 }
 
 // Parameters, which capabilities do not show.
 extension IdentityPolicies {
     /// What a request may carry though the manifest's policy forbids it, each in words.
     func freeParameters(_ desired: DesiredPolicy) -> [String] {
-        desired.grants.flatMap { grant in
-            grant.deniedParameters.filter { allows(grant, [$0: "2035-01-01T00:00:00Z"]) }
-                .map { "\(grant.path): \($0) may be given" } + freeLeases(grant)
-        }
+        FreeParameters(expected: expected, actual: actual).all(desired)
     }
 
     /// Requests of the agent whose path is allowed and whose parameters, or their lack, are refused: each in words.
@@ -123,23 +101,5 @@ extension IdentityPolicies {
             return "\(question.path): the parameters or the wrapping that it asks for refuse the agent's own request"
                 + (sent.isEmpty ? "" : " (\(sent))")
         }
-    }
-
-    private func allows(_ grant: DesiredPolicy.Grant, _ data: [String: String]) -> Bool {
-        func question(_ data: [String: String]) -> AccessList.Question {
-            let members = data.map { ($0.key, JSONValue.string($0.value)) }
-            return AccessList.Question(.update, grant.path, data: JSONObject(members))
-        }
-        return actual.allows(question(data))
-    }
-
-    /// Leases of others, where the manifest bounds them. The usual `default` policy lets any lease be renewed.
-    private func freeLeases(_ grant: DesiredPolicy.Grant) -> [String] {
-        guard grant.allowedParameters["lease_id"] != nil else { return [] }
-        let foreign = ["lease_id": "coppice-prove/creds/other/x"]
-        let isExpected = expected.allows(
-            AccessList.Question(.update, grant.path, data: ["lease_id": .string(foreign["lease_id"] ?? "")]))
-        guard !isExpected, allows(grant, foreign) else { return [] }
-        return ["\(grant.path): the lease of another identity may be named"]
     }
 }

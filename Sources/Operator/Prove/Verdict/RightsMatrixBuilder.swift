@@ -21,6 +21,9 @@ struct RightsMatrixBuilder {
             environment, rights.allLogins, issuers: issuers, known: known + rights.authorities
         ).findings()
         findings += signers()
+        for (identity, policy) in zip(environment.identities, desired.enrolments) {
+            findings += EnrolmentVerdict(identity, in: environment, policy, rights).findings()
+        }
         var groups: [IdentityVerdict.GroupEffect] = []
         for (identity, policy) in zip(environment.identities, desired.policies) {
             guard let answer = answers[identity.name],
@@ -41,7 +44,7 @@ struct RightsMatrixBuilder {
     }
 
     private func signers() -> [RightsFinding] {
-        (desired.signers + desired.clients).flatMap { role -> [RightsFinding] in
+        (desired.signers + desired.clients + desired.tickets).flatMap { role -> [RightsFinding] in
             guard let actual = rights.signers[role.apiPath] else { return [FindingText.signerMissing(role)] }
             let width = RoleDeviation(role, actual)
             return (width.wider.isEmpty ? [] : [FindingText.signerWider(role, width.wider)])

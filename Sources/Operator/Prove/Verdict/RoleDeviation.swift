@@ -16,7 +16,8 @@ struct RoleDeviation {
 
     init(_ role: DesiredRole, _ actual: SettingValues) {
         (desired, self.actual) = (role.settings, actual)
-        for (name, setting) in role.settings.sorted(by: { $0.key < $1.key }) where actual.has(name) {
+        for (name, setting) in role.settings.sorted(by: { $0.key < $1.key })
+        where actual.has(name) || name == "token_num_uses" {
             compare(name, setting)
         }
     }
@@ -27,6 +28,7 @@ struct RoleDeviation {
         case .list(let wanted): compare(name, wanted, actual.list(name))
         case .text(let wanted): compare(name, wanted, actual.text(name))
         case .seconds(let wanted): compare(name, wanted, actual.number(name))
+        case .number(let wanted) where name == "token_num_uses": compareUses(wanted, actual.number(name))
         case .number(let wanted): compareBits(name, wanted, actual.number(name))
         case .certificates: break
         }
@@ -40,7 +42,8 @@ extension RoleDeviation {
         "allow_any_name", "allow_glob_domains", "allow_ip_sans", "allow_localhost", "allow_subdomains",
         "allow_wildcard_certificates", "allowed_domains_template", "allowed_uri_sans_template",
         "allow_globs_in_identity_templates", "basic_constraints_valid_for_non_ca", "client_flag", "code_signing_flag",
-        "email_protection_flag", "generate_lease", "no_store", "server_flag",
+        "email_protection_flag", "generate_lease", "no_store", "renewable", "server_flag", "use_csr_common_name",
+        "use_csr_sans",
     ]
     /// Flags that must be set for what the manifest names to be signed.
     private static let needed: Set<String> = [
@@ -51,13 +54,14 @@ extension RoleDeviation {
         guard wanted != found else { return }
         if found, Self.widening.contains(name) { wider.append("\(name) is true") }
         if !found, Self.needed.contains(name) { narrower.append("\(name) is false") }
-        if !found, name == "enforce_hostnames" { wider.append("enforce_hostnames is false") }
+        if !found, ["enforce_hostnames", "token_no_default_policy"].contains(name) { wider.append("\(name) is false") }
         if found, name == "require_cn" { narrower.append("require_cn is true") }
     }
 
     /// Lists that hold what may be signed.
     private static let namesAndUsages: Set<String> = [
-        "allowed_domains", "allowed_ip_sans_cidr", "allowed_other_sans", "allowed_serial_numbers", "allowed_uri_sans",
+        "allowed_domains", "allowed_entity_aliases", "allowed_ip_sans_cidr", "allowed_other_sans", "allowed_policies",
+        "allowed_policies_glob", "allowed_serial_numbers", "allowed_uri_sans",
         "allowed_user_ids", "cn_validations", "ext_key_usage", "ext_key_usage_oids", "key_usage",
     ]
 
@@ -69,7 +73,7 @@ extension RoleDeviation {
         if !more.isEmpty { wider.append("\(name) has \(Self.list(more))") }
         if name == "allowed_ip_sans_cidr" {
             if found.isEmpty, !wanted.isEmpty { wider.append("\(name) is empty, so that any address passes") }
-        } else if !less.isEmpty, ["allowed_domains", "allowed_uri_sans"].contains(name) {
+        } else if !less.isEmpty, ["allowed_domains", "allowed_policies", "allowed_uri_sans"].contains(name) {
             narrower.append("\(name) lacks \(Self.list(less))")
         }
     }
@@ -93,13 +97,19 @@ extension RoleDeviation {
 
     /// Lives; 0 is the mount's own limit.
     private mutating func compare(_ name: String, _ wanted: Int64, _ found: Int64) {
-        guard name == "max_ttl", found != wanted else { return }
+        guard ["max_ttl", "token_explicit_max_ttl"].contains(name), found != wanted else { return }
         let shown = found == 0 ? "the mount's" : DurationText.render(.seconds(found))
         if found == 0 || found > wanted {
-            wider.append("max_ttl is \(shown) instead of \(DurationText.render(.seconds(wanted)))")
+            wider.append("\(name) is \(shown) instead of \(DurationText.render(.seconds(wanted)))")
         } else {
-            narrower.append("max_ttl is \(shown) instead of \(DurationText.render(.seconds(wanted)))")
+            narrower.append("\(name) is \(shown) instead of \(DurationText.render(.seconds(wanted)))")
         }
+    }
+
+    /// Uses of a token; 0, which servers leave out, is no bound.
+    private mutating func compareUses(_ wanted: Int64, _ found: Int64) {
+        if found == 0 || found > wanted { wider.append("token_num_uses is \(found) instead of \(wanted)") }
+        if found != 0, found < wanted { narrower.append("token_num_uses is \(found) instead of \(wanted)") }
     }
 
     /// Key sizes: smaller than the manifest's is weaker; 0 is the server's choice, 256 bits for curves and 2048 for RSA.

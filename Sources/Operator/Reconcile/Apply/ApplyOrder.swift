@@ -37,9 +37,10 @@ package struct ApplyOrder {
     private static func phase(of change: Change) -> ApplyStep.Phase {
         switch (change.kind, change.action) {
         case (.mount, _): .mounts
-        case (.login, .remove): .removeLogins
+        case (.login, .remove), (.ticket, .remove): .removeLogins
         case (.login, .update): .changeLogins
-        case (.login, .create): .createLogins
+        case (.login, .create), (.ticket, .create): .createLogins
+        case (.ticket, .update): .changeLogins
         case (.policy, .remove): .removePolicies
         case (.policy, _): .writePolicies
         case (_, .remove): .removeRoles

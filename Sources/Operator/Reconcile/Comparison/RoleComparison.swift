@@ -31,7 +31,7 @@ struct RoleComparison {
                 setting: name, old: nil, new: comparison.shown(wanted), reason: role.reason(of: name))
         }
         // What the server does not answer, it does not have.
-        guard let actual = old[name], !comparison.isSame(wanted, actual) else { return nil }
+        guard let actual = old[name] ?? role.omitted(name), !comparison.isSame(wanted, actual) else { return nil }
         return Change.Difference(
             setting: name, old: comparison.shown(actual, like: wanted), new: comparison.shown(wanted),
             reason: role.reason(of: name))
@@ -44,11 +44,18 @@ struct RoleComparison {
         for role in roles {
             guard let old = state.roles[role.apiPath], seen.insert(role.purpose.kind).inserted else { continue }
             for (name, wanted) in role.settings(onOpenBao: state.server.isOpenBao)
-            where old[name] == nil && !wanted.isDefault {
+            where old[name] == nil && role.omitted(name) == nil && !wanted.isDefault {
                 unknown.insert(name)
             }
         }
         return unknown.isEmpty ? [] : [.unknownSettings(unknown.sorted())]
+    }
+}
+
+extension DesiredRole {
+    /// What a server means that leaves a setting out of its answer though it knows it; `nil` where it says so.
+    fileprivate func omitted(_ setting: String) -> JSONValue? {
+        purpose == .ticket && setting == "token_num_uses" ? .integer(0) : nil
     }
 }
 
@@ -59,6 +66,7 @@ extension DesiredRole.Purpose {
         case .login: .login
         case .signer: .signer
         case .client: .client
+        case .ticket: .ticket
         }
     }
 }

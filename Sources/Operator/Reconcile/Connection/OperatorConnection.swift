@@ -46,6 +46,20 @@ extension OperatorConnection {
         return connection
     }
 
+    /// Settles which server is changed: the manifest's, or the one that `named` says (the option `--address`).
+    ///
+    /// Throws where a variable names a server that neither of them does: it may be left over from another environment.
+    package mutating func settleAddress(_ named: String?, manifest: VaultServer) throws(ReconcileError) {
+        let said = try named.map { text throws(ReconcileError) in try Self.address(text, "--address") }
+        if let variable = addressVariable, let address = addresses.first {
+            guard address == said || said == nil && manifest.addresses.contains(address) else {
+                throw .otherServer(variable: variable, address: address, said: said, manifest: manifest.addresses)
+            }
+        } else if let said {
+            (addresses, addressVariable) = ([said], "--address")
+        }
+    }
+
     private static func refuseSkipVerify(_ variables: OperatorVariables) throws(ReconcileError) {
         guard let (variable, text) = variables.value("SKIP_VERIFY"), !["0", "f", "false"].contains(text.lowercased())
         else { return }

@@ -10,6 +10,8 @@ package enum ReconcileError: ErrorWithHints, Hashable {
     case skipVerify(variable: String)
     /// A variable's address is none that is spoken to.
     case badAddress(variable: String, String)
+    /// A variable names a server that the manifest does not, and that `--address` does not repeat.
+    case otherServer(variable: String, address: String, said: String?, manifest: [String])
     /// There is no operator's token.
     case noToken
     /// The token is empty, or holds what no token holds.
@@ -46,6 +48,11 @@ extension ReconcileError {
         case .skipVerify(let variable): "\(variable) is set: servers are always verified"
         case .badAddress(let variable, let text):
             "\(variable): \"\(bounded(text, limit: 200))\" is not an https address"
+        case .otherServer(let variable, let address, let said, let manifest):
+            "\(variable) names \(bounded(address, limit: 120)), and "
+                + (said.map { "--address names \(bounded($0, limit: 120))" }
+                    ?? "the manifest names \(bounded(manifest.joined(separator: ", "), limit: 200))")
+                + ": nothing was changed"
         case .noToken: "there is no token: neither BAO_TOKEN nor VAULT_TOKEN is set, and there is no ~/.vault-token"
         case .badToken(let source): "\(bounded(source)): not a token: it is empty or has spaces or line breaks in it"
         case .halfClient(let given, let missing): "\(given) is set, but not \(missing)"
@@ -71,6 +78,8 @@ extension ReconcileError {
         case .skipVerify(let variable):
             ["unset \(variable), and name the CA's file under trust: in the manifest or in VAULT_CACERT"]
         case .badAddress(let variable, _): ["set \(variable) to https://HOST:PORT, or unset it: the manifest has one"]
+        case .otherServer(let variable, let address, _, _):
+            ["unset \(variable); or, if that server is meant, add --address \(bounded(address, limit: 120))"]
         case .noToken: ["log in (vault login, bao login), or set VAULT_TOKEN to the operator's token"]
         case .badToken(let source): ["log in again, or correct \(bounded(source)): one line, the token alone"]
         case .halfClient(_, let missing): ["set \(missing) too, to a PEM file"]

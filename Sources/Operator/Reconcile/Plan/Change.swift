@@ -11,7 +11,7 @@ package struct Change: Sendable {
 
     /// What the object is.
     package enum Kind: String, Sendable {
-        case mount, policy, login, signer, client
+        case mount, policy, login, signer, client, ticket
         /// What it is called in texts.
         package var name: String {
             switch self {
@@ -20,6 +20,7 @@ package struct Change: Sendable {
             case .login: "login role"
             case .signer: "signing role"
             case .client: "client certificate role"
+            case .ticket: "token role"
             }
         }
     }

@@ -22,13 +22,13 @@ package struct Planner {
         let mounts = MountComparison(desired, on: state)
         let roles = RoleComparison(comparison, on: state)
         let changes =
-            mounts.changes + desired.policies.compactMap(policy) + desired.roles.compactMap(roles.change)
+            mounts.changes + desired.allPolicies.compactMap(policy) + desired.roles.compactMap(roles.change)
             + state.unmanaged.map { Change(kind: kind(of: $0), path: $0, identity: nil, action: .remove) }
         return Plan(
             environment: environment, server: state.server, changes: changes, problems: mounts.problems,
             notes: roles.notes(for: desired.roles) + mounts.notes
                 + (state.unlisted.isEmpty ? [] : [.unlisted(state.unlisted)]),
-            objects: desired.mounts.count + desired.policies.count + desired.roles.count)
+            objects: desired.mounts.count + desired.allPolicies.count + desired.roles.count)
     }
 
     private func policy(_ wanted: DesiredPolicy) -> Change? {
@@ -47,6 +47,7 @@ package struct Planner {
     /// What a path that is to be removed leads to.
     private func kind(of path: String) -> Change.Kind {
         if path.hasPrefix(Collection.policies) { return .policy }
+        if path.hasPrefix(Collection.tokenRoles) { return .ticket }
         if path.hasPrefix("auth/") { return .login }
         let mount = path.split(separator: "/").dropLast(2).joined(separator: "/")
         return desired.clients.contains { $0.mount == mount } ? .client : .signer

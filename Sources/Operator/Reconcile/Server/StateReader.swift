@@ -113,9 +113,10 @@ extension ServerFacts {
 /// A path below which objects are listed.
 struct Collection: Hashable {
     static let policies = "sys/policies/acl"
+    static let tokenRoles = "auth/token/roles"
     /// The path to list.
     let path: String
-    /// The mount that must be there, by `sys/mounts/PATH` or `sys/auth/PATH`; none for policies.
+    /// The mount that must be there, by `sys/mounts/PATH` or `sys/auth/PATH`; none for policies and token roles.
     let mount: String?
 
     init(path: String, mount: String?) {
@@ -137,7 +138,7 @@ struct Collection: Hashable {
 extension DesiredState {
     /// Where objects of this state are: every PKI mount and login mount that it speaks of.
     var collections: [Collection] {
-        var all = [Collection(path: Collection.policies, mount: nil)]
+        var all = [Collection.policies, Collection.tokenRoles].map { Collection(path: $0, mount: nil) }
         for mount in mounts where mount.kind == .cert || mount.kind == .pki {
             all.append(
                 Collection(
@@ -147,8 +148,8 @@ extension DesiredState {
     }
 
     /// The paths of all objects of this state but its mounts.
-    var paths: [String] { policies.map(\.apiPath) + roles.map(\.apiPath) }
+    var paths: [String] { allPolicies.map(\.apiPath) + roles.map(\.apiPath) }
 
     /// All roles of this state.
-    var roles: [DesiredRole] { logins + signers + clients }
+    var roles: [DesiredRole] { logins + signers + clients + tickets }
 }

@@ -23,17 +23,3 @@ package struct ServerHealth: Hashable, Sendable {
         time = response.value("server_time_utc")?.int.map { WallTime(secondsSince1970: Int64($0)) }
     }
 }
-
-/// Where a wrapping token comes from.
-package struct WrapFacts: Hashable, Sendable {
-    /// The path whose answer was wrapped: to be compared before unwrapping.
-    package let creationPath: String
-    /// How long it was made to last.
-    package let ttl: Duration
-
-    /// The answer of `sys/wrapping/lookup`.
-    package init(_ response: VaultResponse) throws(VaultError) {
-        creationPath = try response.need(response.string("data", "creation_path"), "data.creation_path")
-        ttl = .seconds(response.value("data", "creation_ttl")?.int ?? 0)
-    }
-}

@@ -1,4 +1,4 @@
-import Core
+package import Core
 package import HTTP
 
 /// Every way in which a call of the API can fail, told apart by status and text. Paths are those below `/v1/`; texts are
@@ -123,6 +123,14 @@ extension VaultError {
     /// How long the server asks to be left alone; zero when it does not.
     package var retryAfter: Duration {
         if case .rateLimited(_, let after) = self { after } else { .zero }
+    }
+
+    /// The end of the issuer that the certificate would outlive, where the server names it.
+    package var issuerEnd: WallTime? {
+        guard case .beyondIssuer(_, let text) = self, let place = text.firstRange(of: "CA certificate at ") else {
+            return nil
+        }
+        return WallTime(rfc3339: String(text[place.upperBound...].prefix { !$0.isWhitespace }))
     }
 
     /// Whether this is how a server without issuers in its PKI mounts (Vault before 1.11) answers a question for them.

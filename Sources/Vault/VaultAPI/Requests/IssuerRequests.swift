@@ -16,6 +16,19 @@ extension VaultRequest {
         return VaultRequest("POST", path, body: .object(body), capability: "update", isRepeatable: false)
     }
 
+    /// Has a client certificate signed for exactly one name: a common name and no SANs. Sent once, as ``sign(path:csr:names:ttl:)``.
+    ///
+    /// The policy's `allowed_parameters` and `required_parameters` are made for this body and refuse any other. Without `ttl` it
+    /// lives as long as the role says.
+    package static func signClient(path: String, csr: String, commonName: String, ttl: Duration? = nil) -> VaultRequest
+    {
+        var body: JSONObject = [
+            "csr": .string(csr), "common_name": .string(commonName), "exclude_cn_from_sans": true, "format": "pem",
+        ]
+        body["ttl"] = ttl.map { .string("\($0.components.seconds)s") }
+        return VaultRequest("POST", path, body: .object(body), capability: "update", isRepeatable: false)
+    }
+
     /// All issuers of a mount. Answered by an ``IssuerList``.
     package static func listIssuers(mount: String) -> VaultRequest {
         VaultRequest("GET", mount + "/issuers", query: [("list", "true")], capability: "list", isList: true)

@@ -21,14 +21,4 @@ extension VaultRequest {
         VaultRequest(
             "GET", "sys/health", query: [("standbyok", "true"), ("perfstandbyok", "true")], capability: "read")
     }
-
-    /// Where a wrapping token comes from, without using it up; the token goes in the header. Answered by ``WrapFacts``.
-    package static var wrappingLookup: VaultRequest {
-        VaultRequest("POST", "sys/wrapping/lookup", body: [:], capability: "update")
-    }
-
-    /// What was wrapped, once; the wrapping token goes in the header.
-    package static var unwrap: VaultRequest {
-        VaultRequest("POST", "sys/wrapping/unwrap", body: [:], capability: "update", isRepeatable: false)
-    }
 }

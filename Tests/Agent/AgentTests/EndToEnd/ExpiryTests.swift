@@ -63,6 +63,39 @@ struct ExpiryTests {
         #expect(try agent.stop() == 0)
     }
 
+    @Test("a server that refuses to sign because its issuer has expired: that is the cause that is named")
+    func issuerThatSignsNothing() throws {
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
+        try web.configure("app", leaf())
+        let agent = try web.run()
+        try agent.waitFor("event=agent.ready")
+        try fixture.lab.fault(["kind": "expired-ca", "path": "pki_int/sign/*", "times": 1])
+        try web.put("state/renew/leaf.server", "")
+        try agent.waitFor("event=leaf.issuer-expired")
+        #expect(agent.output.contains("the server's issuer expired at "), "\(agent.output)")
+        try agent.waitFor("event=leaf.written", count: 2)
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test("a trust of which every chain has expired is not valid, and its end is shown before")
+    func expiredTrust() throws {
+        let fixture = try LabFixture()
+        let edge = try fixture.identity("edge", policy: LabFixture.proxyPolicy)
+        try edge.configure("proxy", trust())
+        try #require(try edge.once().status == 0)
+        let all = try edge.certificates("trust/upstream/current/trust.pem")
+        let end = try #require(all.map(\.notAfter).min())
+        #expect(try edge.status(of: "trust/upstream")?["not_after"]?.string == end.rfc3339)
+        let scratch = try Scratch()
+        let years = 40 * 365 * 86_400
+        let shim = try CallShim(in: scratch).clock(ahead: years)
+        #expect(try edge.once(environment: shim).status == 0, "one clock alone ends nothing")
+        try fixture.lab.fault(["kind": "wrong-date", "seconds": .integer(years)])
+        #expect(try edge.once(environment: shim).status == 1)
+        #expect(try edge.status(of: "trust/upstream")?["state"]?.string == "failed")
+    }
+
     @Test("a leaf that is signed until the year 9999 is renewed before its chain expires")
     func farFuture() throws {
         let fixture = try LabFixture(role: ["not_after": "9999-12-31T23:59:59Z"])
@@ -92,11 +125,12 @@ struct ExpiryTests {
             try agent.waitFor("event=leaf.written", count: count)
             #expect(try RunningProgram("coppice", ["renew", "--dir", web.path, "leaf/server"]).end() == 0)
         }
-        try agent.waitFor("event=budget.spent")
-        try agent.waitUntil("the finding") {
-            try web.status(of: "leaf/server")?["error"]?["code"]?.string == "budget.spent"
-        }
-        #expect(try web.status(of: "leaf/server")?["state"]?.string == "stale")
+        try agent.waitFor("event=renew.refused")
+        try agent.waitUntil("the finding") { try Self.isRefused(web) }
+        #expect(try web.status(of: "leaf/server")?["state"]?.string == "good")
+        #expect(try RunningProgram("coppice", ["renew", "--force", "--dir", web.path, "leaf/server"]).end() == 0)
+        try agent.waitFor("event=leaf.written", count: 4)
+        try agent.waitUntil("no finding") { try !Self.isRefused(web) }
         #expect(try agent.stop() == 0)
         // A mount is renamed: the leaf on disk was made from another request.
         try fixture.lab.call("POST", "pki_int/roles/other", ["allow_any_name": true, "key_type": "any", "ttl": "20h"])
@@ -106,7 +140,38 @@ struct ExpiryTests {
         try agent.waitFor("event=budget.spent")
         try agent.waitUntil("what serves on") { try web.status(of: "leaf/server")?["state"]?.string == "stale" }
         #expect(try web.status(of: "leaf/server")?["not_after"]?.string != nil)
-        #expect(try fixture.lab.issued() == 3)
+        #expect(try fixture.lab.issued() == 4)
+        #expect(try agent.stop() == 0)
+    }
+
+    private static func isRefused(_ web: AgentFixture) throws -> Bool {
+        try web.status()["findings"]?.array?.contains { $0["code"]?.string == "renew.refused" } ?? false
+    }
+
+    @Test(
+        "a signing request that hangs is asked again in seconds, and a server that is slow is used: its late answer counts"
+    )
+    func hangingRequest() throws {
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
+        try web.configure("app", leaf(ttl: "40s"))
+        try fixture.lab.fault(["kind": "slow", "ms": 60_000, "path": "pki_int/sign/*", "times": 1])
+        let agent = try web.run()
+        let start = Clock.monotonic()
+        try agent.waitFor("event=leaf.written")
+        #expect(Clock.monotonic() - start < .seconds(8))
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test("a server that takes longer than a request is waited for is used all the same")
+    func slowServer() throws {
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
+        try fixture.lab.fault(["kind": "slow", "ms": 7000, "path": "pki_int/sign/*"])
+        try web.configure("app", leaf(ttl: "20s"))
+        let agent = try web.run()
+        try agent.waitFor("event=leaf.written", count: 2)
+        #expect(agent.output.contains("no answer in time"))
         #expect(try agent.stop() == 0)
     }
 

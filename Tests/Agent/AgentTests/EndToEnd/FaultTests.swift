@@ -133,7 +133,7 @@ struct FaultTests {
     @Test(
         "an outage of any kind leaves the last good files and heals by itself (P-18, P-47, P-52, P-56)",
         arguments: [
-            "sealed", "standby", "rate-limited", "forbidden", "truncated", "wrong-content", "expired-ca",
+            "sealed", "standby", "rate-limited", "forbidden", "truncated", "wrong-content",
         ])
     func outage(_ kind: String) throws {
         let fixture = try LabFixture()

@@ -49,7 +49,7 @@ struct LeafSimulation {
     private mutating func start() {
         heard = nil
         // The login, whose answer tells the server's time.
-        if ![.lost, .unreachable].contains(faults.answer(at: time)) { hear() }
+        if ![.lost, .unreachable, .hanging].contains(faults.answer(at: time)) { hear() }
         budgetLife = keptHeld?.budgetLife
         carryAge()
         schedule = LeafSchedule(held: keptHeld, waiting: keptWaiting?.0, seed: Seed(["host"]))
@@ -86,7 +86,9 @@ struct LeafSimulation {
     private var inForce: OutputMachine.InForce {
         let held = schedule.held.flatMap { $0.isOver(at: now) ? nil : $0.left(at: now) }
         let asked = faults.asksTTL ? Duration.seconds(faults.life) : nil
-        return OutputMachine.InForce(left: held, life: budgetLife ?? min(asked ?? .seconds(3600), .seconds(3600)))
+        let life = budgetLife ?? min(asked ?? .seconds(3600), .seconds(3600))
+        return OutputMachine.InForce(
+            left: held, life: life, answerLimit: OutputDecision.answerLimit(life: life, left: held))
     }
 
     private mutating func step() -> Double {
@@ -110,7 +112,8 @@ struct LeafSimulation {
         case .store(let budget): keptBudget = budget
         case .obtain: ask()
         case .save: save()
-        case .prepare, .runHook, .budgetSpent: break
+        case .overdue: fail(spent: true)
+        case .prepare, .runHook, .budgetSpent, .renewalRefused: break
         }
     }
 
@@ -118,13 +121,14 @@ struct LeafSimulation {
         time += 0.05
         let answer = faults.answer(at: time)
         if answer != .unreachable { handle(.sending) }
-        if answer != .lost, answer != .unreachable { hear() }
+        if ![.lost, .unreachable, .hanging].contains(answer) { hear() }
         switch answer {
         case .unreachable, .unavailable, .denied: fail(spent: false)
         case .lost:
             issued.append(time)
             time += 1
             fail(spent: true)
+        case .hanging: issued.append(time)
         case .good, .expiredIssuer:
             issued.append(time)
             received(isExpired: answer == .expiredIssuer)

@@ -16,6 +16,8 @@ enum SimulatedAnswer: String, CaseIterable, Sendable {
     case unreachable
     /// It is signed, and the answer does not arrive.
     case lost
+    /// It is signed, and nothing is ever heard of it on a connection that stays open.
+    case hanging
     /// 503: nothing is signed.
     case unavailable
     /// 403: nothing is signed.

@@ -38,6 +38,10 @@ extension RuleCase {
                     + "‸web.host1: { kind: app, user: other, leaf: [{ name: server, dns: [other.<domain>] }] }"),
             "`web.host1` is the name of two identities; the other is of `web`, line 4"),
         RuleCase(
+            "identity.reserved-name", "a workload called like the policy of another one's tickets",
+            Fragments.manifest("‸web-enrol: { kind: app, user: web, leaf: [{ name: server, dns: [web.<domain>] }] }"),
+            "`web-enrol` ends with `-enrol`"),
+        RuleCase(
             "identity.too-long", "workload and host together",
             Fragments.manifest(
                 "‸\(long): { kind: app, user: web, instances: [\(long)], leaf: [{ name: a, dns: [web.<domain>] }] }"

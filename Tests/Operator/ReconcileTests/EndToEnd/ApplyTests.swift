@@ -16,11 +16,11 @@ import X509
     func secondPlanIsEmpty() throws {
         let fixture = try ReconcileFixture()
         let first = try fixture.makePlan().plan
-        #expect(first.count(.create) == 15 && first.count(.update) == 0 && first.problems.isEmpty)
+        #expect(first.count(.create) == 23 && first.count(.update) == 0 && first.problems.isEmpty)
         let outcome = try fixture.apply()
-        #expect(outcome.error == nil && outcome.done.count == 15 && outcome.left.isEmpty)
+        #expect(outcome.error == nil && outcome.done.count == 23 && outcome.left.isEmpty)
         let second = try fixture.makePlan().plan
-        #expect(second.isEmpty && second.objects == 20, "\(second.changes)")
+        #expect(second.isEmpty && second.objects == 28, "\(second.changes)")
         #expect(try fixture.makePlan().steps(prune: true).isEmpty)
     }
 
@@ -67,21 +67,23 @@ import X509
             try fixture.lab.call("PUT", "sys/policies/acl/" + name, ["policy": text])
             try fixture.lab.call("POST", "pki_int/roles/" + name, ["allow_any_name": true])
             try fixture.lab.call("POST", "pki_agents/roles/" + name, ["allow_any_name": true])
+            try fixture.lab.call("POST", "auth/token/roles/" + name, ["orphan": true])
             try fixture.lab.call(
                 "POST", "auth/cert/certs/" + name, ["certificate": .string(fixture.agents.certificate.pem)])
         }
         let plan = try fixture.makePlan().plan
         let old = [
-            "auth/cert/certs/coppice-old", "pki_agents/roles/coppice-old", "pki_int/roles/coppice-old",
+            "auth/cert/certs/coppice-old", "auth/token/roles/coppice-old", "pki_agents/roles/coppice-old",
+            "pki_int/roles/coppice-old",
             "sys/policies/acl/coppice-old",
         ]
-        #expect(plan.changes.map(\.path) == old && plan.count(.remove) == 4)
-        #expect(plan.changes.map(\.kind) == [.login, .client, .signer, .policy])
+        #expect(plan.changes.map(\.path) == old && plan.count(.remove) == 5)
+        #expect(plan.changes.map(\.kind) == [.login, .ticket, .client, .signer, .policy])
         #expect(try fixture.apply().done.isEmpty)
-        #expect(try fixture.makePlan().plan.count(.remove) == 4)
+        #expect(try fixture.makePlan().plan.count(.remove) == 5)
         #expect(
             try fixture.apply(prune: true).done.map(\.phase) == [
-                .removeLogins, .removeRoles, .removeRoles, .removePolicies,
+                .removeLogins, .removeLogins, .removeRoles, .removeRoles, .removePolicies,
             ])
         #expect(try fixture.makePlan().plan.isEmpty)
         #expect(try fixture.lab.call("GET", "pki_int/roles/other")["data"]?["allow_any_name"] == true)
@@ -121,7 +123,7 @@ import X509
         try fixture.apply()
         fixture.change { $0.identities.removeAll { $0.workload == "api" } }
         let outcome = try fixture.apply(prune: true)
-        #expect(outcome.done.count == 4 && outcome.done.allSatisfy { $0.path.hasSuffix("/coppice-api") })
+        #expect(outcome.done.count == 6 && outcome.done.allSatisfy { $0.path.contains("/coppice-api") })
         #expect(try fixture.makePlan().plan.isEmpty)
     }
 
@@ -210,7 +212,7 @@ import X509
         #expect(Applier(OperatorSession(fixture.connection(token: token))).apply(steps).error == nil)
         fixture.change { $0.identities.removeFirst() }
         let removals = try fixture.makePlan(token: token).steps(prune: true)
-        #expect(removals.count == 4)
+        #expect(removals.count == 6)
         #expect(Applier(OperatorSession(fixture.connection(token: token))).apply(removals).error == nil)
         #expect(try fixture.makePlan().plan.isEmpty)
     }

@@ -100,7 +100,14 @@ import X509
                 }, paths: ["secret/data/web/db"]),
             Text(
                 testDescription: "dates allowed", change: { $0.replacing("\"not_after\" = []", with: "\"x\" = []") },
-                paths: ["pki_agents/sign/coppice-web.h1", "pki_int/sign/coppice-web.h1"]),
+                paths: ["pki_int/sign/coppice-web.h1"]),
+            Text(
+                testDescription: "another name of a client", change: { $0.replacing("[\"web.h1.", with: "[\"web.h2.") },
+                paths: ["pki_agents/sign/coppice-web.h1"]),
+            Text(
+                testDescription: "a name of a client that may be left out",
+                change: { $0.replacing("required_parameters = [\"common_name\", ", with: "required_parameters = [") },
+                paths: ["pki_agents/sign/coppice-web.h1"]),
             Text(
                 testDescription: "a denial more",
                 change: { $0 + "\npath \"auth/token/lookup-self\" { capabilities = [\"deny\"] }" },

@@ -20,6 +20,11 @@ resource "vault_policy" "web_host1" {
   policy = file("${path.module}/policies/coppice-web.host1.hcl")
 }
 
+resource "vault_policy" "web_host1_enrol" {
+  name   = "coppice-web.host1-enrol"
+  policy = file("${path.module}/policies/coppice-web.host1-enrol.hcl")
+}
+
 resource "vault_pki_secret_backend_role" "web_host1_leaf" {
   backend                            = "pki_int"
   name                               = "coppice-web.host1"
@@ -112,8 +117,8 @@ resource "vault_pki_secret_backend_role" "web_host1_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "259200"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "web_host1" {
@@ -140,9 +145,32 @@ resource "vault_cert_auth_backend_role" "web_host1" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "web_host1_enrol" {
+  role_name                = "coppice-web.host1-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.web_host1_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "web_host2" {
   name   = "coppice-web.host2"
   policy = file("${path.module}/policies/coppice-web.host2.hcl")
+}
+
+resource "vault_policy" "web_host2_enrol" {
+  name   = "coppice-web.host2-enrol"
+  policy = file("${path.module}/policies/coppice-web.host2-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "web_host2_leaf" {
@@ -237,8 +265,8 @@ resource "vault_pki_secret_backend_role" "web_host2_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "259200"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "web_host2" {
@@ -265,9 +293,32 @@ resource "vault_cert_auth_backend_role" "web_host2" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "web_host2_enrol" {
+  role_name                = "coppice-web.host2-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.web_host2_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "api_api1" {
   name   = "coppice-api.api1"
   policy = file("${path.module}/policies/coppice-api.api1.hcl")
+}
+
+resource "vault_policy" "api_api1_enrol" {
+  name   = "coppice-api.api1-enrol"
+  policy = file("${path.module}/policies/coppice-api.api1-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "api_api1_leaf" {
@@ -362,8 +413,8 @@ resource "vault_pki_secret_backend_role" "api_api1_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "259200"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "api_api1" {
@@ -390,9 +441,32 @@ resource "vault_cert_auth_backend_role" "api_api1" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "api_api1_enrol" {
+  role_name                = "coppice-api.api1-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.api_api1_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "api_api2" {
   name   = "coppice-api.api2"
   policy = file("${path.module}/policies/coppice-api.api2.hcl")
+}
+
+resource "vault_policy" "api_api2_enrol" {
+  name   = "coppice-api.api2-enrol"
+  policy = file("${path.module}/policies/coppice-api.api2-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "api_api2_leaf" {
@@ -487,8 +561,8 @@ resource "vault_pki_secret_backend_role" "api_api2_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "259200"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "api_api2" {
@@ -515,9 +589,32 @@ resource "vault_cert_auth_backend_role" "api_api2" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "api_api2_enrol" {
+  role_name                = "coppice-api.api2-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.api_api2_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "orders_host1" {
   name   = "coppice-orders.host1"
   policy = file("${path.module}/policies/coppice-orders.host1.hcl")
+}
+
+resource "vault_policy" "orders_host1_enrol" {
+  name   = "coppice-orders.host1-enrol"
+  policy = file("${path.module}/policies/coppice-orders.host1-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "orders_host1_client" {
@@ -564,8 +661,8 @@ resource "vault_pki_secret_backend_role" "orders_host1_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "259200"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "orders_host1" {
@@ -592,9 +689,32 @@ resource "vault_cert_auth_backend_role" "orders_host1" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "orders_host1_enrol" {
+  role_name                = "coppice-orders.host1-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.orders_host1_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "payments_pay1" {
   name   = "coppice-payments.pay1"
   policy = file("${path.module}/policies/coppice-payments.pay1.hcl")
+}
+
+resource "vault_policy" "payments_pay1_enrol" {
+  name   = "coppice-payments.pay1-enrol"
+  policy = file("${path.module}/policies/coppice-payments.pay1-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "payments_pay1_leaf" {
@@ -689,8 +809,8 @@ resource "vault_pki_secret_backend_role" "payments_pay1_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "259200"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "payments_pay1" {
@@ -717,9 +837,32 @@ resource "vault_cert_auth_backend_role" "payments_pay1" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "payments_pay1_enrol" {
+  role_name                = "coppice-payments.pay1-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.payments_pay1_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "mail" {
   name   = "coppice-mail"
   policy = file("${path.module}/policies/coppice-mail.hcl")
+}
+
+resource "vault_policy" "mail_enrol" {
+  name   = "coppice-mail-enrol"
+  policy = file("${path.module}/policies/coppice-mail-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "mail_leaf" {
@@ -814,8 +957,8 @@ resource "vault_pki_secret_backend_role" "mail_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "259200"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "mail" {
@@ -842,9 +985,32 @@ resource "vault_cert_auth_backend_role" "mail" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "mail_enrol" {
+  role_name                = "coppice-mail-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.mail_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "reports" {
   name   = "coppice-reports"
   policy = file("${path.module}/policies/coppice-reports.hcl")
+}
+
+resource "vault_policy" "reports_enrol" {
+  name   = "coppice-reports-enrol"
+  policy = file("${path.module}/policies/coppice-reports-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "reports_client" {
@@ -891,8 +1057,8 @@ resource "vault_pki_secret_backend_role" "reports_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "259200"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "reports" {
@@ -919,9 +1085,32 @@ resource "vault_cert_auth_backend_role" "reports" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "reports_enrol" {
+  role_name                = "coppice-reports-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.reports_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "edge_host1" {
   name   = "coppice-edge.host1"
   policy = file("${path.module}/policies/coppice-edge.host1.hcl")
+}
+
+resource "vault_policy" "edge_host1_enrol" {
+  name   = "coppice-edge.host1-enrol"
+  policy = file("${path.module}/policies/coppice-edge.host1-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "edge_host1_client" {
@@ -968,8 +1157,8 @@ resource "vault_pki_secret_backend_role" "edge_host1_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "259200"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "edge_host1" {
@@ -996,9 +1185,32 @@ resource "vault_cert_auth_backend_role" "edge_host1" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "edge_host1_enrol" {
+  role_name                = "coppice-edge.host1-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.edge_host1_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "edge_host2" {
   name   = "coppice-edge.host2"
   policy = file("${path.module}/policies/coppice-edge.host2.hcl")
+}
+
+resource "vault_policy" "edge_host2_enrol" {
+  name   = "coppice-edge.host2-enrol"
+  policy = file("${path.module}/policies/coppice-edge.host2-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "edge_host2_client" {
@@ -1045,8 +1257,8 @@ resource "vault_pki_secret_backend_role" "edge_host2_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "259200"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "edge_host2" {
@@ -1073,9 +1285,32 @@ resource "vault_cert_auth_backend_role" "edge_host2" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "edge_host2_enrol" {
+  role_name                = "coppice-edge.host2-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.edge_host2_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "mesh_host1" {
   name   = "coppice-mesh.host1"
   policy = file("${path.module}/policies/coppice-mesh.host1.hcl")
+}
+
+resource "vault_policy" "mesh_host1_enrol" {
+  name   = "coppice-mesh.host1-enrol"
+  policy = file("${path.module}/policies/coppice-mesh.host1-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "mesh_host1_client" {
@@ -1122,8 +1357,8 @@ resource "vault_pki_secret_backend_role" "mesh_host1_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "259200"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "mesh_host1" {
@@ -1150,9 +1385,32 @@ resource "vault_cert_auth_backend_role" "mesh_host1" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "mesh_host1_enrol" {
+  role_name                = "coppice-mesh.host1-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.mesh_host1_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "mesh_host2" {
   name   = "coppice-mesh.host2"
   policy = file("${path.module}/policies/coppice-mesh.host2.hcl")
+}
+
+resource "vault_policy" "mesh_host2_enrol" {
+  name   = "coppice-mesh.host2-enrol"
+  policy = file("${path.module}/policies/coppice-mesh.host2-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "mesh_host2_client" {
@@ -1199,8 +1457,8 @@ resource "vault_pki_secret_backend_role" "mesh_host2_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "259200"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "mesh_host2" {
@@ -1225,4 +1483,22 @@ resource "vault_cert_auth_backend_role" "mesh_host2" {
   token_policies               = [vault_policy.mesh_host2.name]
   token_ttl                    = 3600
   token_type                   = "service"
+}
+
+resource "vault_token_auth_backend_role" "mesh_host2_enrol" {
+  role_name                = "coppice-mesh.host2-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.mesh_host2_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
 }

@@ -464,8 +464,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 259200,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -527,8 +527,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 259200,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -590,8 +590,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 259200,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -653,8 +653,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 259200,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -716,8 +716,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 259200,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -779,8 +779,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 259200,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -842,8 +842,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 259200,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -905,8 +905,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 259200,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -968,8 +968,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 259200,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -1031,8 +1031,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 259200,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -1094,8 +1094,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 259200,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -1157,8 +1157,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 259200,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -1178,10 +1178,14 @@ path "pki_int/sign/coppice-web.host1" {
 # renews its own client certificate
 path "pki_agents/sign/coppice-web.host1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["web.host1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # reads secret/db
@@ -1225,10 +1229,14 @@ path "pki_int/sign/coppice-web.host2" {
 # renews its own client certificate
 path "pki_agents/sign/coppice-web.host2" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["web.host2.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # reads secret/db
@@ -1272,10 +1280,14 @@ path "pki_int/sign/coppice-api.api1" {
 # renews its own client certificate
 path "pki_agents/sign/coppice-api.api1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["api.api1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # checks its token
@@ -1314,10 +1326,14 @@ path "pki_int/sign/coppice-api.api2" {
 # renews its own client certificate
 path "pki_agents/sign/coppice-api.api2" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["api.api2.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # checks its token
@@ -1347,10 +1363,14 @@ END
 # renews its own client certificate
 path "pki_agents/sign/coppice-orders.host1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["orders.host1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # reads secret/db
@@ -1408,10 +1428,14 @@ path "payments/pki/sign/coppice-payments.pay1" {
 # renews its own client certificate
 path "pki_agents/sign/coppice-payments.pay1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["payments.pay1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # reads secret/terminal
@@ -1479,10 +1503,14 @@ END
 # renews its own client certificate
 path "pki_agents/sign/coppice-reports" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["reports.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # reads secret/warehouse
@@ -1517,10 +1545,14 @@ END
 # renews its own client certificate
 path "pki_agents/sign/coppice-edge.host1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["edge.host1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # sees which issuers pki_int has
@@ -1590,10 +1622,14 @@ END
 # renews its own client certificate
 path "pki_agents/sign/coppice-edge.host2" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["edge.host2.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # sees which issuers pki_int has
@@ -1663,10 +1699,14 @@ END
 # renews its own client certificate
 path "pki_agents/sign/coppice-mesh.host1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["mesh.host1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # sees which issuers pki_int has
@@ -1736,10 +1776,14 @@ END
 # renews its own client certificate
 path "pki_agents/sign/coppice-mesh.host2" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["mesh.host2.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # sees which issuers pki_int has
@@ -1800,6 +1844,210 @@ path "auth/token/revoke-self" {
 # checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
+}
+END
+
+"$vault" policy write 'coppice-web.host1-enrol' - <<'END'
+# The access of a ticket for web.host1: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-web.host1" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["web.host1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-web.host2-enrol' - <<'END'
+# The access of a ticket for web.host2: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-web.host2" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["web.host2.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-api.api1-enrol' - <<'END'
+# The access of a ticket for api.api1: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-api.api1" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["api.api1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-api.api2-enrol' - <<'END'
+# The access of a ticket for api.api2: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-api.api2" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["api.api2.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-orders.host1-enrol' - <<'END'
+# The access of a ticket for orders.host1: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-orders.host1" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["orders.host1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-payments.pay1-enrol' - <<'END'
+# The access of a ticket for payments.pay1: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-payments.pay1" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["payments.pay1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-mail-enrol' - <<'END'
+# The access of a ticket for mail: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-mail" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["mail.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-reports-enrol' - <<'END'
+# The access of a ticket for reports: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-reports" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["reports.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-edge.host1-enrol' - <<'END'
+# The access of a ticket for edge.host1: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-edge.host1" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["edge.host1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-edge.host2-enrol' - <<'END'
+# The access of a ticket for edge.host2: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-edge.host2" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["edge.host2.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-mesh.host1-enrol' - <<'END'
+# The access of a ticket for mesh.host1: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-mesh.host1" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["mesh.host1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-mesh.host2-enrol' - <<'END'
+# The access of a ticket for mesh.host2: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-mesh.host2" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["mesh.host2.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 END
 
@@ -2171,6 +2419,270 @@ END
   ],
   "token_strictly_bind_ip": false,
   "token_ttl": 3600,
+  "token_type": "service"
+}
+END
+
+# How web.host1 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-web.host1-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-web.host1-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How web.host2 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-web.host2-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-web.host2-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How api.api1 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-api.api1-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-api.api1-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How api.api2 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-api.api2-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-api.api2-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How orders.host1 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-orders.host1-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-orders.host1-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How payments.pay1 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-payments.pay1-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-payments.pay1-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How mail gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-mail-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-mail-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How reports gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-reports-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-reports-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How edge.host1 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-edge.host1-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-edge.host1-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How edge.host2 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-edge.host2-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-edge.host2-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How mesh.host1 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-mesh.host1-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-mesh.host1-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How mesh.host2 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-mesh.host2-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-mesh.host2-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
   "token_type": "service"
 }
 END

@@ -32,6 +32,11 @@ resource "vault_policy" "web_t1" {
   policy = file("${path.module}/policies/coppice-web.t1.hcl")
 }
 
+resource "vault_policy" "web_t1_enrol" {
+  name   = "coppice-web.t1-enrol"
+  policy = file("${path.module}/policies/coppice-web.t1-enrol.hcl")
+}
+
 resource "vault_pki_secret_backend_role" "web_t1_leaf" {
   backend                            = vault_mount.pki_int.path
   name                               = "coppice-web.t1"
@@ -124,8 +129,8 @@ resource "vault_pki_secret_backend_role" "web_t1_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "604800"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "web_t1" {
@@ -152,9 +157,32 @@ resource "vault_cert_auth_backend_role" "web_t1" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "web_t1_enrol" {
+  role_name                = "coppice-web.t1-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.web_t1_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "api_api1" {
   name   = "coppice-api.api1"
   policy = file("${path.module}/policies/coppice-api.api1.hcl")
+}
+
+resource "vault_policy" "api_api1_enrol" {
+  name   = "coppice-api.api1-enrol"
+  policy = file("${path.module}/policies/coppice-api.api1-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "api_api1_leaf" {
@@ -249,8 +277,8 @@ resource "vault_pki_secret_backend_role" "api_api1_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "604800"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "api_api1" {
@@ -277,9 +305,32 @@ resource "vault_cert_auth_backend_role" "api_api1" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "api_api1_enrol" {
+  role_name                = "coppice-api.api1-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.api_api1_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "api_api2" {
   name   = "coppice-api.api2"
   policy = file("${path.module}/policies/coppice-api.api2.hcl")
+}
+
+resource "vault_policy" "api_api2_enrol" {
+  name   = "coppice-api.api2-enrol"
+  policy = file("${path.module}/policies/coppice-api.api2-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "api_api2_leaf" {
@@ -374,8 +425,8 @@ resource "vault_pki_secret_backend_role" "api_api2_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "604800"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "api_api2" {
@@ -402,9 +453,32 @@ resource "vault_cert_auth_backend_role" "api_api2" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "api_api2_enrol" {
+  role_name                = "coppice-api.api2-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.api_api2_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "orders_t1" {
   name   = "coppice-orders.t1"
   policy = file("${path.module}/policies/coppice-orders.t1.hcl")
+}
+
+resource "vault_policy" "orders_t1_enrol" {
+  name   = "coppice-orders.t1-enrol"
+  policy = file("${path.module}/policies/coppice-orders.t1-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "orders_t1_client" {
@@ -451,8 +525,8 @@ resource "vault_pki_secret_backend_role" "orders_t1_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "604800"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "orders_t1" {
@@ -479,9 +553,32 @@ resource "vault_cert_auth_backend_role" "orders_t1" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "orders_t1_enrol" {
+  role_name                = "coppice-orders.t1-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.orders_t1_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "reports" {
   name   = "coppice-reports"
   policy = file("${path.module}/policies/coppice-reports.hcl")
+}
+
+resource "vault_policy" "reports_enrol" {
+  name   = "coppice-reports-enrol"
+  policy = file("${path.module}/policies/coppice-reports-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "reports_client" {
@@ -528,8 +625,8 @@ resource "vault_pki_secret_backend_role" "reports_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "604800"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "reports" {
@@ -556,9 +653,32 @@ resource "vault_cert_auth_backend_role" "reports" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "reports_enrol" {
+  role_name                = "coppice-reports-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.reports_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "edge_t1" {
   name   = "coppice-edge.t1"
   policy = file("${path.module}/policies/coppice-edge.t1.hcl")
+}
+
+resource "vault_policy" "edge_t1_enrol" {
+  name   = "coppice-edge.t1-enrol"
+  policy = file("${path.module}/policies/coppice-edge.t1-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "edge_t1_client" {
@@ -605,8 +725,8 @@ resource "vault_pki_secret_backend_role" "edge_t1_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "604800"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "edge_t1" {
@@ -633,9 +753,32 @@ resource "vault_cert_auth_backend_role" "edge_t1" {
   token_type                   = "service"
 }
 
+resource "vault_token_auth_backend_role" "edge_t1_enrol" {
+  role_name                = "coppice-edge.t1-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.edge_t1_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
+}
+
 resource "vault_policy" "gate_t1" {
   name   = "coppice-gate.t1"
   policy = file("${path.module}/policies/coppice-gate.t1.hcl")
+}
+
+resource "vault_policy" "gate_t1_enrol" {
+  name   = "coppice-gate.t1-enrol"
+  policy = file("${path.module}/policies/coppice-gate.t1-enrol.hcl")
 }
 
 resource "vault_pki_secret_backend_role" "gate_t1_client" {
@@ -682,8 +825,8 @@ resource "vault_pki_secret_backend_role" "gate_t1_client" {
   server_flag                        = false
   street_address                     = []
   ttl                                = "604800"
-  use_csr_common_name                = true
-  use_csr_sans                       = true
+  use_csr_common_name                = false
+  use_csr_sans                       = false
 }
 
 resource "vault_cert_auth_backend_role" "gate_t1" {
@@ -708,4 +851,22 @@ resource "vault_cert_auth_backend_role" "gate_t1" {
   token_policies               = [vault_policy.gate_t1.name]
   token_ttl                    = 1800
   token_type                   = "service"
+}
+
+resource "vault_token_auth_backend_role" "gate_t1_enrol" {
+  role_name                = "coppice-gate.t1-enrol"
+  allowed_entity_aliases   = []
+  allowed_policies         = [vault_policy.gate_t1_enrol.name]
+  allowed_policies_glob    = []
+  disallowed_policies      = []
+  disallowed_policies_glob = []
+  orphan                   = true
+  path_suffix              = ""
+  renewable                = false
+  token_bound_cidrs        = []
+  token_explicit_max_ttl   = 86700
+  token_no_default_policy  = true
+  token_num_uses           = 3
+  token_period             = 0
+  token_type               = "service"
 }

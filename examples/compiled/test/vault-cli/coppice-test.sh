@@ -279,8 +279,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 604800,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -342,8 +342,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 604800,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -405,8 +405,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 604800,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -468,8 +468,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 604800,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -531,8 +531,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 604800,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -594,8 +594,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 604800,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -657,8 +657,8 @@ END
   "signature_bits": 0,
   "street_address": [],
   "ttl": 604800,
-  "use_csr_common_name": true,
-  "use_csr_sans": true,
+  "use_csr_common_name": false,
+  "use_csr_sans": false,
   "use_pss": false
 }
 END
@@ -678,10 +678,14 @@ path "pki_int/sign/coppice-web.t1" {
 # renews its own client certificate
 path "pki_agents/sign/coppice-web.t1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["web.t1.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # reads secret/db
@@ -725,10 +729,14 @@ path "pki_int/sign/coppice-api.api1" {
 # renews its own client certificate
 path "pki_agents/sign/coppice-api.api1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["api.api1.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # checks its token
@@ -767,10 +775,14 @@ path "pki_int/sign/coppice-api.api2" {
 # renews its own client certificate
 path "pki_agents/sign/coppice-api.api2" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["api.api2.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # checks its token
@@ -800,10 +812,14 @@ END
 # renews its own client certificate
 path "pki_agents/sign/coppice-orders.t1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["orders.t1.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # reads secret/db
@@ -852,10 +868,14 @@ END
 # renews its own client certificate
 path "pki_agents/sign/coppice-reports" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["reports.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # reads secret/warehouse
@@ -890,10 +910,14 @@ END
 # renews its own client certificate
 path "pki_agents/sign/coppice-edge.t1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["edge.t1.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # sees which issuers pki_int has
@@ -943,10 +967,14 @@ END
 # renews its own client certificate
 path "pki_agents/sign/coppice-gate.t1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["gate.t1.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # sees which issuers pki_int has
@@ -987,6 +1015,125 @@ path "auth/token/revoke-self" {
 # checks its own capabilities first
 path "sys/capabilities-self" {
   capabilities = ["update"]
+}
+END
+
+"$vault" policy write 'coppice-web.t1-enrol' - <<'END'
+# The access of a ticket for web.t1: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-web.t1" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["web.t1.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-api.api1-enrol' - <<'END'
+# The access of a ticket for api.api1: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-api.api1" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["api.api1.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-api.api2-enrol' - <<'END'
+# The access of a ticket for api.api2: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-api.api2" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["api.api2.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-orders.t1-enrol' - <<'END'
+# The access of a ticket for orders.t1: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-orders.t1" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["orders.t1.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-reports-enrol' - <<'END'
+# The access of a ticket for reports: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-reports" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["reports.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-edge.t1-enrol' - <<'END'
+# The access of a ticket for edge.t1: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-edge.t1" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["edge.t1.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}
+END
+
+"$vault" policy write 'coppice-gate.t1-enrol' - <<'END'
+# The access of a ticket for gate.t1: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-gate.t1" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["gate.t1.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 END
 
@@ -1203,6 +1350,160 @@ END
   ],
   "token_strictly_bind_ip": false,
   "token_ttl": 1800,
+  "token_type": "service"
+}
+END
+
+# How web.t1 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-web.t1-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-web.t1-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How api.api1 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-api.api1-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-api.api1-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How api.api2 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-api.api2-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-api.api2-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How orders.t1 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-orders.t1-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-orders.t1-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How reports gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-reports-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-reports-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How edge.t1 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-edge.t1-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-edge.t1-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
+  "token_type": "service"
+}
+END
+
+# How gate.t1 gets its first client certificate, by a ticket.
+"$vault" write 'auth/token/roles/coppice-gate.t1-enrol' - <<'END'
+{
+  "allowed_entity_aliases": [],
+  "allowed_policies": [
+    "coppice-gate.t1-enrol"
+  ],
+  "allowed_policies_glob": [],
+  "disallowed_policies": [],
+  "disallowed_policies_glob": [],
+  "orphan": true,
+  "path_suffix": "",
+  "renewable": false,
+  "token_bound_cidrs": [],
+  "token_explicit_max_ttl": 86700,
+  "token_no_default_policy": true,
+  "token_num_uses": 3,
+  "token_period": 0,
   "token_type": "service"
 }
 END

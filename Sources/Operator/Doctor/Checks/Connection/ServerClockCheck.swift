@@ -24,19 +24,23 @@ enum ServerClockCheck {
             trust: server.files.trust.bytes, serverName: doctor.serverName, names: names)
         let request = HTTPRequest(
             method: "HEAD", url: "https://\(doctor.endpoint)/", timeout: doctor.timeout, bodyLimit: 1 << 20)
+        let start = Clock.monotonic()
         switch Transport(tls: identity).perform(request) {
         case .failure(let error): return check.notChecked("there is no HTTP answer: \(error.summary)")
         case .success(let response):
             guard let date = response.serverDate else { return check.notChecked("the answer has no Date header") }
             return CheckResult(
-                check, findings(date, at: Clock.wall()), good: "its clock agrees with this host's")
+                check, findings(date, at: Clock.wall(), after: Clock.monotonic() - start),
+                good: "its clock is within 30 seconds of this host's")
         }
     }
 
-    /// `moment` is this host's time when the answer came.
-    static func findings(_ theirs: WallTime?, at moment: WallTime) -> [Finding] {
+    /// `moment` is this host's time when the answer came, `roundTrip` after it was asked for: the server may have written its
+    /// time down at any moment of that.
+    static func findings(_ theirs: WallTime?, at moment: WallTime, after roundTrip: Duration = .zero) -> [Finding] {
         guard let theirs else { return [] }
-        let ahead = theirs - moment
+        let least = theirs - moment
+        let ahead = least > .zero ? least : min(least + roundTrip, .zero)
         let distance = ahead < .zero ? .zero - ahead : ahead
         guard distance > .seconds(30) else { return [] }
         let direction = ahead < .zero ? "behind" : "ahead of"

@@ -12,10 +12,14 @@ path "pki_int/sign/coppice-api.api1" {
 # renews its own client certificate
 path "pki_agents/sign/coppice-api.api1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["api.api1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # checks its token

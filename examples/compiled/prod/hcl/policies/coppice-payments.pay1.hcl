@@ -12,10 +12,14 @@ path "payments/pki/sign/coppice-payments.pay1" {
 # renews its own client certificate
 path "pki_agents/sign/coppice-payments.pay1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["payments.pay1.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # reads secret/terminal

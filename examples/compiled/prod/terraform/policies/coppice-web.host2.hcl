@@ -12,10 +12,14 @@ path "pki_int/sign/coppice-web.host2" {
 # renews its own client certificate
 path "pki_agents/sign/coppice-web.host2" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["web.host2.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # reads secret/db

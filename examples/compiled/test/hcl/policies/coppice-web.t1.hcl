@@ -12,10 +12,14 @@ path "pki_int/sign/coppice-web.t1" {
 # renews its own client certificate
 path "pki_agents/sign/coppice-web.t1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["web.t1.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # reads secret/db

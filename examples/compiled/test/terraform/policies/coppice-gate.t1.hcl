@@ -3,10 +3,14 @@
 # renews its own client certificate
 path "pki_agents/sign/coppice-gate.t1" {
   capabilities = ["update"]
-  denied_parameters = {
-    "not_after" = []
-    "not_before" = []
+  allowed_parameters = {
+    "common_name" = ["gate.t1.agents.test.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
   }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
 }
 
 # sees which issuers pki_int has

@@ -1,0 +1,41 @@
+import Boundary
+import Core
+import HTTP
+import Renewal
+import VaultAPI
+
+// What an output's worker says of its budget, of a server that does not answer, and of its hook.
+extension OutputFailure {
+    static func overdue(at address: String) -> OutputFailure {
+        let endpoint = Address.parse(address)?.endpoint ?? address
+        let error = VaultError.transport(.timedOut(at: endpoint, connecting: false), isLost: true)
+        return OutputFailure(.leafRefused, error).afterIssue
+    }
+
+    static func hookFailed(_ output: OutputID, _ why: String) -> OutputFailure {
+        OutputFailure(
+            .reloadFailed, "the hook of \(output) failed: \(why)",
+            hint: "run it by hand as this user; the reload stays owed and is tried again")
+    }
+
+    static func putBack(_ output: OutputID, _ why: String) -> OutputFailure {
+        OutputFailure(
+            .trustPutBack, "\(output): \(why)",
+            hint: "run the test by hand with the new roots; it is tried again in 10 minutes, or at coppice renew")
+    }
+
+    static func refusedRenewal(of output: OutputID, until: WallTime) -> OutputFailure {
+        OutputFailure(
+            .renewalRefused,
+            "\(output) was not renewed as asked: the issue budget allows the next certificate at \(until.rfc3339)",
+            hint: "to pass the budget, once a minute: coppice renew --force \(output)")
+    }
+
+    static func budgetSpent(until: WallTime, by cause: OutputFailure?) -> OutputFailure {
+        OutputFailure(
+            .budgetSpent,
+            "the issue budget is spent until \(until.rfc3339)" + (cause.map { "; before: " + $0.summary } ?? ""),
+            hint: cause?.hints.first
+                ?? "find out what used it up in the log: the budget is 3, then one for each tenth of the lifetime")
+    }
+}

@@ -1,0 +1,55 @@
+internal import CommandLine
+internal import Core
+internal import Doctor
+internal import JSON
+
+/// What `coppice doctor --all` prints: a line for each boundary of a host, then the findings of each.
+struct HostDoctorReport: Report {
+    private let reports: [(directory: String, report: DoctorReport)]
+
+    init(_ reports: [(String, DoctorReport)]) { self.reports = reports }
+
+    /// Whether nothing is to be looked at anywhere.
+    var isGood: Bool { reports.allSatisfy(\.report.isGood) }
+
+    var facts: JSONObject {
+        let all = reports.map { directory, report in
+            var facts: JSONObject = ["dir": .string(directory)]
+            for member in report.facts.members { facts[member.key] = member.value }
+            return JSONValue.object(facts)
+        }
+        return ["good": .bool(isGood), "boundaries": .array(all)]
+    }
+
+    func text(on console: Console) -> String {
+        let troubled = reports.filter { !$0.report.isGood }
+        let total = reports.count == 1 ? "1 boundary" : "\(reports.count) boundaries"
+        let need = troubled.count == 1 ? "1 needs attention" : "\(troubled.count) need attention"
+        let worst = reports.flatMap(\.report.findings).worst
+        let headline = console.headline("\(total): \(troubled.isEmpty ? "good" : need)", worst: worst)
+        let details = troubled.flatMap { [""] + lines(of: $0.directory, $0.report, on: console) }
+        return ([headline, ""] + table.lines(on: console) + details).joined(separator: "\n")
+    }
+
+    private var table: Table {
+        var table = Table()
+        for (directory, report) in reports {
+            let word = report.findings.worst?.rawValue ?? "good"
+            let style: Style = word == "good" ? .good : word == "error" ? .bad : .warning
+            table.add([
+                Table.Cell(word, style), Table.Cell(report.subject), Table.Cell(bounded(directory), .faint),
+            ])
+        }
+        return table
+    }
+
+    /// How many findings of one boundary are told here.
+    private static let limit = 5
+
+    private func lines(of directory: String, _ report: DoctorReport, on console: Console) -> [String] {
+        let more = report.findings.count - Self.limit
+        let rest = more > 0 ? ["and \(more) more: coppice doctor --dir \(bounded(directory))"] : []
+        return [console.headline(report.conclusion, worst: report.findings.worst)]
+            + console.lines(Array(report.findings.prefix(Self.limit))) + rest
+    }
+}

@@ -1,0 +1,154 @@
+import AgentConfig
+package import Boundary
+package import Core
+import System
+import VaultAPI
+package import X509
+
+/// What an enrolment came to.
+package struct EnrolmentOutcome: Sendable {
+    /// The identity.
+    package var identity: String
+    /// Its boundary directory.
+    package var directory: String
+    /// Its unit, where it is known.
+    package var unit: String?
+    /// The certificate's serial number and end.
+    package var serial: String
+    package var notAfter: WallTime
+    /// Files that were put there, besides the keypair.
+    package var written: [String] = []
+    /// Files that were there, and differ from the ticket's: each with the lines.
+    package var kept: [(path: String, differences: [String])] = []
+    /// Why the new certificate cannot log in; `nil` when it can.
+    package var loginFailure: EnrolmentError?
+    /// Whether an agent runs there, which takes the pair up by itself.
+    package var isAgentRunning = false
+}
+
+/// Lays out one identity on its host, in steps of which each may be the last: run again, it goes on.
+///
+/// To be made when this process is already the boundary's user.
+package struct Enroller {
+    private let boundary: BoundaryDirectory
+    private let isReplacing: Bool
+
+    /// A boundary that has a keypair is refused unless that `isReplacing`.
+    package init(_ boundary: BoundaryDirectory, isReplacing: Bool) {
+        (self.boundary, self.isReplacing) = (boundary, isReplacing)
+    }
+
+    /// Blocks until the ticket's identity is enrolled. Up to the unwrapping nothing is used up, and nothing but the key is
+    /// written; a ticket that is wrong in any way leaves the boundary as it was.
+    package func enroll(_ ticket: Ticket) throws(EnrolmentError) -> EnrolmentOutcome {
+        let lock = try lockUnlessRunning()
+        defer { withExtendedLifetime(lock) {} }
+        let place = try ConfigurationInPlace(boundary, of: ticket.identity)
+        let isReplaced = try PairInPlace(boundary: boundary).check(replacing: isReplacing)
+        let server = TicketServer(ticket)
+        let isGoingOn = try inBoundary { () throws(BoundaryError) in try boundary.enrolmentKey() } != nil
+        try server.check(hasKey: isGoingOn)
+        let key = try EnrolmentKey(in: boundary, ticket.key)
+        let request = try key.request(ticket.commonName)
+        let signed = try server.sign(request, server.unwrap())
+        if let fault = key.fault(of: signed.certificate, named: ticket.commonName, now: server.now) {
+            throw .unfitCertificate(path: ticket.signingPath, fault)
+        }
+        let (written, kept) = try place.install(ticket)
+        let pair = NewPair(key: key, chain: [signed.certificate] + signed.chain.filter { !$0.isSelfSigned })
+        var outcome = try finish(
+            pair, by: place.own?.vault ?? ticket.server, identity: ticket.identity, isReplaced: isReplaced,
+            isAgentRunning: lock == nil)
+        (outcome.unit, outcome.written) = (ticket.unit, written)
+        outcome.kept = kept.map { ($0.path, $0.differences) }
+        return outcome
+    }
+
+    /// Makes or finds the key, and answers the request for it: without a way to the operator's server.
+    package func request(
+        _ algorithm: KeyAlgorithm
+    ) throws(EnrolmentError) -> (identity: String, request: CertificateRequest) {
+        let said = try configuration()
+        _ = try PairInPlace(boundary: boundary).check(replacing: isReplacing)
+        let key = try EnrolmentKey(in: boundary, algorithm)
+        return (said.identity, try key.request(said.identity))
+    }
+
+    /// Finishes with a certificate that was signed for ``request(_:)``, its issuers after it.
+    package func finish(with certificates: [Certificate], from path: String) throws(EnrolmentError) -> EnrolmentOutcome
+    {
+        let lock = try lockUnlessRunning()
+        defer { withExtendedLifetime(lock) {} }
+        let said = try configuration()
+        let isReplaced = try PairInPlace(boundary: boundary).check(replacing: isReplacing)
+        guard let key = try EnrolmentKey(leftIn: boundary) else {
+            throw .unfitCertificate(path: path, "there is no key that it could be of: coppice enroll --csr makes one")
+        }
+        guard let leaf = certificates.first else {
+            throw .unfitCertificate(path: path, "there is no certificate in it")
+        }
+        if let fault = key.fault(of: leaf, named: nil, now: Clock.wall()) { throw .unfitCertificate(path: path, fault) }
+        let pair = NewPair(key: key, chain: [leaf] + certificates.dropFirst().filter { !$0.isSelfSigned })
+        return try finish(
+            pair, by: said.vault, identity: said.identity, isReplaced: isReplaced, isAgentRunning: lock == nil)
+    }
+
+    private func configuration() throws(EnrolmentError) -> AgentConfiguration {
+        guard let said = try ConfigurationInPlace(boundary, of: nil).own else {
+            throw .noConfiguration(path: boundary.path + "/" + Layout.configuration)
+        }
+        return said
+    }
+
+    /// The boundary's lock; `nil` while an agent has it.
+    private func lockUnlessRunning() throws(EnrolmentError) -> BoundaryLock? {
+        do throws(BoundaryError) {
+            return try boundary.lock()
+        } catch {
+            if case .system(.locked) = error { return nil }
+            throw .boundary(error)
+        }
+    }
+}
+
+// The last steps.
+extension Enroller {
+    private struct NewPair {
+        let key: EnrolmentKey
+        let chain: [Certificate]
+        var text: String { PEM.text(chain) }
+    }
+
+    /// A first pair is laid out and then tried; one that replaces another is tried first.
+    private func finish(
+        _ pair: NewPair, by endpoint: VaultEndpoint, identity: String, isReplaced: Bool, isAgentRunning: Bool
+    ) throws(EnrolmentError) -> EnrolmentOutcome {
+        let trust = try inBoundary { () throws(BoundaryError) in try boundary.view.serverTrust() } ?? []
+        let login = EnrolledLogin(
+            endpoint: endpoint, trust: trust, certificate: Array(pair.text.utf8), key: pair.key.pem)
+        if isReplaced, let failure = login.failure() { throw .loginFailed(failure, identity: identity) }
+        try lay(pair, isAgentRunning)
+        let chain = ClientChain(pair.chain)
+        return EnrolmentOutcome(
+            identity: identity, directory: boundary.path, serial: pair.chain.first?.serial ?? "",
+            notAfter: chain?.notAfter ?? Clock.wall(),
+            loginFailure: isReplaced ? nil : login.failure().map { .refused($0, step: "logging in") },
+            isAgentRunning: isAgentRunning)
+    }
+
+    private func lay(_ pair: NewPair, _ isAgentRunning: Bool) throws(EnrolmentError) {
+        let certificate = SecretBytes(copying: Array(pair.text.utf8).span)
+        let chain = ClientChain(pair.chain)
+        let record = GenerationRecord(
+            request: "enrolled", received: Clock.wall(), serial: pair.chain.first?.serial, notBefore: chain?.notBefore,
+            notAfter: chain?.notAfter)
+        try inBoundary { () throws(BoundaryError) in
+            if isAgentRunning {
+                try boundary.offerClientPair(key: pair.key.pem, certificate: certificate)
+            } else {
+                try boundary.publishClientPair(key: pair.key.pem, certificate: certificate, record: record)
+            }
+            try boundary.dropEnrolmentKey()
+        }
+    }
+}

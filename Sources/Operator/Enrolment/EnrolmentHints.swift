@@ -1,0 +1,67 @@
+import Boundary
+import Core
+import System
+import VaultAPI
+import X509
+
+extension EnrolmentError {
+    package var hints: [String] {
+        switch self {
+        case .noTicket: ["coppice invite web.host1 | ssh host1 sudo coppice enroll"]
+        case .notATicket: ["give what coppice invite printed, one ticket a line, and nothing else"]
+        case .truncatedTicket:
+            ["bring the whole line, by a pipe or --ticket-file: a terminal cuts a pasted line after 4095 characters"]
+        case .otherVersion: ["install the same version of coppice on this host as the operator has: coppice --version"]
+        case .unfitTicket: ["make it again with coppice invite"]
+        case .severalTickets: ["leave out --dir: each ticket names its directory"]
+        case .unknownUser(let user, _):
+            ["useradd --system --shell /usr/sbin/nologin \(bounded(user, limit: 60)); then run it again"]
+        case .rootUser: ["give the identity a user of its own in the manifest"]
+        case .wrongUser(let user, _, _):
+            ["run it as root, or as that user: sudo -u \(bounded(user, limit: 60)) coppice enroll"]
+        case .foreignDirectory(let path, _, let user):
+            ["look at what it is; if it is meant for this identity: chown \(user): \(bounded(path))"]
+        case .noParent(_, let directory): ["install -d -m 0755 \(bounded(directory))"]
+        case .otherIdentity: ["name this identity's own directory with --dir, or make a ticket for the other one"]
+        case .badConfiguration(let diagnostics): diagnostics.hints
+        case .noConfiguration: ["bring agent.yaml and ca/ there first: coppice compile writes them"]
+        case .pairExists: ["to replace it, add --replace: the old one stays until the new one has logged in"]
+        case .unclearPair: ["coppice doctor says what is wrong with it; remove it if it is not needed"]
+        case .impostor(let error):
+            error.hints + [
+                "nothing was sent to it; compare the CA's fingerprint with the operator's, then make a new ticket"
+            ]
+        case .spent(_, let hasKey): Self.spentHints(hasKey)
+        case .expired: ["make a new one: coppice invite; --ttl makes it good for longer"]
+        case .otherPath, .otherTime:
+            [
+                "someone may have unwrapped the token and wrapped another: do not use this ticket, and tell the operator",
+                "nothing was written here; make a new ticket with coppice invite",
+            ]
+        case .unfitToken: ["nothing was written here; make a new ticket with coppice invite, after coppice plan"]
+        case .refused(let error, _): error.hints
+        case .unfitCertificate: ["coppice plan shows how the role differs from the manifest; then make a new ticket"]
+        case .loginFailed(let error, _): error.hints
+        case .boundary(let error): error.hints
+        case .system(let error): error.hints
+        case .pki(let error): error.hints
+        case .trustWithoutRoot(let path):
+            ["add the root that the server's certificate chains to: coppice inspect \(bounded(path))"]
+        case .unknownHost(_, let known):
+            [
+                known.isEmpty
+                    ? "no workload has instances: name the identity itself"
+                    : "there are: " + known.joined(separator: ", ")
+            ]
+        case .unfitTime: ["give a time from 1m to 24h, such as 15m"]
+        }
+    }
+
+    private static func spentHints(_ hasKey: Bool) -> [String] {
+        let again = "make a new ticket with coppice invite: the enrolment goes on with the key that was made here"
+        return [
+            hasKey ? again : "make a new ticket with coppice invite",
+            "if it was not used here before, someone else has: coppice prove shows who may log in",
+        ]
+    }
+}

@@ -1,0 +1,86 @@
+package import Boundary
+import System
+import X509
+
+/// Where an identity's boundary is on this host, and whose.
+///
+/// Root makes the top directory at most, and becomes the user before anything else: nothing below it, and nothing on the
+/// network, is done as root.
+package struct BoundaryPlace: Hashable, Sendable {
+    /// Absolute, or as it was named.
+    package let path: String
+    /// The user's name.
+    package let user: String
+    /// The identity, for messages.
+    package let identity: String
+
+    package init(path: String, user: String, identity: String) {
+        (self.path, self.user, self.identity) = (path, user, identity)
+    }
+
+    /// Opens the boundary as its user, after making its directory where there is none. Afterwards this process is that user,
+    /// whoever it was before.
+    package func open() throws(EnrolmentError) -> BoundaryDirectory {
+        guard let account = Accounts.user(named: user) else { throw .unknownUser(user, identity: identity) }
+        guard account.user != 0 else { throw .rootUser(user, identity: identity) }
+        let effective = Process.effectiveUser
+        guard effective == 0 || effective == account.user else {
+            throw .wrongUser(user, identity: identity, effective: Accounts.shownUser(effective))
+        }
+        try checkOwner(account)
+        if effective == 0 { try settle(as: account) }
+        return try inBoundary { () throws(BoundaryError) in try BoundaryDirectory.create(path) }
+    }
+
+    /// A directory that is there must be the user's, and no link.
+    private func checkOwner(_ account: Account) throws(EnrolmentError) {
+        let status = try posix { () throws(PosixError) in try Files.status(of: path, followingLinks: false) }
+        guard let status else {
+            let (parent, _) = Files.split(path)
+            let there = try posix { () throws(PosixError) in try Files.status(of: parent) }
+            guard there?.kind == .directory else { throw .noParent(path: path, directory: parent) }
+            return
+        }
+        guard status.kind == .directory else { throw .boundary(.notADirectory(path: path)) }
+        guard status.owner == account.user else {
+            throw .foreignDirectory(path: path, owner: Accounts.shownUser(status.owner), user: account.name)
+        }
+    }
+
+    private func settle(as account: Account) throws(EnrolmentError) {
+        try posix { () throws(PosixError) in
+            if try Files.status(of: path, followingLinks: false) == nil {
+                let (parent, name) = Files.split(path)
+                try Directory.open(parent).makeDirectory(name, for: account)
+            }
+            try Process.become(account)
+        }
+    }
+}
+
+/// Runs what talks to the system and words its failure as enrolment's.
+func posix<Result: ~Copyable>(_ body: () throws(PosixError) -> Result) throws(EnrolmentError) -> Result {
+    do throws(PosixError) {
+        return try body()
+    } catch {
+        throw .system(error)
+    }
+}
+
+/// Likewise for what works in a boundary.
+func inBoundary<Result: ~Copyable>(_ body: () throws(BoundaryError) -> Result) throws(EnrolmentError) -> Result {
+    do throws(BoundaryError) {
+        return try body()
+    } catch {
+        throw .boundary(error)
+    }
+}
+
+/// Likewise for keys and certificates.
+func inPKI<Result: ~Copyable>(_ body: () throws(PKIError) -> Result) throws(EnrolmentError) -> Result {
+    do throws(PKIError) {
+        return try body()
+    } catch {
+        throw .pki(error)
+    }
+}

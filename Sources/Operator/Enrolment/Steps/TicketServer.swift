@@ -1,0 +1,85 @@
+import AgentConfig
+import Core
+import HTTP
+import System
+import VaultAPI
+import VaultClient
+import X509
+
+/// The server of a ticket. Every connection is verified by the ticket's CA before a byte of a request is sent.
+final class TicketServer {
+    private let ticket: Ticket
+    private let client: VaultClient
+    /// The server's clock, as its last answer said.
+    private var clock: WallTime?
+
+    init(_ ticket: Ticket) {
+        self.ticket = ticket
+        let names = TLSIdentity.Names(
+            trust: "the ticket's CA", certificate: Layout.clientCertificate, serverName: "server_name: in the manifest")
+        let identity = TLSIdentity(
+            trust: Array(ticket.trust.utf8), serverName: ticket.server.serverName, names: names)
+        client = VaultClient(
+            addresses: ticket.server.addresses, namespace: ticket.server.namespace,
+            transport: Transport(tls: identity), policy: .command, parallelism: .upTo(1))
+    }
+
+    /// By the server's clock, where it is known: the ticket's end is told by that.
+    var now: WallTime { clock ?? Clock.wall() }
+
+    /// Looks at the wrapped token without opening it, and compares what the server says of it with what the ticket says.
+    /// Nothing is used up.
+    func check(hasKey: Bool) throws(EnrolmentError) {
+        let facts: WrapFacts
+        do throws(VaultError) {
+            facts = try WrapFacts(try ask(.wrappingLookup(ticket.token), token: nil))
+        } catch {
+            throw worded(error, step: "looking at the ticket's token", hasKey: hasKey)
+        }
+        let said = ticket.wrapping
+        guard facts.creationPath == said.path else { throw .otherPath(said: said.path, found: facts.creationPath) }
+        guard facts.creationTime == said.time else { throw .otherTime(said: said.time, found: facts.creationTime) }
+    }
+
+    /// Opens the token: the ticket is spent.
+    func unwrap() throws(EnrolmentError) -> TokenGrant {
+        do throws(VaultError) {
+            return try TokenGrant(try ask(.unwrap, token: ticket.token))
+        } catch {
+            throw worded(error, step: "unwrapping the ticket's token", hasKey: true)
+        }
+    }
+
+    /// Has the request signed. What may have been lost is asked again while the token has uses.
+    func sign(_ request: CertificateRequest, _ grant: TokenGrant) throws(EnrolmentError) -> SignedCertificate {
+        let call = VaultRequest.signClient(
+            path: ticket.signingPath, csr: request.pem, commonName: ticket.commonName)
+        var last: VaultError?
+        for _ in 0..<max(1, min(grant.uses, 3)) {
+            do throws(VaultError) {
+                return try SignedCertificate(try ask(call, token: grant.token))
+            } catch {
+                last = error
+                guard error.isRetryable else { break }
+            }
+        }
+        throw .refused(last ?? .leaderless(""), step: "signing the client certificate of \(ticket.identity)")
+    }
+
+    private func ask(_ request: VaultRequest, token: SecretBytes?) throws(VaultError) -> VaultResponse {
+        let reply = client.ask(request, token: token)
+        clock = reply.response?.serverDate ?? clock
+        return try reply.result.get()
+    }
+
+    /// The server says the same of a token that was opened and of one whose time is over.
+    private func worded(_ error: VaultError, step: String, hasKey: Bool) -> EnrolmentError {
+        switch error {
+        case .wrappingToken:
+            if let end = ticket.wrapping.end, end <= now { return .expired(identity: ticket.identity, at: end) }
+            return .spent(identity: ticket.identity, hasKey: hasKey)
+        case .transport(.tls, _): return .impostor(error)
+        default: return .refused(error, step: step)
+        }
+    }
+}

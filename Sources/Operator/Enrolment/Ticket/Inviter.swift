@@ -1,0 +1,89 @@
+import AgentConfig
+import Artifacts
+import Core
+package import Manifest
+package import Reconcile
+import System
+import VaultAPI
+package import X509
+
+/// Makes tickets for identities of one environment, and signs requests that came without one.
+package struct Inviter {
+    private let environment: Environment
+    private let files: ManifestFiles
+    private let connection: OperatorConnection
+    private let session: OperatorSession
+
+    package init(
+        _ environment: Environment, files: ManifestFiles, connection: OperatorConnection, session: OperatorSession
+    ) {
+        (self.environment, self.files) = (environment, files)
+        (self.connection, self.session) = (connection, session)
+    }
+
+    /// How long a ticket is good where nothing is said.
+    package static let usualTime = Duration.seconds(900)
+
+    /// The identities on a host, in the manifest's order.
+    package static func identities(
+        onHost host: String, of environment: Environment
+    ) throws(EnrolmentError) -> [Identity] {
+        let found = environment.identities.filter { $0.instance == host }
+        guard found.isEmpty else { return found }
+        var seen: Set<String> = []
+        throw .unknownHost(
+            host, known: environment.identities.compactMap(\.instance).filter { seen.insert($0).inserted })
+    }
+
+    /// A ticket for an identity that is good for `ttl`. Blocks; makes one token, which expires five minutes after the ticket.
+    package func ticket(for identity: Identity, ttl: Duration) throws -> Ticket {
+        guard ttl >= .seconds(60), ttl <= Environment.longestTicket else {
+            throw EnrolmentError.unfitTime(DurationText.render(ttl))
+        }
+        let files = try caFiles(of: identity)
+        let answer = try session.ask(
+            .wrappedToken(
+                role: environment.enrolmentName(identity), uses: Environment.ticketUses,
+                ttl: ttl + Environment.ticketReserve, wrapping: ttl, name: environment.enrolmentName(identity)))
+        let wrapped = try WrappedToken(answer)
+        return Ticket(
+            identity: identity.name, user: identity.user, directory: identity.directory,
+            unit: environment.objectName(identity) + ".service", server: endpoint(identity), files: files,
+            configuration: identity.configuration.yaml(remarks: environment.remarks(of: identity)),
+            signingPath: environment.clientSigningPath(identity), commonName: identity.clientName,
+            key: environment.clients.key,
+            wrapping: Ticket.Wrapping(path: wrapped.creationPath, time: wrapped.creationTime, ttl: wrapped.ttl),
+            token: wrapped.token)
+    }
+
+    /// Has a request signed that was made on the host (`coppice enroll --csr`): the certificate, then its issuers, as PEM.
+    package func sign(_ request: CertificateRequest, for identity: Identity) throws -> String {
+        guard request.hasValidSignature else {
+            throw EnrolmentError.unfitCertificate(path: "the request", "it is not signed with its own key")
+        }
+        let path = environment.clientSigningPath(identity)
+        let answer = try session.ask(.signClient(path: path, csr: request.pem, commonName: identity.clientName))
+        let signed = try SignedCertificate(answer)
+        return PEM.text([signed.certificate] + signed.chain.filter { !$0.isSelfSigned })
+    }
+
+    /// The addresses that this operator reached, where the manifest's are not asked.
+    private func endpoint(_ identity: Identity) -> VaultEndpoint {
+        var endpoint = identity.configuration.vault
+        if connection.addressVariable != nil { endpoint.addresses = connection.addresses }
+        endpoint.namespace = connection.namespace
+        return endpoint
+    }
+
+    /// The files that the identity's boundary needs, with the certificates that the manifest's files hold.
+    private func caFiles(of identity: Identity) throws -> [Ticket.File] {
+        try environment.compiledFiles(of: identity).compactMap { file in
+            guard case .certificates(let name) = file.content else { return nil }
+            let certificates = try files.certificates(name)
+            guard file.path != Ticket.trustPath || certificates.contains(where: \.isSelfSigned) else {
+                throw EnrolmentError.trustWithoutRoot(path: files.path(name))
+            }
+            return Ticket.File(path: file.path, text: PEM.text(certificates))
+        }
+    }
+}

@@ -1,0 +1,203 @@
+import AgentConfig
+import Boundary
+import Core
+import HTTP
+import JSON
+import Manifest
+import OperatorTestSupport
+import System
+import TestSupport
+import Testing
+import VaultAPI
+import X509
+
+@testable import Enrolment
+
+/// Tickets against a real lab: what is laid out, and what each wrong one is told.
+@Suite(.enabled(if: Process.effectiveUser != 0, "root enrols no identity of its own")) struct EnrollTests {
+    @Test("a ticket lays out the identity, and its certificate logs in")
+    func good() throws {
+        let fixture = try EnrolmentFixture()
+        let outcome = try fixture.enroll(fixture.ticket())
+        #expect(outcome.loginFailure == nil && !outcome.isAgentRunning && outcome.kept.isEmpty)
+        #expect(outcome.written == ["ca/vault-ca.pem", "ca/root.pem", "agent.yaml"])
+        let leaf = try #require(try fixture.pair()?.certificates.first)
+        #expect(leaf.commonName == "web.h1.agents.example.org" && leaf.dnsNames.isEmpty)
+        #expect(leaf.extendedKeyUsage == [KeyPurpose.clientAuth])
+        #expect(try fixture.logsIn())
+        #expect(try BoundaryDirectory.open(fixture.path).enrolmentKey() == nil)
+        let wrong = try BoundaryView.open(fixture.path).survey().compactMap(\.finding)
+        #expect(wrong.isEmpty, "\(wrong)")
+    }
+
+    /// What is refused, and by which words.
+    struct Wrong: CustomTestStringConvertible {
+        let testDescription: String
+        /// Spoils the ticket, or uses it.
+        let spoil: @Sendable (inout Ticket, EnrolmentFixture) throws -> Void
+        let words: String
+    }
+
+    private static func use(_ request: VaultRequest, _ ticket: Ticket, _ fixture: EnrolmentFixture) {
+        let transport = Transport(tls: TLSIdentity(trust: Array(fixture.reconcile.lab.authority.utf8)))
+        _ = transport.perform(request.http(base: fixture.reconcile.lab.address, token: ticket.token))
+    }
+
+    static let wrong = [
+        Wrong(
+            testDescription: "unwrapped", spoil: { use(.unwrap, $0, $1) },
+            words: "web.h1: the ticket is spent: its token was unwrapped before, or used for something else"),
+        Wrong(
+            testDescription: "used for something else", spoil: { use(.lookupSelf, $0, $1) },
+            words: "web.h1: the ticket is spent: its token was unwrapped before, or used for something else"),
+        Wrong(
+            testDescription: "of another path",
+            spoil: { ticket, _ in ticket.wrapping.path = "auth/token/create/coppice-api-enrol" },
+            words: "the ticket's token was made by auth/token/create/coppice-web.h1-enrol, and the ticket says "
+                + "auth/token/create/coppice-api-enrol"),
+        Wrong(
+            testDescription: "of another time", spoil: { ticket, _ in ticket.wrapping.time = "2026-01-01T00:00:00Z" },
+            words: ", and the ticket says 2026-01-01T00:00:00Z"),
+        Wrong(
+            testDescription: "an impostor",
+            spoil: { ticket, _ in
+                let other = try TestCA.root("Another", now: Clock.wall())
+                ticket.files[0].text = other.certificate.pem
+            }, words: "this is not the server of the ticket: "),
+        Wrong(
+            testDescription: "nothing listens",
+            spoil: { ticket, _ in ticket.server.addresses = ["https://127.0.0.1:1"] },
+            words: "looking at the ticket's token: "),
+    ]
+
+    @Test("a ticket that is wrong is told in its own words, and nothing is written", arguments: wrong)
+    func refused(_ wrong: Wrong) throws {
+        let fixture = try EnrolmentFixture()
+        var ticket = try fixture.ticket()
+        try wrong.spoil(&ticket, fixture)
+        let error = #expect(throws: EnrolmentError.self) { try fixture.enroll(ticket) }
+        #expect(error?.summary.contains(wrong.words) == true, "\(error?.summary ?? "")")
+        #expect(error?.hints.isEmpty == false)
+        #expect(try fixture.layout().isEmpty && BoundaryDirectory.open(fixture.path).enrolmentKey() == nil)
+    }
+
+    @Test("a ticket whose token was exchanged is not used: what was wrapped again is of another path or time")
+    func exchanged() throws {
+        let fixture = try EnrolmentFixture()
+        var ticket = try fixture.ticket()
+        let rewrapped = try fixture.reconcile.lab.call(
+            "POST", "sys/wrapping/rewrap", ["token": .string(LabFixture.text(ticket.token))])
+        let token = try #require(rewrapped["wrap_info"]?["token"]?.string)
+        ticket.token = SecretBytes(copying: Array(token.utf8).span)
+        // A rewrapped token keeps its path; in the same second the time of the lab differs by its fraction.
+        let error = #expect(throws: EnrolmentError.self) { try fixture.enroll(ticket) }
+        #expect(error?.summary.hasPrefix("the ticket's token was made at ") == true, "\(error?.summary ?? "")")
+    }
+
+    @Test("an expired ticket says when it expired")
+    func expired() throws {
+        let fixture = try EnrolmentFixture()
+        var ticket = try fixture.ticket()
+        Self.use(.unwrap, ticket, fixture)
+        ticket.wrapping.time = (Clock.wall() - .seconds(7200)).rfc3339
+        let error = #expect(throws: EnrolmentError.self) { try fixture.enroll(ticket) }
+        #expect(error?.summary.hasPrefix("web.h1: the ticket expired at ") == true, "\(error?.summary ?? "")")
+    }
+
+    @Test("a keypair that is there stays, unless it is to be replaced, and then until the new one has logged in")
+    func replaced() throws {
+        let fixture = try EnrolmentFixture()
+        _ = try fixture.enroll(fixture.ticket())
+        let first = try #require(try fixture.pair()?.certificates.first)
+        let ticket = try fixture.ticket()
+        let error = #expect(throws: EnrolmentError.self) { try fixture.enroll(ticket) }
+        #expect(error?.summary.contains("there is a client certificate of web.h1.agents.example.org already") == true)
+        // The ticket was not used up.
+        #expect(try fixture.enroll(ticket, replacing: true).loginFailure == nil)
+        let second = try #require(try fixture.pair()?.certificates.first)
+        #expect(first != second)
+        try fixture.reconcile.lab.fault(["kind": "forbidden", "path": "auth/cert/login"])
+        let failed = #expect(throws: EnrolmentError.self) { try fixture.enroll(fixture.ticket(), replacing: true) }
+        #expect(failed?.summary.contains("the new certificate cannot log in, so that the old one stays") == true)
+        #expect(try fixture.pair()?.certificates.first == second)
+    }
+
+    @Test("a first certificate that cannot log in is laid out all the same, and said")
+    func noLogin() throws {
+        let fixture = try EnrolmentFixture()
+        try fixture.reconcile.lab.fault(["kind": "forbidden", "path": "auth/cert/login"])
+        #expect(try fixture.enroll(fixture.ticket()).loginFailure != nil)
+        try fixture.reconcile.lab.heal()
+        #expect(try fixture.logsIn())
+    }
+
+    @Test("an agent.yaml that is there wins, and what differs is told; another identity's is refused")
+    func configurationWins() throws {
+        let fixture = try EnrolmentFixture()
+        let ticket = try fixture.ticket()
+        _ = try BoundaryDirectory.create(fixture.path)
+        let other = ticket.configuration.replacing("identity: web.h1", with: "identity: web.h2")
+        #expect(other != ticket.configuration)
+        try fixture.host.directory.directory("web").replace("agent.yaml", bytes: Array(other.utf8).span)
+        let error = #expect(throws: EnrolmentError.self) { try fixture.enroll(ticket) }
+        #expect(error?.summary == fixture.path + "/agent.yaml: is of the identity web.h2, not of web.h1")
+        let own = "# by hand\n" + ticket.configuration.replacing("format: json", with: "format: env")
+        try fixture.host.directory.directory("web").replace("agent.yaml", bytes: Array(own.utf8).span)
+        let outcome = try fixture.enroll(ticket)
+        #expect(outcome.kept.map(\.path) == ["agent.yaml"] && outcome.written == ["ca/vault-ca.pem", "ca/root.pem"])
+        #expect(outcome.kept.first?.differences.contains { $0.hasPrefix("- ") && $0.contains("format: env") } == true)
+        let found = try BoundaryView.open(fixture.path).configuration() ?? []
+        #expect(String(decoding: found, as: UTF8.self) == own)
+    }
+
+    @Test("a ticket for another user, for root, or for nobody whom the host knows is refused")
+    func users() throws {
+        let fixture = try EnrolmentFixture()
+        var ticket = try fixture.ticket()
+        for (user, words) in [
+            ("root", "the user root has the id 0"), ("no-such-user-x", "this host has no user no-such-user-x"),
+            ("daemon", "its user is daemon, and this runs as"),
+        ] {
+            ticket.user = user
+            let error = #expect(throws: EnrolmentError.self) { try fixture.enroll(ticket) }
+            #expect(error?.summary.contains(words) == true, "\(error?.summary ?? "")")
+        }
+        #expect(try Files.status(of: fixture.path) == nil)
+    }
+
+    @Test("without a ticket a request is signed elsewhere, and finished with the same key")
+    func byRequest() throws {
+        let fixture = try EnrolmentFixture()
+        let ticket = try fixture.ticket()
+        let boundary = try BoundaryDirectory.create(fixture.path)
+        let enroller = Enroller(boundary, isReplacing: false)
+        let error = #expect(throws: EnrolmentError.self) { try enroller.request(.ecP256) }
+        #expect(error?.summary.contains("agent.yaml: does not exist") == true)
+        for file in ticket.files { try boundary.install(file.path, Array(file.text.utf8), mode: 0o644) }
+        try boundary.install("agent.yaml", Array(ticket.configuration.utf8), mode: 0o600)
+        let (identity, request) = try enroller.request(.ecP256)
+        #expect(identity == "web.h1")
+        #expect(try enroller.request(.ecP256).request.hasValidSignature)
+        let text = try fixture.inviter().sign(request, for: fixture.identity)
+        let certificates = try PEM.certificates(Array(text.utf8).span, source: "web.crt")
+        let outcome = try enroller.finish(with: certificates, from: "web.crt")
+        #expect(outcome.loginFailure == nil && outcome.identity == "web.h1")
+        #expect(try fixture.logsIn())
+        let other = try TestCA.root("Other", now: Clock.wall()).leaf(names: RequestedNames(commonName: "x")).certificate
+        let refused = #expect(throws: EnrolmentError.self) {
+            try Enroller(boundary, isReplacing: true).finish(with: [other], from: "x.crt")
+        }
+        #expect(refused?.summary.contains("there is no key that it could be of") == true, "\(refused?.summary ?? "")")
+    }
+
+    @Test("a lost answer of the signature is asked for again, and a denied one says what is denied")
+    func signing() throws {
+        let fixture = try EnrolmentFixture()
+        try fixture.reconcile.lab.fault(["kind": "cut", "path": "pki_agents/sign/*", "times": 1])
+        #expect(try fixture.enroll(fixture.ticket()).loginFailure == nil)
+        try fixture.reconcile.lab.fault(["kind": "forbidden", "path": "pki_agents/sign/*"])
+        let error = #expect(throws: EnrolmentError.self) { try fixture.enroll(fixture.ticket(), replacing: true) }
+        #expect(error?.summary.hasPrefix("signing the client certificate of web.h1: ") == true)
+        #expect(try fixture.logsIn())
+    }
+}

@@ -1,0 +1,20 @@
+# What coppice apply needs in the environment prod, and no more.
+path "auth/agents/certs" { capabilities = ["list"] }
+path "auth/agents/certs/coppice-*" { capabilities = ["create", "delete", "read", "update"] }
+path "auth/token/roles" { capabilities = ["list"] }
+path "auth/token/roles/coppice-*" { capabilities = ["create", "delete", "read", "update"] }
+path "payments/pki/roles" { capabilities = ["list"] }
+path "payments/pki/roles/coppice-*" { capabilities = ["create", "delete", "read", "update"] }
+path "pki_agents/cert/ca_chain" { capabilities = ["read"] }
+path "pki_agents/issuer/+" { capabilities = ["read"] }
+path "pki_agents/issuer/+/json" { capabilities = ["read"] }
+path "pki_agents/issuers" { capabilities = ["list"] }
+path "pki_agents/roles" { capabilities = ["list"] }
+path "pki_agents/roles/coppice-*" { capabilities = ["create", "delete", "read", "update"] }
+path "pki_int/roles" { capabilities = ["list"] }
+path "pki_int/roles/coppice-*" { capabilities = ["create", "delete", "read", "update"] }
+path "sys/auth" { capabilities = ["read"] }
+path "sys/auth/agents" { capabilities = ["create", "sudo", "update"] }
+path "sys/mounts" { capabilities = ["read"] }
+path "sys/policies/acl" { capabilities = ["list"] }
+path "sys/policies/acl/coppice-*" { capabilities = ["create", "delete", "read", "update"] }

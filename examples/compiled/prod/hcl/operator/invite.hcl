@@ -1,0 +1,25 @@
+# What coppice invite needs in the environment prod, and no more.
+path "auth/token/create/coppice-api.api1-enrol" { capabilities = ["update"] }
+path "auth/token/create/coppice-api.api2-enrol" { capabilities = ["update"] }
+path "auth/token/create/coppice-edge.host1-enrol" { capabilities = ["update"] }
+path "auth/token/create/coppice-edge.host2-enrol" { capabilities = ["update"] }
+path "auth/token/create/coppice-mail-enrol" { capabilities = ["update"] }
+path "auth/token/create/coppice-mesh.host1-enrol" { capabilities = ["update"] }
+path "auth/token/create/coppice-mesh.host2-enrol" { capabilities = ["update"] }
+path "auth/token/create/coppice-orders.host1-enrol" { capabilities = ["update"] }
+path "auth/token/create/coppice-payments.pay1-enrol" { capabilities = ["update"] }
+path "auth/token/create/coppice-reports-enrol" { capabilities = ["update"] }
+path "auth/token/create/coppice-web.host1-enrol" { capabilities = ["update"] }
+path "auth/token/create/coppice-web.host2-enrol" { capabilities = ["update"] }
+path "pki_agents/sign/coppice-api.api1" { capabilities = ["update"] }
+path "pki_agents/sign/coppice-api.api2" { capabilities = ["update"] }
+path "pki_agents/sign/coppice-edge.host1" { capabilities = ["update"] }
+path "pki_agents/sign/coppice-edge.host2" { capabilities = ["update"] }
+path "pki_agents/sign/coppice-mail" { capabilities = ["update"] }
+path "pki_agents/sign/coppice-mesh.host1" { capabilities = ["update"] }
+path "pki_agents/sign/coppice-mesh.host2" { capabilities = ["update"] }
+path "pki_agents/sign/coppice-orders.host1" { capabilities = ["update"] }
+path "pki_agents/sign/coppice-payments.pay1" { capabilities = ["update"] }
+path "pki_agents/sign/coppice-reports" { capabilities = ["update"] }
+path "pki_agents/sign/coppice-web.host1" { capabilities = ["update"] }
+path "pki_agents/sign/coppice-web.host2" { capabilities = ["update"] }

@@ -1,0 +1,14 @@
+# The access of a ticket for web.host2: to have its client certificate signed, and no more. Written by coppice from its manifest.
+
+# has the client certificate signed, by a ticket
+path "pki_agents/sign/coppice-web.host2" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "common_name" = ["web.host2.agents.example.org"]
+    "csr" = []
+    "exclude_cn_from_sans" = [true]
+    "format" = []
+    "ttl" = []
+  }
+  required_parameters = ["common_name", "exclude_cn_from_sans"]
+}

@@ -1,0 +1,21 @@
+# What coppice apply needs in the environment test, and no more.
+path "auth/cert/certs" { capabilities = ["list"] }
+path "auth/cert/certs/coppice-*" { capabilities = ["create", "delete", "read", "update"] }
+path "auth/token/roles" { capabilities = ["list"] }
+path "auth/token/roles/coppice-*" { capabilities = ["create", "delete", "read", "update"] }
+path "pki_agents/cert/ca_chain" { capabilities = ["read"] }
+path "pki_agents/issuer/+" { capabilities = ["read"] }
+path "pki_agents/issuer/+/json" { capabilities = ["read"] }
+path "pki_agents/issuers" { capabilities = ["list"] }
+path "pki_agents/roles" { capabilities = ["list"] }
+path "pki_agents/roles/coppice-*" { capabilities = ["create", "delete", "read", "update"] }
+path "pki_int/roles" { capabilities = ["list"] }
+path "pki_int/roles/coppice-*" { capabilities = ["create", "delete", "read", "update"] }
+path "sys/auth" { capabilities = ["read"] }
+path "sys/mounts" { capabilities = ["read"] }
+path "sys/mounts/pki_agents" { capabilities = ["create", "update"] }
+path "sys/mounts/pki_int" { capabilities = ["create", "update"] }
+path "sys/mounts/pki_int/tune" { capabilities = ["create", "update"] }
+path "sys/mounts/secret" { capabilities = ["create", "update"] }
+path "sys/policies/acl" { capabilities = ["list"] }
+path "sys/policies/acl/coppice-*" { capabilities = ["create", "delete", "read", "update"] }
