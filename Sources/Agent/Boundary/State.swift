@@ -1,6 +1,6 @@
 import Core
 package import JSON
-package import System
+import System
 
 /// The small JSON files in `state/` that the agent keeps between runs.
 package enum StateFile: String, CaseIterable, Sendable {
@@ -53,12 +53,6 @@ extension BoundaryView {
 }
 
 extension BoundaryDirectory {
-    /// Takes the boundary for this process until it ends or the lock goes. Throws at once, with the holder's process id, when
-    /// another agent has it.
-    package func lock() throws(BoundaryError) -> FileLock {
-        try system { () throws(PosixError) in try FileLock.take(Layout.lock, in: stateDirectory()) }
-    }
-
     /// What a state file holds. A damaged one is set aside as `NAME.json.damaged`, so that the next write starts anew.
     package func readState(_ file: StateFile) throws(BoundaryError) -> StateReading {
         let reading = try view.readState(file)

@@ -29,6 +29,8 @@ package struct OutputMachine: Sendable {
         case obtained
         /// The server has nothing new; look again at `next`.
         case unchanged(next: Deadline)
+        /// The server does not have what was asked for, and made nothing; look again at `next`.
+        case absent(next: Deadline)
         /// Asking, or what was answered, or a local check failed. `atLeast` is the wait the server asked for; `spent`:
         /// the server may have made something all the same, so that the budget stays charged.
         case failed(fraction: Double, atLeast: Duration, spent: Bool)
@@ -174,6 +176,7 @@ package struct OutputMachine: Sendable {
         case .found: work == .checking ? save() : []
         case .obtained: save()
         case .unchanged(let next): rest(until: next)
+        case .absent(let next): giveBack() + rest(until: next)
         case .failed(let fraction, let atLeast, let spent): failed(fraction, atLeast, spent, now)
         case .tokenGone(let fraction): tokenGone(fraction, now)
         case .saved(let next, let owed): saved(next, owed, now)

@@ -30,6 +30,11 @@ package enum PosixError: ErrorWithHints, Hashable {
     /// Whether the call failed because there was nothing of that name.
     package var isMissing: Bool { errno == ENOENT }
 
+    /// Whether another process holds the lock.
+    package var isLocked: Bool {
+        if case .locked = self { true } else { false }
+    }
+
     /// Whether the time for it was over.
     package var isTimeout: Bool { errno == ETIMEDOUT }
 
@@ -41,6 +46,11 @@ package enum PosixError: ErrorWithHints, Hashable {
 
     /// Whether the file system is mounted for reading alone.
     package var isReadOnly: Bool { errno == EROFS }
+
+    /// The same about another path, such as the directory in which something was to be made and is not.
+    package func about(_ path: String) -> PosixError {
+        if case .call(let name, _, let errno) = self { .call(name, path: path, errno: errno) } else { self }
+    }
 
     package var summary: String {
         switch self {
@@ -56,7 +66,7 @@ package enum PosixError: ErrorWithHints, Hashable {
 
     package var hints: [String] {
         switch self {
-        case .call(_, let path, let errno): [Self.hint(for: errno, path: bounded(Self.lasting(path)))]
+        case .call(_, let path, let errno): [Self.hint(for: errno, path: bounded(Self.lasting(path)), of: path)]
         case .tooLarge(let path, _): ["look at what wrote \(bounded(path)); such a file is a few kilobytes"]
         case .notAFile(let path): ["ls -l \(bounded(path)); put a plain file there"]
         case .badName: ["use a name of letters, digits, dots, dashes and underscores"]
@@ -78,14 +88,23 @@ package enum PosixError: ErrorWithHints, Hashable {
         return unsafe words.prefix(1).lowercased() + words.dropFirst() + " (\(String(cString: name)))"
     }
 
-    private static func hint(for errno: Int32, path: String) -> String {
+    /// The nearest directory above `path` that is there, or `path` itself: what names a file system must exist.
+    private static func existing(_ path: String) -> String {
+        var path = lasting(path)
+        while path != "/", path != ".", (try? Files.status(of: path)) == .some(nil) {
+            path = Files.split(path).directory
+        }
+        return path
+    }
+
+    private static func hint(for errno: Int32, path: String, of whole: String) -> String {
         switch errno {
         case ENOENT: "namei -l \(path) shows which part is missing"
         case EACCES, EPERM: "namei -l \(path) shows owners and modes; the effective user is \(geteuid())"
-        case ENOSPC: "df -h \(path); df -i \(path)"
+        case ENOSPC: "df -h \(bounded(existing(whole))); df -i \(bounded(existing(whole)))"
         case EDQUOT: "quota -s"
         case EROFS:
-            "findmnt -T \(path); the file system is mounted read-only (a unit needs ReadWritePaths= or StateDirectory=)"
+            "findmnt -T \(bounded(existing(whole))); the file system is mounted read-only (a unit needs ReadWritePaths= or StateDirectory=)"
         case EIO: "dmesg tells more: the device under \(path) reports errors"
         case ELOOP: "\(path) is a symbolic link where none is followed; put the file itself there"
         case ENOTDIR: "namei -l \(path) shows which part is not a directory"

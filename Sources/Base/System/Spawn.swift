@@ -4,17 +4,19 @@ extension ChildProcess {
     /// Starts the program `arguments[0]` (a path with a slash; a relative one counts from `directory`), with `input` to read
     /// on its standard input: a sealed file in memory.
     ///
-    /// Throws when the directory or the program is missing or cannot be run: then nothing was started.
+    /// What it inherits is its descriptor 3. Throws when the directory or the program is missing or cannot be run: then nothing
+    /// was started.
     package static func spawn(
         _ arguments: [String], environment: [String: String] = [:], directory: String? = nil,
-        input: SecretBytes? = nil, output: Output = .inherited
+        input: SecretBytes? = nil, output: Output = .inherited, inheriting: Descriptor? = nil
     ) throws(PosixError) -> ChildProcess {
         guard let program = arguments.first, program.utf8.contains(0x2F) else {
             throw .badName(arguments.first ?? "")
         }
         let pipe = try output.makePipe()
         let given = try input.map { bytes throws(PosixError) in try SealedFile.opened(name: "input", bytes) }
-        let settings = SpawnSettings(directory: directory, input: given, output: output, writing: pipe?.writing)
+        let settings = SpawnSettings(
+            directory: directory, input: given, output: output, writing: pipe?.writing, inheriting: inheriting)
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         var id: pid_t = 0
         let code = unsafe withCStrings(arguments) { argv in
@@ -67,7 +69,10 @@ private final class SpawnSettings {
     var actions = unsafe posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
 
-    init(directory: String?, input: Descriptor?, output: ChildProcess.Output, writing: Descriptor?) {
+    init(
+        directory: String?, input: Descriptor?, output: ChildProcess.Output, writing: Descriptor?,
+        inheriting: Descriptor?
+    ) {
         unsafe posix_spawn_file_actions_init(&actions)
         if let input {
             unsafe posix_spawn_file_actions_adddup2(&actions, input.number, 0)
@@ -81,7 +86,8 @@ private final class SpawnSettings {
                 unsafe posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0)
             }
         }
-        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        if let inheriting { unsafe posix_spawn_file_actions_adddup2(&actions, inheriting.number, 3) }
+        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, inheriting == nil ? 3 : 4)
         if let directory { unsafe posix_spawn_file_actions_addchdir_np(&actions, directory) }
         setAttributes()
     }

@@ -101,7 +101,7 @@ package struct Enroller {
     }
 
     /// The boundary's lock; `nil` while an agent has it.
-    private func lockUnlessRunning() throws(EnrolmentError) -> FileLock? {
+    private func lockUnlessRunning() throws(EnrolmentError) -> BoundaryLock? {
         do throws(BoundaryError) {
             return try boundary.lock()
         } catch {

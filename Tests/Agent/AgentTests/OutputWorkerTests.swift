@@ -111,6 +111,20 @@ struct OutputWorkerTests {
         #expect(fixture.logged("leaf.written") == 1)
     }
 
+    @Test("a full disk is one line in the log, whatever is being written and however much is free")
+    func fullDiskIsSaidOnce() throws {
+        let fixture = try WorkerFixture()
+        let provider = try ScriptedProvider()
+        provider.saves = (1...5).map {
+            .failure(OutputFailure(.boundaryFull, "/d/gen-\($0): 70000 bytes needed, \($0) free", hint: "df -h /d"))
+        }
+        let worker = OutputWorker(provider: provider, context: fixture.context)
+        worker.handle(.woke)
+        fixture.run(worker, seconds: 600)
+        #expect((provider.asked, provider.saved) == (1, 6))
+        #expect(fixture.logged("event=boundary.full") == 1 && fixture.logged("event=output.healed") == 1)
+    }
+
     @Test("an outage is one line in the log and heals with another")
     func outage() throws {
         let fixture = try WorkerFixture()

@@ -212,3 +212,68 @@ import X509
         #expect(try boundary.adoptClientPair(now: Self.now) == .nothingNew)
     }
 }
+
+/// A pair is adopted while the agent is killed, or the disk is full.
+@Suite(.serialized)
+struct AdoptionKillTests {
+    private let root: BoundaryFixture
+    private let shim: CallShim
+    private let start = WallTime(secondsSince1970: 1_800_000_000)
+
+    init() throws {
+        root = try BoundaryFixture()
+        shim = try CallShim(in: root.scratch)
+    }
+
+    private func put(_ place: Int) throws -> (pair: (certificate: Certificate, key: PrivateKey), time: WallTime) {
+        let time = start + .seconds(60 * place)
+        let pair = try TestCA.root(now: time).leaf()
+        let key = try pair.key.pkcs8PEM().withSpan { bytes in
+            String(decoding: (0..<bytes.count).map { bytes[$0] }, as: UTF8.self)
+        }
+        try root.write("mtls/client.key", key)
+        try root.write("mtls/client.crt", pair.certificate.pem)
+        return (pair, time)
+    }
+
+    private func adopt(_ time: WallTime, _ environment: [String: String] = [:]) throws -> ChildProcess.Ending {
+        let child = try ChildProcess.spawn(
+            [try Helper.path(), "adopt", root.path, String(time.seconds)], environment: environment,
+            output: .captured(limit: 4000))
+        return try child.wait(timeout: .hangLimit)
+    }
+
+    /// Nothing was lost: the next start uses the new pair, and its key belongs to its certificate.
+    private func check(_ certificate: Certificate, _ time: WallTime, _ place: Int) throws {
+        #expect(try adopt(time) == .exited(0))
+        let current = try #require(try root.open().view.clientPair(), "call \(place)")
+        #expect(current.certificates == [certificate], "call \(place)")
+        #expect(try PrivateKey.parse(pem: current.key).matches(certificate), "call \(place)")
+        #expect(try root.directory("mtls").list().count <= 5, "call \(place)")
+    }
+
+    @Test("killed at every call, the pair is neither lost nor mixed with the one before")
+    func killed() throws {
+        var kills = 0
+        for place in 1...100 {
+            let (pair, time) = try put(place)
+            let ending = try adopt(time, shim.killing(at: place))
+            if let seen = try root.open().view.clientPair() {
+                #expect(try PrivateKey.parse(pem: seen.key).matches(seen.certificates[0]), "call \(place)")
+            }
+            try check(pair.certificate, time, place)
+            guard ending == .killed(signal: 9) else { break }
+            kills += 1
+        }
+        #expect(kills >= 15, "\(kills)")
+    }
+
+    @Test("on a full disk it stays where it was put, and is adopted later", arguments: [28, 5] as [Int32])
+    func failing(errno: Int32) throws {
+        for place in stride(from: 1, through: 40, by: 3) {
+            let (pair, time) = try put(place)
+            _ = try adopt(time, shim.failing(at: place, errno: errno))
+            try check(pair.certificate, time, place)
+        }
+    }
+}

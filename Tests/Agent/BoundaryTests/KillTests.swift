@@ -137,6 +137,10 @@ struct KillTests {
                 refused += 1
                 #expect(child.output.contains(failure.name), "\(child.output)")
                 #expect(child.output.contains("hint: "))
+                if let found = child.output.firstRange(of: "hint: df -h ") {
+                    let path = String(child.output[found.upperBound...].prefix { $0 != ";" })
+                    #expect(try Files.status(of: path) != nil, "\(child.output)")
+                }
                 try #require(number < 200)
             }
         }

@@ -74,4 +74,56 @@ import Testing
         #expect(try boundary.takeRenewalRequests() == [])
         #expect(try root.directory("state/renew").list() == [])
     }
+
+    @Test("who removes state/ lets no second holder in; it is made again, and another's lock in it is not taken")
+    func restoring() throws {
+        let lock = try boundary.lock()
+        #expect(try !lock.restore())
+        for loss in ["state", "state/lock"] {
+            try root.scratch.directory.directory("root").directory(
+                at: Array(loss.split(separator: "/").dropLast().map(String.init))
+            )
+            .removeTree(Files.split(loss).name)
+            #expect(throws: BoundaryError.system(.locked(path: root.path, holder: nil))) { _ = try root.open().lock() }
+            #expect(try boundary.view.runningAgent() == 0)
+            #expect(try lock.restore())
+            #expect(try boundary.view.runningAgent() == Process.id)
+        }
+        try root.directory("state").remove("lock")
+        let other = try FileLock.take("lock", in: root.directory("state"))
+        #expect(throws: BoundaryError.self) { _ = try lock.restore() }
+        other.release()
+        #expect(try lock.restore())
+    }
+
+    /// Runs the helper that loses and restores `state/`.
+    private func restore(_ environment: [String: String]) throws -> (ending: ChildProcess.Ending, said: String) {
+        let child = try ChildProcess.spawn(
+            [try Helper.path(), "restore", root.path], environment: environment, output: .captured(limit: 16_000))
+        return (try child.wait(timeout: .hangLimit), String(decoding: child.output, as: UTF8.self))
+    }
+
+    @Test("killed at every call while it is made again, the next start has it, and nothing in it is damaged")
+    func restoringIsKilled() throws {
+        let shim = try CallShim(in: root.scratch)
+        var kills = 0
+        for place in 1...100 {
+            let ending = try restore(shim.killing(at: place)).ending
+            _ = try boundary.lock()
+            if case .damaged(_, let reason) = try boundary.readState(.owed) { Issue.record("call \(place): \(reason)") }
+            guard ending == .killed(signal: 9) else { break }
+            kills += 1
+        }
+        #expect(kills >= 10, "\(kills)")
+        #expect(try boundary.readState(.owed).value == ["token": 7])
+    }
+
+    @Test("a disk that is full for a while only puts it off", arguments: 1...14)
+    func restoringOnAFullDisk(place: Int) throws {
+        let shim = try CallShim(in: root.scratch)
+        _ = try boundary.lock()
+        #expect(try restore(shim.failing(at: place, count: 3, errno: 28)).ending == .exited(0))
+        #expect(try boundary.readState(.owed).value == ["token": 7])
+        _ = try boundary.lock()
+    }
 }

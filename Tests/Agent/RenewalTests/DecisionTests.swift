@@ -195,6 +195,36 @@ struct SecretDecisionTests {
         #expect(SecretDecision.mustWrite(hasFiles: row.input.0, lifetime: row.input.1) == row.expected)
     }
 
+    @Test(
+        "a secret that is gone is asked for again after its refresh, and sooner only to renew a lease",
+        arguments: [
+            Row("nothing is held", (nil, 1000), nil), Row("a lease", (lease(), 1000), 300),
+            Row("one of an earlier login", (lease(login: 0), 1000), 300), Row("half of it", (lease(), 1300), 150),
+            Row("nearly nothing of it", (lease(), 1598), 5), Row("it is over", (lease(), 1601), nil),
+            Row("it cannot be renewed", (lease(isRenewable: false), 1000), nil),
+        ] as [Row<(HeldLease?, Int64), Int64?>])
+    func dueWhenGone(_ row: Row<(HeldLease?, Int64), Int64?>) {
+        let (now, seed) = (moment(row.input.1), Seed(["host"]))
+        let due = SecretDecision.dueWhenGone(holding: row.input.0, refresh: .seconds(900), now: now, seed: seed)
+        let regular = RenewalRule.refresh(every: .seconds(900), after: now, seed: seed)
+        let sooner = row.expected.map { Deadline.first([regular, .monotonic(now.monotonic + .seconds($0))]) }
+        #expect(due == sooner ?? regular)
+    }
+
+    @Test(
+        "a removal that was begun goes on, unless what is there came since or stays",
+        arguments: [
+            Row("the link is gone", (.remove, "gen-1", nil), true),
+            Row("nothing was removed yet", (.remove, "gen-1", "gen-1"), true),
+            Row("another was published since", (.remove, "gen-1", "gen-2"), false),
+            Row("it was damaged then, and one was published since", (.remove, nil, "gen-2"), false),
+            Row("it is to stay now", (.keep, "gen-1", nil), false),
+        ] as [Row<(SecretOutput.OnDelete, String?, String?), Bool>])
+    func goesOn(_ row: Row<(SecretOutput.OnDelete, String?, String?), Bool>) {
+        #expect(
+            SecretDecision.goesOn(row.input.0, removing: row.input.1, current: row.input.2) == row.expected)
+    }
+
     @Test("a lease is revoked with the token of its own login, and no other")
     func bound() {
         #expect(Self.lease(login: 1).dependsOn(login: 1))

@@ -110,6 +110,20 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
         #expect(machine.deadlines == [.monotonic(.seconds(5))], "the next token is there: a pause, and no tight loop")
     }
 
+    @Test("what the server does not have costs no budget, and is looked for again when that was said")
+    func absent() {
+        var machine = leaf()
+        _ = machine.handle(.sessionReady(fresh: true), now: moment(0))
+        for round in 0..<20 as Range<Int64> {
+            #expect(machine.handle(.woke, now: moment(round)) == [.check])
+            #expect(machine.handle(.checked, now: moment(round)) == [.obtain])
+            _ = machine.handle(.sending, now: moment(round))
+            let next = Deadline.monotonic(.seconds(round + 1))
+            #expect(machine.handle(.absent(next: next), now: moment(round)).count == 1, "the budget gets it back")
+            #expect(machine.deadlines == [next] && machine.failures == 0)
+        }
+    }
+
     @Test("what holds a lease is read again at each login")
     func boundIsReadAgain() {
         var machine = leaf(due: 60_000)

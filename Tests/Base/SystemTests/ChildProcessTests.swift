@@ -37,6 +37,26 @@ import Testing
         #expect(text.contains("TWO=b c\n"))
     }
 
+    @Test("inherit a lock, which outlives who started them until it is given back, and can be told by it")
+    func inheriting() throws {
+        let lock = try FileLock.take("lock", in: scratch.directory, for: 0)
+        let child = try ChildProcess.spawn(
+            ["/bin/sh", "-c", "echo here; read -r line <&3; exec sleep 1000"], output: .captured(limit: 10),
+            inheriting: lock.file)
+        lock.sign(child.id)
+        #expect(try FileLock.holder(of: "lock", in: scratch.directory) == child.id)
+        let process = try #require(ForeignProcess.open(child.id))
+        let file = try #require(try scratch.directory.status(of: "lock"))
+        #expect(process.has(3, open: file) == true && process.has(1, open: file) == false)
+        #expect(process.has(9, open: file) == false)
+        lock.release()
+        #expect(try FileLock.holder(of: "lock", in: scratch.directory) == nil)
+        #expect(!process.hasEnded)
+        process.signalGroup(.kill)
+        #expect(try child.wait(timeout: .hangLimit) == .killed(signal: 9))
+        #expect(process.hasEnded && ForeignProcess.open(child.id) == nil)
+    }
+
     @Test("run in the directory and in a group of their own, with nothing to read")
     func surroundings() throws {
         #expect(try output(of: "pwd -P") == scratch.path + "\n")

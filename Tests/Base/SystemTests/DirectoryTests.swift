@@ -129,9 +129,17 @@ import Testing
 
     @Test("a hint names the directory of a temporary file, which is gone by then", arguments: [13, 28] as [Int32])
     func temporaryFiles(errno: Int32) throws {
-        let name = try Scratch().directory.temporaryName()
-        let hint = PosixError.call("create", path: "/srv/state/" + name, errno: errno).hints.first ?? ""
-        #expect(hint.contains("/srv/state") && !hint.contains(name))
+        let name = scratch.directory.temporaryName()
+        let path = scratch.directory.path(of: name)
+        let hint = PosixError.call("create", path: path, errno: errno).hints.first ?? ""
+        #expect(hint.contains(scratch.path) && !hint.contains(name))
+    }
+
+    @Test("a hint about a file system names a directory that is there", arguments: [28, 30] as [Int32])
+    func fullFileSystems(errno: Int32) throws {
+        let path = scratch.directory.path(of: "leaf/server/gen-1/cert.pem")
+        let hint = PosixError.call("create", path: path, errno: errno).hints.first ?? ""
+        #expect(hint.contains(" \(scratch.path);") && !hint.contains("leaf"), "\(hint)")
     }
 
     @Test(

@@ -97,3 +97,59 @@ func holdLock(root path: String) {
         endProcess(3)
     }
 }
+
+/// Removes every output but `leaf/server`, as an agent does whose configuration names no other. Prints the paths that are left.
+///
+/// Exits 0 when all went well, 3 when something could not be removed.
+func removeOthers(root path: String) {
+    do throws(BoundaryError) {
+        guard let output = OutputID("leaf/server") else { endProcess(2) }
+        let removals = try BoundaryDirectory.open(path).removeOutputs(except: [output])
+        for removal in removals { removal.left.forEach(say) }
+        for error in removals.compactMap(\.error) { say(error.report) }
+        endProcess(removals.contains { $0.error != nil } ? 3 : 0)
+    } catch {
+        say(error.report)
+        endProcess(3)
+    }
+}
+
+/// Adopts the client keypair that lies in `mtls/`, at a time in seconds, as an agent does at its start.
+///
+/// Exits 0 when all went well, 3 with the error when it could not.
+func adopt(root path: String, at time: String) {
+    do throws(BoundaryError) {
+        let root = try BoundaryDirectory.open(path)
+        let lock = try root.lock()
+        root.prune()
+        _ = try root.adoptClientPair(now: WallTime(secondsSince1970: Int64(time) ?? 0))
+        _ = lock
+    } catch {
+        say(error.report)
+        endProcess(3)
+    }
+}
+
+/// Holds the boundary, removes `state/`, makes it again and writes what is remembered, until that succeeds.
+///
+/// Prints what refused it. Exits 0.
+func restoreState(root path: String) {
+    do throws(BoundaryError) {
+        let root = try BoundaryDirectory.open(path)
+        let lock = try root.lock()
+        try? Directory.open(path).removeTree(Layout.state)
+        var isThere = false
+        while !isThere {
+            do throws(BoundaryError) {
+                _ = try lock.restore()
+                try root.writeState(.owed, ["token": 7])
+                isThere = true
+            } catch {
+                say(error.report)
+            }
+        }
+    } catch {
+        say(error.report)
+        endProcess(3)
+    }
+}

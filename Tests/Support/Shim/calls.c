@@ -6,6 +6,7 @@
    COPPICE_SHIM_FAIL_COUNT=M  ... but no more than M of them ...
    COPPICE_SHIM_ERRNO=E       ... with this error, where that call can have it
    COPPICE_SHIM_COUNT=FILE    how many calls there were, written at the end
+   COPPICE_SHIM_NO_WATCH=1    there is no inotify to be had
    COPPICE_SHIM_CLOCK=S       the host's clock is S seconds ahead (negative: behind) */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -43,6 +44,11 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
     long result = syscall(SYS_clock_gettime, clock, time);
     if (result == 0 && clock == CLOCK_REALTIME) time->tv_sec += clock_offset;
     return (int)result;
+}
+
+int inotify_init1(int flags) {
+    if (setting("COPPICE_SHIM_NO_WATCH")) { errno = EMFILE; return -1; }
+    return (int)syscall(SYS_inotify_init1, flags);
 }
 
 __attribute__((destructor)) static void end(void) {

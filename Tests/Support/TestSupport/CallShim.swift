@@ -23,6 +23,9 @@ package struct CallShim: Sendable {
         ["LD_PRELOAD": path, "COPPICE_SHIM_CLOCK": String(seconds)]
     }
 
+    /// The program can watch no files.
+    package var withoutWatch: [String: String] { ["LD_PRELOAD": path, "COPPICE_SHIM_NO_WATCH": "1"] }
+
     /// Counts alone, into a file.
     package func counting(into file: String) -> [String: String] {
         ["LD_PRELOAD": path, "COPPICE_SHIM_COUNT": file]

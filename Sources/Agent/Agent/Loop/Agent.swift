@@ -36,6 +36,7 @@ package final class Agent {
     private var isReady = false
     private var lastLook = Duration.zero
     private let watched: WatchedOutputs
+    private let state: StateCare
 
     init(
         context: AgentContext, session: VaultSession, identity: ClientCertificateStore, outputs: OutputSet,
@@ -51,6 +52,7 @@ package final class Agent {
         self.runtime = runtime
         self.once = once
         watched = WatchedOutputs(boundary: context.boundary.path)
+        state = StateCare(context: context, lock: runtime.lock, files: runtime.files)
         reporter = StatusReporter(context: context, started: context.now.wall)
         outputs.client?.published = { [unowned self] in adoptIdentity() }
     }
@@ -128,10 +130,17 @@ package final class Agent {
     }
 
     private func takeFileEvents(_ files: FileWatch) {
-        let places = Set(((try? files.read()) ?? []).map(\.directory))
+        let events = ((try? files.read()) ?? []).filter(watched.isAboutTheLayout)
+        guard !events.isEmpty else { return }
+        lookAtState()
         adoptIdentity()
         takeRenewals()
-        for worker in workers where places.contains(where: { watched.isOf(worker.id, $0) }) { worker.lookAtDisk() }
+        for worker in workers where events.contains(where: { watched.isAbout(worker.id, $0) }) { worker.lookAtDisk() }
+    }
+
+    /// Where the status in `state/` was removed, it is written anew too.
+    private func lookAtState() {
+        if state.look() { reporter.forget() }
     }
 
     /// Takes up requests to renew, those too that were left while no agent ran.
@@ -150,6 +159,7 @@ package final class Agent {
         let now = context.now.monotonic
         guard now - lastLook >= .seconds(300) else { return }
         if lastLook > .zero {
+            lookAtState()
             adoptIdentity()
             for worker in workers { worker.lookAtDisk() }
         }
@@ -165,6 +175,7 @@ package final class Agent {
 
     /// SIGHUP: reads the configuration again; a bad one is reported and the old one stays. What failed is tried again.
     private func reload() {
+        lookAtState()
         do {
             adopt(try ConfigurationFile.read(context.boundary))
             reporter.configurationFailure = nil
@@ -180,6 +191,7 @@ package final class Agent {
             context.log.write(.error, failure.kind, [], failure)
         }
         adoptIdentity()
+        takeRenewals()
     }
 
     private static func failure(_ error: any Error) -> OutputFailure {
@@ -265,6 +277,7 @@ extension Agent {
         let endpointChanged = new.vault != configuration.vault
         let old = Dictionary(workers.map { ($0.id, $0) }) { first, _ in first }
         configuration = new
+        context.removeOthers(than: new)
         context.prepare(new)
         outputs.workers = new.outputs.map { output in
             if let worker = old[output.id], worker.takes(output) { return worker }

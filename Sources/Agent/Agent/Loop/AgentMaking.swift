@@ -42,6 +42,7 @@ extension Agent {
         vault.heardTime = { [unowned context] time, roundTrip in
             context.serverClock.observe(time, roundTrip: roundTrip, at: context.host.monotonic())
         }
+        context.removeOthers(than: configuration)
         context.prepare(configuration)
         let identity = ClientCertificateStore(context: context)
         _ = identity.refresh(serverName: configuration.vault.serverName)
@@ -66,18 +67,9 @@ extension Agent {
             outage: options.once ? nil : OutageWatch(context: context, session: session, outputs: outputs),
             configuration: configuration,
             runtime: Runtime(
-                lock: lock, signals: signals, files: options.once ? nil : watch(boundary), manager: manager,
+                lock: lock, signals: signals, files: options.once ? nil : try? FileWatch.open(), manager: manager,
                 store: store),
             once: options.once)
-    }
-
-    /// Watches what people and tools put into the boundary: client keypairs and requests to renew. Without inotify they
-    /// are seen at the next SIGHUP. A run of a moment watches nothing: the kernel takes some 15 ms to take a watch down.
-    private static func watch(_ boundary: BoundaryDirectory) -> FileWatch? {
-        guard let watch = try? FileWatch.open() else { return nil }
-        try? watch.add(boundary.path + "/" + Layout.mtls)
-        if let requests = try? boundary.renewalRequestsPath() { try? watch.add(requests) }
-        return watch
     }
 }
 
@@ -94,10 +86,11 @@ private enum MachineIdentity {
 /// What an agent holds of the operating system for as long as it runs.
 struct Runtime {
     /// One agent for each boundary.
-    let lock: FileLock
+    let lock: BoundaryLock
     /// HUP, TERM and INT.
     let signals: SignalDescriptor
-    /// What changes in the boundary; `nil` where it cannot be watched.
+    /// What changes in the boundary; `nil` where it cannot be watched, and for a run of a moment: the kernel takes some 15 ms
+    /// to take a watch down. Without it changes are seen at the next SIGHUP.
     let files: FileWatch?
     /// systemd, where it started the agent.
     let manager: ServiceManager

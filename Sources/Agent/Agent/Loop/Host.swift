@@ -51,7 +51,7 @@ struct FileAccess {
     /// Makes a generation that is there the current one.
     var select: (OutputID, GenerationName) throws(BoundaryError) -> Generation
     /// Removes an output.
-    var remove: (OutputID) throws(BoundaryError) -> Void
+    var remove: (OutputID) throws(BoundaryError) -> Removal
     /// Reads a state file.
     var readState: (StateFile) throws(BoundaryError) -> StateReading
     /// Replaces a state file.

@@ -76,8 +76,29 @@ extension AgentContext {
         for output in configuration.outputs { accesses[output.id] = try? access(of: output) }
         do throws(BoundaryError) {
             try boundary.prepare(accesses)
+        } catch  where error.kindOfWriting == .boundaryFull {
+            return  // Each output says so when it is to be written.
         } catch {
             log.write(.warning, error.kindOfWriting, [], error)
         }
+    }
+}
+
+extension AgentContext {
+    /// Removes what is left of outputs that are not in `configuration`, which was read and is right. What cannot be removed, or
+    /// was not made by an agent, is logged and stays.
+    func removeOthers(than configuration: AgentConfiguration) {
+        let kept = Set(configuration.outputs.map(\.id))
+        for removal in boundary.removeOutputs(except: kept) {
+            let output = ("output", removal.output.description)
+            if let error = removal.error {
+                log.write(.warning, error.kindOfWriting, [output], error)
+            } else if let first = removal.left.first {
+                log.write(.warning, .outputLeft, [output, ("left", String(removal.left.count)), ("path", first)])
+            } else {
+                log.write(.info, "output.removed", [output])
+            }
+        }
+        if !kept.isEmpty { state.forgetApplied(except: kept) }
     }
 }

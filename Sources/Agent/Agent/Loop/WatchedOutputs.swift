@@ -23,10 +23,17 @@ final class WatchedOutputs {
         }
     }
 
-    /// Whether a watched directory is one of `output`.
-    func isOf(_ output: OutputID, _ path: String) -> Bool {
+    /// Whether what was seen is about what an agent keeps or reads: others may write beside it in the boundary directory.
+    func isAboutTheLayout(_ event: FileWatch.Event) -> Bool {
+        let own = [Layout.state, Layout.mtls] + OutputKind.allCases.map(\.rawValue)
+        return event.directory != boundary || event.name.isEmpty || own.contains(event.name)
+    }
+
+    /// Whether what was seen is about `output`: in its directory or below, or the directory of its kind came or went.
+    func isAbout(_ output: OutputID, _ event: FileWatch.Event) -> Bool {
+        if event.directory == boundary { return event.name.isEmpty || event.name == output.kind.rawValue }
         let directory = directory(of: output)
-        return path == directory || path.hasPrefix(directory + "/")
+        return event.directory == directory || event.directory.hasPrefix(directory + "/")
     }
 
     private func directory(of output: OutputID) -> String { boundary + "/" + output.description }

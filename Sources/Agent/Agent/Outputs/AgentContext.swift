@@ -40,7 +40,7 @@ final class AgentContext {
         self.version = version
         startedAt = Now(wall: host.wall(), monotonic: host.monotonic(), boot: host.boot)
         state = StateStore(files: host.files, log: log)
-        hooks = HookRunner(boundary: boundary)
+        hooks = HookRunner(boundary: boundary, log: log)
     }
 
     /// The present by every clock.
@@ -94,15 +94,16 @@ final class AgentContext {
         }
     }
 
-    /// Whether a hook is configured and the current generation is not the one it last succeeded for.
+    /// Whether a hook is configured and has not succeeded for the current generation, or for its removal.
     func owesReload(_ output: some OutputSettings) -> Bool {
-        guard output.onChange != nil, let current = currentName(output.id) else { return false }
+        guard output.onChange != nil else { return false }
+        guard let current = currentName(output.id) else { return state.removing(output.id) != nil }
         return state.applied(of: output.id)?.generation != current
     }
 
-    /// Notes that `generation` took effect.
+    /// Notes that `generation` took effect; `nil`: that it was removed.
     func noteApplied(_ output: OutputID, generation: GenerationName?) {
-        guard let generation else { return }
+        guard let generation else { return state.endRemoving(output) }
         state.noteApplied(output, generation: generation, at: now.wall)
     }
 

@@ -140,6 +140,8 @@ enum Obtained {
     case unchanged(next: Deadline)
     /// Nothing new, and something a person should know: what is on disk stays.
     case stale(OutputFailure, next: Deadline)
+    /// The server no longer has it, and what was on disk was removed: its reader is to be told.
+    case removed(OutputFailure, next: Deadline)
 }
 
 /// What publishing did.

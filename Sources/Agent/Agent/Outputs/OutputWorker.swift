@@ -15,6 +15,8 @@ final class OutputWorker {
     /// What keeps the current generation from being applied.
     private(set) var applyFailure: ActiveFailure?
     private let provider: any OutputProvider
+    /// Something was seen on disk while the machine was busy: it is looked at when that is over.
+    private var mustLook = false
     /// What failed before the budget was spent.
     private var failureBeforeBudget: OutputFailure?
     /// A renewal that was asked for by hand and not made, until the budget would allow it.
@@ -48,6 +50,7 @@ final class OutputWorker {
     /// Takes an event and does what the machine says, until nothing is left to do.
     func handle(_ event: OutputMachine.Event) {
         for action in machine.handle(event, inForce: inForce, now: context.now) { perform(action) }
+        if mustLook, machine.isIdle { lookAtDisk() }
         rememberAge()
     }
 
@@ -77,6 +80,7 @@ final class OutputWorker {
     /// Looks whether the current generation is on disk as it was published. What was damaged or removed is asked for again
     /// at once, within the budget.
     func lookAtDisk() {
+        mustLook = !machine.isIdle
         guard let current = facts.current, machine.isIdle, let damage = context.damage(of: current, id) else { return }
         provider.forgetCurrent()
         note(damage)
@@ -193,7 +197,10 @@ final class OutputWorker {
             handle(.unchanged(next: next))
         case .success(.stale(let failure, let next)):
             settle(failure)
-            handle(.unchanged(next: next))
+            handle(.absent(next: next))
+        case .success(.removed(let failure, let next)):
+            settle(failure)
+            handle(.saved(next: next, reload: context.owesReload(facts.output)))
         }
     }
 
@@ -266,7 +273,7 @@ final class OutputWorker {
 
     /// Logs a failure when it is a new one: an outage is one line, not one line a try.
     private func note(_ failure: OutputFailure) {
-        let isNew = activeFailure?.failure != failure
+        let isNew = !(activeFailure?.failure.isSameFault(as: failure) ?? false)
         activeFailure = ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
         if isNew {
             context.log.write(.warning, failure.kind, [("output", id.description)], failure)

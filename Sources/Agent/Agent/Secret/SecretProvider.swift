@@ -24,6 +24,7 @@ final class SecretProvider: OutputProvider {
         self.secret = secret
         self.context = context
         self.session = session
+        finishRemoving()
         if let generation = context.current(secret.id),
             OutputDecision.isAsAsked(
                 recorded: generation.record.request, asked: context.digest(of: secret.requestText))
@@ -136,7 +137,7 @@ extension SecretProvider {
             self.leases.answered(login: login)
             guard let answer else { return then(.success(.tokenGone)) }
             let result = self.received(answer, login: login)
-            if case .failure = result { self.prolong() }
+            if !result.isAnswered { self.prolong() }
             then(result)
         }
     }
@@ -186,24 +187,68 @@ extension SecretProvider {
             hint: "write it again, or take the output out of agent.yaml; on_delete is \(secret.onDelete.rawValue)")
         switch SecretDecision.deletion(secret.onDelete, hasFiles: current != nil) {
         case .fail: return .failure(failure)
-        case .keep: return .success(.stale(failure, next: due))
+        case .keep: return .success(.stale(failure, next: dueWhenGone))
         case .remove:
             return Result { () throws(OutputFailure) in
-                try remove()
-                return .stale(failure, next: due)
+                try remove() ? .removed(failure, next: dueWhenGone) : .stale(failure, next: dueWhenGone)
             }
         }
     }
 
-    private func remove() throws(OutputFailure) {
-        guard current != nil else { return }
+    private var dueWhenGone: Deadline {
+        SecretDecision.dueWhenGone(
+            holding: leases.renewed, refresh: secret.refresh, now: context.now,
+            seed: context.seed.with(secret.id.description))
+    }
+}
+
+// MARK: Removing
+
+extension SecretProvider {
+    /// Removes whatever is on disk; false where nothing of ours was.
+    private func remove() throws(OutputFailure) -> Bool {
+        guard current != nil || context.boundary.view.publicationState(of: secret.id) != .never else { return false }
+        let isFirst = context.state.removing(secret.id) == nil
+        context.state.beginRemoving(
+            secret.id, generation: context.currentName(secret.id), at: context.now.wall)
+        let isNew = try removeFiles()
+        if !isNew, isFirst { context.state.endRemoving(secret.id) }
+        current = nil
+        leases.exhaust()
+        return isNew
+    }
+
+    private func removeFiles() throws(OutputFailure) -> Bool {
         do throws(BoundaryError) {
-            try context.host.files.remove(secret.id)
+            let removal = try context.host.files.remove(secret.id)
+            if secret.onChange == nil { context.state.endRemoving(secret.id) }
+            if removal.isNew {
+                context.log.write(
+                    .warning, .secretRemoved, [("output", secret.id.description), ("on_delete", "remove")])
+            }
+            return removal.isNew
         } catch {
             throw OutputFailure(error.kindOfWriting, error)
         }
-        current = nil
-        context.log.write(.warning, .secretRemoved, [("output", secret.id.description), ("on_delete", "remove")])
+    }
+
+    /// Goes on with a removal in which an earlier process of the agent was killed. What cannot be removed now is removed
+    /// when the server says again that the secret is gone.
+    private func finishRemoving() {
+        guard let removing = context.state.removing(secret.id) else { return }
+        let goesOn = SecretDecision.goesOn(
+            secret.onDelete, removing: removing.generation?.text, current: context.currentName(secret.id)?.text)
+        if goesOn { _ = try? removeFiles() } else { context.state.endRemoving(secret.id) }
+    }
+}
+
+extension Result where Success == Obtained, Failure == OutputFailure {
+    /// Whether the server gave what was asked for.
+    fileprivate var isAnswered: Bool {
+        switch self {
+        case .failure, .success(.stale), .success(.removed): false
+        case .success: true
+        }
     }
 }
 
@@ -223,6 +268,7 @@ extension SecretProvider {
         let publication = try context.publish(secret, files: rendered.files, record: record)
         current = facts(of: publication.generation)
         leases.publish()
+        context.state.endRemoving(secret.id)
         self.rendered = nil
         let end = lifetime.map { [("lease_until", $0.notAfter.rfc3339)] } ?? []
         return Saved(

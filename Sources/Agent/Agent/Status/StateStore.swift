@@ -16,6 +16,15 @@ final class StateStore {
         var at: WallTime
     }
 
+    /// A removal of files that was begun because the server no longer has the secret. It is remembered until it is done and
+    /// the hook was told of it.
+    struct Removing: Hashable {
+        /// What was current when it began.
+        var generation: GenerationName?
+        /// When that was.
+        var at: WallTime
+    }
+
     /// How old a generation was when it was last written down.
     private struct Age {
         var generation: GenerationName
@@ -30,7 +39,10 @@ final class StateStore {
     private var budgets: [String: IssueBudget] = [:]
     private var ages: [String: Age] = [:]
     private var applied: [String: Applied] = [:]
+    private var removing: [String: Removing] = [:]
     private var trusts: [String: IssuerHistory] = [:]
+    /// What could not be written: said once, and tried again.
+    private var unwritten: Set<StateFile> = []
 
     init(files: FileAccess, log: Log) {
         self.files = files
@@ -38,11 +50,9 @@ final class StateStore {
         let kept = rows(.budget)
         budgets = kept.compactMapValues(Self.budget)
         ages = kept.compactMapValues(Self.age)
-        applied = rows(.owed).compactMapValues { row in
-            guard let generation = row["applied"]?.string.flatMap({ GenerationName($0) }), let at = row["at"]?.time
-            else { return nil }
-            return Applied(generation: generation, at: at)
-        }
+        let owed = rows(.owed)
+        applied = owed.compactMapValues(Self.applied)
+        removing = owed.compactMapValues(Self.removing)
         trusts = rows(.seen).mapValues { IssuerHistory(json: $0) }
     }
 
@@ -90,6 +100,13 @@ final class StateStore {
         writeBudgets()
     }
 
+    /// Writes everything that differs from what is on disk: what was removed there, and what could not be written before.
+    func writeAll() {
+        if !budgets.isEmpty || !ages.isEmpty { writeBudgets() }
+        if !applied.isEmpty || !removing.isEmpty || unwritten.contains(.owed) { writeApplied() }
+        if !trusts.isEmpty { writeTrusts() }
+    }
+
     private func writeBudgets() {
         let outputs = Set(budgets.keys).union(ages.keys)
         write(.budget, Dictionary(uniqueKeysWithValues: outputs.map { ($0, row($0)) }), durable: false)
@@ -130,25 +147,16 @@ final class StateStore {
             atBoot: .milliseconds(row["age_at_boot_ms"]?.int ?? 0))
     }
 
-    /// What was applied last for `output`.
-    func applied(of output: OutputID) -> Applied? { applied[output.description] }
-
-    /// Notes that the hook of `output` succeeded for `generation`.
-    func noteApplied(_ output: OutputID, generation: GenerationName, at time: WallTime) {
-        guard applied[output.description]?.generation != generation else { return }
-        applied[output.description] = Applied(generation: generation, at: time)
-        let rows = applied.mapValues { row -> JSONValue in
-            ["applied": .string(row.generation.text), "at": .string(row.at.rfc3339)]
-        }
-        write(.owed, rows, durable: false)
-    }
-
     /// The issuers that `output` has ever seen.
     func trust(of output: OutputID) -> IssuerHistory { trusts[output.description] ?? IssuerHistory() }
 
     /// Stores the issuers that `output` has seen; durable, because the server may have forgotten them.
     func store(_ history: IssuerHistory, of output: OutputID) {
         trusts[output.description] = history
+        writeTrusts()
+    }
+
+    private func writeTrusts() {
         write(.seen, trusts.mapValues(\.json), durable: true)
     }
 
@@ -176,8 +184,80 @@ final class StateStore {
         let value: JSONValue = ["schema": 1, "outputs": .object(sorted)]
         do throws(BoundaryError) {
             try files.writeState(file, value, durable)
+            unwritten.remove(file)
         } catch {
-            log.write(.warning, .stateUnwritten, [("file", file.fileName)], error)
+            let isFirst = unwritten.isEmpty
+            unwritten.insert(file)
+            if isFirst { log.write(.warning, .stateUnwritten, [("file", file.fileName)], error) }
+        }
+    }
+}
+
+// MARK: What was applied, and what is being removed
+
+extension StateStore {
+    /// What was applied last for `output`.
+    func applied(of output: OutputID) -> Applied? { applied[output.description] }
+
+    /// Notes that the hook of `output` succeeded for `generation`.
+    func noteApplied(_ output: OutputID, generation: GenerationName, at time: WallTime) {
+        guard applied[output.description]?.generation != generation else { return }
+        applied[output.description] = Applied(generation: generation, at: time)
+        writeApplied()
+    }
+
+    /// The removal of `output` that is not over.
+    func removing(_ output: OutputID) -> Removing? { removing[output.description] }
+
+    /// Notes that the files of `output` are about to be removed; on the device before any is, so that it goes on after a kill.
+    func beginRemoving(_ output: OutputID, generation: GenerationName?, at time: WallTime) {
+        removing[output.description] = Removing(generation: generation, at: time)
+        writeApplied(durable: true)
+    }
+
+    /// Notes that nothing is left to be done of it.
+    func endRemoving(_ output: OutputID) {
+        guard removing.removeValue(forKey: output.description) != nil else { return }
+        writeApplied()
+    }
+
+    /// Forgets what was applied or removed of outputs that are not configured any more. What was issued and seen stays known:
+    /// an output that comes back has no fresh budget, and its trust no fewer issuers.
+    func forgetApplied(except kept: Set<OutputID>) {
+        let names = Set(kept.map(\.description))
+        guard !names.isSuperset(of: applied.keys) || !names.isSuperset(of: removing.keys) else { return }
+        applied = applied.filter { names.contains($0.key) }
+        removing = removing.filter { names.contains($0.key) }
+        writeApplied()
+    }
+
+    private func writeApplied(durable: Bool = false) {
+        let outputs = Set(applied.keys).union(removing.keys)
+        write(.owed, Dictionary(uniqueKeysWithValues: outputs.map { ($0, appliedRow($0)) }), durable: durable)
+    }
+
+    private func appliedRow(_ output: String) -> JSONValue {
+        var row: JSONObject = [:]
+        if let applied = applied[output] {
+            row["applied"] = .string(applied.generation.text)
+            row["at"] = .string(applied.at.rfc3339)
+        }
+        if let removing = removing[output] {
+            row["removing"] = removing.generation.map { .string($0.text) } ?? .null
+            row["removing_at"] = .string(removing.at.rfc3339)
+        }
+        return .object(row)
+    }
+
+    private static func applied(_ row: JSONValue) -> Applied? {
+        guard let generation = row["applied"]?.string.flatMap({ GenerationName($0) }), let at = row["at"]?.time
+        else { return nil }
+        return Applied(generation: generation, at: at)
+    }
+
+    private static func removing(_ row: JSONValue) -> Removing? {
+        row["removing_at"]?.time.map {
+            Removing(generation: row["removing"]?.string.flatMap { GenerationName($0) }, at: $0)
         }
     }
 }

@@ -44,6 +44,11 @@ final class StatusReporter {
         return status
     }
 
+    /// The status on disk is gone: it is written again although nothing is new.
+    func forget() {
+        last = nil
+    }
+
     /// Whether it differs from the last one in more than its time.
     private func isNew(_ status: AgentStatus) -> Bool {
         var status = status
@@ -138,15 +143,17 @@ final class StatusReporter {
     }
 
     private func owed(_ worker: OutputWorker, _ current: CurrentGeneration?) -> AgentStatus.ReloadOwed? {
-        guard worker.machine.reload != .none, let current else { return nil }
+        let removed = context.state.removing(worker.id)?.at
+        guard worker.machine.reload != .none, let since = current.map({ $0.written ?? started }) ?? removed
+        else { return nil }
+        let failure = context.hooks.obstacle(of: worker.id) ?? worker.applyFailure
         return AgentStatus.ReloadOwed(
-            since: worker.applyFailure?.since ?? current.written ?? started,
-            attempts: worker.machine.hookFailures,
-            error: worker.applyFailure?.failure.summary)
+            since: worker.applyFailure?.since ?? since, attempts: worker.machine.hookFailures,
+            error: failure?.failure.summary)
     }
 
     private func failure(_ worker: OutputWorker, _ current: CurrentGeneration?) -> AgentStatus.Failure? {
-        (worker.activeFailure ?? worker.applyFailure).map {
+        (worker.activeFailure ?? context.hooks.obstacle(of: worker.id) ?? worker.applyFailure).map {
             AgentStatus.Failure(
                 code: $0.failure.code, summary: $0.failure.summary, hint: $0.failure.hints.first ?? "",
                 since: $0.since, fatalAt: current?.notAfter)

@@ -79,7 +79,7 @@ final class TrustProvider: OutputProvider {
         do throws(TrustError) {
             decision = try TrustDecision.decide(
                 offers, for: trust.id, history: &history, policy: policy,
-                held: { context.current(trust.id).map(certificates(of:)) ?? [] }, now: context.now)
+                held: (try? context.host.files.current(trust.id)).map(certificates(of:)) ?? [], now: context.now)
         } catch {
             throw OutputFailure(error)
         }

@@ -67,12 +67,6 @@ package final class BoundaryView: Sendable {
         try system { () throws(PosixError) in try directory.freeSpace() }
     }
 
-    /// The process that holds the lock; `nil` when no agent runs here, `0` when one does that has not said its id yet.
-    package func runningAgent() throws(BoundaryError) -> Int32? {
-        guard let state = try existing([Layout.state]) else { return nil }
-        return try system { () throws(PosixError) in try FileLock.holder(of: Layout.lock, in: state) }
-    }
-
     /// Opens a directory some levels down; `nil` when one of them is missing.
     func existing(_ names: [String]) throws(BoundaryError) -> Directory? {
         try system { () throws(PosixError) in

@@ -130,18 +130,6 @@ extension BoundaryDirectory {
         return try store.select(generation)
     }
 
-    /// Takes an output away from its readers: the link goes first, then the generations.
-    package func remove(_ output: OutputID) throws(BoundaryError) {
-        guard let kind = try view.existing([output.kind.rawValue]), let store = try view.store(of: output) else {
-            return
-        }
-        try system { () throws(PosixError) in
-            try store.directory.remove(Layout.current)
-            try store.directory.sync()
-            try kind.removeTree(output.name)
-        }
-    }
-
     /// Removes what a crash or an earlier run left in every output and in `mtls/`; for the start. What cannot be cleaned
     /// is skipped: it does no harm, and is tried again at the next publishing.
     package func prune() {

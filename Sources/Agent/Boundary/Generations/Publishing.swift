@@ -73,7 +73,7 @@ extension GenerationStore {
             try fill(inside, files, text, access)
         } catch {
             try? directory.removeTree(name.text)
-            throw .system(error)
+            throw .system(error.about(directory.path))
         }
         return name
     }

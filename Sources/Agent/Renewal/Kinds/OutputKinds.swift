@@ -20,15 +20,26 @@ extension FindingKind {
     package static let nothingToSave = FindingKind(
         "output.empty", .error, "The agent was to save an output and had received nothing for it.",
         remedy: "coppice renew asks for it again")
+    package static let outputLeft = FindingKind(
+        "output.left", .warning,
+        "An output is not in `agent.yaml` any more, and its directory holds something that the agent did not make. What the "
+            + "agent made was removed; that file and the directories above it stay.",
+        remedy: "look at what is there, and remove it by hand")
     package static let reloadFailed = FindingKind(
         "reload.failed", .error,
         "The program under `on_change:` failed or took too long: the new files are there, and their reader was not told. The "
             + "agent tries again by itself.",
         remedy: "run it by hand as the agent's user; the message holds what it printed last")
 
+    package static let reloadWaits = FindingKind(
+        "reload.waits", .warning,
+        "The program under `on_change:` or `test:` is to be run, and one that a former agent started for the same output still "
+            + "runs. The agent waits until that one has ended, for the `timeout:` at most; then it stops it.",
+        remedy: "look at what that program waits for: the message names its process")
+
     /// The kinds about outputs, in the order of the reference.
     package static let ofOutputs = [
-        outputPending, outputExpired, budgetSpent, renewalRefused, nothingToSave, reloadFailed,
+        outputPending, outputExpired, budgetSpent, renewalRefused, nothingToSave, outputLeft, reloadFailed, reloadWaits,
     ]
 }
 
@@ -65,6 +76,12 @@ extension FindingKind {
     package static let stateUnwritten = FindingKind(
         "state.unwritten", .warning, "A record below `state/` cannot be written: a restart would forget it.",
         remedy: "coppice doctor checks the room and the modes of the boundary directory")
+    package static let stateLost = FindingKind(
+        "state.lost", .warning,
+        "`state/` or the lock in it was removed while the agent ran. The agent made it again, with what it remembers; a second "
+            + "agent cannot start meanwhile, since the boundary directory is locked too.",
+        remedy: "find out what removes files of the boundary directory; stop the agent before state/ is removed by hand"
+    )
     package static let statusUnwritten = FindingKind(
         "status.unwritten", .warning, "`state/status.json` cannot be written: coppice status shows an old one.",
         remedy: "coppice doctor checks the room and the modes of the boundary directory")
@@ -73,7 +90,7 @@ extension FindingKind {
         remedy: "let the agent's user write into its directory: ls -ld DIRECTORY")
 
     /// The kinds about the agent's own files, in the order of the reference.
-    package static let ofRecords = [stateDamaged, stateUnread, stateUnwritten, statusUnwritten]
+    package static let ofRecords = [stateDamaged, stateUnread, stateUnwritten, stateLost, statusUnwritten]
     /// The kinds about the metrics file.
     package static let ofMetrics = [metricsUnwritten]
 }

@@ -37,6 +37,23 @@ package enum SecretDecision {
         return .elapsed(RenewalRule.age(of: lease.lifetime.length, seed: seed), of: lease.lifetime)
     }
 
+    /// When a secret that the server no longer has is asked for again: as often as it is refreshed, and sooner only for the
+    /// sake of a lease that still can be renewed.
+    package static func dueWhenGone(holding lease: HeldLease?, refresh: Duration, now: Now, seed: Seed) -> Deadline {
+        let regular = RenewalRule.refresh(every: refresh, after: now, seed: seed)
+        guard let lease, lease.isRenewable, !lease.lifetime.isOver(at: now) else { return regular }
+        let wait = max(lease.lifetime.left(at: now) / 2, .seconds(5))
+        return .first([regular, .monotonic(now.monotonic + wait)])
+    }
+
+    /// What is left to be done of a removal that was begun, where this is the current generation by now. Only what was
+    /// current then is removed, and only while that is still asked for: what came since is a secret that is there again.
+    package static func goesOn(
+        _ rule: SecretOutput.OnDelete, removing: String?, current: String?
+    ) -> Bool {
+        rule == .remove && (current == nil || current == removing)
+    }
+
     /// Whether the disk is checked before the server is asked: where a new generation will be written for certain.
     package static func mustWrite(hasFiles: Bool, lifetime: Lifetime?) -> Bool { !hasFiles || lifetime != nil }
 

@@ -24,22 +24,17 @@ package struct IssuerHistory: Sendable {
 
     /// By the SHA-256 of the certificate, in lower-case hexadecimal.
     package private(set) var entries: [String: Entry] = [:]
-    /// Something that was kept could not be read.
-    private var isDamaged = false
 
     package init() {}
 
-    /// Whether nothing is remembered, or not all that was: then what the trust file on disk holds counts as seen.
-    package var isIncomplete: Bool { entries.isEmpty || isDamaged }
-
-    /// Takes the certificates of the trust file on disk as seen: as if the server had ceased to offer them now.
+    /// Takes the certificates of the trust file on disk as seen, those that are not remembered any more as if the server had
+    /// ceased to offer them now.
     package mutating func recall(_ held: [Certificate], now: WallTime) {
         for certificate in held where !certificate.isSelfSigned && entries[certificate.sha256] == nil {
             entries[certificate.sha256] = Entry(
                 certificate: certificate, lastOffered: now, lastDefault: nil, revoked: false, offered: false,
                 isDefault: false)
         }
-        isDamaged = false
     }
 
     /// Takes one complete answer of the server: what it offers now, and what it no longer does.
@@ -107,15 +102,12 @@ extension IssuerHistory {
         ])
     }
 
-    /// The history that was kept. Rows that do not parse are left out: ``isIncomplete`` says so.
+    /// The history that was kept. Rows that do not parse are left out.
     package init(json: JSONValue) {
         for row in json["issuers"]?.array ?? [] {
             guard let pem = row["certificate"]?.string, let certificate = try? Certificate.parse(pem: pem),
                 let seen = row["last_offered"]?.string.flatMap({ WallTime(rfc3339: $0) })
-            else {
-                isDamaged = true
-                continue
-            }
+            else { continue }
             entries[certificate.sha256] = Entry(
                 certificate: certificate, lastOffered: seen,
                 lastDefault: row["last_default"]?.string.flatMap { WallTime(rfc3339: $0) },

@@ -11,18 +11,18 @@ package struct TrustDecision: Sendable {
     /// Expired issuers are forgotten after this time.
     private static let memory = Duration.seconds(30 * 86_400)
 
-    /// Takes an answer into the history and decides. `held` are the certificates of the file on disk, asked for only where
-    /// it matters; where the history was lost, they count as seen. The history has taken the answer also where this throws.
+    /// Takes an answer into the history and decides. `held` are the certificates of the file on disk: they count as seen,
+    /// whatever the history has lost. The history has taken the answer also where this throws.
     package static func decide(
         _ offers: [IssuerOffer], for output: OutputID, history: inout IssuerHistory, policy: TrustPolicy,
-        held: () -> [Certificate], now: Now
+        held: [Certificate], now: Now
     ) throws(TrustError) -> TrustDecision {
-        if history.isIncomplete { history.recall(held(), now: now.wall) }
+        history.recall(held, now: now.wall)
         history.observe(offers, now: now.wall)
         history.forget(expiredBefore: now.wall - memory)
         let set = TrustSet.decide(history: history, offers: offers, policy: policy, now: now)
         guard !set.roots.isEmpty else { throw .noRoot(output) }
-        guard !set.intermediates.isEmpty || offers.allSatisfy(\.certificate.isSelfSigned) || set.mustReplace(held())
+        guard !set.intermediates.isEmpty || offers.allSatisfy(\.certificate.isSelfSigned) || set.mustReplace(held)
         else {
             throw .noPath(set.excluded.map { TrustError.LeftOut(name: $0.certificate.shownName, reason: $0.reason) })
         }

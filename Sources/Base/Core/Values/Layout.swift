@@ -31,6 +31,8 @@ package enum Layout {
     package static let enrolmentKey = "enrol.key"
     /// In `state/`: requests to renew, one empty file each.
     package static let renew = "renew"
+    /// In `state/`: a lock for each program of an output that runs.
+    package static let hooks = "hooks"
 
     /// The files of a leaf.
     package enum Leaf {

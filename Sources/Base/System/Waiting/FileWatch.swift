@@ -33,11 +33,11 @@ package final class FileWatch {
         return FileWatch(Descriptor(taking: number, path: "inotify"))
     }
 
-    /// Watches the directory at `path`: files written and closed, renamed in or out, made, removed, modes changed.
-    package func add(_ path: String) throws(PosixError) {
-        let mask =
-            IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_DELETE_SELF
-            | IN_MOVE_SELF
+    /// Watches the directory at `path`: files written and closed, renamed in or out, made, removed, modes changed. With
+    /// `removals` only what is removed, for a directory that the watcher writes to itself.
+    package func add(_ path: String, removals: Bool = false) throws(PosixError) {
+        let changes = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_ATTRIB | IN_MOVE_SELF
+        let mask = IN_DELETE | IN_DELETE_SELF | (removals ? 0 : changes)
         let watch = try call("inotify_add_watch", path) {
             unsafe inotify_add_watch(descriptor.number, path, UInt32(mask) | UInt32(IN_ONLYDIR))
         }

@@ -26,6 +26,7 @@ enum LayoutEntryMeaning {
 
     private static let state = [
         Layout.lock: "held while an agent runs", Layout.renew: "requests of coppice renew",
+        Layout.hooks: "the hooks that run now",
         StateFile.status.fileName: "what coppice status shows",
         StateFile.owed.fileName: "what was applied, and what is owed",
         StateFile.budget.fileName: "how many issues are left", StateFile.seen.fileName: "issuers ever seen",

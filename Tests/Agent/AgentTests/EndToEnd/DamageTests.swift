@@ -59,6 +59,10 @@ struct DamageTests {
                 testDescription: "the generation is removed", output: "leaf/server",
                 command: "rm -r leaf/server/$(readlink leaf/server/current)"),
             Case(testDescription: "the whole output is removed", output: "leaf/server", command: "rm -r leaf/server"),
+            Case(testDescription: "all outputs of the kind are removed", output: "leaf/server", command: "rm -r leaf"),
+            Case(
+                testDescription: "all outputs of the kind are moved away", output: "leaf/server",
+                command: "mv leaf elsewhere"),
             Case(
                 testDescription: "a secret's file is written to", output: "secret/db",
                 command: "echo x >>secret/db/current/db.env"),

@@ -78,6 +78,33 @@ struct FaultTests {
         #expect(sawUnsaved > 0)
     }
 
+    @Test("a full disk is said once, not at each try, and the hint names a path that is there (P-40)")
+    func fullDiskIsSaidOnce() throws {
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
+        try web.configure("app", leaf())
+        try #require(try web.once().status == 0)
+        try web.remove("leaf")
+        let scratch = try Scratch()
+        let agent = try web.run(environment: CallShim(in: scratch).failing(at: 1, errno: 28))
+        try agent.waitFor("event=boundary.full")
+        for number in 1...4 {
+            try web.put("state/renew/leaf.server", "")
+            try agent.waitFor("event=renew.requested", count: number)
+            agent.child.signalGroup(.hangup)
+            try agent.waitFor("event=config.reloaded", count: number)
+        }
+        let full = agent.lines.filter { $0.contains("ENOSPC") || $0.contains("boundary.full") }
+        #expect(full.count { $0.contains("event=boundary.full") } == 1, "\(full)")
+        #expect(full.count { $0.contains("event=state.unwritten") } <= 1, "\(full)")
+        for line in full {
+            let path = try #require(line.firstRange(of: "df -h ").map { line[$0.upperBound...].prefix { $0 != ";" } })
+            #expect(try Files.status(of: String(path)) != nil, "\(line)")
+        }
+        #expect(try agent.stop() == 0)
+        #expect(try fixture.lab.issued() == 1)
+    }
+
     @Test("one 403 among ten outputs harms no other (P-39, P-52)")
     func oneOfTen() throws {
         let fixture = try LabFixture()
