@@ -146,7 +146,7 @@ struct ClientRenewalTests {
         try agent.waitFor("event=mtls.expired")
         #expect(agent.output.contains("coppice invite web | ssh "), "\(agent.output)")
         #expect(try web.certificates("leaf/server/current/cert.pem").count == 1)
-        try fixture.giveClient(to: web, age: .seconds(120))
+        try fixture.giveClient(to: web)
         try agent.waitFor("event=login.done", count: 2)
         #expect(try agent.stop() == 0)
     }
