@@ -28,7 +28,12 @@ package struct BoundaryPlace: Hashable, Sendable {
             throw .wrongUser(user, identity: identity, effective: Accounts.shownUser(effective))
         }
         try checkOwner(account)
-        if effective == 0 { try settle(as: account) }
+        if effective == 0 {
+            try inBoundary { () throws(BoundaryError) in
+                try BoundaryDirectory.checkAncestors(of: path, user: account.user)
+            }
+            try settle(as: account)
+        }
         return try inBoundary { () throws(BoundaryError) in try BoundaryDirectory.create(path) }
     }
 
