@@ -5,7 +5,7 @@ extension FindingKind {
     package static let clientMissing = FindingKind(
         "mtls.missing", .error, "There is no client keypair: the agent cannot log in.",
         remedy:
-            "coppice invite makes a ticket and coppice enroll the keypair with it; or put client.key (0600) and client.crt into "
+            "with a ticket of coppice invite: coppice enroll; or put client.key (0600) and client.crt into "
             + "mtls/: both are taken as soon as they fit")
     package static let clientHalf = FindingKind(
         "mtls.half", .error, "One of the two files of the client keypair is missing.",
@@ -27,7 +27,8 @@ extension FindingKind {
     package static let clientExpired = FindingKind(
         "mtls.expired", .error,
         "The client certificate has expired: the server refuses every login with it, and the agent takes up no such file.",
-        remedy: "put a new pair at mtls/client.key and mtls/client.crt: the agent takes it up by itself")
+        remedy: "with a ticket of coppice invite: coppice enroll --replace; or put a new pair at mtls/client.key and "
+            + "mtls/client.crt: the agent takes it up by itself")
     package static let clientIssuerExpired = FindingKind(
         "mtls.intermediate-expired", .error,
         "An intermediate that is sent with the client certificate has expired: the server refuses the login, although the "
