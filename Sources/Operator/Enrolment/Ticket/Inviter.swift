@@ -67,10 +67,10 @@ package struct Inviter {
         return PEM.text([signed.certificate] + signed.chain.filter { !$0.isSelfSigned })
     }
 
-    /// The addresses that this operator reached, where the manifest's are not asked.
+    /// The manifest's addresses, or the one that this operator was told to ask where the manifest does not name it.
     private func endpoint(_ identity: Identity) -> VaultEndpoint {
         var endpoint = identity.configuration.vault
-        if connection.addressVariable != nil { endpoint.addresses = connection.addresses }
+        if !connection.addresses.allSatisfy(endpoint.addresses.contains) { endpoint.addresses = connection.addresses }
         endpoint.namespace = connection.namespace
         return endpoint
     }
