@@ -182,7 +182,7 @@ let package = Package(
             "Operator/Enrolment",
             [
                 "Enrolment", "AgentConfig", "Boundary", "Core", "HTTP", "JSON", "Manifest", "OperatorTestSupport",
-                "Reconcile", "System", "VaultAPI", "X509", "coppice", "coppice-lab",
+                "Reconcile", "System", "VaultAPI", "X509", "coppice", "coppice-agent", "coppice-lab",
             ]),
         tests(
             "Operator/Doctor",

@@ -45,17 +45,8 @@ package struct Enroller {
         defer { withExtendedLifetime(lock) {} }
         let place = try ConfigurationInPlace(boundary, of: ticket.identity)
         let isReplaced = try PairInPlace(boundary: boundary).check(replacing: isReplacing)
-        let server = TicketServer(ticket)
-        let isGoingOn = try inBoundary { () throws(BoundaryError) in try boundary.enrolmentKey() } != nil
-        try server.check(hasKey: isGoingOn)
-        let key = try EnrolmentKey(in: boundary, ticket.key)
-        let request = try key.request(ticket.commonName)
-        let signed = try server.sign(request, server.unwrap())
-        if let fault = key.fault(of: signed.certificate, named: ticket.commonName, now: server.now) {
-            throw .unfitCertificate(path: ticket.signingPath, fault)
-        }
+        let pair = try signedPair(for: ticket)
         let (written, kept) = try place.install(ticket)
-        let pair = NewPair(key: key, chain: [signed.certificate] + signed.chain.filter { !$0.isSelfSigned })
         var outcome = try finish(
             pair, by: place.own?.vault ?? ticket.server, identity: ticket.identity, isReplaced: isReplaced,
             isAgentRunning: lock == nil)
@@ -117,6 +108,20 @@ extension Enroller {
         let key: EnrolmentKey
         let chain: [Certificate]
         var text: String { PEM.text(chain) }
+    }
+
+    /// The steps that use the ticket up: looked at, key made, unwrapped, signed, checked.
+    private func signedPair(for ticket: Ticket) throws(EnrolmentError) -> NewPair {
+        let server = TicketServer(ticket)
+        let isGoingOn = try inBoundary { () throws(BoundaryError) in try boundary.enrolmentKey() } != nil
+        try server.check(hasKey: isGoingOn)
+        let key = try EnrolmentKey(in: boundary, ticket.key)
+        let request = try key.request(ticket.commonName)
+        let signed = try server.sign(request, server.unwrap())
+        if let fault = key.fault(of: signed.certificate, named: ticket.commonName, now: server.now) {
+            throw .unfitCertificate(path: ticket.signingPath, fault)
+        }
+        return NewPair(key: key, chain: [signed.certificate] + signed.chain.filter { !$0.isSelfSigned })
     }
 
     /// A first pair is laid out and then tried; one that replaces another is tried first.

@@ -66,6 +66,8 @@ package enum EnrolmentError: ErrorWithHints {
     case trustWithoutRoot(path: String)
     /// No identity is on that host.
     case unknownHost(String, known: [String])
+    /// The server does not hold what a ticket, or a certificate, is made with.
+    case notApplied(identity: String, path: String)
     /// A time that no ticket can have.
     case unfitTime(String)
 }
@@ -114,6 +116,8 @@ extension EnrolmentError {
         case .trustWithoutRoot(let path):
             "\(bounded(path)): has no self-signed root: a host could not verify the server with it"
         case .unknownHost(let host, _): "no identity of the manifest is on a host \"\(bounded(host, limit: 80))\""
+        case .notApplied(let identity, let path):
+            "\(bounded(path)) is not there: the server is not prepared for \(bounded(identity, limit: 80))"
         case .unfitTime(let text): "--ttl cannot be \"\(bounded(text, limit: 40))\""
         }
     }

@@ -53,6 +53,7 @@ extension EnrolmentError {
                     ? "no workload has instances: name the identity itself"
                     : "there are: " + known.joined(separator: ", ")
             ]
+        case .notApplied: ["coppice apply makes it; coppice plan shows what else is missing"]
         case .unfitTime: ["give a time from 1m to 24h, such as 15m"]
         }
     }

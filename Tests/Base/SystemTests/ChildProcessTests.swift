@@ -67,6 +67,16 @@ import Testing
         #expect(group == String(child.id))
     }
 
+    @Test("read what they are given from its start to its end", arguments: [0, 5, 200_000])
+    func input(_ count: Int) throws {
+        let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: count)
+        let child = try ChildProcess.spawn(
+            ["/bin/sh", "-c", "wc -c"], environment: ["PATH": "/usr/bin:/bin"],
+            input: SecretBytes(copying: bytes.span), output: .captured(limit: 100))
+        #expect(try child.wait(timeout: .hangLimit).isSuccess)
+        #expect(String(decoding: child.output, as: UTF8.self).filter(\.isNumber) == String(count))
+    }
+
     @Test("inherit no descriptor but the three streams, even one that is open without O_CLOEXEC")
     func descriptors() throws {
         let text = try output(of: "ls /proc/$$/fd")

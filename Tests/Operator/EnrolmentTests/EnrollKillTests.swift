@@ -41,6 +41,25 @@ struct EnrollKillTests {
         #expect(kills >= 20 && kept >= 5, "\(kills) kills, \(kept) keys kept")
     }
 
+    @Test("a replacement that was killed anywhere leaves a keypair that logs in, the old one or the new one")
+    func replacement() throws {
+        let fixture = try EnrolmentFixture()
+        let shim = try CallShim(in: fixture.host)
+        try #require(try fixture.enroll(fixture.ticket()).loginFailure == nil)
+        var kills = 0
+        for place in 1...200 {
+            let killed = try fixture.start(
+                try fixture.ticket(), ["--replace"], environment: shim.killing(at: place))
+            guard try killed.end() == 128 + 9 else { break }
+            kills += 1
+            #expect(try fixture.logsIn(), "\(place)")
+        }
+        #expect(kills >= 15, "\(kills) kills")
+        let last = try fixture.start(try fixture.ticket(), ["--replace"])
+        #expect(try last.end() == 0, "\(last.output)")
+        #expect(try fixture.logsIn() && BoundaryDirectory.open(fixture.path).enrolmentKey() == nil)
+    }
+
     @Test("a ticket that was used before a kill is told to be spent")
     func spent() throws {
         let fixture = try EnrolmentFixture()

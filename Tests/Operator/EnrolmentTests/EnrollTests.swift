@@ -122,6 +122,21 @@ import X509
         #expect(try fixture.pair()?.certificates.first == second)
     }
 
+    @Test("an agent that runs takes up what replaces its keypair, whatever is wrong with the one before")
+    func liveAgent() throws {
+        let fixture = try EnrolmentFixture()
+        _ = try fixture.enroll(fixture.ticket())
+        let agent = try RunningProgram("coppice-agent", ["run", "--dir", fixture.path])
+        try agent.waitFor("event=login.done")
+        let first = try #require(try fixture.pair()?.certificates.first)
+        let outcome = try fixture.enroll(fixture.ticket(), replacing: true)
+        #expect(outcome.isAgentRunning && outcome.loginFailure == nil)
+        try agent.waitFor("event=client.adopted")
+        try agent.waitFor("event=login.done", count: 2)
+        #expect(try fixture.pair()?.certificates.first?.serial == outcome.serial && first.serial != outcome.serial)
+        #expect(try agent.stop() == 0)
+    }
+
     @Test("a first certificate that cannot log in is laid out all the same, and said")
     func noLogin() throws {
         let fixture = try EnrolmentFixture()

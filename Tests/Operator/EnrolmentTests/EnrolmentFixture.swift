@@ -41,10 +41,8 @@ final class EnrolmentFixture {
 
     var path: String { identity.directory }
 
-    func inviter(address: String? = nil) -> Inviter {
-        var connection = reconcile.connection()
-        if let address { (connection.addresses, connection.addressVariable) = ([address], "--address") }
-        return Inviter(
+    func inviter() -> Inviter {
+        Inviter(
             reconcile.environment, files: ManifestFiles(directory: ""), connection: reconcile.connection(),
             session: OperatorSession(reconcile.connection()))
     }

@@ -227,6 +227,61 @@ extension ProveTests {
         },
     ]
 
+    /// What a ticket may do, and the right that signs client certificates.
+    static let tickets: [ManualChange] = [
+        ManualChange(
+            testDescription: "tickets that read a secret", code: .policyWider
+        ) { fixture in
+            try fixture.edit("coppice-web.h1-enrol") {
+                $0 + "path \"secret/data/web/db\" { capabilities = [\"read\"] }\n"
+            }
+        },
+        ManualChange(
+            testDescription: "tickets of another name", code: .policyParameters,
+            evidence: "pki_agents/sign/coppice-web.h1: another common_name may be given"
+        ) { fixture in
+            try fixture.edit("coppice-web.h1-enrol") {
+                $0.replacing("[\"web.h1.agents.example.org\"]", with: "[\"*.agents.example.org\"]")
+            }
+        },
+        ManualChange(
+            testDescription: "a client name that may be left out", code: .policyParameters,
+            evidence: "pki_agents/sign/coppice-web.h1: common_name may be left out"
+        ) { fixture in
+            try fixture.edit("coppice-web.h1") { $0.replacing("[\"common_name\", \"exclude", with: "[\"exclude") }
+        },
+        ManualChange(
+            testDescription: "a client certificate with SANs", code: .policyParameters,
+            evidence: "pki_agents/sign/coppice-web.h1: alt_names may be given"
+        ) { fixture in
+            try fixture.edit("coppice-web.h1") {
+                $0.replacing("\"csr\" = []", with: "\"csr\" = []\n\"alt_names\" = []")
+            }
+        },
+        ManualChange(
+            testDescription: "a client role that looks into the CSR", code: .signerWider,
+            evidence: "use_csr_sans is true"
+        ) { fixture in try fixture.setByHand("pki_agents/roles/coppice-web.h1", ["use_csr_sans": true]) },
+        ManualChange(
+            testDescription: "tickets with the identity's own policy", code: .signerWider,
+            evidence: "allowed_policies has coppice-web.h1"
+        ) { fixture in
+            try fixture.setByHand(
+                "auth/token/roles/coppice-web.h1-enrol",
+                ["allowed_policies": ["coppice-web.h1-enrol", "coppice-web.h1"]])
+        },
+        ManualChange(
+            testDescription: "tickets without an end of their uses", code: .signerWider,
+            evidence: "token_num_uses is 0 instead of 3"
+        ) { fixture in try fixture.setByHand("auth/token/roles/coppice-web.h1-enrol", ["token_num_uses": 0]) },
+        ManualChange(testDescription: "no policy for tickets", code: .policyMissing) { fixture in
+            try fixture.lab.call("DELETE", "sys/policies/acl/coppice-web.h1-enrol")
+        },
+        ManualChange(testDescription: "no token role", code: .signerMissing) { fixture in
+            try fixture.lab.call("DELETE", "auth/token/roles/coppice-web.h1-enrol")
+        },
+    ]
+
     static let lacks: [ManualChange] = [
         ManualChange(
             testDescription: "a secret that may not be read", code: .policyNarrower,

@@ -51,7 +51,7 @@ import X509
 
     @Test(
         "each thing that is done by hand gives exactly its finding",
-        arguments: policies + logins + signers + lacks)
+        arguments: policies + logins + signers + tickets + lacks)
     func manualChange(_ change: ManualChange) throws {
         let fixture = try ReconcileFixture.proved()
         try change.make(fixture)

@@ -82,6 +82,44 @@ import X509
     }
 
     @Test(arguments: Server.all)
+    func `an identity is born by a ticket, its agent works, and another ticket replaces its keypair`(
+        _ server: Server
+    ) throws {
+        let operation = try applied(server)
+        let ticket = try operation.ticket("app.h1")
+        let enrolled = try operation.coppice("enroll", "--ticket-file", ticket, "--dir", operation.root("born"))
+        #expect(enrolled.status == 0 && enrolled.text.contains("login               works"), "\(enrolled.text)")
+        let run = try operation.agent("born")
+        #expect(run.status == 0, "\(run.text)")
+        let client = try operation.certificates("born", "mtls/client.crt")
+        #expect(client[0].commonName == "app.h1.agents.example.internal" && client[0].alternativeNames.isEmpty)
+        let spent = try operation.coppice(
+            "enroll", "--ticket-file", ticket, "--dir", operation.root("born"), "--replace")
+        #expect(spent.status == 1 && spent.text.contains("the ticket is spent"), "\(spent.text)")
+        let again = try operation.coppice(
+            "enroll", "--ticket-file", operation.ticket("app.h1"), "--dir", operation.root("born"), "--replace")
+        #expect(again.status == 0, "\(again.text)")
+        #expect(try operation.certificates("born", "mtls/client.crt")[0] != client[0])
+        #expect(try operation.agent("born").status == 0)
+    }
+
+    @Test(arguments: Server.all)
+    func `each command of an operator works with exactly the policy that is exported for it`(_ server: Server) throws {
+        let operation = try Operation(try ContractFixture.on(server))
+        let applied = try operation.leastly("apply", ["apply", "--yes"])
+        #expect(applied.status == 0, "\(applied.text)")
+        let plan = try operation.leastly("plan", ["plan", "--exit-code"])
+        #expect(plan.status == 0 && !plan.text.contains("not listed"), "\(plan.text)")
+        let prove = try operation.leastly("prove", ["prove", "--try"])
+        #expect(prove.status == 0 && !prove.text.contains("not looked at"), "\(prove.text)")
+        #expect(!prove.text.contains("not revoked"), "\(prove.text)")
+        let invite = try operation.leastly("invite", ["invite", "app.h1", "gate"])
+        #expect(invite.status == 0, "\(invite.text)")
+        let refused = try operation.leastly("plan", ["invite", "app.h1"])
+        #expect(refused.status == 1 && refused.text.contains("may not update"), "\(refused.text)")
+    }
+
+    @Test(arguments: Server.all)
     func `a proxy with compiled files sees a rotation, and the doctor finds nothing`(_ server: Server) throws {
         let operation = try applied(server)
         let run = try operation.settle("gate")

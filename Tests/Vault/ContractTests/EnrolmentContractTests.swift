@@ -98,13 +98,15 @@ import X509
     }
 
     @Test(arguments: Server.all)
-    func `a wrapping token that is unwrapped, rewrapped or used for anything else is spent`(_ server: Server) throws {
+    func `a wrapping token that is unwrapped, used for anything else or denied something is spent`(
+        _ server: Server
+    ) throws {
         let operate = try OperatorContractFixture(ContractFixture.on(server))
         try operate.apply(operate.makePlan())
         let host = operate.contract.caller()
         let spenders: [(String, VaultRequest)] = [
             ("unwrapped", .unwrap), ("used for another path", .lookupSelf),
-            ("rewrapped", VaultRequest("POST", "sys/wrapping/rewrap", body: [:], capability: "update")),
+            ("denied something", VaultRequest("POST", "sys/wrapping/rewrap", body: [:], capability: "update")),
         ]
         for (what, request) in spenders {
             let ticket = try Self.ticket(operate.root)
@@ -115,6 +117,24 @@ import X509
             host.token = ticket.token
             #expect(host.ask(.unwrap).error == .wrappingToken, "\(what)")
         }
+    }
+
+    @Test(arguments: Server.all)
+    func `a token that was wrapped again keeps its path and has another time`(_ server: Server) throws {
+        let operate = try OperatorContractFixture(ContractFixture.on(server))
+        try operate.apply(operate.makePlan())
+        let ticket = try Self.ticket(operate.root)
+        let host = operate.contract.caller()
+        // Its own token may not, but one that may unwrap can.
+        let token: JSONValue = .string(LabFixture.text(ticket.token))
+        let again = try WrappedToken(operate.root.must("POST", "sys/wrapping/rewrap", ["token": token]))
+        let facts = try WrapFacts(host.ask(.wrappingLookup(again.token)).get())
+        #expect(facts.creationPath == ticket.creationPath && facts.creationTime != ticket.creationTime)
+        // What another wraps by hand has another path.
+        var byHand = VaultRequest("POST", "sys/wrapping/wrap", body: ["x": "y"], capability: "update")
+        byHand.wrapFor = .seconds(60)
+        let forged = try WrappedToken(operate.root.ask(byHand).get())
+        #expect(try WrapFacts(host.ask(.wrappingLookup(forged.token)).get()).creationPath == "sys/wrapping/wrap")
     }
 
     @Test(arguments: Server.all)

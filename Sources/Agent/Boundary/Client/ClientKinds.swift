@@ -4,7 +4,9 @@ package import Core
 extension FindingKind {
     package static let clientMissing = FindingKind(
         "mtls.missing", .error, "There is no client keypair: the agent cannot log in.",
-        remedy: "put client.key (0600) and client.crt into mtls/; both are taken as soon as they fit")
+        remedy:
+            "with a ticket of coppice invite: coppice enroll; or put client.key (0600) and client.crt into "
+            + "mtls/: both are taken as soon as they fit")
     package static let clientHalf = FindingKind(
         "mtls.half", .error, "One of the two files of the client keypair is missing.",
         remedy: "put both files into mtls/; each alone is left until the other one fits")

@@ -3,6 +3,21 @@ package import System
 
 // What enrolment does in a boundary, before there is a keypair.
 extension BoundaryDirectory {
+    /// Checks that only root and `user` can change the directories above `path`, where nothing may be yet: before root makes
+    /// something there for that user.
+    package static func checkAncestors(of path: String, user: UInt32) throws(BoundaryError) {
+        let parent = Files.split(path.hasSuffix("/") ? String(path.dropLast()) : path).directory
+        _ = try Ancestors(user: user).check(parent + "/.")
+        let status = try system { () throws(PosixError) in try Files.status(of: parent) }
+        guard let status else { throw .missing(path: parent) }
+        guard status.owner == 0 || status.owner == user else {
+            throw .wrongOwner(path: parent, owner: status.owner, expected: user)
+        }
+        guard status.mode & 0o022 == 0 || status.mode & 0o1000 != 0 else {
+            throw .strangersCanWrite(path: parent, mode: status.mode, expected: nil)
+        }
+    }
+
     /// The private key that an enrolment has made and not finished with; `nil` when there is none.
     package func enrolmentKey() throws(BoundaryError) -> SecretBytes? {
         guard let state = try view.existing([Layout.state]) else { return nil }
@@ -55,14 +70,12 @@ extension BoundaryDirectory {
         }
     }
 
-    /// Puts a keypair where an agent that runs takes it up by itself, as ``adoptClientPair(now:server:)`` has it: the key first,
-    /// since one half alone is left alone.
+    /// Puts a keypair where an agent that runs takes it up by itself, as ``adoptClientPair(now:server:)`` has it: one half alone
+    /// is left alone.
     package func offerClientPair(key: SecretBytes, certificate: SecretBytes) throws(BoundaryError) {
         try system { () throws(PosixError) in
             let mtls = try directory.ensureDirectory(Layout.mtls)
-            for (name, secret) in [(Layout.clientKey, key), (Layout.clientCertificate, certificate)] {
-                try secret.withSpan { (bytes) throws(PosixError) in try mtls.replace(name, bytes: bytes) }
-            }
+            try mtls.replaceTogether([(Layout.clientKey, key), (Layout.clientCertificate, certificate)])
         }
     }
 }

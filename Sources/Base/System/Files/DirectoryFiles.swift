@@ -49,6 +49,24 @@ extension Directory {
         if durable { try sync() }
     }
 
+    /// The same for several files that belong together: all are written and synced first, then renamed one right after the
+    /// other, in this order. A reader may see some of them new and some old, but only for that moment.
+    package func replaceTogether(_ files: [(name: String, bytes: SecretBytes)]) throws(PosixError) {
+        var written: [(fresh: String, name: String)] = []
+        do throws(PosixError) {
+            for (name, secret) in files {
+                let fresh = temporaryName()
+                written.append((fresh, name))
+                try secret.withSpan { (bytes) throws(PosixError) in try create(fresh, bytes: bytes).sync() }
+            }
+            for (fresh, name) in written { try rename(fresh, to: name) }
+        } catch {
+            for (fresh, _) in written { try? remove(fresh) }
+            throw error
+        }
+        try sync()
+    }
+
     /// Opens a regular file for reading, without following a link unless told, and without waiting for a pipe's writer.
     package func openFile(_ name: String, followingLinks: Bool = false) throws(PosixError) -> Descriptor {
         try checkName(name)

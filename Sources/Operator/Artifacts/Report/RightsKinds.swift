@@ -54,11 +54,15 @@ extension RightsFinding.Code {
             )
         case .policyParameters:
             (
-                "An identity's policy lets a request set parameters that must be bounded, such as `not_after`.",
+                "An identity's policy, or that of its tickets, lets a request set parameters that must be bounded, such as `not_after` or "
+                    + "another name than the client name.",
                 "coppice apply sets the policy with its parameter constraints"
             )
         case .signerWider:
-            ("A PKI role signs more than its names, usages, keys or lifetime.", "coppice apply sets the role")
+            (
+                "A PKI role signs more than its names, usages, keys or lifetime, or a token role gives tickets more than their one policy.",
+                "coppice apply sets the role"
+            )
         case .trySigned:
             (
                 "The server signed a request that it must refuse, and nothing that was read explains it.",

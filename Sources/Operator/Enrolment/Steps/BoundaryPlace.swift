@@ -4,7 +4,7 @@ import X509
 
 /// Where an identity's boundary is on this host, and whose.
 ///
-/// Root makes the top directory at most, and becomes the user before anything else: nothing below it, and nothing on the
+/// Root makes the top directory (and `/var/lib/coppice` above it) at most, and becomes the user before anything else: nothing below it, and nothing on the
 /// network, is done as root.
 package struct BoundaryPlace: Hashable, Sendable {
     /// Absolute, or as it was named.
@@ -28,7 +28,13 @@ package struct BoundaryPlace: Hashable, Sendable {
             throw .wrongUser(user, identity: identity, effective: Accounts.shownUser(effective))
         }
         try checkOwner(account)
-        if effective == 0 { try settle(as: account) }
+        if effective == 0 {
+            try makeSystemParent()
+            try inBoundary { () throws(BoundaryError) in
+                try BoundaryDirectory.checkAncestors(of: path, user: account.user)
+            }
+            try settle(as: account)
+        }
         return try inBoundary { () throws(BoundaryError) in try BoundaryDirectory.create(path) }
     }
 
@@ -37,6 +43,7 @@ package struct BoundaryPlace: Hashable, Sendable {
         let status = try posix { () throws(PosixError) in try Files.status(of: path, followingLinks: false) }
         guard let status else {
             let (parent, _) = Files.split(path)
+            if Process.effectiveUser == 0, parent == BoundarySearch.systemParent { return }
             let there = try posix { () throws(PosixError) in try Files.status(of: parent) }
             guard there?.kind == .directory else { throw .noParent(path: path, directory: parent) }
             return
@@ -44,6 +51,17 @@ package struct BoundaryPlace: Hashable, Sendable {
         guard status.kind == .directory else { throw .boundary(.notADirectory(path: path)) }
         guard status.owner == account.user else {
             throw .foreignDirectory(path: path, owner: Accounts.shownUser(status.owner), user: account.name)
+        }
+    }
+
+    /// `/var/lib/coppice` itself, which no package makes: root's, and open to look into.
+    private func makeSystemParent() throws(EnrolmentError) {
+        let parent = BoundarySearch.systemParent
+        guard Files.split(path).directory == parent else { return }
+        try posix { () throws(PosixError) in
+            guard try Files.status(of: parent, followingLinks: false) == nil else { return }
+            let (above, name) = Files.split(parent)
+            _ = try Directory.open(above).makeDirectory(name, mode: 0o755)
         }
     }
 

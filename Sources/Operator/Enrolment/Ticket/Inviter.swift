@@ -41,7 +41,8 @@ package struct Inviter {
             throw EnrolmentError.unfitTime(DurationText.render(ttl))
         }
         let files = try caFiles(of: identity)
-        let answer = try session.ask(
+        let answer = try ask(
+            for: identity, by: "auth/token/roles/" + environment.enrolmentName(identity),
             .wrappedToken(
                 role: environment.enrolmentName(identity), uses: Environment.ticketUses,
                 ttl: ttl + Environment.ticketReserve, wrapping: ttl, name: environment.enrolmentName(identity)))
@@ -62,15 +63,26 @@ package struct Inviter {
             throw EnrolmentError.unfitCertificate(path: "the request", "it is not signed with its own key")
         }
         let path = environment.clientSigningPath(identity)
-        let answer = try session.ask(.signClient(path: path, csr: request.pem, commonName: identity.clientName))
+        let answer = try ask(
+            for: identity, by: "\(environment.clients.mount)/roles/\(environment.objectName(identity))",
+            .signClient(path: path, csr: request.pem, commonName: identity.clientName))
         let signed = try SignedCertificate(answer)
         return PEM.text([signed.certificate] + signed.chain.filter { !$0.isSelfSigned })
     }
 
-    /// The addresses that this operator reached, where the manifest's are not asked.
+    /// Asks what only a role that apply makes can answer.
+    private func ask(for identity: Identity, by role: String, _ request: VaultRequest) throws -> VaultResponse {
+        do throws(ReconcileError) {
+            return try session.ask(request)
+        } catch .refused(.roleUnknown) {
+            throw EnrolmentError.notApplied(identity: identity.name, path: role)
+        }
+    }
+
+    /// The manifest's addresses, or the one that this operator was told to ask where the manifest does not name it.
     private func endpoint(_ identity: Identity) -> VaultEndpoint {
         var endpoint = identity.configuration.vault
-        if connection.addressVariable != nil { endpoint.addresses = connection.addresses }
+        if !connection.addresses.allSatisfy(endpoint.addresses.contains) { endpoint.addresses = connection.addresses }
         endpoint.namespace = connection.namespace
         return endpoint
     }

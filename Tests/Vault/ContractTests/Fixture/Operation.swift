@@ -90,6 +90,30 @@ final class Operation {
         return try agent(identity)
     }
 
+    /// A file with a ticket for an identity whose user is the one that runs the tests.
+    func ticket(_ identity: String) throws -> String {
+        let user = Accounts.shownUser(Process.effectiveUser)
+        let manifest = try scratch.text("coppice.yaml").replacing("user: app", with: "user: " + user)
+        try scratch.write("born.yaml", manifest)
+        let answer = try coppice("invite", identity, "-f", "born.yaml")
+        let line = answer.text.split(separator: "\n").first { $0.hasPrefix("coppice1.") }
+        return try scratch.write("ticket-" + identity, String(try #require(line, "\(answer.text)")))
+    }
+
+    /// Makes an operator's token with what `coppice export` writes for a command, and runs that command with it.
+    func leastly(_ purpose: String, _ words: [String]) throws -> Answer {
+        let exported = try coppice("export", "--format", "hcl", "-o", "exported")
+        guard exported.status == 0 else { return exported }
+        let policy = try text("exported", "operator/\(purpose).hcl")
+        try contract.root().must("PUT", "sys/policies/acl/operator-" + purpose, ["policy": .string(policy)])
+        let made = try contract.root().must(
+            "POST", "auth/token/create", ["policies": [.string("operator-" + purpose)], "no_default_policy": true])
+        let token = LabFixture.text(try #require(made.secret("auth", "client_token")))
+        let running = try RunningProgram(
+            "coppice", words, environment: ["HOME": scratch.path, "VAULT_TOKEN": token], directory: scratch.path)
+        return Answer(status: try running.end(), text: running.output)
+    }
+
     /// Runs the agent of an identity once.
     func agent(_ identity: String) throws -> Answer {
         try run("coppice-agent", ["run", "--once", "--dir", root(identity)])

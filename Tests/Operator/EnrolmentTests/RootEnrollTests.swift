@@ -1,0 +1,79 @@
+import AgentConfig
+import Boundary
+import Core
+import Manifest
+import OperatorTestSupport
+import System
+import TestSupport
+import Testing
+import X509
+
+@testable import Enrolment
+
+/// What root does: the suite runs where the tests run as root, by the test binary itself.
+@Suite(.enabled(if: Process.effectiveUser == 0, "only root becomes another user")) struct RootEnrollTests {
+    /// A host whose directories everyone may pass through, and two identities of two users.
+    private static func fixture() throws -> (EnrolmentFixture, [Identity]) {
+        let fixture = try EnrolmentFixture()
+        try fixture.host.directory.descriptor.setMode(0o755)
+        let path = fixture.host.path
+        let root = path + "/root.pem"
+        fixture.reconcile.change { environment in
+            for (place, user) in ["daemon", "bin"].enumerated() {
+                environment.identities[place].user = user
+                environment.identities[place].directory = path + "/" + user
+                environment.identities[place].rootFiles = ["ca/root.pem": root]
+            }
+        }
+        return (fixture, Array(fixture.reconcile.environment.identities.prefix(2)))
+    }
+
+    private static func run(
+        _ tickets: [Ticket], _ fixture: EnrolmentFixture, _ words: [String] = []
+    ) throws -> (status: Int32, output: String) {
+        let lines = SecretBuffer()
+        for ticket in tickets {
+            lines.append(ticket.line)
+            lines.append("\n")
+        }
+        let text = lines.finish()
+        try text.withSpan { (bytes) throws(PosixError) in try fixture.host.directory.replace("tickets", bytes: bytes) }
+        let program = try RunningProgram(
+            "coppice", ["enroll", "--ticket-file", fixture.host.path + "/tickets"] + words)
+        return (try program.end(), program.output)
+    }
+
+    @Test("several tickets are taken one after the other, each by its own user, and everything belongs to that user")
+    func several() throws {
+        let (fixture, identities) = try Self.fixture()
+        let inviter = fixture.inviter()
+        let tickets = try identities.map { try inviter.ticket(for: $0, ttl: .seconds(900)) }
+        let answer = try Self.run(tickets, fixture)
+        #expect(answer.status == 0, "\(answer.output)")
+        for identity in identities {
+            let entries = try BoundaryView.open(identity.directory).survey()
+            #expect(entries.count > 8 && entries.allSatisfy { $0.owner == identity.user }, "\(entries)")
+        }
+        let again = try Self.run(tickets, fixture)
+        #expect(
+            again.status == 1
+                && again.output.split(separator: "\n").count { $0.contains("there is a client certificate") } == 2)
+    }
+
+    @Test("a directory of another user, a link, and a place where others can write are refused before anything is made")
+    func refused() throws {
+        let (fixture, identities) = try Self.fixture()
+        let inviter = fixture.inviter()
+        let ticket = try inviter.ticket(for: identities[0], ttl: .seconds(900))
+        let open = try fixture.host.directory.makeDirectory("open", mode: 0o777)
+        try fixture.host.directory.makeLink("link", to: fixture.host.path + "/bin")
+        for (directory, words) in [
+            ("open/x", "others than its owner can write there"), ("link", "not a directory"),
+            ("gone/x", "there is no directory"), ("open", "belongs to root, not to daemon"),
+        ] {
+            let answer = try Self.run([ticket], fixture, ["--dir", fixture.host.path + "/" + directory])
+            #expect(answer.status == 1 && answer.output.contains(words), "\(answer.output)")
+        }
+        #expect(try open.list().isEmpty)
+    }
+}
