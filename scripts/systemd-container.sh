@@ -189,3 +189,9 @@ says_which() {
   ! inside coppice status >"$work/which" 2>&1 &&
     grep -q 'on this host there are /var/lib/coppice/edge, /var/lib/coppice/web' "$work/which"
 }
+
+one_needs_attention() {
+  local answer
+  ! answer=$(inside coppice status --all) && grep -q '^2 boundaries: 1 needs attention$' <<<"$answer" &&
+    grep -q 'web.host1 (app) *not running' <<<"$answer" && grep -q 'edge.host1 (proxy) *ready' <<<"$answer"
+}
