@@ -1,10 +1,10 @@
 # Coppice: what can be made. `make` alone prints this list.
 SHELL := /bin/bash
 PREFIX ?= /usr/local
-export PREFIX DESTDIR FILTER OPENBAO KILLS
+export PREFIX DESTDIR FILTER OPENBAO KILLS DEB KEEP
 
 .DEFAULT_GOAL := list
-.PHONY: list deps build test lint demo bench asan tsan fuzz contract openbao soak cluster install dist clean
+.PHONY: list deps build test lint demo bench asan tsan fuzz contract openbao soak cluster systemd install dist clean
 
 list: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,6 +47,9 @@ soak: deps ## the full counts: every simulated world, 10,000 days of random ones
 
 cluster: deps ## a real three-node OpenBao, its leader killed again and again under an agent (KILLS=5)
 	@scripts/cluster
+
+systemd: ## root: Debian 12 in a container, a host laid out in one go, reboots with the server down (DEB=file)
+	@scripts/systemd
 
 install: deps ## install the programs, man pages and completions below PREFIX (and DESTDIR)
 	@scripts/install

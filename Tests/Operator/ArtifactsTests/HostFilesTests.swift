@@ -172,12 +172,17 @@ import Testing
     @Test("systemd-tmpfiles understands every line", .enabled(if: installed("systemd-tmpfiles")))
     func directories() throws {
         let scratch = try Self.root()
-        let made = try Self.run(["/usr/bin/systemd-sysusers", Self.below(scratch)], scratch)
-        #expect(made.isSuccess)
-        let found = try Self.run(
-            ["/usr/bin/systemd-tmpfiles", Self.below(scratch), "--cat-config", "--no-pager"], scratch)
-        #expect(
-            found.isSuccess && found.output.contains("d /var/lib/coppice/web 0710 web www-data -"), "\(found.output)")
+        let users = try Self.run(["/usr/bin/systemd-sysusers", Self.below(scratch)], scratch)
+        #expect(users.isSuccess)
+        // Without root no directory can be given to its user; that every line is understood is seen all the same.
+        let read = ["/usr/bin/systemd-tmpfiles", "--create", "--prefix=/var/lib/coppice", Self.below(scratch)]
+        let good = try Self.run(read, scratch)
+        #expect(!good.output.contains(".conf:"), "\(good.output)")
+        let made = try scratch.directory.directory(at: ["var", "lib", "coppice"]).list()
+        #expect(made.contains("web") && made.contains("edge"), "\(made)")
+        try scratch.directory.directory(at: ["usr", "lib", "tmpfiles.d"]).create(
+            "wrong.conf", bytes: Array("d /var/lib/coppice/x 0700 nobody-at-all - -\n".utf8).span, mode: 0o644)
+        #expect(try Self.run(read, scratch).output.contains("wrong.conf:1: "))
     }
 
     @Test("systemd finds nothing to say of the drop-ins", arguments: ["web.host1", "edge.host1"])

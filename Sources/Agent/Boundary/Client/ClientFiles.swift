@@ -21,9 +21,10 @@ extension BoundaryView {
         }
     }
 
-    /// The files in `ca/` but the one that verifies the server, by name; what cannot be read is left out.
+    /// The files in `ca/` but the one that verifies the server, by name; what cannot be read is left out, and so is what goes
+    /// beyond 256 files: another user may have put them there.
     package func localCAFiles() throws(BoundaryError) -> [(name: String, bytes: [UInt8])] {
-        guard let directory = try existing([Layout.ca]), let names = try? directory.list() else { return [] }
+        guard let directory = try existing([Layout.ca]), let names = try? directory.list(limit: 256) else { return [] }
         return names.filter { $0 != Layout.vaultCA }.compactMap { name in
             (try? directory.read(name, limit: 1 << 20)).map { (name, $0) }
         }

@@ -128,7 +128,10 @@ extension Command {
                 "environment": .string(environment.name),
             ],
             directory: directory, files: Array(zip(files.map(\.path), states)),
-            stale: try target.leftOver(beside: files), notes: units, isCheck: isCheck)
+            stale: try target.leftOver(beside: files), notes: units,
+            next: "lay it over the host's /: tar -C \(bounded(directory)) -c . | ssh \(tree.host) "
+                + "sudo tar -C / -x --no-same-owner --no-overwrite-dir; docs/tasks/compile-and-deploy.md says the rest",
+            isCheck: isCheck)
     }
 }
 

@@ -15,6 +15,8 @@ struct WrittenFilesReport: Report {
     var stale: [String] = []
     /// What a reader should know besides, a line each.
     var notes: [String] = []
+    /// What helps next, once something was written.
+    var next: String?
     /// Whether nothing was written, only looked at.
     let isCheck: Bool
 
@@ -41,8 +43,13 @@ struct WrittenFilesReport: Report {
         for path in stale { table.add([Table.Cell("stale", .warning), Table.Cell(bounded(path))]) }
         let end = isAsWanted ? "as they must be" : isCheck ? "not as they must be" : "written"
         let headline = "\(title): the files in \(bounded(directory)) are \(end)"
-        return ([headline] + table.lines(on: console) + notes.map { "note: " + $0 } + staleHints).joined(
+        return ([headline] + table.lines(on: console) + notes.map { "note: " + $0 } + staleHints + nextHint).joined(
             separator: "\n")
+    }
+
+    private var nextHint: [String] {
+        guard !isCheck, !isAsWanted, let next else { return [] }
+        return ["hint: " + next]
     }
 
     /// A stale file was laid over the host too, and nothing removes it there.
