@@ -108,7 +108,7 @@ package final class Agent {
             wait = min(wait, now.wait(until: StartDecision.deadline(startedAt: context.startedAt.monotonic)))
         }
         for worker in workers {
-            for deadline in worker.machine.deadlines { wait = min(wait, now.wait(until: deadline)) }
+            for deadline in worker.deadlines { wait = min(wait, now.wait(until: deadline)) }
         }
         return wait
     }
@@ -245,6 +245,7 @@ package final class Agent {
     }
 
     private func finish() {
+        session.sayLeftTokens()
         reporter.update(self, stopping: true)
         context.log.write(.info, "agent.stopped", [("good", String(allGood))])
     }

@@ -81,12 +81,6 @@ struct OutputFailure: ErrorWithHints, Hashable {
     }
 }
 
-/// A failure and since when it lasts.
-struct ActiveFailure {
-    var failure: OutputFailure
-    var since: WallTime
-}
-
 extension OutputFailure {
     static func noGroup(_ name: String, of owner: String) -> OutputFailure {
         OutputFailure(

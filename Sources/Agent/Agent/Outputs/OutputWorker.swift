@@ -15,6 +15,10 @@ final class OutputWorker {
     /// What keeps the current generation from being applied.
     private(set) var applyFailure: ActiveFailure?
     private let provider: any OutputProvider
+    /// A new one was asked for by hand, and what came of it is to be said.
+    private var isAsked = false
+    /// The generation of which was said that it has expired.
+    private var expired: GenerationName?
     /// What failed before the budget was spent.
     private var failureBeforeBudget: OutputFailure?
     private let context: AgentContext
@@ -40,6 +44,7 @@ final class OutputWorker {
     func handle(_ event: OutputMachine.Event) {
         for action in machine.handle(event, inForce: inForce, now: context.now) { perform(action) }
         rememberAge()
+        noteExpiry()
     }
 
     private var inForce: OutputMachine.InForce {
@@ -58,8 +63,45 @@ final class OutputWorker {
 
     /// A new one was asked for by hand; `force` passes the budget, once a minute.
     func renew(force: Bool) {
+        isAsked = true
         provider.forget()
         handle(.renewRequested(passesBudget: force))
+    }
+
+    /// When ``handle(_:)`` is to be called next for time's sake.
+    var deadlines: [Deadline] {
+        guard let current = facts.current, let lifetime = current.lifetime, expired != current.name else {
+            return machine.deadlines
+        }
+        return machine.deadlines + [.over(lifetime.length, of: lifetime)]
+    }
+
+    /// Says once that what is held has expired: from now on readers have nothing valid.
+    private func noteExpiry() {
+        guard let current = facts.current, let lifetime = current.lifetime, expired != current.name,
+            lifetime.isOver(at: context.now)
+        else { return }
+        expired = current.name
+        let failure = OutputFailure.expired(id, at: lifetime.notAfter, in: context.boundary.path)
+        context.log.write(
+            .error, failure.kind,
+            [("output", id.description), ("generation", current.name.text), ("since", lifetime.notAfter.rfc3339)],
+            failure)
+    }
+
+    /// Says what came of a renewal that was asked for by hand.
+    private func noteRenewal(_ result: String) {
+        guard isAsked else { return }
+        isAsked = false
+        context.log.write(.info, "renew.done", [("output", id.description), ("result", result)])
+    }
+
+    /// Says why a renewal that was asked for by hand brought nothing, also where the log has the same fault already.
+    private func noteRenewal(_ failure: OutputFailure) {
+        guard isAsked else { return }
+        isAsked = false
+        context.log.write(
+            .warning, "renew.failed", [("output", id.description), ("code", failure.code), ("error", failure.summary)])
     }
 
     /// Looks whether the current generation is on disk as it was published. What was damaged or removed is asked for again
@@ -146,7 +188,10 @@ final class OutputWorker {
 
     private func noteBudgetSpent(until: WallTime) {
         if let cause = activeFailure?.failure, cause.kind != .budgetSpent { failureBeforeBudget = cause }
-        note(Self.budgetSpent(until: until, by: failureBeforeBudget))
+        let failure = Self.budgetSpent(until: until, by: failureBeforeBudget)
+        note(failure)
+        noteRenewal(failure)
+        if provider.keepsLease() { handle(.unchanged(next: .monotonic(context.now.monotonic))) }
     }
 
     private func answered(_ result: Result<Obtained, OutputFailure>) {
@@ -161,9 +206,11 @@ final class OutputWorker {
             handle(.unchanged(next: .monotonic(context.now.monotonic)))
         case .success(.unchanged(let next)):
             settle(nil)
+            noteRenewal("the server has nothing new")
             handle(.unchanged(next: next))
         case .success(.stale(let failure, let next)):
             settle(failure)
+            noteRenewal(failure)
             handle(.unchanged(next: next))
         }
     }
@@ -180,6 +227,7 @@ final class OutputWorker {
             if saved.isNew {
                 context.log.write(.info, "\(id.kind.rawValue).written", [("output", id.description)] + saved.facts)
             }
+            noteRenewal(saved.isNew ? "new files are written" : "the files are unchanged")
             let owes = context.owesReload(facts.output)
             if !owes { provider.noteApplied() }
             handle(.saved(next: saved.next, reload: owes))
@@ -187,6 +235,7 @@ final class OutputWorker {
             fail(error)
         } catch {
             note(error)
+            noteRenewal(error)
             handle(.saveFailed(fraction: context.fraction()))
         }
     }
@@ -210,6 +259,9 @@ final class OutputWorker {
     private func applied(_ result: HookResult, generation: GenerationName?) {
         switch result {
         case .succeeded:
+            if let applyFailure {
+                context.log.write(.info, "output.healed", [("output", id.description)] + applyFailure.ending)
+            }
             applyFailure = nil
             context.noteApplied(id, generation: generation)
             if generation == facts.current?.name { provider.noteApplied() }
@@ -225,26 +277,25 @@ final class OutputWorker {
     }
 
     private func noteApply(_ failure: OutputFailure) {
-        applyFailure = ActiveFailure(failure: failure, since: applyFailure?.since ?? context.now.wall)
+        guard applyFailure.take(failure, at: context.now.wall) else { return }
         context.log.write(.warning, failure.kind, [("output", id.description)], failure)
     }
 
     private func fail(_ failure: OutputFailure) {
         note(failure)
+        noteRenewal(failure)
         handle(.failed(fraction: context.fraction(), atLeast: failure.atLeast, spent: failure.mayHaveIssued))
     }
 
     /// Logs a failure when it is a new one: an outage is one line, not one line a try.
     private func note(_ failure: OutputFailure) {
-        let isNew = activeFailure?.failure != failure
-        activeFailure = ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
-        if isNew {
-            context.log.write(.warning, failure.kind, [("output", id.description)], failure)
-        }
+        guard activeFailure.take(failure, at: context.now.wall) else { return }
+        context.log.write(.warning, failure.kind, [("output", id.description)], failure)
     }
 
     private func clear() {
-        if activeFailure != nil { context.log.write(.info, "output.healed", [("output", id.description)]) }
+        guard let ended = activeFailure else { return }
+        context.log.write(.info, "output.healed", [("output", id.description)] + ended.ending)
         activeFailure = nil
     }
 
@@ -258,6 +309,15 @@ final class OutputWorker {
 }
 
 extension OutputFailure {
+    fileprivate static func expired(_ output: OutputID, at end: WallTime, in directory: String) -> OutputFailure {
+        let directory = bounded(directory)
+        return OutputFailure(
+            .outputExpired,
+            "\(output) expired at \(end.rfc3339) and nothing newer was published: readers of "
+                + "\(directory)/\(output)/\(Layout.current) still see the expired files",
+            hint: "coppice status --dir \(directory)")
+    }
+
     fileprivate static func hookFailed(_ output: OutputID, _ why: String) -> OutputFailure {
         OutputFailure(
             .reloadFailed, "the hook of \(output) failed: \(why)",
