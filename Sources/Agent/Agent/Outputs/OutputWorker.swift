@@ -101,7 +101,7 @@ final class OutputWorker {
         guard isAsked else { return }
         isAsked = false
         context.log.write(
-            .warning, "renew.failed", [("output", id.description), ("code", failure.code), ("error", failure.summary)])
+            .info, "renew.failed", [("output", id.description), ("code", failure.code), ("error", failure.summary)])
     }
 
     /// Looks whether the current generation is on disk as it was published. What was damaged or removed is asked for again
