@@ -39,9 +39,11 @@ extension Command {
                 + "is kept across restarts; at most a quarter of a second of it is lost with the machine. The directory "
                 + "holds keys in plain files.",
             "Standard output shows the environment to export, and then one line that begins with \"ready\" (with "
-                + "--json: one document on one line instead of both). Kinds of faults: "
-                + Fault.names.joined(separator: ", ")
-                + ". They can also be switched at https://ADDRESS/coppice-lab/faults, beside /coppice-lab/counters and "
+                + "--json: one document on one line instead of both).",
+            "A fault is KIND[=VALUE][@PATH][#TIMES]: PATH is below /v1/ and may hold *, TIMES is how often it happens; without "
+                + "them it concerns the paths that its kind is about, until the lab stops. Kinds: "
+                + Fault.usages.map { "\($0.form) (\($0.meaning))" }.joined(separator: ", ") + ".",
+            "Faults can also be switched at https://ADDRESS/coppice-lab/faults, beside /coppice-lab/counters and "
                 + "/coppice-lab/clock, with the root or admin token.",
         ],
         options: [directory, listen, allowRemote, bare, compatible, fault, .json],
@@ -89,8 +91,7 @@ extension Command {
     }
 
     private static func readFault(_ text: String) throws -> Fault {
-        guard let fault = Fault.parse(text, at: LabClock().now) else { throw BadFault(text: text) }
-        return fault
+        try Fault.parse(text, at: LabClock().now)
     }
 
     private static func run(_ lab: LabServer, until signals: SignalDescriptor) throws {
@@ -99,15 +100,5 @@ extension Command {
             if !ready.isEmpty, try signals.read().contains(where: { $0 != .pipe }) { return }
             try lab.tick()
         }
-    }
-}
-
-/// A fault of the command line that is none.
-struct BadFault: ErrorWithHints {
-    let text: String
-
-    var summary: String { "\"\(bounded(text, limit: 80))\" is not a fault" }
-    var hints: [String] {
-        ["write KIND[=VALUE][@PATH][#TIMES], with a kind of: " + Fault.names.joined(separator: ", ")]
     }
 }

@@ -90,7 +90,7 @@ extension BoundaryStatus {
 
     private var plan: String {
         guard let next = status?.next else { return "" }
-        return "; next: \(bounded(next.what)) \(within(next.at))"
+        return "; next: \(bounded(next.what)) \(due(next.at))"
     }
 
     private func amount(_ count: Int, _ word: String) -> String? {
@@ -114,6 +114,9 @@ extension BoundaryStatus {
 extension BoundaryStatus {
     /// `3h12m ago`, `just now`, or `in 5m` for what is still to come.
     package func ago(_ time: WallTime) -> String { RelativeTime.from(moment, to: time) }
+
+    /// When a step that the agent plans is due: `in 3h12m`, or `now` when its time has come.
+    package func due(_ time: WallTime) -> String { within(max(time, moment)) }
 
     /// `in 3h12m`, or `3h12m ago` for what is past.
     package func within(_ time: WallTime) -> String { RelativeTime.from(moment, to: time) }

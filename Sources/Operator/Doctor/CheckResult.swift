@@ -44,6 +44,12 @@ package struct CheckResult: Hashable, Sendable {
         }
     }
 
+    /// The same with the boundary directory in the commands of its hints.
+    func placed(in directory: String) -> CheckResult {
+        guard case .found(let findings) = state else { return self }
+        return CheckResult(check, .found(findings.map { $0.placed(in: directory) }), facts: facts)
+    }
+
     /// The word for the state: `good`, `warning`, `error` or `not-checked`.
     package var word: String {
         switch state {

@@ -40,7 +40,8 @@ struct DoctorContext {
         let asked = ServerExamination(context: self).results(remembered: remembered)
         let local =
             DoctorCheck.results(self) + DoctorCheck.clientResults(files) + DoctorCheck.trustResults(files)
-        return DoctorReport(subject: subject, results: local + asked)
+        return DoctorReport(
+            subject: subject, results: (local + asked).toldOnce().map { $0.placed(in: view.path) })
     }
 }
 

@@ -65,24 +65,23 @@ extension OutputWait {
         let cause = cause(said, kind, status)
         return Finding(
             cause.code, .error, "\(bounded(status.directory))/\(output) \(text): \(bounded(cause.summary))",
-            hint: bounded(cause.hint))
+            hint: CommandHint.placed(bounded(cause.hint), in: status.directory))
     }
 
     private typealias Cause = (code: String, summary: String, hint: String)
 
     private static func cause(_ said: AgentStatus.Output?, _ kind: FindingKind, _ status: BoundaryStatus) -> Cause {
-        let directory = bounded(status.directory)
         guard status.process != nil else {
             return (
                 kind.code, "no agent runs",
-                "start it: coppice-agent run --dir \(directory), or its systemd unit"
+                "start it: coppice-agent run, or its systemd unit"
             )
         }
         if let error = said?.error { return (error.code, error.summary, error.hint) }
         if let error = status.ownWord?.vault.error {
             return (FindingKind.loginFailed.code, "the login fails: \(error.summary)", error.hint)
         }
-        return (kind.code, "its agent has not obtained it yet", "coppice status --dir \(directory)")
+        return (kind.code, "its agent has not obtained it yet", "coppice status")
     }
 }
 

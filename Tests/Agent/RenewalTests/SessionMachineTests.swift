@@ -113,6 +113,26 @@ private func moment(_ seconds: Int64) -> Now {
         #expect(machine.handle(.counted(left: 1), now: moment(1)) == [.spent, .login])
     }
 
+    @Test("what was learned of tokens whose logins do not tell their uses counts for the next ones, and is asked again")
+    func learnsUses() {
+        var machine = session()
+        let untold = Grant(ttl: .seconds(3600), renewable: true, tellsUses: false)
+        _ = machine.handle(.woke, now: moment(0))
+        _ = machine.handle(.loggedIn(untold), now: moment(0))
+        #expect(!machine.knowsUses && machine.isCountDue(at: moment(0)))
+        _ = machine.handle(.counting, now: moment(0))
+        _ = machine.handle(.used(1), now: moment(0))
+        #expect(machine.handle(.counted(left: 2), now: moment(0)).isEmpty)
+        #expect(machine.knowsUses && machine.uses == 3)
+        #expect(machine.handle(.used(1), now: moment(1)) == [.spent, .login])
+        _ = machine.handle(.loggedIn(untold), now: moment(1))
+        #expect(machine.uses == 3 && machine.isMetered && !machine.isCountDue(at: moment(299)))
+        #expect(machine.isCountDue(at: moment(300)))
+        #expect(machine.handle(.counted(left: nil), now: moment(300)).isEmpty && !machine.isMetered)
+        _ = machine.handle(.roleChanged, now: moment(301))
+        #expect(!machine.knowsUses && machine.isCountDue(at: moment(301)))
+    }
+
     @Test(
         "questions of the agent's own leave half of the uses to the outputs",
         arguments: [(nil, 1000), (9, 4), (4, 1), (3, 1), (2, 0), (1, 0)] as [(Int?, Int)])

@@ -26,7 +26,8 @@ struct MentionTests {
 
     /// Options that belong to other programs: chown and its like, useradd, systemctl, openssl, tar.
     private static let foreign: Set<String> = [
-        "remove-destination", "system", "shell", "help", "version", "completions", "man", "environment", "commands", "program",
+        "remove-destination", "system", "shell", "help", "version", "completions", "man", "environment", "commands",
+        "program",
         "no-block", "no-ask-password", "now", "quiet", "no-same-owner", "no-overwrite-dir",
     ]
 

@@ -266,8 +266,6 @@ extension ClientRenewal {
     /// Logs a failure when it is a new one, with the end of the pair in use.
     private func note(_ cause: OutputFailure) {
         let failure = OutputFailure.clientNotRenewed(cause, until: held?.notAfter ?? context.now.wall)
-        let isNew = activeFailure?.failure.summary != failure.summary
-        activeFailure = ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
-        if isNew { context.log.write(.warning, failure.kind, [], failure) }
+        if activeFailure.take(failure, at: context.now.wall) { context.log.write(.warning, failure.kind, [], failure) }
     }
 }

@@ -42,10 +42,12 @@ final class ClientTrials {
 extension OutputFailure {
     /// `cause` keeps the client certificate from being renewed; the one in use works until then.
     static func clientNotRenewed(_ cause: OutputFailure, until end: WallTime) -> OutputFailure {
-        OutputFailure(
+        var failure = OutputFailure(
             .clientNotRenewed,
             "the client certificate is not renewed, and the one in use works until \(end.rfc3339): \(cause.summary)",
             hints: cause.hints)
+        (failure.isOutage, failure.isPermanent) = (cause.isOutage, cause.isPermanent)
+        return failure
     }
 
     static func clientTrialFailed(_ error: VaultError) -> OutputFailure {

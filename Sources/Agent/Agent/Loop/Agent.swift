@@ -114,7 +114,7 @@ package final class Agent {
             wait = min(wait, now.wait(until: StartDecision.deadline(startedAt: context.startedAt.monotonic)))
         }
         for worker in workers {
-            for deadline in worker.machine.deadlines { wait = min(wait, now.wait(until: deadline)) }
+            for deadline in worker.deadlines { wait = min(wait, now.wait(until: deadline)) }
         }
         for deadline in outputs.client?.deadlines ?? [] { wait = min(wait, now.wait(until: deadline)) }
         return wait
@@ -265,6 +265,7 @@ package final class Agent {
     }
 
     private func finish() {
+        session.sayLeftTokens()
         reporter.update(self, stopping: true)
         context.log.write(.info, "agent.stopped", [("good", String(allGood))])
     }

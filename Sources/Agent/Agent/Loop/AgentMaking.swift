@@ -29,6 +29,7 @@ extension Agent {
     package static func make(
         boundary: BoundaryDirectory, log: Log, signals: SignalDescriptor, manager: ServiceManager, options: Options
     ) throws -> Agent {
+        log.directory = boundary.path
         let lock = try boundary.lock()
         let configuration = try ConfigurationFile.read(boundary)
         boundary.prune()
@@ -56,7 +57,11 @@ extension Agent {
         renewal.uses(identity.pair)
         session.certificate = { [unowned identity] in identity.certificate }
         let store = SessionStore(manager)
-        if let left = store.read() { session.restore(left) }
+        if let left = store.read() {
+            session.restore(left)
+        } else if store.isUnreadable {
+            session.sayNotRevoked("an earlier process", "this version cannot read what the service manager kept")
+        }
         outputs.workers = configuration.outputs.map { context.worker(for: $0, session: session) }
         session.paths = outputs.paths
         session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }

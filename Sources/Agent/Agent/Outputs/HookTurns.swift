@@ -48,7 +48,7 @@ final class HookTurns {
     /// What the hook of an output waits for, as a failure of its reload.
     func obstacle(of output: OutputID) -> ActiveFailure? {
         waiting.first { $0.start.output == output && $0.orphan != nil }.map {
-            ActiveFailure(failure: .waits($0.start, for: $0.orphan?.process?.id), since: $0.since)
+            ActiveFailure(.waits($0.start, for: $0.orphan?.process?.id), at: $0.since)
         }
     }
 

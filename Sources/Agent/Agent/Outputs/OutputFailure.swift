@@ -73,24 +73,12 @@ struct OutputFailure: ErrorWithHints, Hashable {
         return failure
     }
 
-    /// Whether it tells nothing new after `other`: a full disk is one fault, whatever was to be written and however much is
-    /// free.
-    func isSameFault(as other: OutputFailure) -> Bool {
-        self == other || kind == .boundaryFull && other.kind == .boundaryFull
-    }
-
     /// The same facts as a kind of failure of the output's own.
     init(_ kind: FindingKind, _ error: any ErrorWithHints) {
         self.kind = kind
         self.summary = error.summary
         self.hints = error.hints
     }
-}
-
-/// A failure and since when it lasts.
-struct ActiveFailure {
-    var failure: OutputFailure
-    var since: WallTime
 }
 
 extension OutputFailure {

@@ -22,8 +22,10 @@ protocol OutputProvider: AnyObject {
     /// Makes what the request will need, while the login is under way. What cannot be made is told by ``check()`` or
     /// ``obtain(sending:then:)``, which make it where it is missing.
     func prepare()
-    /// Drops an answer that is only held back: a new one was asked for.
+    /// A new one was asked for by hand: drops an answer that is only held back, and asks for no more time for a lease.
     func forget()
+    /// The budget allows no new one yet. True where a lease is renewed instead, at once.
+    func keepsLease() -> Bool
     /// Checks what can be checked here besides the ``Preflight``, before the server is asked.
     func check() throws(OutputFailure)
     /// Whether what was received before is to be published now: then the server is not asked.
@@ -48,8 +50,10 @@ extension OutputProvider {
     func noteApplied() {}
     /// Only a leaf has something to make.
     func prepare() {}
-    /// Only a leaf holds an answer back.
+    /// Only a leaf holds an answer back, and only a secret has leases.
     func forget() {}
+    /// Only a secret has leases.
+    func keepsLease() -> Bool { false }
     /// Only a leaf waits to become valid.
     var hasResult: Bool { false }
     /// Only what depends on further files has more to check.

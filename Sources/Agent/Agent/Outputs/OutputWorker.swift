@@ -17,6 +17,10 @@ final class OutputWorker {
     private let provider: any OutputProvider
     /// Something was seen on disk while the machine was busy: it is looked at when that is over.
     private var mustLook = false
+    /// A new one was asked for by hand, and what came of it is to be said.
+    private var isAsked = false
+    /// The generation of which was said that it has expired.
+    private var expired: GenerationName?
     /// What failed before the budget was spent.
     private var failureBeforeBudget: OutputFailure?
     /// A renewal that was asked for by hand and not made, until the budget would allow it.
@@ -52,6 +56,7 @@ final class OutputWorker {
         for action in machine.handle(event, inForce: inForce, now: context.now) { perform(action) }
         if mustLook, machine.isIdle { lookAtDisk() }
         rememberAge()
+        noteExpiry()
     }
 
     private var inForce: OutputMachine.InForce {
@@ -73,8 +78,45 @@ final class OutputWorker {
 
     /// A new one was asked for by hand; `force` passes the budget, once a minute.
     func renew(force: Bool) {
+        isAsked = true
         provider.forget()
         handle(.renewRequested(passesBudget: force))
+    }
+
+    /// When ``handle(_:)`` is to be called next for time's sake.
+    var deadlines: [Deadline] {
+        guard let current = facts.current, let lifetime = current.lifetime, expired != current.name else {
+            return machine.deadlines
+        }
+        return machine.deadlines + [.over(lifetime.length, of: lifetime)]
+    }
+
+    /// Says once that what is held has expired: from now on readers have nothing valid.
+    private func noteExpiry() {
+        guard let current = facts.current, let lifetime = current.lifetime, expired != current.name,
+            lifetime.isOver(at: context.now)
+        else { return }
+        expired = current.name
+        let failure = OutputFailure.expired(id, at: lifetime.notAfter, in: context.boundary.path)
+        context.log.write(
+            .error, failure.kind,
+            [("output", id.description), ("generation", current.name.text), ("since", lifetime.notAfter.rfc3339)],
+            failure)
+    }
+
+    /// Says what came of a renewal that was asked for by hand.
+    private func noteRenewal(_ result: String) {
+        guard isAsked else { return }
+        isAsked = false
+        context.log.write(.info, "renew.done", [("output", id.description), ("result", result)])
+    }
+
+    /// Says why a renewal that was asked for by hand brought nothing, also where the log has the same fault already.
+    private func noteRenewal(_ failure: OutputFailure) {
+        guard isAsked else { return }
+        isAsked = false
+        context.log.write(
+            .info, "renew.failed", [("output", id.description), ("code", failure.code), ("error", failure.summary)])
     }
 
     /// Looks whether the current generation is on disk as it was published. What was damaged or removed is asked for again
@@ -172,11 +214,15 @@ final class OutputWorker {
 
     private func noteBudgetSpent(until: WallTime) {
         if let cause = activeFailure?.failure, cause.kind != .budgetSpent { failureBeforeBudget = cause }
-        note(.budgetSpent(until: until, by: failureBeforeBudget))
+        let failure = OutputFailure.budgetSpent(until: until, by: failureBeforeBudget)
+        note(failure)
+        noteRenewal(failure)
+        if provider.keepsLease() { handle(.unchanged(next: .monotonic(context.now.monotonic))) }
     }
 
     /// Nothing is wrong: it is a remark until the budget would allow one.
     private func noteRefusedRenewal(_ wait: Duration) {
+        isAsked = false
         let failure = OutputFailure.refusedRenewal(of: id, until: context.now.wall + wait)
         refusedRenewal = (failure, context.now.monotonic + wait)
         context.log.write(.warning, failure.kind, [("output", id.description)], failure)
@@ -194,12 +240,15 @@ final class OutputWorker {
             handle(.unchanged(next: .monotonic(context.now.monotonic)))
         case .success(.unchanged(let next)):
             settle(nil)
+            noteRenewal("the server has nothing new")
             handle(.unchanged(next: next))
         case .success(.stale(let failure, let next)):
             settle(failure)
+            noteRenewal(failure)
             handle(.absent(next: next))
         case .success(.removed(let failure, let next)):
             settle(failure)
+            noteRenewal(failure)
             handle(.saved(next: next, reload: context.owesReload(facts.output)))
         }
     }
@@ -217,6 +266,7 @@ final class OutputWorker {
             if saved.isNew {
                 context.log.write(.info, "\(id.kind.rawValue).written", [("output", id.description)] + saved.facts)
             }
+            noteRenewal(saved.isNew ? "new files are written" : "the files are unchanged")
             let owes = context.owesReload(facts.output)
             if !owes { provider.noteApplied() }
             handle(.saved(next: saved.next, reload: owes))
@@ -224,6 +274,7 @@ final class OutputWorker {
             fail(error)
         } catch {
             note(error)
+            noteRenewal(error)
             handle(.saveFailed(fraction: context.fraction()))
         }
     }
@@ -247,6 +298,9 @@ final class OutputWorker {
     private func applied(_ result: HookResult, generation: GenerationName?) {
         switch result {
         case .succeeded:
+            if let applyFailure {
+                context.log.write(.info, "output.healed", [("output", id.description)] + applyFailure.ending)
+            }
             applyFailure = nil
             context.noteApplied(id, generation: generation)
             if generation == facts.current?.name { provider.noteApplied() }
@@ -262,26 +316,25 @@ final class OutputWorker {
     }
 
     private func noteApply(_ failure: OutputFailure) {
-        applyFailure = ActiveFailure(failure: failure, since: applyFailure?.since ?? context.now.wall)
+        guard applyFailure.take(failure, at: context.now.wall) else { return }
         context.log.write(.warning, failure.kind, [("output", id.description)], failure)
     }
 
     private func fail(_ failure: OutputFailure) {
         note(failure)
+        noteRenewal(failure)
         handle(.failed(fraction: context.fraction(), atLeast: failure.atLeast, spent: failure.mayHaveIssued))
     }
 
     /// Logs a failure when it is a new one: an outage is one line, not one line a try.
     private func note(_ failure: OutputFailure) {
-        let isNew = !(activeFailure?.failure.isSameFault(as: failure) ?? false)
-        activeFailure = ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
-        if isNew {
-            context.log.write(.warning, failure.kind, [("output", id.description)], failure)
-        }
+        guard activeFailure.take(failure, at: context.now.wall) else { return }
+        context.log.write(.warning, failure.kind, [("output", id.description)], failure)
     }
 
     private func clear() {
-        if activeFailure != nil { context.log.write(.info, "output.healed", [("output", id.description)]) }
+        guard let ended = activeFailure else { return }
+        context.log.write(.info, "output.healed", [("output", id.description)] + ended.ending)
         activeFailure = nil
     }
 }

@@ -12,6 +12,15 @@ extension OutputFailure {
         return OutputFailure(.leafRefused, error).afterIssue
     }
 
+    static func expired(_ output: OutputID, at end: WallTime, in directory: String) -> OutputFailure {
+        let directory = bounded(directory)
+        return OutputFailure(
+            .outputExpired,
+            "\(output) expired at \(end.rfc3339) and nothing newer was published: readers of "
+                + "\(directory)/\(output)/\(Layout.current) still see the expired files",
+            hint: "coppice status --dir \(directory)")
+    }
+
     static func hookFailed(_ output: OutputID, _ why: String) -> OutputFailure {
         OutputFailure(
             .reloadFailed, "the hook of \(output) failed: \(why)",

@@ -74,6 +74,11 @@ final class SecretProvider: OutputProvider {
         leases.exhaust()
     }
 
+    /// Asked for by hand, a lease is not renewed but replaced.
+    func forget() { leases.replace() }
+
+    func keepsLease() -> Bool { leases.keep() }
+
     func adopt(_ output: ConfiguredOutput) {
         if case .secret(let secret) = output { self.secret = secret }
     }
@@ -137,7 +142,10 @@ extension SecretProvider {
             self.leases.answered(login: login)
             guard let answer else { return then(.success(.tokenGone)) }
             let result = self.received(answer, login: login)
-            if !result.isAnswered { self.prolong() }
+            if !result.isAnswered {
+                _ = self.leases.keep()
+                self.prolong()
+            }
             then(result)
         }
     }

@@ -20,7 +20,8 @@ final class ClientCertificateStore {
     private(set) var pair: ClientPair?
     private(set) var trust: [UInt8] = []
     /// What is wrong with the keypair or the trust file on disk.
-    private(set) var activeFailure: OutputFailure?
+    var activeFailure: OutputFailure? { active?.failure }
+    private var active: ActiveFailure?
     private let context: AgentContext
     private var inUse: String?
     private var lastFinding: ClientFinding?
@@ -54,8 +55,12 @@ final class ClientCertificateStore {
     }
 
     private func tell(_ failure: OutputFailure?) {
-        if let failure, activeFailure != failure { context.log.write(.error, failure.kind, [], failure) }
-        activeFailure = failure
+        if let failure {
+            if active.take(failure, at: context.now.wall) { context.log.write(.error, failure.kind, [], failure) }
+        } else if let ended = active {
+            active = nil
+            context.log.write(.info, "client.healed", ended.ending)
+        }
     }
 
     private func use(_ pair: ClientPair, trust: [UInt8], serverName: String?) {

@@ -27,7 +27,7 @@ final class OutageWatch {
     func wake() {
         guard deadlines.contains(where: context.now.isPast) else { return }
         isAsking = true
-        let token = session.machine.isMetered ? nil : session.token
+        let token = session.machine.isMetered || !session.machine.knowsUses ? nil : session.token
         let priority = RequestPriority(source: "outage", deadline: .zero, limit: pace.limit)
         context.vault.send(token == nil ? .standing : .lookupSelf, token: token, priority: priority) {
             [weak self] in self?.answered($0)

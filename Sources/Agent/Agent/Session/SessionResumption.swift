@@ -18,7 +18,10 @@ extension VaultSession {
             held.restore(login.number, end: login.end)
             let use = login.binding.use(wanted: binding)
             context.log.write(.info, "session.kept", [("login", String(login.number)), ("use", use.text)])
-            guard use != .forget else { continue }
+            guard use != .forget else {
+                sayNotRevoked("login \(login.number)", "it is of another server or namespace than agent.yaml names now")
+                continue
+            }
             hold(left.tokens[login.number], of: login.number, for: login.binding)
             if use == .resume, login.number == left.session.current { resumable = login.number }
         }
@@ -36,15 +39,17 @@ extension VaultSession {
             switch facts {
             case .success(let facts): self.resumed(number, facts)
             case .failure(let error) where error.isRetryable: self.refused(error)
-            case .failure: self.lostResumable(number)
+            case .failure: self.replaceResumable(number)
             }
         }
     }
 
-    private func lostResumable(_ number: Int) {
+    /// The server does not know the token, or the token may not look itself up: both look alike. It is held like that of any
+    /// former login: what depends on it is replaced at once, and it is revoked afterwards.
+    private func replaceResumable(_ number: Int) {
         resumable = nil
-        held.died(number, at: context.now)
-        context.log.write(.info, "session.gone", [("login", String(number))])
+        context.log.write(
+            .info, "session.unconfirmed", [("login", String(number)), ("use", LoginBinding.Use.replace.text)])
         logIn()
     }
 

@@ -13,6 +13,9 @@ final class SessionStore {
         self.manager = manager
     }
 
+    /// Whether something is kept that this version cannot read.
+    var isUnreadable: Bool { manager.kept != nil && last == nil }
+
     /// What an earlier process of the agent left, with the tokens by the numbers of their logins; `nil` for nothing, or for
     /// nothing that can be read.
     func read() -> (session: StoredSession, tokens: [Int: SecretBytes])? {

@@ -51,10 +51,22 @@ final class VaultSession {
     var restored: StoredSession?
     var resumable: Int?
     private(set) var isStopping = false
+    /// A login was sent and is not answered yet: the server may make a token.
+    private(set) var isLoginSent = false
+    /// Revocations that the server has not answered yet.
+    var revocations = 0
     /// What was last said of a limit to the uses of a token.
     var lastLimit: OutputFailure?
     /// Whether the current token may look itself up, as far as is known.
     private(set) var mayLookUp = true
+    /// What is made of denied requests while it is not known whether the token is alive.
+    var denials = DeniedRequests()
+    /// The denied request that the next token is to tell about, and who waits for that.
+    var suspected: (SentRequest, (_ isAnswer: Bool) -> Void)?
+    /// How many requests were answered with the tokens, by the numbers of their logins.
+    var answers: [Int: Int] = [:]
+    /// The last role of which was said that its tokens may not look themselves up.
+    private var lastUnconfirmed: VaultEndpoint?
     private var awaiting: [() -> Void] = []
     private let tell: (News) -> Void
 
@@ -106,6 +118,10 @@ final class VaultSession {
     func endpointChanged(_ endpoint: VaultEndpoint) {
         role = endpoint
         resumable = nil
+        denials = DeniedRequests()
+        suspected?.1(false)
+        suspected = nil
+        handle(.roleChanged)
         if token != nil { lost() }
         handle(.identityChanged)
     }
@@ -141,9 +157,7 @@ final class VaultSession {
 
     private func revoke(_ logins: [Int]) {
         for login in logins {
-            if let token = tokens[login], isOfThisServer(login) {
-                context.vault.send(.revokeSelf, token: token) { _ in }
-            }
+            if let token = tokens[login] { giveBack(token, of: login) }
         }
         let kept = Set(held.alive)
         tokens = tokens.filter { kept.contains($0.key) }
@@ -164,15 +178,21 @@ final class VaultSession {
         if let obstacle = obstacle(role) { return refused(obstacle, atLeast: .zero) }
         if let resumable { return resume(resumable) }
         let asked = role
-        context.vault.send(.certLogin(mount: role.authMount, role: role.authRole), token: nil) { [weak self] answer in
+        context.vault.send(
+            .certLogin(mount: role.authMount, role: role.authRole), token: nil,
+            sending: { [weak self] in self?.isLoginSent = true }
+        ) { [weak self] answer in
             guard let self else { return }
-            guard self.role == asked else { return self.answeredElsewhere() }
-            self.loggedIn(answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } })
+            self.isLoginSent = false
+            let answer = answer.flatMap { response in Result { () throws(VaultError) in try TokenGrant(response) } }
+            guard self.role == asked else { return self.answeredElsewhere(answer, for: asked) }
+            self.loggedIn(answer)
         }
     }
 
     /// A server answered that is not asked any more: what it gave is not for the one that is.
-    func answeredElsewhere() {
+    func answeredElsewhere(_ answer: Result<TokenGrant, VaultError>? = nil, for asked: VaultEndpoint? = nil) {
+        if case .success(let grant) = answer, let asked { giveBack(grant, for: asked) }
         handle(.loginFailed(fraction: 0, atLeast: .zero))
     }
 
@@ -181,7 +201,7 @@ final class VaultSession {
         case .failure(let error):
             refused(error)
         case .success(let grant) where isStopping:
-            context.vault.send(.revokeSelf, token: grant.token) { _ in }
+            giveBack(grant, for: role)
         case .success(let grant):
             held.loggedIn(end: nil)
             take(grant.token, ttl: grant.ttl)
@@ -191,7 +211,9 @@ final class VaultSession {
             handle(.loggedIn(grant.lifetime))
             noteLimit()
             letGo()
-            refreshRights { [weak self] in self?.begin() }
+            repeatSuspected { [weak self] in
+                self?.countUses { self?.refreshRights { self?.begin() } }
+            }
         }
     }
 
@@ -202,14 +224,14 @@ final class VaultSession {
         held.renewed(end: TokenEnd(ttl: ttl, at: context.now))
         tokenLife = ttl == .zero ? nil : ttl
         authenticatedSince = nil
-        mayLookUp = true
-        activeFailure = nil
+        mayLookUp = lastUnconfirmed != role
+        recovered()
         context.rights.forget()
     }
 
     /// The server could not be asked whether it knows a token.
     func refused(_ error: VaultError) {
-        refused(OutputFailure(.loginFailed, error), atLeast: error.retryAfter)
+        refused(OutputFailure(.loginFailed, error).naming(role), atLeast: error.retryAfter)
     }
 
     private func refused(_ failure: OutputFailure, atLeast: Duration) {
@@ -224,7 +246,7 @@ final class VaultSession {
         settle()
         guard token != nil else { return }
         tell(.ready(fresh: fresh))
-        if authenticatedSince == nil { confirm(fresh: true) }
+        if authenticatedSince == nil { confirm() }
     }
 
     /// The server does not know the token (any more).
@@ -237,11 +259,14 @@ final class VaultSession {
     /// `lookup-self` has answered for the token.
     func confirmed() {
         authenticatedSince = authenticatedSince ?? context.now.wall
+        mayLookUp = true
+        lastUnconfirmed = nil
     }
 
     /// The token may not look itself up: it is kept.
     func unconfirmed(_ error: VaultError) {
         mayLookUp = false
+        answers[login, default: 0] += 1
         note(OutputFailure(.tokenUnconfirmed, error))
     }
 
@@ -255,7 +280,7 @@ final class VaultSession {
     private func renewed(_ answer: Result<TokenGrant, VaultError>) {
         switch answer {
         case .success(let grant):
-            activeFailure = nil
+            recovered()
             held.renewed(end: TokenEnd(ttl: grant.ttl, at: context.now))
             handle(.renewed(grant.lifetime))
             tell(.ready(fresh: false))
@@ -272,12 +297,36 @@ final class VaultSession {
     }
 
     func note(_ failure: OutputFailure) {
-        if activeFailure?.failure != failure { context.log.write(.warning, failure.kind, [], failure) }
-        activeFailure = ActiveFailure(failure: failure, since: activeFailure?.since ?? context.now.wall)
+        guard activeFailure.take(failure, at: context.now.wall) else { return }
+        // A right that every token of a role lacks is said once for the role.
+        guard failure.kind != .tokenUnconfirmed || lastUnconfirmed != role else { return }
+        if failure.kind == .tokenUnconfirmed { lastUnconfirmed = role }
+        context.log.write(.warning, failure.kind, [], failure)
+    }
+
+    /// What failed has ended.
+    private func recovered() {
+        defer { activeFailure = nil }
+        guard let ended = activeFailure, ended.failure.kind != .tokenUnconfirmed else { return }
+        context.log.write(.info, "session.healed", ended.ending)
+    }
+}
+
+extension OutputFailure {
+    /// The same with the mount and the role of the login in the commands of its hints.
+    fileprivate func naming(_ role: VaultEndpoint) -> OutputFailure {
+        var failure = self
+        failure.hints = hints.map { hint in
+            hint.replacing("auth/MOUNT/", with: "auth/\(bounded(role.authMount))/")
+                .replacing("certs/ROLE", with: "certs/\(bounded(role.authRole))")
+        }
+        return failure
     }
 }
 
 extension TokenGrant {
     /// What the session's rules need to know.
-    fileprivate var lifetime: Grant { Grant(ttl: ttl, renewable: renewable, uses: uses == 0 ? nil : uses) }
+    fileprivate var lifetime: Grant {
+        Grant(ttl: ttl, renewable: renewable, uses: uses == 0 ? nil : uses, tellsUses: tellsUses)
+    }
 }

@@ -13,7 +13,9 @@ struct Metrics {
 
     /// The whole file.
     var text: String {
-        family("coppice_ready", "Whether every required output has a valid generation.", [row([], status.isReady)])
+        family(
+            "coppice_ready", "Whether every required output holds something valid, as coppice wait asks.",
+            [row([], status.isReady)])
             + family(
                 "coppice_authenticated", "Whether lookup-self has confirmed the session.",
                 [row([], status.vault.isAuthenticated)])

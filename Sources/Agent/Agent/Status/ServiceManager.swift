@@ -52,7 +52,8 @@ package final class ServiceManager {
     /// Has the manager keep these bytes for the next process of this unit, in memory alone, in the place of what it kept
     /// before. False when it was not told. A manager whose unit has no store ignores it.
     package func keep(_ bytes: SecretBytes) -> Bool {
-        guard let socket, forget(), let file = try? SealedFile.make(name: Self.stored, bytes) else { return false }
+        // Between the two datagrams nothing is kept: nothing else is done there.
+        guard let socket, let file = try? SealedFile.make(name: Self.stored, bytes), forget() else { return false }
         let message = Array("FDSTORE=1\nFDNAME=\(Self.stored)".utf8)
         return (try? Datagram.send(message.span, to: socket, attached: file)) != nil
     }

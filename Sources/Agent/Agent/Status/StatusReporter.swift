@@ -15,8 +15,8 @@ final class StatusReporter {
     private let clientExpiry: ClientExpiryWatch
     private var last: AgentStatus?
     /// Why the status could not be written, and the metrics file; both are logged once and tried at each turn.
-    private var unwritten: OutputFailure?
-    private var metricsFailure: OutputFailure?
+    private var unwritten: ActiveFailure?
+    private var metricsFailure: ActiveFailure?
     private var lastMetrics: MetricsFile?
     /// Why a configuration that was read again was not taken; `nil` when the last one was.
     var configurationFailure: OutputFailure?
@@ -60,12 +60,19 @@ final class StatusReporter {
         last = status
         do throws(BoundaryError) {
             try context.host.files.writeState(.status, status.json, false)
-            unwritten = nil
+            end(&unwritten)
         } catch {
-            let failure = OutputFailure(.statusUnwritten, error)
-            if failure != unwritten { context.log.write(.warning, failure.kind, [], failure) }
-            unwritten = failure
+            note(OutputFailure(.statusUnwritten, error), in: &unwritten)
         }
+    }
+
+    private func note(_ failure: OutputFailure, in active: inout ActiveFailure?) {
+        if active.take(failure, at: context.now.wall) { context.log.write(.warning, failure.kind, [], failure) }
+    }
+
+    private func end(_ active: inout ActiveFailure?) {
+        if let ended = active { context.log.write(.info, "agent.healed", ended.ending) }
+        active = nil
     }
 
     /// How the agent stands.
@@ -115,7 +122,7 @@ final class StatusReporter {
             since: session.authenticatedSince, tokenExpires: session.tokenEnds,
             error: session.activeFailure.map {
                 AgentStatus.Problem(
-                    summary: $0.failure.summary, hint: $0.failure.hints.first ?? "", since: $0.since)
+                    summary: $0.failure.summary, hint: hint(of: $0.failure), since: $0.since)
             },
             clockSkew: skew.skew)
     }
@@ -155,7 +162,7 @@ final class StatusReporter {
     private func failure(_ worker: OutputWorker, _ current: CurrentGeneration?) -> AgentStatus.Failure? {
         (worker.activeFailure ?? context.hooks.obstacle(of: worker.id) ?? worker.applyFailure).map {
             AgentStatus.Failure(
-                code: $0.failure.code, summary: $0.failure.summary, hint: $0.failure.hints.first ?? "",
+                code: $0.failure.code, summary: $0.failure.summary, hint: hint(of: $0.failure),
                 since: $0.since, fatalAt: current?.notAfter)
         }
     }
@@ -166,34 +173,35 @@ final class StatusReporter {
             findings.append(
                 AgentStatus.Finding(
                     code: failure.code, severity: .error, summary: "the old configuration stays: " + failure.summary,
-                    hint: failure.hints.first ?? ""))
+                    hint: hint(of: failure)))
         }
-        if let activeFailure = agent.identity.activeFailure { findings.append(Self.finding(activeFailure, .error)) }
-        if let failure = agent.outputs.client?.activeFailure?.failure {
-            findings.append(Self.finding(failure, .warning))
-        }
-        if let limit = agent.session.limit { findings.append(Self.finding(limit, .error)) }
-        if let failure = skew.failure { findings.append(Self.finding(failure, .error)) }
-        let remarks = agent.workers.flatMap(\.remarks) + (metricsFailure.map { [$0] } ?? [])
-        return findings + remarks.map { Self.finding($0, .warning) }
+        if let activeFailure = agent.identity.activeFailure { findings.append(finding(activeFailure, .error)) }
+        if let failure = agent.outputs.client?.activeFailure?.failure { findings.append(finding(failure, .warning)) }
+        if let limit = agent.session.limit { findings.append(finding(limit, .error)) }
+        if let failure = skew.failure { findings.append(finding(failure, .error)) }
+        let remarks = agent.workers.flatMap(\.remarks) + (metricsFailure.map { [$0.failure] } ?? [])
+        return findings + remarks.map { finding($0, .warning) }
     }
 
-    private static func finding(
+    /// What helps first, as it can be pasted.
+    private func hint(of failure: OutputFailure) -> String {
+        CommandHint.placed(failure.hints.first ?? "", in: context.boundary.path)
+    }
+
+    private func finding(
         _ failure: OutputFailure, _ severity: Finding.Severity
     ) -> AgentStatus.Finding {
         AgentStatus.Finding(
-            code: failure.code, severity: severity, summary: failure.summary, hint: failure.hints.first ?? "")
+            code: failure.code, severity: severity, summary: failure.summary, hint: hint(of: failure))
     }
 
     private func writeMetrics(_ status: AgentStatus, to file: MetricsFile?) {
-        let old = metricsFailure
         lastMetrics = file
         do throws(OutputFailure) {
             if let file { try write(Metrics(status).text, to: file) }
-            metricsFailure = nil
+            end(&metricsFailure)
         } catch {
-            if error != old { context.log.write(.warning, error.kind, [], error) }
-            metricsFailure = error
+            note(error, in: &metricsFailure)
         }
     }
 

@@ -22,7 +22,7 @@ package struct AgentStatus: Hashable, Sendable {
     package var updated: WallTime
     /// What the agent does next, if it has anything to do by itself.
     package var next: Next?
-    /// Whether every required output has a valid generation.
+    /// Whether every required output holds something valid: what `coppice wait` waits for. `READY=1` says less.
     package var isReady: Bool
     /// The connection to the server.
     package var vault: Vault

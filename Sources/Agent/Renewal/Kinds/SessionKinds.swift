@@ -24,6 +24,13 @@ extension FindingKind {
     package static let tokenNotRenewed = FindingKind(
         "token.not-renewed", .warning, "The server did not renew the agent's token; the agent logs in again in time.",
         remedy: "the message quotes the server; renew-self must be allowed: the policy default does")
+    package static let tokenNotRevoked = FindingKind(
+        "token.not-revoked", .warning,
+        "A token that is not needed any more could not be revoked, or may not be sent to the server that agent.yaml names now; "
+            + "it expires by itself.",
+        remedy:
+            "allow update on auth/token/revoke-self in the identity's policy; the message says when it is something else"
+    )
     package static let rightsMissing = FindingKind(
         "rights.missing", .error,
         "The identity's policy does not grant what agent.yaml asks of the server: that output fails with 403.",
@@ -36,6 +43,6 @@ extension FindingKind {
 
     /// The kinds of this file that the agent alone can tell, in the order of the reference.
     package static let ofSessions = [
-        loginFailed, tokenUnconfirmed, tokenRejected, tokenNotRenewed, rightsMissing, clockSkew,
+        loginFailed, tokenUnconfirmed, tokenRejected, tokenNotRenewed, tokenNotRevoked, rightsMissing, clockSkew,
     ]
 }

@@ -16,6 +16,8 @@ package struct SecretLeases: Hashable, Sendable {
 
     /// The server gives the current one no more time: the secret is read anew.
     package private(set) var isExhausted = false
+    /// An operator asked for a new secret in its place.
+    private var isUnwanted = false
 
     package init() {}
 
@@ -25,7 +27,7 @@ package struct SecretLeases: Hashable, Sendable {
     }
 
     /// The one that is renewed when it is time, instead of reading a new one.
-    package var renewed: HeldLease? { isExhausted ? nil : current }
+    package var renewed: HeldLease? { isExhausted || isUnwanted ? nil : current }
     /// The logins of generations before the current one that a consumer may still use.
     package var replaced: Set<Int> { former }
 
@@ -48,7 +50,7 @@ package struct SecretLeases: Hashable, Sendable {
     /// The answer has this lease, or none; the token that it depends on lives for so long in all.
     package mutating func receive(_ lease: HeldLease?, tokenLife: Duration?) {
         received = lease
-        isExhausted = false
+        (isExhausted, isUnwanted) = (false, false)
         life = lease.map { min($0.duration, tokenLife ?? $0.duration) }
     }
 
@@ -60,6 +62,17 @@ package struct SecretLeases: Hashable, Sendable {
     /// The server gave the current one no more time, or hardly any.
     package mutating func exhaust() {
         isExhausted = true
+    }
+
+    /// A new secret was asked for by hand: the current lease is not renewed meanwhile.
+    package mutating func replace() {
+        isUnwanted = current != nil
+    }
+
+    /// No new one is to be had now: the current lease is renewed as if none had been asked for. False when it was not.
+    package mutating func keep() -> Bool {
+        defer { isUnwanted = false }
+        return isUnwanted && !isExhausted
     }
 
     /// What was received is the current generation now; the one before stays in use until ``apply()``.

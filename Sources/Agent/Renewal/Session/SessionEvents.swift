@@ -4,13 +4,16 @@ package struct Grant: Hashable, Sendable {
     package var ttl: Duration
     /// Whether the server will renew it.
     package var renewable: Bool
-    /// How many requests it is good for; `nil` for any number.
+    /// How many requests it is good for; `nil` for any number, or where the server does not say.
     package var uses: Int?
+    /// Whether the server says how many: Vault 1.8 does not.
+    package var tellsUses: Bool
 
-    package init(ttl: Duration, renewable: Bool, uses: Int? = nil) {
+    package init(ttl: Duration, renewable: Bool, uses: Int? = nil, tellsUses: Bool = true) {
         self.ttl = ttl
         self.renewable = renewable
         self.uses = uses
+        self.tellsUses = tellsUses
     }
 }
 
@@ -33,8 +36,14 @@ extension SessionMachine {
         case rejected(fraction: Double)
         /// So many requests are made with the token.
         case used(Int)
-        /// The server says how many more requests the token is good for.
-        case counted(left: Int)
+        /// The server says how many more requests the token is good for; `nil` for any number.
+        case counted(left: Int?)
+        /// The server is asked for how many requests the token is good.
+        case counting
+        /// By how its tokens end, a login of this role gives tokens of so many uses, and does not say so.
+        case estimated(uses: Int)
+        /// Another role, or another server: what was learned of the uses of its tokens does not count any more.
+        case roleChanged
         /// The server answers again after an outage: what failed in it is tried again after so long at the latest.
         case serverAnswers(after: Duration)
     }

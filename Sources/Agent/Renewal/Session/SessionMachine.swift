@@ -16,6 +16,16 @@ package struct SessionMachine: Sendable {
     private var firstTTL = Duration.zero
     private var since = Duration.zero
     private var usesLeft: Int?
+    /// What was learned of the uses of tokens whose logins do not tell it.
+    private struct Learned {
+        var uses: Int?
+    }
+
+    /// How many requests were made with the token.
+    package private(set) var made = 0
+    private var learned: Learned?
+    private var countedAt: Duration?
+    private var tellsUses = true
     /// How many requests the token is good for in all, as far as is known; `nil` for any number.
     package private(set) var uses: Int?
     private var pendingIdentity = false
@@ -28,6 +38,15 @@ package struct SessionMachine: Sendable {
 
     /// Whether the token is good for a counted number of requests.
     package var isMetered: Bool { usesLeft != nil }
+
+    /// Whether it is known for how many requests the token is good.
+    package var knowsUses: Bool { tellsUses || learned != nil }
+
+    /// Whether the server is to be asked for how many requests the token is good, before anything else is asked: its login
+    /// did not tell, and it was not asked in the last five minutes. A single use is enough for the question.
+    package func isCountDue(at now: Now) -> Bool {
+        !tellsUses && countedAt.map { now.monotonic - $0 >= .seconds(300) } ?? true
+    }
 
     /// Logins and renewals that failed, and tokens that did not last, in a row.
     package var failures: Int { backoff.failures }
@@ -55,7 +74,10 @@ package struct SessionMachine: Sendable {
         case .renewFailed(let final, let fraction): renewFailed(final, fraction, now)
         case .rejected(let fraction): rejected(fraction, now)
         case .used(let count): used(count)
+        case .counting: counting(now)
         case .counted(let left): counted(left)
+        case .estimated(let uses): estimated(uses)
+        case .roleChanged: roleChanged()
         case .serverAnswers(let wait): hasten(wait, now)
         }
     }
@@ -117,7 +139,11 @@ package struct SessionMachine: Sendable {
     private mutating func loggedIn(_ grant: Grant, _ now: Now) -> [Action] {
         firstTTL = grant.ttl
         since = now.monotonic
-        (uses, usesLeft) = (grant.uses, grant.uses)
+        made = 0
+        tellsUses = grant.tellsUses
+        if tellsUses { learned = nil }
+        uses = tellsUses ? grant.uses : learned?.uses
+        usesLeft = uses
         hold(grant, now)
         return pendingIdentity ? login() : []
     }
@@ -163,15 +189,35 @@ package struct SessionMachine: Sendable {
     }
 
     private mutating func used(_ count: Int) -> [Action] {
+        made += count
         guard let left = usesLeft else { return [] }
         usesLeft = left - count
         return replaceSpent()
     }
 
-    private mutating func counted(_ left: Int) -> [Action] {
-        uses = max(uses ?? left, left)
+    private mutating func counting(_ now: Now) -> [Action] {
+        countedAt = now.monotonic
+        return []
+    }
+
+    private mutating func counted(_ left: Int?) -> [Action] {
+        // Only the first question is exact: later ones do not know which requests under way are counted already.
+        uses = left.map { left in made <= 1 ? left + made : max(uses ?? left + made, left) }
         usesLeft = left
+        if !tellsUses { learned = Learned(uses: uses) }
         return replaceSpent()
+    }
+
+    private mutating func estimated(_ uses: Int) -> [Action] {
+        self.uses = uses
+        usesLeft = max(0, uses - made)
+        learned = Learned(uses: uses)
+        return replaceSpent()
+    }
+
+    private mutating func roleChanged() -> [Action] {
+        (learned, countedAt) = (nil, nil)
+        return []
     }
 
     /// The last use is never made: with it the server would revoke the token, and every lease that depends on it. A token

@@ -35,6 +35,8 @@ package final class Log {
     private let output: (String) -> Void
     private let clock: (() -> WallTime)?
     private let isForJournal: Bool
+    /// The boundary directory that commands in hints are about; `nil` where there is none.
+    package var directory: String?
 
     /// `output` takes whole lines. Lines begin with the time that `clock` tells; `nil` where a journal adds it. For a journal
     /// each begins with its priority.
@@ -79,7 +81,9 @@ package final class Log {
 extension Log {
     /// Writes an error's summary and first hint.
     package func write(_ level: LogLevel, _ name: String, _ fields: [(String, String)], _ error: any ErrorWithHints) {
-        write(level, name, fields + [("error", error.summary), ("hint", error.hints.first ?? "")])
+        let hint = error.hints.first ?? ""
+        let placed = directory.map { CommandHint.placed(hint, in: $0) } ?? hint
+        write(level, name, fields + [("error", error.summary), ("hint", placed)])
     }
 
     /// Writes a fault under the code of its kind, with its summary and first hint.

@@ -49,7 +49,7 @@ struct StatusReport: Report {
             ])
         }
         if let next = status.next, boundary.process != nil {
-            table.add(["next", "\(bounded(next.what)) \(boundary.within(next.at))"])
+            table.add(["next", "\(bounded(next.what)) \(boundary.due(next.at))"])
         }
         return table
     }
@@ -85,12 +85,12 @@ struct StatusReport: Report {
     private func row(_ output: AgentStatus.Output, _ boundary: BoundaryStatus) -> [Table.Cell] {
         let optional = output.isRequired ? "" : " (optional)"
         let next =
-            output.renewAt.map { "renewed " + boundary.within($0) }
-            ?? output.refreshAt.map { "read " + boundary.within($0) }
+            output.renewAt.map { "renewed " + boundary.due($0) } ?? output.refreshAt.map { "read " + boundary.due($0) }
         let stages = [output.stages.written, output.stages.applied, output.stages.confirmed]
         return [
             Table.Cell(output.id.description + optional), Table.Cell(output.state.rawValue, style(output.state)),
-            Table.Cell(output.notAfter.map(boundary.within) ?? "-"), Table.Cell(next ?? "-"),
+            Table.Cell(output.notAfter.map(boundary.within) ?? "-"),
+            Table.Cell(boundary.process == nil ? "-" : next ?? "-"),
         ] + stages.map { Table.Cell($0.map(boundary.ago) ?? "-") } + [
             Table.Cell(output.serial.map { bounded($0, limit: 17) } ?? "-")
         ]

@@ -21,7 +21,7 @@ extension Command {
         about: [
             "For what must not start before its files are there: ends with 0 as soon as every required output of the "
                 + "boundary directory (with --output: each that is named) has a current generation that is valid, and with 1 "
-                + "when the time is over, naming what is missing and why.",
+                + "when the time is over, naming what is missing and why. The status and the metric coppice_ready say the same.",
             "It looks once a second at the generations on disk and at what the agent says in state/status.json. It asks no "
                 + "server and changes nothing. An agent need not run where the files are valid. With more than one --dir, "
                 + "all of them are waited for, and each must keep every output that is named.",

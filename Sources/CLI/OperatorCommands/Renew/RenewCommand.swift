@@ -16,9 +16,10 @@ extension Command {
         "renew", "asks the agent to renew an output now",
         about: [
             "Leaves a request file in state/renew, which the agent notices at once: a leaf is issued again, a secret or "
-                + "trust is read again. Where no agent runs, the request waits for its start.",
+                + "trust is read again. A secret on a lease is asked for anew instead of being renewed; the lease before stays as "
+                + "it is. Where no agent runs, the request waits for its start. The agent's log says what came of it.",
             "A leaf that is renewed by hand counts against its issue budget like any other: once that is used up, the "
-                + "agent says so in its status and waits. --force passes the budget, once a minute at most.",
+                + "agent says so in its status and waits; a secret on a lease goes on with the one it has. --force passes the budget, once a minute at most.",
         ],
         arguments: [outputs], options: [.directory, force],
         examples: [

@@ -26,13 +26,19 @@ struct RenewalOutlook {
         {
             return "\(output): asked for; \(agent) waits: \(bounded(error.summary))"
         }
-        return "\(output): asked for; \(agent) \(what) now, and coppice status shows what came of it"
+        return
+            "\(output): asked for; \(agent) \(what) now, and coppice status --dir \(bounded(status.directory)) shows what came of it"
+    }
+
+    /// Whether it is a secret on a lease, by what the agent says.
+    private var hasLease: Bool {
+        status.status?.outputs.first { $0.id == output }?.notAfter != nil
     }
 
     private var what: String {
         switch output.kind {
         case .leaf: "issues it again"
-        case .secret: "reads it again"
+        case .secret: hasLease ? "asks for a new one, with a lease of its own," : "reads it again"
         case .trust: "reads the issuers again"
         }
     }

@@ -1,73 +1,101 @@
+internal import Core
 import JSON
 import VaultPolicy
 
+/// A fault of the command line that is not understood.
+package struct FaultTextError: ErrorWithHints, Hashable {
+    /// What was written, and why it is not understood.
+    package let summary: String
+    /// What was expected.
+    package let hints: [String]
+
+    init(_ text: String, _ why: String, expected: String) {
+        summary = "\"\(bounded(text, limit: 80))\" is not a fault: \(why)"
+        hints = [expected]
+    }
+}
+
 // Faults as the admin path and the command line name them.
 extension Fault {
-    /// Reads `{"kind": "standby", "address": "…", "path": "…", "times": 1}`; `nil` with what is wrong otherwise.
+    /// Reads `{"kind": "standby", "address": "https://…", "path": "…", "times": 1}`; throws with what was expected otherwise.
     static func read(_ data: JSONObject, at now: Timestamp) throws(EngineError) -> Fault {
         let name = data["kind"]?.string ?? ""
-        guard let kind = kind(name, data, at: now) else {
+        guard let form = form(name) else {
             throw .bad("unknown kind of fault \(GoText.quoted(name)); known: \(names.joined(separator: ", "))")
         }
-        return Fault(kind, path: data["path"]?.string ?? "", times: data["times"]?.int)
+        let known = ["kind", "path", "times"] + [form.value.key].compactMap { $0 }
+        if let other = data.members.first(where: { !known.contains($0.key) }) {
+            throw .bad("unknown member \(GoText.quoted(other.key)); of this kind: \(known.joined(separator: ", "))")
+        }
+        guard let kind = form.kind(form.value.key.flatMap { data[$0] }, at: now) else {
+            throw .bad("\(form.value.key ?? "value") must be \(form.expected?.text ?? "left out")")
+        }
+        return Fault(kind, path: try path(data["path"]), times: try times(data["times"]))
+    }
+
+    private static func path(_ value: JSONValue?) throws(EngineError) -> String {
+        guard let value else { return "" }
+        guard let text = value.string else { throw .bad("path must be a string, such as pki_int/sign/*") }
+        return text
+    }
+
+    private static func times(_ value: JSONValue?) throws(EngineError) -> Int? {
+        guard let value else { return nil }
+        guard let times = value.int, times > 0 else { throw .bad("times must be a whole number above 0") }
+        return times
     }
 
     /// All kinds by name.
-    package static let names = [
-        "sealed", "standby", "rate-limited", "forbidden", "slow", "cut", "empty-chain", "truncated", "wrong-content",
-        "expired-ca", "dropped-root", "wrong-date", "no-date",
-    ]
+    package static let names = FaultForm.all.map(\.name)
 
-    private static func kind(_ name: String, _ data: JSONObject, at now: Timestamp) -> Kind? {
-        switch name {
-        case "sealed": .sealed
-        case "standby": .standby(address: data["address"]?.string ?? "")
-        case "rate-limited": .rateLimited(retryAfter: data["retry_after"]?.int ?? 1)
-        case "forbidden": .forbidden(until: until(data["until"], now))
-        case "slow": .slow(milliseconds: data["ms"]?.int ?? 1000)
-        case "cut": .cut
-        case "empty-chain": .emptyChain
-        case "truncated": .truncated
-        case "wrong-content": .wrongContent
-        case "expired-ca": .expiredCA
-        case "dropped-root": .droppedRoot
-        case "wrong-date": .wrongDate(seconds: data["seconds"]?.int ?? 3600)
-        case "no-date": .noDate
-        default: nil
-        }
-    }
+    /// Each kind as it is written on the command line, and what it does.
+    package static let usages = FaultForm.all.map { (form: $0.usage, meaning: $0.meaning) }
 
-    /// An RFC 3339 text, or seconds from now.
-    private static func until(_ value: JSONValue?, _ now: Timestamp) -> Timestamp? {
-        if let seconds = value?.int { return now.adding(seconds: Int64(seconds)) }
-        return value?.string.flatMap(Timestamp.init(text:))
-    }
+    private static func form(_ name: String) -> FaultForm? { FaultForm.all.first { $0.name == name } }
 
     /// Reads `KIND[=VALUE][@PATH][#TIMES]` of the command line: `slow=500`, `forbidden@pki_int/sign/*#3`,
-    /// `standby=https://127.0.0.1:8300`. `nil` when it is none.
-    package static func parse(_ text: String, at now: Timestamp) -> Fault? {
+    /// `standby=https://127.0.0.1:8300`.
+    package static func parse(_ text: String, at now: Timestamp) throws(FaultTextError) -> Fault {
         var rest = text[...]
-        var data = JSONObject()
+        var times: Int?
         if let mark = rest.lastIndex(of: "#") {
-            guard let times = Int(rest[rest.index(after: mark)...]), times > 0 else { return nil }
-            data["times"] = .integer(times)
+            times = Int(rest[rest.index(after: mark)...])
+            guard let times, times > 0 else {
+                throw FaultTextError(
+                    text, "after # stands how often it happens",
+                    expected: "write a whole number above 0, as in slow=500#3")
+            }
             rest = rest[..<mark]
         }
+        var path = ""
         if let mark = rest.firstIndex(of: "@") {
-            data["path"] = .string(String(rest[rest.index(after: mark)...]))
+            path = String(rest[rest.index(after: mark)...])
+            guard !path.isEmpty else {
+                throw FaultTextError(
+                    text, "after @ stands a path below /v1/",
+                    expected: "write it as in slow=500@pki_int/sign/*, or leave out the @")
+            }
             rest = rest[..<mark]
         }
-        let halves = rest.split(separator: "=", maxSplits: 1)
-        guard let name = halves.first else { return nil }
-        data["kind"] = .string(String(name))
-        if halves.count > 1 {
-            let value = String(halves[1])
-            data["address"] = .string(value)
-            let number = Int(value).map { JSONValue.integer($0) }
-            (data["ms"], data["retry_after"], data["until"]) = (number, number, number ?? .string(value))
-            data["seconds"] = number
+        return Fault(try kind(rest, of: text, at: now), path: path, times: times)
+    }
+
+    private static func kind(
+        _ words: Substring, of text: String, at now: Timestamp
+    ) throws(FaultTextError) -> Kind {
+        let halves = words.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let form = form(halves[0]) else {
+            throw FaultTextError(
+                text, "there is no such kind",
+                expected: "write KIND[=VALUE][@PATH][#TIMES], with a kind of: " + names.joined(separator: ", "))
         }
-        return try? read(data, at: now)
+        let value = halves.dropFirst().first.map { text in Int(text).map { JSONValue.integer($0) } ?? .string(text) }
+        guard value != .string(""), let kind = form.kind(value, at: now) else {
+            throw FaultTextError(
+                text, form.expected.map { "the value must be \($0.text)" } ?? "\(form.name) takes no value",
+                expected: "write \(form.usage)[@PATH][#TIMES]")
+        }
+        return kind
     }
 
     /// As the admin path shows it.

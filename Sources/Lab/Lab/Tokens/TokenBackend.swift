@@ -116,7 +116,7 @@ struct TokenBackend: Backend {
             "entity_id": .string(token.entityID),
             "expire_time": token.expires.map { .string($0.text) } ?? .null,
             "explicit_max_ttl": .integer(token.explicitMaxSeconds), "id": .string(id),
-            "meta": token.meta.map { .object($0) } ?? .null, "num_uses": .integer(max(0, token.usesLeft)),
+            "meta": token.meta.map { .object($0) } ?? .null, "num_uses": .integer(token.usesLeft),
             "orphan": .bool(token.parent.isEmpty), "path": .string(token.path), "policies": .strings(token.policies),
             "ttl": .integer(token.secondsLeft(at: request.now)),
             "type": .string(token.isBatch ? "batch" : "service"),

@@ -13,8 +13,10 @@ package struct TokenGrant: Sendable {
     package let renewable: Bool
     /// The policies it carries, those of its entity included.
     package let policies: [String]
-    /// How many requests it is good for; zero for any number (P-51), and where the server does not say, as Vault 1.8.
+    /// How many requests it is good for; zero for any number (P-51), and where the server does not say.
     package let uses: Int
+    /// Whether the server says how many: Vault 1.8 does not.
+    package let tellsUses: Bool
 
     /// The `auth` part of an answer.
     package init(_ response: VaultResponse) throws(VaultError) {
@@ -24,7 +26,8 @@ package struct TokenGrant: Sendable {
         ttl = response.life("auth", "lease_duration")
         renewable = response.value("auth", "renewable")?.bool ?? false
         policies = response.value("auth", "policies")?.strings ?? []
-        uses = response.value("auth", "num_uses")?.int ?? 0
+        let said = response.value("auth", "num_uses")?.int
+        (uses, tellsUses) = (said ?? 0, said != nil)
     }
 }
 

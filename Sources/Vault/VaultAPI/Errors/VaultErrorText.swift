@@ -72,7 +72,10 @@ extension VaultError {
             ]
         case .otherCertificate: ["log in again with the certificate in use; the agent does so by itself"]
         case .notRenewable: ["log in again, or read again; the agent does so by itself"]
-        case .roleUnknown: ["vault list auth/MOUNT/certs or vault list PKI/roles shows the roles there are"]
+        case .roleUnknown:
+            [
+                "vault list auth/MOUNT/certs shows the roles of a login; vault list of a PKI mount's roles those of certificates"
+            ]
         case .notAllowed(let path, _):
             ["compare the names and key in the configuration with vault read \(Self.role(of: path))"]
         case .beyondIssuer: ["renew the issuer on the server, or ask for a shorter ttl"]
@@ -118,7 +121,7 @@ extension VaultError {
 
     /// The server says one thing for all of these.
     private static let unknownHints = [
-        "vault read auth/MOUNT/certs/ROLE, both as in vault.auth: its certificate must be the CA that signed mtls/client.crt, and ROLE must be the name in vault.auth.role",
+        "vault read auth/MOUNT/certs/ROLE shows the role of vault.auth: its certificate must be the CA that signed mtls/client.crt",
         "mtls/client.crt must hold its intermediates after the certificate (coppice inspect mtls/client.crt)",
         "the certificate must be allowed for clientAuth; a proxy that terminates TLS before Vault takes it away",
     ]

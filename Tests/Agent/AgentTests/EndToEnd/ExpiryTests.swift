@@ -57,9 +57,15 @@ struct ExpiryTests {
         let status = try web.status(of: "leaf/server")
         #expect(status?["not_after"]?.string == short.certificate.notAfter.rfc3339)
         #expect(agent.output.contains("Short Intermediate"), "the issuer is named")
+        try agent.waitFor("level=error event=output.expired output=leaf/server")
+        #expect(
+            agent.output.contains(
+                "readers of \(web.path)/leaf/server/current still see the expired files"), "\(agent.output)")
         try fixture.rotate("Newer Intermediate")
         try agent.waitUntil("the newer chain") { try chain(web) == ["web.svc.internal", "Newer Intermediate"] }
         #expect(try web.certificates("leaf/server/current/cert.pem").first?.serial != serial)
+        try agent.waitFor("event=output.healed output=leaf/server code=leaf.issuer-expired since=")
+        #expect(agent.lines.count { $0.contains("event=output.expired") } == 1, "\(agent.output)")
         #expect(try agent.stop() == 0)
     }
 

@@ -14,7 +14,9 @@ struct LeaseTests {
         let fixture: LabFixture
         let web: AgentFixture
 
-        init(lease: String, role: JSONObject = [:], hook: String = "") throws {
+        init(
+            lease: String, role: JSONObject = [:], hook: String = "", policy: String = LabFixture.appPolicy
+        ) throws {
             fixture = try LabFixture()
             let lab = fixture.lab
             try lab.call("POST", "sys/mounts/database", ["type": "database", "config": ["max_lease_ttl": "9000h"]])
@@ -22,7 +24,7 @@ struct LeaseTests {
             try lab.call(
                 "POST", "database/roles/web",
                 ["db_name": "main", "default_ttl": .string(lease), "max_ttl": "8000h"])
-            web = try fixture.identity("web", policy: LabFixture.appPolicy, role: role)
+            web = try fixture.identity("web", policy: policy, role: role)
             try web.configure(
                 "app",
                 """

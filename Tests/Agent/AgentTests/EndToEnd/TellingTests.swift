@@ -44,6 +44,44 @@ import Testing
         #expect(try agent.stop() == 0)
     }
 
+    @Test("STATUS= names the one output that fails, and how many are good")
+    func oneFails() throws {
+        try web.configure(
+            "app",
+            leaf() + "\nsecret:\n  - { name: db, read: secret/data/other/db, files: { v: { format: raw, field: v } } }")
+        let socket = try NotifySocket()
+        let agent = try web.run(environment: ["NOTIFY_SOCKET": socket.path])
+        try agent.waitUntil("STATUS=") {
+            socket.received().contains("STATUS=missing: secret/db; secret/db: ")
+                && socket.received().contains("; 1 of 2 outputs good")
+        }
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test("one fault is logged once although its text changes with each try, and once when it ends")
+    func saysOnce() throws {
+        let agent = try web.run()
+        try agent.waitFor("event=leaf.written")
+        try web.configure(
+            "app",
+            leaf()
+                + "\nsecret:\n  - { name: db, read: secret/data/web/db, refresh: 1s, files: { v: { format: raw, field: v } } }"
+        )
+        // The text of this fault has the time of the deletion in it, which is another one after each.
+        agent.child.signalGroup(.hangup)
+        try agent.waitFor("event=secret.deleted")
+        for round in 1...3 {
+            let reads = try fixture.lab.requests("GET secret/data/web/db")
+            try fixture.lab.call("POST", "secret/data/web/db", ["data": ["v": .string(String(round))]])
+            try fixture.lab.call("DELETE", "secret/data/web/db")
+            try agent.waitUntil("the next tries") { try fixture.lab.requests("GET secret/data/web/db") >= reads + 2 }
+        }
+        try fixture.secret("web/db", ["v": "1"])
+        try agent.waitFor("event=output.healed output=secret/db code=secret.deleted since=")
+        try agent.waitUntil("a good status") { try web.status(of: "secret/db")?["state"]?.string == "good" }
+        #expect(try agent.stop() == 0)
+    }
+
     @Test("a metrics file that cannot be written is one log line and a finding, until it can be")
     func metrics() throws {
         try web.configure("app", leaf() + "\nmetrics: { path: metrics/web.prom }")
@@ -56,7 +94,8 @@ import Testing
         _ = try Directory.open(web.path).makeDirectory("metrics", mode: 0o700)
         try agent.waitUntil("no finding") { try web.status()["findings"]?.array?.isEmpty == true }
         #expect(try web.text("metrics/web.prom")?.contains("coppice_ready") == true)
-        #expect(agent.lines.count { $0.contains("metrics.unwritten") } == 1, "\(agent.output)")
+        #expect(agent.lines.count { $0.contains("event=metrics.unwritten") } == 1, "\(agent.output)")
+        try agent.waitFor("event=agent.healed code=metrics.unwritten since=")
         #expect(try agent.stop() == 0)
     }
 

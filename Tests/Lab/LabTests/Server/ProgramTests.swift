@@ -79,7 +79,9 @@ import Testing
         #expect(refused.headers["Retry-After"] == "9")
     }
 
-    @Test(arguments: [["--listen", "0.0.0.0:0"], ["--listen", "nowhere"], ["--fault", "comet"]])
+    @Test(arguments: [
+        ["--listen", "0.0.0.0:0"], ["--listen", "nowhere"], ["--fault", "comet"], ["--fault", "slow=fast"],
+    ])
     func whatItCannotDoItSays(_ words: [String]) throws {
         let scratch = try Scratch()
         let program = Files.split(try Helper.path()).directory + "/coppice-lab"

@@ -49,7 +49,8 @@ package final class LabFixture {
         }
         let bundle = try Self.text(next.key.pkcs8PEM()) + next.certificate.pem
         let answer = try lab.call("POST", "pki_int/config/ca", ["pem_bundle": .string(bundle)])
-        let id = answer["data"]?["imported_issuers"]?[0] ?? .null
+        // A server without issuers in its mounts, as Vault 1.8, has this one CA.
+        guard let id = answer["data"]?["imported_issuers"]?[0] else { return next }
         try lab.call("POST", "pki_int/config/issuers", ["default": id])
         return next
     }

@@ -67,7 +67,8 @@ extension BoundaryStatus {
         let all =
             agentFindings
             + (status.map { vaultFindings($0) + outputFindings($0) + $0.findings.map(Finding.init) } ?? [])
-        return all.filter { $0.severity == .error } + all.filter { $0.severity == .warning }
+        let placed = all.map { $0.placed(in: directory) }
+        return placed.filter { $0.severity == .error } + placed.filter { $0.severity == .warning }
     }
 
     /// How long after its time a planned step may begin before the agent is called silent.
@@ -79,7 +80,7 @@ extension BoundaryStatus {
             [
                 Finding(
                     "agent.never-ran", .error, "no agent runs here, and none has left a status",
-                    hint: "start it: coppice-agent run --dir \(bounded(directory)), or its systemd unit")
+                    hint: start)
             ]
         case (nil, .status(let status)): [stopped(status)]
         case (_, .unreadable(let summary, let hint)): [Finding("status.unreadable", .error, summary, hint: hint)]
@@ -93,11 +94,13 @@ extension BoundaryStatus {
         }
     }
 
+    private var start: String { "start it: coppice-agent run, or its systemd unit" }
+
     private func stopped(_ status: AgentStatus) -> Finding {
         Finding(
             "agent.not-running", .error,
             "no agent runs here; the last one wrote its status \(ago(status.updated))",
-            hint: "start it: coppice-agent run --dir \(bounded(directory)), or its systemd unit")
+            hint: start)
     }
 
     /// A status of an earlier process, or a plan whose time is long past.
@@ -173,7 +176,7 @@ extension BoundaryStatus {
         guard let end = output.notAfter, end < moment else { return nil }
         return Finding(
             .outputExpired, "\(output.id) has expired, at \(end.rfc3339)",
-            hint: process == nil ? "start the agent" : "see the other errors; then: coppice renew \(output.id)")
+            hint: process == nil ? start : "see the other errors; then: coppice renew \(output.id)")
     }
 
     private func owed(_ output: AgentStatus.Output) -> Finding? {
@@ -199,13 +202,20 @@ extension BoundaryStatus {
         guard output.state == .pending, output.error == nil else { return nil }
         return Finding(
             .outputPending, "\(output.id) was never written yet",
-            hint: process == nil ? "start the agent" : "look again in a moment")
+            hint: process == nil ? start : "look again in a moment")
     }
 
     private func shown(_ text: String) -> String { bounded(text) }
 }
 
 extension Finding {
+    /// The same with the boundary directory in the commands of its hint.
+    func placed(in directory: String) -> Finding {
+        var finding = self
+        finding.hint = CommandHint.placed(hint, in: directory)
+        return finding
+    }
+
     /// An agent's own finding.
     fileprivate init(_ finding: AgentStatus.Finding) {
         self.init(

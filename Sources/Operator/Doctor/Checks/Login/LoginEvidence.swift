@@ -117,8 +117,8 @@ extension LoginEvidence {
             LoginCheck.unknownCA, "no role of \(login) knows \(issuer), which issued the client certificate",
             evidence: ["by the role's name and without one the answer is the same", sent],
             hint: alone
-                ? "vault read auth/\(endpoint.authMount)/certs/ROLE shows the CA of a role; if that is a root above \(issuer), append \(issuer) to mtls/client.crt"
-                : "vault read auth/\(endpoint.authMount)/certs/ROLE shows the CA of a role")
+                ? "vault read auth/\(endpoint.authMount)/certs/\(bounded(endpoint.authRole)) shows the CA of the role; if that is a root above \(issuer), append \(issuer) to mtls/client.crt"
+                : "vault read auth/\(endpoint.authMount)/certs/\(bounded(endpoint.authRole)) shows the CA of the role")
     }
 
     private func otherMethod(_ text: String) -> Finding {

@@ -20,10 +20,7 @@ enum TokenCheck {
         "token.short", .warning,
         "The token's TTL is less than a minute: the agent logs in all the time.",
         remedy: "set token_ttl on the role to some minutes or more")
-    static let unrevoked = FindingKind(
-        "token.not-revoked", .warning,
-        "The token of this examination could not be revoked; it expires by itself.",
-        remedy: "allow update on auth/token/revoke-self in the identity's policy")
+    static let unrevoked = FindingKind.tokenNotRevoked
     static let kinds = [rejected, unseen, uses, policyless, short, unrevoked]
 
     static let check = DoctorCheck(

@@ -1,0 +1,37 @@
+import Core
+import Doctor
+import Testing
+
+@Suite("A fault that the agent reports and a check finds is told once") struct RepeatedFindingsTests {
+    private static func finding(_ code: String, _ summary: String) -> Finding {
+        Finding(code, .error, summary, hint: "")
+    }
+
+    @Test("by its code and its output; what the agent alone tells stays")
+    func once() {
+        let results = [
+            CheckResult(
+                "boundary.generations", .found([Self.finding("output.expired", "leaf/server expired 2m ago, at T")])),
+            CheckResult(
+                "boundary.agent",
+                .found([
+                    Self.finding("output.expired", "leaf/server has expired, at T"),
+                    Self.finding("output.expired", "leaf/other has expired, at T"),
+                    Self.finding("login.failed", "connection refused, since T"),
+                    Self.finding("secret.refused", "secret/db: denied, since T"),
+                ])),
+            CheckResult("login", .found([Self.finding("login.unknown-ca", "no role knows the CA")])),
+        ].toldOnce()
+        #expect(results[0].findings.count == 1 && results[2].findings.count == 1)
+        #expect(results[1].findings.map(\.summary) == ["leaf/other has expired, at T", "secret/db: denied, since T"])
+    }
+
+    @Test("a login that fails for the agent alone is told")
+    func loginOfTheAgent() {
+        let agent = CheckResult("boundary.agent", .found([Self.finding("login.failed", "sealed, since T")]))
+        let results = [agent, CheckResult("login", .good("it works"))].toldOnce()
+        #expect(results[0] == agent)
+        let told = [agent, CheckResult("server.state", .found([Self.finding("server.sealed", "sealed")]))].toldOnce()
+        #expect(told[0].word == "good")
+    }
+}
