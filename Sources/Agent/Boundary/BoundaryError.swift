@@ -112,7 +112,9 @@ package enum BoundaryError: ErrorWithHints, Hashable {
             ]
         case .noRoom(let path, _, _): ["df -h \(bounded(path))"]
         case .damaged(let path, _):
-            ["rm -r \(bounded(path)) and the agent makes it again", "coppice where shows the rest"]
+            path.contains("/" + Layout.mtls + "/")
+                ? ["a running agent puts the client keypair in use back within a minute; where none runs, start it"]
+                : ["rm -r \(bounded(path)) and the agent makes it again", "coppice where shows the rest"]
         case .nothingConfirmed(let output): ["coppice renew \(output) asks for a new generation"]
         case .nothingCurrent: ["coppice status tells what the agent waits for"]
         }

@@ -138,7 +138,7 @@ struct OutputWorkerTests {
         #expect(worker.activeFailure?.since == began)
         fixture.run(worker, seconds: 60)
         #expect(worker.activeFailure == nil)
-        #expect(fixture.logged("leaf.refused") == 1)
+        #expect(fixture.logged("event=leaf.refused") == 1)
         #expect(fixture.logged("output.healed") == 1)
         #expect(provider.asked == 6)
     }

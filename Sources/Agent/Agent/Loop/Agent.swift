@@ -75,12 +75,13 @@ package final class Agent {
         if stopBy == nil {
             lookAtDisk()
             session.wake()
+            identity.wake()
             outage?.wake()
             if !context.vault.isIdle { context.vault.begin() }
             for worker in workers { worker.handle(.woke) }
             outputs.client?.handle(.woke)
             runtime.store.update(session.snapshot(of: outputs.stored), tokens: session.tokens)
-            if let files = runtime.files { watched.update(workers, files) }
+            if let files = runtime.files { watched.update(workers, client: identity.pair?.generation.name, files) }
         }
         report()
         checkForEnd()
@@ -107,7 +108,7 @@ package final class Agent {
         for deadline in context.hooks.deadlines { wait = min(wait, now.wait(until: deadline)) }
         if let interval = manager.interval { wait = min(wait, interval) }
         if let stopBy { return min(wait, max(.zero, stopBy - now.monotonic)) }
-        for deadline in session.deadlines + (outage?.deadlines ?? []) + reporter.deadlines {
+        for deadline in session.deadlines + (outage?.deadlines ?? []) + reporter.deadlines + identity.deadlines {
             wait = min(wait, now.wait(until: deadline))
         }
         if !isReady {
@@ -153,8 +154,7 @@ package final class Agent {
         }
     }
 
-    /// Looks at the keypair and at what is published every five minutes too: a `cp` through the links changes nothing that
-    /// the watch can see, and not every file system tells of changes.
+    /// Looks at the keypair and at what is published every five minutes too: not every file system tells of changes.
     private func lookAtDisk() {
         let now = context.now.monotonic
         guard now - lastLook >= .seconds(300) else { return }
@@ -256,6 +256,7 @@ package final class Agent {
         guard stopBy == nil else { return }
         if let signal { context.log.write(.info, "agent.stopping", [("signal", signal.name)]) }
         manager.stopping()
+        identity.wake(isStopping: true)
         stopBy = context.now.monotonic + .milliseconds(800)
         context.hooks.stop(now: context.now, grace: .milliseconds(400))
         context.keys.cancelAll()

@@ -7,14 +7,21 @@ final class WatchedOutputs {
     private let boundary: String
     /// The generation of each output whose directory is watched.
     private var generations: [OutputID: GenerationName] = [:]
+    /// The generation of the client keypair that is watched: what is written through the links is written there.
+    private var client: GenerationName?
 
     /// Watches nothing yet; `boundary` is the boundary directory's path.
     init(boundary: String) {
         self.boundary = boundary
     }
 
-    /// Watches the directory of each output, which holds the link `current`, and its current generation's.
-    func update(_ workers: [OutputWorker], _ files: FileWatch) {
+    /// Watches the directory of each output, which holds the link `current`, its current generation's, and that of the client
+    /// keypair in use.
+    func update(_ workers: [OutputWorker], client: GenerationName?, _ files: FileWatch) {
+        if let client, client != self.client {
+            self.client = client
+            try? files.add(boundary + "/" + Layout.mtls + "/" + client.text)
+        }
         for worker in workers {
             guard let name = worker.facts.current?.name, generations[worker.id] != name else { continue }
             generations[worker.id] = name

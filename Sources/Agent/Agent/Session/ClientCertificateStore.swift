@@ -25,6 +25,10 @@ final class ClientCertificateStore {
     private let context: AgentContext
     private var inUse: String?
     private var lastFinding: ClientFinding?
+    /// When the pair in use is put back over what was written into its generation and is no pair; `nil` while it is whole on
+    /// disk. The other half may be on its way.
+    private var putBackAt: Duration?
+    private static let patience = Duration.seconds(60)
 
     init(context: AgentContext) {
         self.context = context
@@ -35,6 +39,7 @@ final class ClientCertificateStore {
         let pair = Result { () throws(OutputFailure) in try readPair() }
         let trust = Result { () throws(OutputFailure) in try readTrust() }
         tell(pair.failure ?? trust.failure)
+        defer { noteDamage() }
         guard case .success(let trust) = trust, client == nil || pair.failure == nil else { return false }
         let names = (try? pair.get())?.certificates.map(\.sha256).joined() ?? "none"
         let digest = context.digest(of: names + Digest.hex(Digest.sha256(trust.span)) + (serverName ?? ""))
@@ -52,6 +57,31 @@ final class ClientCertificateStore {
     func obstacle(serverName: String?) -> OutputFailure? {
         if client == nil { _ = refresh(serverName: serverName) }
         return client == nil ? activeFailure : nil
+    }
+
+    /// The moments at which ``wake(isStopping:)`` is to be called.
+    var deadlines: [Deadline] { putBackAt.map { [.monotonic($0)] } ?? [] }
+
+    /// Puts the pair in use back where its generation was damaged a minute ago, or where the agent ends: the next one would have
+    /// none.
+    func wake(isStopping: Bool = false) {
+        guard let at = putBackAt, let pair, isStopping || context.now.monotonic >= at else { return }
+        putBackAt = nil
+        let chain = Array(PEM.text(pair.certificates).utf8)
+        do throws(BoundaryError) {
+            try context.boundary.publishClientPair(
+                key: pair.key, certificate: SecretBytes(copying: chain.span), record: pair.generation.record)
+            context.log.write(.warning, "client.put-back", [("serial", pair.certificates.first?.serial ?? "")])
+            tell(nil)
+        } catch {
+            context.log.write(.warning, error.kindOfWriting, [], error)
+            putBackAt = context.now.monotonic + Self.patience
+        }
+    }
+
+    private func noteDamage() {
+        let isWhole = pair == nil || ((try? context.boundary.view.clientPair()) ?? nil) != nil
+        putBackAt = isWhole ? nil : putBackAt ?? context.now.monotonic + Self.patience
     }
 
     private func tell(_ failure: OutputFailure?) {
@@ -91,7 +121,11 @@ final class ClientCertificateStore {
                 return pair
             }
         } catch {
-            throw OutputFailure(.clientUnreadable, error)
+            if pair == nil, let former = try? context.boundary.view.formerClientPair() {
+                context.log.write(.warning, error.kind, [("used", former.generation.name.text)], error)
+                return former
+            }
+            throw leftAlone.map { OutputFailure($0.kind, $0) } ?? OutputFailure(.clientUnreadable, error)
         }
         throw leftAlone.map { OutputFailure($0.kind, $0) } ?? .noClientPair
     }

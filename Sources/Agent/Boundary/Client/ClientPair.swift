@@ -25,6 +25,25 @@ extension BoundaryView {
     /// The current client keypair, with its certificates parsed; `nil` when there is none.
     package func clientPair() throws(BoundaryError) -> ClientPair? {
         guard let store = try clientStore(), let generation = try store.current() else { return nil }
+        return try pair(generation, in: store)
+    }
+
+    /// The newest whole pair that is no longer current: what is left where the current generation was damaged. Its key belongs to
+    /// its certificate; whether that is valid is not looked at.
+    package func formerClientPair() throws(BoundaryError) -> ClientPair? {
+        guard let store = try clientStore() else { return nil }
+        let current = try? store.currentName()
+        let names = try system { () throws(PosixError) in try store.directory.list() }.compactMap { GenerationName($0) }
+        for name in names.sorted(by: { $0.text > $1.text }) where name != current {
+            guard let generation = try? store.load(name), let pair = try? pair(generation, in: store),
+                let key = try? PrivateKey.parse(pem: pair.key), let leaf = pair.certificates.first, key.matches(leaf)
+            else { continue }
+            return pair
+        }
+        return nil
+    }
+
+    private func pair(_ generation: Generation, in store: GenerationStore) throws(BoundaryError) -> ClientPair {
         let key = try store.read(Layout.clientKey, of: generation.name)
         let certificate = try store.read(Layout.clientCertificate, of: generation.name)
         let inside = store.directory.path(of: generation.name.text)

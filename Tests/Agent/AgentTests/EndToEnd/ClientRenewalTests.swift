@@ -7,6 +7,17 @@ import Testing
 import VaultClient
 import X509
 
+/// Whether the pair that the links lead to logs in, as any program of this user could.
+func canLogIn(_ web: AgentFixture, _ fixture: LabFixture) throws -> Bool {
+    let pair = try Directory.open(web.path + "/mtls/current")
+    let identity = TLSIdentity(
+        trust: Array(fixture.lab.authority.utf8), certificate: try pair.read("client.crt", limit: 65_536),
+        key: try pair.readSecret("client.key", limit: 65_536))
+    let trial = LoginTrial(
+        addresses: [fixture.lab.address], namespace: nil, mount: "cert", role: "web", identity: identity)
+    return trial.failure() == nil
+}
+
 /// Agents that renew their own client certificates.
 @Suite(.serialized)
 struct ClientRenewalTests {
@@ -25,17 +36,6 @@ struct ClientRenewalTests {
 
     private func configuration(_ ttl: String) -> String {
         "client: { sign: pki_agents/sign/web, ttl: \(ttl) }\n" + leaf()
-    }
-
-    /// Whether the pair that the links lead to logs in, as any program of this user could.
-    private func canLogIn(_ web: AgentFixture, _ fixture: LabFixture) throws -> Bool {
-        let pair = try Directory.open(web.path + "/mtls/current")
-        let identity = TLSIdentity(
-            trust: Array(fixture.lab.authority.utf8), certificate: try pair.read("client.crt", limit: 65_536),
-            key: try pair.readSecret("client.key", limit: 65_536))
-        let trial = LoginTrial(
-            addresses: [fixture.lab.address], namespace: nil, mount: "cert", role: "web", identity: identity)
-        return trial.failure() == nil
     }
 
     private func finding(_ web: AgentFixture, _ code: String) throws -> JSONValue? {
