@@ -23,6 +23,7 @@ package final class Agent {
     let session: VaultSession
     let identity: ClientCertificateStore
     let outputs: OutputSet
+    let serverTrust: ServerTrustUpdater
     /// `nil` with `--once`.
     private let outage: OutageWatch?
     var configuration: AgentConfiguration
@@ -38,13 +39,14 @@ package final class Agent {
 
     init(
         context: AgentContext, session: VaultSession, identity: ClientCertificateStore, outputs: OutputSet,
-        outage: OutageWatch?, configuration: AgentConfiguration,
+        serverTrust: ServerTrustUpdater, outage: OutageWatch?, configuration: AgentConfiguration,
         runtime: Runtime, once: Bool
     ) {
         self.context = context
         self.session = session
         self.identity = identity
         self.outputs = outputs
+        self.serverTrust = serverTrust
         self.outage = outage
         self.configuration = configuration
         self.runtime = runtime
@@ -72,6 +74,7 @@ package final class Agent {
             lookAtDisk()
             session.wake()
             outage?.wake()
+            serverTrust.wake()
             if !context.vault.isIdle { context.vault.begin() }
             for worker in workers { worker.handle(.woke) }
             runtime.store.update(session.snapshot(of: outputs.stored), tokens: session.tokens)
@@ -86,10 +89,11 @@ package final class Agent {
     private func wait() {
         let ready = context.vault.wait(
             also: [runtime.signals.interest] + (runtime.files.map { [$0.interest] } ?? []) + context.hooks.interests
-                + context.keys.interests,
+                + context.keys.interests + serverTrust.interests,
             timeout: timeout())
         context.hooks.advance(now: context.now)
         context.keys.advance()
+        serverTrust.advance()
         if ready.contains(runtime.signals.interest.descriptor) { takeSignals() }
         if let files = runtime.files, ready.contains(files.interest.descriptor) { takeFileEvents(files) }
     }
@@ -101,7 +105,7 @@ package final class Agent {
         for deadline in context.hooks.deadlines { wait = min(wait, now.wait(until: deadline)) }
         if let interval = manager.interval { wait = min(wait, interval) }
         if let stopBy { return min(wait, max(.zero, stopBy - now.monotonic)) }
-        for deadline in session.deadlines + (outage?.deadlines ?? []) {
+        for deadline in session.deadlines + (outage?.deadlines ?? []) + serverTrust.deadlines {
             wait = min(wait, now.wait(until: deadline))
         }
         if !isReady {
@@ -155,6 +159,13 @@ package final class Agent {
     private func adoptIdentity() {
         guard identity.refresh(serverName: configuration.vault.serverName) else { return }
         session.identityChanged()
+    }
+
+    /// The trust that verifies the server is another one: new connections are made with it at once. That needs no login.
+    func serverTrustChanged() {
+        let before = identity.certificate
+        _ = identity.refresh(serverName: configuration.vault.serverName)
+        if identity.certificate != before { session.identityChanged() }
     }
 
     /// SIGHUP: reads the configuration again; a bad one is reported and the old one stays. What failed is tried again.
@@ -225,7 +236,7 @@ package final class Agent {
     private func checkForEnd() {
         if let stopBy {
             isOver = (context.hooks.isIdle && context.vault.isIdle) || context.now.monotonic >= stopBy
-        } else if once, context.vault.isIdle, session.isDecided,
+        } else if once, context.vault.isIdle, session.isDecided, serverTrust.isDone,
             workers.allSatisfy({ $0.isDone(hasSession: !session.isHopeless) })
         {
             stop(nil)
@@ -240,6 +251,7 @@ package final class Agent {
         stopBy = context.now.monotonic + .milliseconds(800)
         context.hooks.stop(now: context.now, grace: .milliseconds(400))
         context.keys.cancelAll()
+        serverTrust.cancel()
         context.vault.cancelAll { $0.isLogin }
         session.stop()
     }
@@ -265,6 +277,7 @@ extension Agent {
             return context.worker(for: output, session: session, after: old[output.id])
         }
         session.paths = outputs.paths
+        serverTrust.adopt(new)
         if endpointChanged {
             context.vault.adopt(addresses: new.vault.addresses, namespace: new.vault.namespace)
             session.endpointChanged(new.vault)

@@ -31,6 +31,9 @@ final class StateStore {
     private var ages: [String: Age] = [:]
     private var applied: [String: Applied] = [:]
     private var trusts: [String: IssuerHistory] = [:]
+    /// What is remembered of the trust that verifies the server, in the place of an output.
+    private(set) var serverTrust = ServerTrustHistory()
+    private static let serverTrustRow = "vault.ca"
 
     init(files: FileAccess, log: Log) {
         self.files = files
@@ -43,7 +46,9 @@ final class StateStore {
             else { return nil }
             return Applied(generation: generation, at: at)
         }
-        trusts = rows(.seen).mapValues { IssuerHistory(json: $0) }
+        var seen = rows(.seen)
+        if let row = seen.removeValue(forKey: Self.serverTrustRow) { serverTrust = ServerTrustHistory(json: row) }
+        trusts = seen.mapValues { IssuerHistory(json: $0) }
     }
 
     /// The budget that is left for `output`.
@@ -130,7 +135,19 @@ final class StateStore {
     /// Stores the issuers that `output` has seen; durable, because the server may have forgotten them.
     func store(_ history: IssuerHistory, of output: OutputID) {
         trusts[output.description] = history
-        write(.seen, trusts.mapValues(\.json), durable: true)
+        writeSeen()
+    }
+
+    /// Stores what was seen for the trust that verifies the server; durable, as the issuers of outputs are.
+    func store(_ history: ServerTrustHistory) {
+        serverTrust = history
+        writeSeen()
+    }
+
+    private func writeSeen() {
+        var rows = trusts.mapValues(\.json)
+        if !serverTrust.issuers.entries.isEmpty { rows[Self.serverTrustRow] = serverTrust.json }
+        write(.seen, rows, durable: true)
     }
 
     private func rows(_ file: StateFile) -> [String: JSONValue] {

@@ -96,11 +96,20 @@ final class StatusReporter {
         return AgentStatus.Vault(
             address: context.vault.address, isAuthenticated: session.authenticatedSince != nil,
             since: session.authenticatedSince, tokenExpires: session.tokenEnds,
-            error: session.activeFailure.map {
-                AgentStatus.Problem(
-                    summary: $0.failure.summary, hint: $0.failure.hints.first ?? "", since: $0.since)
-            },
-            clockSkew: skew.skew)
+            error: session.activeFailure.map(Self.problem), clockSkew: skew.skew, trust: serverTrust(agent))
+    }
+
+    private func serverTrust(_ agent: Agent) -> AgentStatus.ServerTrust? {
+        let updater = agent.serverTrust
+        guard updater.isConfigured else { return nil }
+        return AgentStatus.ServerTrust(
+            written: updater.written, refreshAt: updater.nextRound.map(wall),
+            error: updater.activeFailure.map(Self.problem))
+    }
+
+    private static func problem(_ failure: ActiveFailure) -> AgentStatus.Problem {
+        AgentStatus.Problem(
+            summary: failure.failure.summary, hint: failure.failure.hints.first ?? "", since: failure.since)
     }
 
     private func output(_ worker: OutputWorker, _ now: Now) -> AgentStatus.Output {
@@ -150,6 +159,7 @@ final class StatusReporter {
                     hint: failure.hints.first ?? ""))
         }
         if let activeFailure = agent.identity.activeFailure { findings.append(Self.finding(activeFailure, .error)) }
+        if let failure = agent.serverTrust.activeFailure { findings.append(Self.finding(failure.failure, .error)) }
         if let limit = agent.session.limit { findings.append(Self.finding(limit, .error)) }
         if let failure = skew.failure { findings.append(Self.finding(failure, .error)) }
         let remarks = agent.workers.flatMap(\.remarks) + (metricsFailure.map { [$0] } ?? [])
