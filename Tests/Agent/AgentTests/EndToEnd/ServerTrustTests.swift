@@ -133,6 +133,34 @@ struct ServerTrustTests {
         #expect(try agent.stop() == 0)
     }
 
+    @Test(
+        "a directory that cannot be written to is a finding and costs nothing else; without ca: both are gone at SIGHUP"
+    )
+    func unwritable() throws {
+        let listener = try ListenerFixture()
+        let edge = listener.edge
+        let next = try listener.fixture.root.intermediate("Another Infrastructure")
+        _ = try listener.importIssuers(next.certificate.pem)
+        try edge.put("ca/infra.pem", listener.fixture.lab.authority + listener.fixture.root.certificate.pem)
+        let before = try edge.text(file)
+        _ = try RunningProgram(path: "/bin/chmod", ["0500", edge.path + "/ca"]).end()
+        defer { _ = try? RunningProgram(path: "/bin/chmod", ["0700", edge.path + "/ca"]).end() }
+        let agent = try edge.run()
+        try agent.waitUntil("the finding") {
+            try edge.status()["vault"]?["trust"]?["error"]?["summary"]?.string?.contains("ca") ?? false
+        }
+        try agent.waitUntil("the output") { try edge.status(of: "trust/upstream")?["state"]?.string == "good" }
+        #expect(try edge.text(file) == before)
+        try edge.configure("proxy", trust())
+        agent.child.signalGroup(.hangup)
+        try agent.waitFor("event=config.reloaded")
+        try agent.waitUntil("no finding") {
+            let status = try edge.status()
+            return status["vault"]?["trust"] == nil && status["findings"]?.array?.isEmpty ?? false
+        }
+        #expect(try agent.stop() == 0)
+    }
+
     @Test("a cross-signed root is taken where that is configured, and only then", arguments: [true, false])
     func crossSigned(_ isConfigured: Bool) throws {
         let roots = "{ files: [ca/infra.pem], accept: \(isConfigured ? "cross-signed" : "files") }"
