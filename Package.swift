@@ -149,7 +149,7 @@ let package = Package(
         tests("Vault/VaultPolicy", ["VaultPolicy", "JSON"]),
         tests("Agent/AgentConfig", ["AgentConfig", "Artifacts", "Core", "X509", "YAML"]),
         tests("Agent/Boundary", ["Boundary", "Core", "JSON", "System", "X509", "test-helper"]),
-        tests("Agent/Renewal", ["Renewal", "AgentConfig", "Core", "JSON", "X509", "System"]),
+        tests("Agent/Renewal", ["Renewal", "AgentConfig", "Core", "Issuing", "JSON", "X509", "System"]),
         tests(
             "Agent/Agent",
             [

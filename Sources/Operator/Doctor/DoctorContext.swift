@@ -68,7 +68,7 @@ extension TLSFiles {
             client: LoadedKeypair(view, at: moment), trust: LoadedTrustFile(view, at: moment),
             issuers: local.flatMap { PEM.inspect($0.bytes.span).certificates }, identity: identity, moment: moment,
             isClientTold: LayoutCheck.tells(of: Layout.mtls, entries),
-            isTrustTold: LayoutCheck.tells(of: Layout.ca + "/" + Layout.vaultCA, entries))
+            isTrustTold: LayoutCheck.tells(of: Layout.serverTrust, entries))
     }
 }
 

@@ -41,6 +41,7 @@ enum AgentFileCases {
 
     static let all: [BadInput] = [
         top, kinds, vaults, leaves, names, signPaths, roots, access, hooks, secrets, trusts, types,
+        ServerTrustCases.all,
     ].flatMap { $0 }
 
     static let top = [
@@ -123,9 +124,6 @@ enum AgentFileCases {
         BadInput(
             "wildcard server name", vault("{ address: https://a.b, server_name: ‸\"*.x\", auth: { role: web } }"),
             "wildcard", hint: "one name"),
-        BadInput(
-            "vault.ca", vault("{ address: https://a.b, ‸ca: { issuers: [pki] }, auth: { role: web } }"),
-            "not available yet", hint: "vault-ca.pem"),
         BadInput(
             "skip verify", vault("{ address: https://a.b, ‸tls_skip_verify: true, auth: { role: web } }"),
             "no key `tls_skip_verify`", hint: "it knows"),
@@ -238,9 +236,6 @@ enum AgentFileCases {
             "roots of our own, hidden", roots("files: [‸./state/x.pem]"), "written by the agent itself", hint: "ca/"),
         BadInput("same root", roots("files: [ca/root.pem, ‸./ca//root.pem]"), "listed twice", hint: "keep one"),
         BadInput("no roots", leaf("roots: ‸{}"), "needs `files`", hint: "ca/root.pem"),
-        BadInput(
-            "cross-signed", roots("files: [ca/r.pem], accept: ‸cross-signed"), "not available yet",
-            hint: "files, pinned"),
         BadInput("accept all", roots("files: [ca/r.pem], accept: ‸all"), "not one of", hint: "one of them"),
         BadInput("pinned without pins", roots("‸accept: pinned"), "accepts nothing", hint: "pins: [sha256:"),
         BadInput(

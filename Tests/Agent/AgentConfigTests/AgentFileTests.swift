@@ -83,6 +83,7 @@ import YAML
               namespace: team/edge
               server_name: vault.service.consul
               auth: { role: edge }
+              ca: { issuers: [pki_infra/], roots: { files: [ca/infra.pem], accept: cross-signed }, retire_after: 30d }
             trust:
               - name: upstream
                 issuers: [pki_int, team/pki/]
@@ -103,8 +104,13 @@ import YAML
             retireAfter: .seconds(72 * 3600), refresh: .seconds(60), distrust: [String(repeating: "aa", count: 32)],
             onChange: Hook(arguments: ["/usr/sbin/nginx", "-s", "reload", "-c", "/path/nginx.conf"]),
             test: Hook(arguments: ["/usr/sbin/nginx", "-t", "-c", "/path/nginx.conf"]))
+        let server = ServerTrust(
+            issuers: ["pki_infra"], roots: Roots(files: ["ca/infra.pem"], accept: .crossSigned),
+            retireAfter: .seconds(30 * 86_400))
         #expect(
-            configuration == AgentConfiguration(kind: .proxy, identity: "edge.host1", vault: vault, trusts: [trust]))
+            configuration
+                == AgentConfiguration(
+                    kind: .proxy, identity: "edge.host1", vault: vault, serverTrust: server, trusts: [trust]))
     }
 
     @Test func reportShowsLineCaretAndHint() {

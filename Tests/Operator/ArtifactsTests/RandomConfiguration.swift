@@ -59,6 +59,19 @@ extension SeededGenerator {
         return Roots(files: files.isEmpty && needed ? ["ca/root.pem"] : files)
     }
 
+    /// Roots that a leaf does not take.
+    mutating func trustRoots() -> Roots {
+        var roots = roots(needed: true)
+        if roots.accept == .files, chance(2) { roots.accept = .crossSigned }
+        return roots
+    }
+
+    mutating func serverTrust() -> ServerTrust {
+        ServerTrust(
+            issuers: pick([["pki_infra"], ["team/pki", "true"]]), roots: trustRoots(),
+            retireAfter: perhaps { $0.duration() }, refresh: duration())
+    }
+
     mutating func outputs<Output>(
         _ kind: OutputKind, atLeast: Int, _ make: (inout SeededGenerator, OutputID) -> Output
     ) -> [Output] {
@@ -98,7 +111,7 @@ extension SeededGenerator {
 
     mutating func trust(_ id: OutputID) -> TrustOutput {
         let (group, mode) = access()
-        let roots = roots(needed: true)
+        let roots = trustRoots()
         let (pins, distrusted) = (Set(roots.pins), self.pins())
         return TrustOutput(
             id: id, issuers: pick([["pki_int"], ["team/pki", "true"], ["0"], ["pki,x", "a[b]"]]), roots: roots,
@@ -118,6 +131,7 @@ extension SeededGenerator {
 
     mutating func configuration() -> AgentConfiguration {
         var made = AgentConfiguration(kind: pick(AgentKind.allCases), identity: name(), vault: vault())
+        made.serverTrust = perhaps { $0.serverTrust() }
         if made.kind == .app {
             made.leaves = outputs(.leaf, atLeast: 1) { $0.leaf($1) }
             made.secrets = outputs(.secret, atLeast: 0) { $0.secret($1) }

@@ -72,6 +72,29 @@ import YAML
         #expect(reading.manifest != nil)
     }
 
+    /// The agent writes ca/vault-ca.pem itself then: what is a root never lies there, also where it is the same file.
+    @Test func serverTrustIsCompiled() throws {
+        let ca = "issuers: [pki_infra], roots: { files: [ca/vault.pem, ca/vault-ca.pem], accept: cross-signed }"
+        let text = """
+            environments:
+              test:
+                vault: { address: https://vault.test:8200, trust: ca/vault-ca.pem, ca: { \(ca), retire_after: 30d } }
+                domain: test.example.org
+                clients: { mount: pki_agents, issuers: ca/agents.pem }
+                issuing: { pki_int: { roots: [ca/root.pem] } }
+            identities:
+              edge: { kind: proxy, user: edge, trust: [{ name: upstream, accept: cross-signed }] }
+
+            """
+        let reading = ManifestReading(YAML.read(Array(text.utf8), file: "coppice.yaml"))
+        let identity = try #require(reading.manifest?.environments.first?.identities.first, "\(reading.errors)")
+        let configuration = identity.configuration
+        #expect(configuration.serverTrust?.roots.files == ["ca/vault.pem", "ca/vault-ca.2.pem"])
+        #expect(configuration.serverTrust?.retireAfter == .seconds(30 * 86_400))
+        #expect(configuration.trusts.first?.roots == Roots(files: ["ca/pki_int.pem"], accept: .crossSigned))
+        #expect(identity.rootFiles["ca/vault-ca.2.pem"] == "ca/vault-ca.pem")
+    }
+
     @Test func defaultsAreGiven() throws {
         let environment = try Example.manifest(
             of: Fragments.manifest(Fragments.web + "\nedge: { kind: proxy, user: edge, trust: [{ name: upstream }] }")

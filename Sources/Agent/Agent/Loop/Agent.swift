@@ -24,6 +24,7 @@ package final class Agent {
     let identity: ClientCertificateStore
     let outputs: OutputSet
     private let trials: ClientTrials
+    let serverTrust: ServerTrustUpdater
     /// `nil` with `--once`.
     private let outage: OutageWatch?
     var configuration: AgentConfiguration
@@ -40,13 +41,15 @@ package final class Agent {
 
     init(
         context: AgentContext, session: VaultSession, identity: ClientCertificateStore, outputs: OutputSet,
-        trials: ClientTrials, outage: OutageWatch?, configuration: AgentConfiguration, runtime: Runtime, once: Bool
+        trials: ClientTrials, serverTrust: ServerTrustUpdater, outage: OutageWatch?, configuration: AgentConfiguration,
+        runtime: Runtime, once: Bool
     ) {
         self.context = context
         self.session = session
         self.identity = identity
         self.outputs = outputs
         self.trials = trials
+        self.serverTrust = serverTrust
         self.outage = outage
         self.configuration = configuration
         self.runtime = runtime
@@ -77,6 +80,7 @@ package final class Agent {
             session.wake()
             identity.wake()
             outage?.wake()
+            serverTrust.wake()
             if !context.vault.isIdle { context.vault.begin() }
             for worker in workers { worker.handle(.woke) }
             outputs.client?.handle(.woke)
@@ -92,11 +96,12 @@ package final class Agent {
     private func wait() {
         let ready = context.vault.wait(
             also: [runtime.signals.interest] + (runtime.files.map { [$0.interest] } ?? []) + context.hooks.interests
-                + context.keys.interests + trials.interests,
+                + context.keys.interests + trials.interests + serverTrust.interests,
             timeout: timeout())
         context.hooks.advance(now: context.now)
         context.keys.advance()
         trials.advance()
+        serverTrust.advance()
         if ready.contains(runtime.signals.interest.descriptor) { takeSignals() }
         if let files = runtime.files, ready.contains(files.interest.descriptor) { takeFileEvents(files) }
     }
@@ -108,7 +113,8 @@ package final class Agent {
         for deadline in context.hooks.deadlines { wait = min(wait, now.wait(until: deadline)) }
         if let interval = manager.interval { wait = min(wait, interval) }
         if let stopBy { return min(wait, max(.zero, stopBy - now.monotonic)) }
-        for deadline in session.deadlines + (outage?.deadlines ?? []) + reporter.deadlines + identity.deadlines {
+        let others = reporter.deadlines + identity.deadlines + serverTrust.deadlines
+        for deadline in session.deadlines + (outage?.deadlines ?? []) + others {
             wait = min(wait, now.wait(until: deadline))
         }
         if !isReady {
@@ -171,6 +177,13 @@ package final class Agent {
         guard identity.refresh(serverName: configuration.vault.serverName) else { return }
         outputs.client?.uses(identity.pair)
         session.identityChanged()
+    }
+
+    /// The trust that verifies the server is another one: new connections are made with it at once. That needs no login.
+    func serverTrustChanged() {
+        let before = identity.certificate
+        _ = identity.refresh(serverName: configuration.vault.serverName)
+        if identity.certificate != before { session.identityChanged() }
     }
 
     /// SIGHUP: reads the configuration again; a bad one is reported and the old one stays. What failed is tried again.
@@ -244,7 +257,7 @@ package final class Agent {
     private func checkForEnd() {
         if let stopBy {
             isOver = (context.hooks.isIdle && context.vault.isIdle) || context.now.monotonic >= stopBy
-        } else if once, context.vault.isIdle, session.isDecided, outputs.client?.isDone ?? true,
+        } else if once, context.vault.isIdle, session.isDecided, outputs.client?.isDone ?? true, serverTrust.isDone,
             workers.allSatisfy({ $0.isDone(hasSession: !session.isHopeless) })
         {
             stop(nil)
@@ -261,6 +274,7 @@ package final class Agent {
         context.hooks.stop(now: context.now, grace: .milliseconds(400))
         context.keys.cancelAll()
         trials.cancelAll()
+        serverTrust.cancel()
         context.vault.cancelAll { $0.isLogin }
         session.stop()
     }
@@ -289,6 +303,7 @@ extension Agent {
         }
         outputs.client?.adopt(new.client)
         session.paths = outputs.paths
+        serverTrust.adopt(new)
         if endpointChanged {
             context.vault.adopt(addresses: new.vault.addresses, namespace: new.vault.namespace)
             session.endpointChanged(new.vault)

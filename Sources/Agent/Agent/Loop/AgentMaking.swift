@@ -67,14 +67,18 @@ extension Agent {
         session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }
         session.leases = { [unowned outputs] in outputs.leases }
         session.need = { [unowned outputs, unowned context] in outputs.need(at: context.now) }
-        return Agent(
+        let serverTrust = try ServerTrustUpdater(context: context, configuration)
+        let agent = Agent(
             context: context, session: session, identity: identity, outputs: outputs, trials: trials,
+            serverTrust: serverTrust,
             outage: options.once ? nil : OutageWatch(context: context, session: session, outputs: outputs),
             configuration: configuration,
             runtime: Runtime(
                 lock: lock, signals: signals, files: options.once ? nil : try? FileWatch.open(), manager: manager,
                 store: store),
             once: options.once)
+        serverTrust.changed = { [unowned agent] in agent.serverTrustChanged() }
+        return agent
     }
 }
 

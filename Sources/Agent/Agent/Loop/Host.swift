@@ -32,6 +32,8 @@ struct FileAccess {
     var read: (_ path: String, _ limit: Int) throws(PosixError) -> [UInt8]
     /// Puts a file in the place of another, with a mode and a group.
     var replace: (_ path: String, _ bytes: [UInt8], _ mode: UInt16, _ group: UInt32?) throws(PosixError) -> Void
+    /// Puts a file of `ca/` in the place of another, whole and on the device.
+    var install: (_ path: String, _ bytes: [UInt8], _ mode: UInt16) throws(BoundaryError) -> Void
     /// The current generation of an output.
     var current: (OutputID) throws(BoundaryError) -> Generation?
     /// One file of a generation.
@@ -64,6 +66,9 @@ struct FileAccess {
             replace: { (path, bytes, mode, group) throws(PosixError) in
                 let (directory, name) = Files.split(path)
                 try Directory.open(directory).replace(name, bytes: bytes.span, mode: mode, group: group, durable: false)
+            },
+            install: { (path, bytes, mode) throws(BoundaryError) in
+                try boundary.install(path, bytes, mode: mode)
             },
             current: { (output) throws(BoundaryError) in try boundary.current(output) },
             file: { (name, generation, output) throws(BoundaryError) in

@@ -139,7 +139,7 @@ final class ClientCertificateStore {
 
     private func readTrust() throws(OutputFailure) -> [UInt8] {
         do throws(PosixError) {
-            return try context.host.files.read(context.boundary.path + "/" + Layout.ca + "/" + Layout.vaultCA, 1 << 20)
+            return try context.host.files.read(context.boundary.path + "/" + Layout.serverTrust, 1 << 20)
         } catch {
             throw OutputFailure(error.isMissing ? .serverTrustMissing : .serverTrustUnreadable, error)
         }

@@ -43,6 +43,9 @@ final class StateStore {
     private var trusts: [String: IssuerHistory] = [:]
     /// What could not be written: said once, and tried again.
     private var unwritten: Set<StateFile> = []
+    /// What is remembered of the trust that verifies the server, in the place of an output.
+    private(set) var serverTrust = ServerTrustHistory()
+    private static let serverTrustRow = "vault.ca"
 
     init(files: FileAccess, log: Log) {
         self.files = files
@@ -53,7 +56,9 @@ final class StateStore {
         let owed = rows(.owed)
         applied = owed.compactMapValues(Self.applied)
         removing = owed.compactMapValues(Self.removing)
-        trusts = rows(.seen).mapValues { IssuerHistory(json: $0) }
+        var seen = rows(.seen)
+        if let row = seen.removeValue(forKey: Self.serverTrustRow) { serverTrust = ServerTrustHistory(json: row) }
+        trusts = seen.mapValues { IssuerHistory(json: $0) }
     }
 
     /// The budget that is left for `output`.
@@ -156,8 +161,16 @@ final class StateStore {
         writeTrusts()
     }
 
+    /// Stores what was seen for the trust that verifies the server; durable, as the issuers of outputs are.
+    func store(_ history: ServerTrustHistory) {
+        serverTrust = history
+        writeTrusts()
+    }
+
     private func writeTrusts() {
-        write(.seen, trusts.mapValues(\.json), durable: true)
+        var rows = trusts.mapValues(\.json)
+        if !serverTrust.issuers.entries.isEmpty { rows[Self.serverTrustRow] = serverTrust.json }
+        write(.seen, rows, durable: true)
     }
 
     private func rows(_ file: StateFile) -> [String: JSONValue] {

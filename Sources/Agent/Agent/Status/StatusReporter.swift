@@ -120,11 +120,20 @@ final class StatusReporter {
         return AgentStatus.Vault(
             address: context.vault.address, isAuthenticated: session.authenticatedSince != nil,
             since: session.authenticatedSince, tokenExpires: session.tokenEnds,
-            error: session.activeFailure.map {
-                AgentStatus.Problem(
-                    summary: $0.failure.summary, hint: hint(of: $0.failure), since: $0.since)
-            },
-            clockSkew: skew.skew)
+            error: session.activeFailure.map(problem), clockSkew: skew.skew, trust: serverTrust(agent))
+    }
+
+    private func serverTrust(_ agent: Agent) -> AgentStatus.ServerTrust? {
+        let updater = agent.serverTrust
+        guard updater.isConfigured else { return nil }
+        return AgentStatus.ServerTrust(
+            written: updater.written, refreshAt: updater.nextRound.map(wall),
+            error: updater.activeFailure.map(problem))
+    }
+
+    private func problem(_ failure: ActiveFailure) -> AgentStatus.Problem {
+        AgentStatus.Problem(
+            summary: failure.failure.summary, hint: hint(of: failure.failure), since: failure.since)
     }
 
     private func output(_ worker: OutputWorker, _ now: Now) -> AgentStatus.Output {
@@ -176,6 +185,7 @@ final class StatusReporter {
                     hint: hint(of: failure)))
         }
         if let activeFailure = agent.identity.activeFailure { findings.append(finding(activeFailure, .error)) }
+        if let failure = agent.serverTrust.activeFailure { findings.append(finding(failure.failure, .error)) }
         if let failure = agent.outputs.client?.activeFailure?.failure { findings.append(finding(failure, .warning)) }
         if let limit = agent.session.limit { findings.append(finding(limit, .error)) }
         if let failure = skew.failure { findings.append(finding(failure, .error)) }

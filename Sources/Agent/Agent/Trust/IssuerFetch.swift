@@ -32,10 +32,11 @@ struct IssuerFetch {
         guard !read.issuers.isEmpty else { throw .noIssuer(read.mount) }
         return read.issuers.flatMap { issuer in
             let own = IssuerOffer(
-                certificate: issuer.certificate, isDefault: issuer.isDefault, revoked: issuer.isRevoked)
+                certificate: issuer.certificate, isDefault: issuer.isDefault, revoked: issuer.isRevoked,
+                hasKey: issuer.hasKey)
             // What is above an issuer is an issuer of its own, but on a server that knows only one.
             let above = issuer.id.isEmpty ? issuer.chain : []
-            return [own] + above.map { IssuerOffer(certificate: $0, isDefault: false, revoked: false) }
+            return [own] + above.map { IssuerOffer(certificate: $0, isDefault: false, revoked: false, hasKey: false) }
         }
     }
 }

@@ -67,6 +67,7 @@ final class TrustProvider: OutputProvider {
     private func policy() throws(OutputFailure) -> TrustPolicy {
         TrustPolicy(
             roots: try context.selfSigned(trust.roots.files), pins: Set(trust.roots.pins),
+            takesCrossSigned: trust.roots.accept == .crossSigned,
             intermediates: try context.certificates(trust.intermediates), distrust: Set(trust.distrust),
             retireAfter: trust.retireAfter)
     }
@@ -78,7 +79,7 @@ final class TrustProvider: OutputProvider {
         let decision: TrustDecision
         do throws(TrustError) {
             decision = try TrustDecision.decide(
-                offers, for: trust.id, history: &history, policy: policy,
+                offers, for: trust.id.description, history: &history, policy: policy,
                 held: (try? context.host.files.current(trust.id)).map(certificates(of:)) ?? [], now: context.now)
         } catch {
             throw OutputFailure(error)

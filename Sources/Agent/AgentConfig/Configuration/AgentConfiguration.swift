@@ -23,6 +23,8 @@ package struct AgentConfiguration: Hashable, Sendable {
     package var identity: String
     /// The server and the login.
     package var vault: VaultEndpoint
+    /// How the trust that verifies the server is kept current; `nil` where that is left to others.
+    package var serverTrust: ServerTrust?
     /// In the file's order.
     package var leaves: [LeafOutput]
     /// In the file's order.
@@ -35,13 +37,15 @@ package struct AgentConfiguration: Hashable, Sendable {
     package var metrics: MetricsFile?
 
     package init(
-        kind: AgentKind, identity: String, vault: VaultEndpoint, leaves: [LeafOutput] = [],
-        secrets: [SecretOutput] = [], trusts: [TrustOutput] = [], client: ClientRenewalSettings? = nil,
+        kind: AgentKind, identity: String, vault: VaultEndpoint, serverTrust: ServerTrust? = nil,
+        leaves: [LeafOutput] = [], secrets: [SecretOutput] = [], trusts: [TrustOutput] = [],
+        client: ClientRenewalSettings? = nil,
         metrics: MetricsFile? = nil
     ) {
         self.kind = kind
         self.identity = identity
         self.vault = vault
+        self.serverTrust = serverTrust
         self.leaves = leaves
         self.secrets = secrets
         self.trusts = trusts

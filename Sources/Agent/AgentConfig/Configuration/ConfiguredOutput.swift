@@ -84,6 +84,9 @@ package struct Roots: Hashable, Sendable {
         case files
         /// Also certificates that the server offers whose SHA-256 is one of `pins`.
         case pinned
+        /// Also certificates that the server offers whose keys a root of `files` has certified, and that are no wider than
+        /// their cross certificates. For a trust, and for the server's own trust.
+        case crossSigned = "cross-signed"
     }
 
     /// PEM files with root certificates, relative to the boundary directory and within it.

@@ -71,9 +71,9 @@ extension Fields {
     }
 
     /// One of the spellings of `Choice`; `later` are known ones that are not available yet.
-    package func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, later: [String] = []) -> Choice?
+    package func choice<Choice: RawRepresentable & CaseIterable>(_ key: String) -> Choice?
     where Choice.RawValue == String {
-        value(key) { text throws(Refusal) in try Rules.choice(text, later: later) }
+        value(key) { text throws(Refusal) in try Rules.choice(text) }
     }
 
     /// A duration within `range`.

@@ -4,13 +4,10 @@ internal import Core
 package enum Rules {
     /// One of a closed set of words.
     package static func choice<Choice: RawRepresentable & CaseIterable>(
-        _ text: String, later: [String]
+        _ text: String
     ) throws(Refusal) -> Choice where Choice.RawValue == String {
         if let choice = Choice(rawValue: text) { return choice }
         let known = Choice.allCases.map(\.rawValue)
-        if later.contains(text) {
-            throw Refusal("\(shown(text)) is not available yet", hint: "use one of: " + known.joined(separator: ", "))
-        }
         let nearest = Suggestion.nearest(to: text, in: known)
         throw Refusal(
             "\(shown(text)) is not one of: " + known.joined(separator: ", "),

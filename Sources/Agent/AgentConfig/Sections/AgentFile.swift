@@ -34,7 +34,7 @@ struct AgentFile {
     }
 
     /// The server and the login alone; `nil` after complaints.
-    var vault: VaultEndpoint? { VaultSection.read(fields) }
+    var vault: VaultEndpoint? { VaultSection.read(fields)?.endpoint }
 
     /// Everything the file says; `nil` after complaints.
     var configuration: AgentConfiguration? {
@@ -42,7 +42,7 @@ struct AgentFile {
         if !fields.has("kind") { fields.missing("kind", example: "`kind: app` or `kind: proxy`") }
         let identity = fields.required(
             "identity", example: "`identity: web`, the name of one workload on this host", Rules.name)
-        let vault = vault
+        let vault = VaultSection.read(fields)
         let leaves = LeafSection.read(fields, LeafSection.agent)
         let secrets = SecretSection.read(fields)
         let trusts = TrustSection.read(fields, TrustSection.agent)
@@ -51,9 +51,11 @@ struct AgentFile {
         keepApart(kind)
         refuseNothing()
         guard let kind, let identity, let vault else { return nil }
-        return AgentConfiguration(
-            kind: kind, identity: identity, vault: vault, leaves: leaves, secrets: secrets, trusts: trusts,
-            client: client, metrics: metrics)
+        let configuration = AgentConfiguration(
+            kind: kind, identity: identity, vault: vault.endpoint, serverTrust: vault.trust, leaves: leaves,
+            secrets: secrets, trusts: trusts, client: client, metrics: metrics)
+        if configuration.takesOwnTrustAsRoot { refuseOwnTrust() }
+        return configuration
     }
 
     /// An app issues and reads secrets; a proxy reads chains. No agent does both.
@@ -73,11 +75,27 @@ struct AgentFile {
                 + "with a boundary directory, a user and a Vault policy of its own")
     }
 
+    private func refuseOwnTrust() {
+        fields.findings.complain(
+            "with `ca:` the agent writes \(Layout.serverTrust) itself: it cannot say what to trust",
+            at: fields.place(of: "vault"),
+            hint: "copy the root to a file of its own, such as ca/infra-root.pem, and name that under `files:`")
+    }
+
     private func refuseNothing() {
         guard !["leaf", "secret", "trust"].contains(where: fields.has) else { return }
         fields.findings.complain(
             "agent.yaml names nothing to keep", at: fields.mark,
             hint: "add `leaf:` or `secret:` for an app, `trust:` for a proxy")
+    }
+}
+
+extension AgentConfiguration {
+    /// Whether some root is taken from the trust file that this agent keeps current.
+    fileprivate var takesOwnTrustAsRoot: Bool {
+        guard let serverTrust else { return false }
+        let roots = leaves.map(\.roots) + trusts.map(\.roots) + [serverTrust.roots]
+        return roots.contains { $0.files.contains(Layout.serverTrust) }
     }
 }
 

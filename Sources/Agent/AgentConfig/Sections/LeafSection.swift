@@ -34,8 +34,15 @@ package enum LeafSection {
         ) { fields in
             let sign = fields.required("sign", example: "`sign: pki_int/sign/web`", Rules.signPath)
             let roots = SharedSections.roots(fields)
+            if roots.accept == .crossSigned { refuseCrossSigned(fields) }
             return sign.map { ($0, roots) }
         }
+    }
+
+    private static func refuseCrossSigned(_ fields: Fields) {
+        fields.findings.complain(
+            "a leaf takes no roots that are only cross-signed: its chain is checked when it is issued",
+            at: fields.place(of: "roots"), hint: "use `accept: files`, or `accept: pinned` with `pins`")
     }
 
     /// The leaves in their order, without those that were complained of.

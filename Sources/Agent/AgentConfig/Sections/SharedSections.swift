@@ -78,16 +78,21 @@ package enum SharedSections {
         return hook.arguments("run")
     }
 
-    /// `roots:`; an empty value when absent.
-    static func roots(_ fields: Fields) -> Roots {
+    /// `roots:`; an empty value when absent. Each file by the rule for the places where such files lie.
+    package static func roots(
+        _ fields: Fields, files rule: (String) throws(Refusal) -> String = Rules.trustFile
+    ) -> Roots {
         let example = "`roots: { files: [ca/root.pem] }`"
         guard let section = fields.mapping("roots", known: ["files", "accept", "pins"], example: example) else {
             return Roots()
         }
-        let files = section.list("files", Rules.trustFile)
+        let files = section.list("files", rule)
         let pins = section.list("pins", Rules.pin)
-        let accept: Roots.Accept = section.choice("accept", later: ["cross-signed"]) ?? .files
+        let accept: Roots.Accept = section.choice("accept") ?? .files
         pinsFit(section, accept)
+        if accept == .crossSigned, !section.has("files") {
+            section.missing("files", example: "`files: [ca/root.pem]`, the roots that cross certificates come from")
+        }
         if accept == .files, !section.has("files"), !section.has("pins"), !section.has("accept") {
             section.missing("files", example: "`files: [ca/root.pem]`")
         }
@@ -100,15 +105,17 @@ package enum SharedSections {
                 "`accept: pinned` without `pins` accepts nothing", at: section.place(of: "accept"),
                 hint: "add `pins: [sha256:…]`, the roots' own fingerprints")
         }
-        if accept == .files, section.has("pins"), section.node("accept").map(isFiles) ?? true {
+        if accept != .pinned, section.has("pins"), section.node("accept").map(isAnother) ?? true {
             section.findings.complain(
                 "`pins` count only with `accept: pinned`", at: section.place(of: "pins"),
                 hint: "add `accept: pinned`, or remove the pins")
         }
     }
 
-    private static func isFiles(_ node: Node) -> Bool {
-        if case .scalar("files", _, _) = node { true } else { false }
+    /// Whether it is a choice that takes no pins.
+    private static func isAnother(_ node: Node) -> Bool {
+        guard case .scalar(let text, _, _) = node, let accept = Roots.Accept(rawValue: text) else { return false }
+        return accept != .pinned
     }
 }
 

@@ -79,10 +79,12 @@ package struct AgentStatus: Hashable, Sendable {
         package var error: Problem?
         /// How far the server's clock is ahead of ours, where it is worth telling.
         package var clockSkew: Duration?
+        /// The trust that verifies it, where the agent keeps that current.
+        package var trust: ServerTrust?
 
         package init(
             address: String, isAuthenticated: Bool, since: WallTime? = nil, tokenExpires: WallTime? = nil,
-            error: Problem? = nil, clockSkew: Duration? = nil
+            error: Problem? = nil, clockSkew: Duration? = nil, trust: ServerTrust? = nil
         ) {
             self.address = address
             self.isAuthenticated = isAuthenticated
@@ -90,6 +92,23 @@ package struct AgentStatus: Hashable, Sendable {
             self.tokenExpires = tokenExpires
             self.error = error
             self.clockSkew = clockSkew
+            self.trust = trust
+        }
+    }
+
+    /// How `ca/vault-ca.pem` is kept current.
+    package struct ServerTrust: Hashable, Sendable {
+        /// When this process replaced the file last; `nil` while it has not.
+        package var written: WallTime?
+        /// When the issuers are read next.
+        package var refreshAt: WallTime?
+        /// Why the file cannot be brought up to date.
+        package var error: Problem?
+
+        package init(written: WallTime? = nil, refreshAt: WallTime? = nil, error: Problem? = nil) {
+            self.written = written
+            self.refreshAt = refreshAt
+            self.error = error
         }
     }
 
@@ -171,11 +190,21 @@ extension AgentStatus.Next: JSONRecord {
 extension AgentStatus.Vault: JSONRecord {
     static var fields: JSONFields<Self> {
         JSONFields(
-            Self.init(address:isAuthenticated:since:tokenExpires:error:clockSkew:),
+            Self.init(address:isAuthenticated:since:tokenExpires:error:clockSkew:trust:),
             JSONField("address", \.address, .text), JSONField("authenticated", \.isAuthenticated, .flag),
             JSONField("since", \.since, .optional(.time)), JSONField("token_expires", \.tokenExpires, .optional(.time)),
             JSONField("error", \.error, .optional(.object)),
-            JSONField("clock_skew_seconds", \.clockSkew, .optional(.seconds)))
+            JSONField("clock_skew_seconds", \.clockSkew, .optional(.seconds)),
+            JSONField("trust", \.trust, .optional(.object)))
+    }
+}
+
+extension AgentStatus.ServerTrust: JSONRecord {
+    static var fields: JSONFields<Self> {
+        JSONFields(
+            Self.init(written:refreshAt:error:), JSONField("written", \.written, .optional(.time)),
+            JSONField("refresh_at", \.refreshAt, .optional(.time)),
+            JSONField("error", \.error, .optional(.object)))
     }
 }
 

@@ -29,9 +29,21 @@ extension FindingKind {
         "trust.switch", .warning, "The agent cannot switch a trust to the generation that was applied.",
         remedy: "coppice doctor checks the boundary directory; coppice where shows its modes")
 
+    package static let serverTrustRefused = FindingKind(
+        "trust.server-refused", .error,
+        "A new ca/vault-ca.pem is ready, and an address of the server does not verify under it, so the file in use stays.",
+        remedy:
+            "give that listener a certificate of an issuer that vault.ca names, or add the root of its present one to the "
+            + "files of vault.ca.roots")
+    package static let serverTrustUnproved = FindingKind(
+        "trust.server-unproved", .error,
+        "A new ca/vault-ca.pem is ready, and no configured address was reached to try it on: the file in use stays.",
+        remedy: "coppice doctor shows what each address answers; the agent tries again by itself")
+
     /// The kinds of this file, in the order of the reference.
     package static let ofTrusts = [
         trustUnread, trustNoIssuer, trustNoRoot, trustNoPath, trustLeftOut, trustPutBack, trustNotSwitched,
+        serverTrustRefused, serverTrustUnproved,
     ]
 }
 

@@ -78,11 +78,14 @@ package struct IssuerOffer: Sendable {
     package var isDefault: Bool
     /// Whether the mount says that it is revoked.
     package var revoked: Bool
+    /// Whether the mount can sign with its key; `false` only where the mount says that it cannot.
+    package var hasKey: Bool
 
-    package init(certificate: Certificate, isDefault: Bool, revoked: Bool) {
+    package init(certificate: Certificate, isDefault: Bool, revoked: Bool, hasKey: Bool = true) {
         self.certificate = certificate
         self.isDefault = isDefault
         self.revoked = revoked
+        self.hasKey = hasKey
     }
 }
 

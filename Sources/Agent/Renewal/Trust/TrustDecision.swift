@@ -11,17 +11,18 @@ package struct TrustDecision: Sendable {
     /// Expired issuers are forgotten after this time.
     private static let memory = Duration.seconds(30 * 86_400)
 
-    /// Takes an answer into the history and decides. `held` are the certificates of the file on disk: they count as seen,
-    /// whatever the history has lost. The history has taken the answer also where this throws.
+    /// Takes an answer into the history and decides. `file` is the file's name in messages. `held` are the certificates of the
+    /// file on disk: they count as seen, whatever the history has lost. The history has taken the answer also where this throws.
     package static func decide(
-        _ offers: [IssuerOffer], for output: OutputID, history: inout IssuerHistory, policy: TrustPolicy,
+        _ offers: [IssuerOffer], for file: String, history: inout IssuerHistory, policy: TrustPolicy,
         held: [Certificate], now: Now
     ) throws(TrustError) -> TrustDecision {
         history.recall(held, now: now.wall)
         history.observe(offers, now: now.wall)
         history.forget(expiredBefore: now.wall - memory)
-        let set = TrustSet.decide(history: history, offers: offers, policy: policy, now: now)
-        guard !set.roots.isEmpty else { throw .noRoot(output) }
+        let set = TrustSet.decide(
+            history: history, offers: offers, policy: policy, held: policy.takesOfferedRoots ? held : [], now: now)
+        guard !set.roots.isEmpty else { throw .noRoot(file) }
         guard !set.intermediates.isEmpty || offers.allSatisfy(\.certificate.isSelfSigned) || set.mustReplace(held)
         else {
             throw .noPath(set.excluded.map { TrustError.LeftOut(name: $0.certificate.shownName, reason: $0.reason) })
@@ -34,6 +35,11 @@ package struct TrustDecision: Sendable {
             reason == .noAcceptedRoot && history.entries[certificate.sha256]?.offered ?? false
         }.map(\.0)
     }
+}
+
+extension TrustPolicy {
+    /// Whether roots may be taken from what the server offers.
+    fileprivate var takesOfferedRoots: Bool { takesCrossSigned || !pins.isEmpty }
 }
 
 extension TrustSet {
@@ -74,8 +80,8 @@ package struct RefusedTrust: Hashable, Sendable {
 
 /// Why no trust file can be made of an answer.
 package enum TrustError: ErrorWithHints, Hashable {
-    /// None of the configured roots can be used.
-    case noRoot(OutputID)
+    /// None of the configured roots of this trust can be used.
+    case noRoot(String)
     /// No issuer that the server offers reaches an accepted root.
     case noPath([LeftOut])
 
@@ -97,7 +103,7 @@ package enum TrustError: ErrorWithHints, Hashable {
 
     package var summary: String {
         switch self {
-        case .noRoot(let output): "no root of \(output) can be used: all are expired, distrusted or not self-signed"
+        case .noRoot(let name): "no root of \(name) can be used: all are expired, distrusted or not self-signed"
         case .noPath(let issuers):
             "no issuer that the server offers reaches an accepted root: "
                 + issuers.prefix(5).map { "'\(bounded($0.name))' (\($0.reason.rawValue))" }.joined(separator: ", ")

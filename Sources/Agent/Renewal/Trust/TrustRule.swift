@@ -7,6 +7,11 @@ package struct TrustPolicy: Sendable {
     package var roots: [Certificate]
     /// Further roots that may be taken from what the server offers, by their SHA-256 (lower-case hexadecimal).
     package var pins: Set<String>
+    /// Whether further roots may be taken from what the server offers because of their cross certificates, as
+    /// ``CrossSigning`` has it.
+    package var takesCrossSigned: Bool
+    /// Roots that are not configured any more and stay for a while. Nothing else is taken because of them.
+    package var kept: [Certificate]
     /// Intermediates from files, for a server that forgets its old ones.
     package var intermediates: [Certificate]
     /// Certificates that must not be in the file, by their SHA-256.
@@ -15,11 +20,13 @@ package struct TrustPolicy: Sendable {
     package var retireAfter: Duration?
 
     package init(
-        roots: [Certificate], pins: Set<String> = [], intermediates: [Certificate] = [], distrust: Set<String> = [],
-        retireAfter: Duration? = nil
+        roots: [Certificate], pins: Set<String> = [], takesCrossSigned: Bool = false, kept: [Certificate] = [],
+        intermediates: [Certificate] = [], distrust: Set<String> = [], retireAfter: Duration? = nil
     ) {
         self.roots = roots
         self.pins = pins
+        self.takesCrossSigned = takesCrossSigned
+        self.kept = kept
         self.intermediates = intermediates
         self.distrust = distrust
         self.retireAfter = retireAfter
@@ -38,7 +45,7 @@ package enum TrustExclusion: String, Sendable {
     case retired
     /// It reaches no root that is accepted here.
     case noAcceptedRoot = "no-accepted-root"
-    /// A self-signed certificate that no file and no pin names.
+    /// A self-signed certificate that no file and no pin names, and no cross certificate lets in.
     case rootNotAccepted = "root-not-accepted"
 
     /// Whether a file that holds such a certificate must lose it at once.
@@ -59,27 +66,37 @@ package struct TrustSet: Sendable {
     /// What was left out, and why.
     package var excluded: [(certificate: Certificate, reason: TrustExclusion)]
 
-    /// Decides what is in the file at `now`.
+    /// Decides what is in the file at `now`. A root that `held` has, the certificates of the file on disk, need not be offered
+    /// any more to stay by its pin or its cross certificate.
     package static func decide(
-        history: IssuerHistory, offers: [IssuerOffer], policy: TrustPolicy, now: Now
+        history: IssuerHistory, offers: [IssuerOffer], policy: TrustPolicy, held: [Certificate] = [], now: Now
     ) -> TrustSet {
         var set = TrustSet(intermediates: [], roots: [], excluded: [])
-        for root in unique(policy.roots + offers.map(\.certificate).filter(\.isSelfSigned)) {
-            set.sort(root: root, policy: policy, now: now)
+        let candidates = set.candidates(history, policy, now)
+        let crossSigning = CrossSigning(
+            policy: policy, certificates: candidates, offers: offers, history: history, held: held, now: now)
+        let selfSigned = (offers.map(\.certificate) + held).filter(\.isSelfSigned)
+        for root in unique(policy.roots + policy.kept + selfSigned) {
+            set.sort(root: root, policy: policy, crossSigning, now: now)
         }
+        set.keepWhatReaches(candidates: set.withoutExpiredTwins(candidates, now: now))
+        set.intermediates.sort(by: stableOrder)
+        set.roots.sort(by: stableOrder)
+        return set
+    }
+
+    /// Everything that belongs into the file if it reaches a root.
+    private mutating func candidates(_ history: IssuerHistory, _ policy: TrustPolicy, _ now: Now) -> [Certificate] {
         var candidates: [Certificate] = []
         for entry in history.entries.values {
-            if let reason = exclusion(of: entry, policy: policy, now: now) {
-                set.excluded.append((entry.certificate, reason))
+            if let reason = Self.exclusion(of: entry, policy: policy, now: now) {
+                excluded.append((entry.certificate, reason))
             } else {
                 candidates.append(entry.certificate)
             }
         }
         candidates += policy.intermediates.filter { !policy.distrust.contains($0.sha256) && !$0.isExpired(at: now) }
-        set.keepWhatReaches(candidates: set.withoutExpiredTwins(unique(candidates), now: now))
-        set.intermediates.sort(by: stableOrder)
-        set.roots.sort(by: stableOrder)
-        return set
+        return Self.unique(candidates)
     }
 
     /// Without certificates that one clock calls expired where another of the same subject and key is valid by both:
@@ -95,8 +112,11 @@ package struct TrustSet: Sendable {
         }
     }
 
-    private mutating func sort(root: Certificate, policy: TrustPolicy, now: Now) {
-        let named = root.isSelfSigned && (policy.roots.contains(root) || policy.pins.contains(root.sha256))
+    private mutating func sort(root: Certificate, policy: TrustPolicy, _ crossSigning: CrossSigning, now: Now) {
+        let isNamed =
+            (policy.roots + policy.kept).contains(root) || policy.pins.contains(root.sha256)
+            || crossSigning.accepts(root)
+        let named = root.isSelfSigned && isNamed
         switch (named, policy.distrust.contains(root.sha256), !root.isExpired(at: now)) {
         case (_, true, _): excluded.append((root, .distrusted))
         case (false, _, _): excluded.append((root, .rootNotAccepted))

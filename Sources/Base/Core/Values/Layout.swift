@@ -11,6 +11,8 @@ package enum Layout {
 
     /// In `ca/`: the one place for the trust that verifies Vault itself.
     package static let vaultCA = "vault-ca.pem"
+    /// The path of that file below the boundary directory.
+    package static let serverTrust = ca + "/" + vaultCA
     /// In a generation of `mtls/`: the client's private key.
     package static let clientKey = "client.key"
     /// In a generation of `mtls/`: the client's certificate, then its intermediates.

@@ -42,6 +42,7 @@ struct StatusReport: Report {
         table.add(["agent", agent(boundary)])
         guard let status = boundary.status else { return table }
         table.add(["vault", vault(status.vault, boundary)])
+        if let trust = status.vault.trust { table.add(["trust", serverTrust(trust, boundary)]) }
         if let client = status.client {
             let renewed = client.renewAt.map { ", renewed \(boundary.within($0))" } ?? ""
             table.add([
@@ -73,6 +74,13 @@ struct StatusReport: Report {
             parts.append("its clock is \(DurationText.render(skew < .zero ? .zero - skew : skew)) \(side)")
         }
         return parts.joined(separator: ", ")
+    }
+
+    private func serverTrust(_ trust: AgentStatus.ServerTrust, _ boundary: BoundaryStatus) -> String {
+        let written = trust.written.map { "replaced \(boundary.ago($0))" } ?? "not replaced since the start"
+        let failing = trust.error.map { ["not up to date since \($0.since.rfc3339)"] } ?? []
+        let next = trust.refreshAt.map { ["issuers read \(boundary.within($0))"] } ?? []
+        return (["\(Layout.serverTrust)", written] + failing + next).joined(separator: ", ")
     }
 
     private func table(_ outputs: [AgentStatus.Output], _ boundary: BoundaryStatus) -> Table {

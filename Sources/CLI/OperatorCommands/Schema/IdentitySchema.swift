@@ -80,6 +80,9 @@ enum IdentitySchema {
                 .must("name", "the output is trust/NAME", Parts.text()),
                 .may("issuers", "the issuing mounts; else all of the environment", Parts.list(Parts.part("mount"))),
                 .may(
+                    "accept", "whether roots that those of the mounts have cross-signed are taken too",
+                    Parts.absent("files", ["enum": ["files", "cross-signed"]])),
+                .may(
                     "intermediates", "intermediates that the server has forgotten",
                     Parts.object([.must("files", "PEM files", Parts.list(Parts.part("file")))])),
                 .may(

@@ -1,3 +1,4 @@
+internal import AgentConfig
 internal import CommandLine
 internal import JSON
 internal import Manifest
@@ -76,6 +77,25 @@ enum EnvironmentSchema {
             .may("namespace", "the namespace of every request", Parts.text()),
             .may("server_name", "the name in the server's certificate, where it is not the address's", Parts.text()),
             .must("trust", "the full chain that verifies the server, a PEM file", Parts.part("file")),
+            .may("ca", "how agents keep their copies of it current; else they do not", trust),
+        ])
+    }
+
+    private static var trust: JSONObject {
+        Parts.object([
+            .must("issuers", "the mounts that issue the server's own certificates", Parts.list(Parts.part("mount"))),
+            .must("roots", "the roots that they may end in", roots),
+            .may(
+                "retire_after", "how long an old issuer or root stays; else until it expires", Parts.part("duration")),
+            .may("refresh", "how often the mounts are read", Parts.absent("1h", Parts.part("duration"))),
+        ])
+    }
+
+    private static var roots: JSONObject {
+        Parts.object([
+            .may("files", "self-signed roots, PEM files", Parts.list(Parts.part("file"))),
+            .may("accept", "what is a root besides them", Parts.absent("files", Parts.choice(Roots.Accept.self))),
+            .may("pins", "fingerprints of roots that the server offers", Parts.list(Parts.part("pin"))),
         ])
     }
 

@@ -16,7 +16,7 @@ extension AgentConfiguration {
         var top = Entries()
         top.add("kind", .text(kind.rawValue))
         top.add("identity", .text(identity))
-        top.add("vault", .tall(vault.yaml))
+        top.add("vault", .tall(vault.yaml(serverTrust?.yaml)))
         top.add("client", client.map { .tall($0.yaml) })
         top.add("leaf", outputs: leaves.map(\.yaml))
         top.add("secret", outputs: secrets.map(\.yaml))
@@ -67,13 +67,25 @@ private struct Entries {
 }
 
 extension VaultEndpoint {
-    fileprivate var yaml: YAMLText {
+    fileprivate func yaml(_ trust: YAMLText?) -> YAMLText {
         var entries = Entries()
         let texts = addresses.map(YAMLText.text)
         entries.add("address", texts.count == 1 ? texts[0] : .list(texts))
         entries.add("namespace", namespace.map(YAMLText.text))
         entries.add("server_name", serverName.map(YAMLText.text))
         entries.add("auth", .map([(key: "mount", value: .text(authMount)), (key: "role", value: .text(authRole))]))
+        entries.add("ca", trust)
+        return .map(entries.all)
+    }
+}
+
+extension ServerTrust {
+    fileprivate var yaml: YAMLText {
+        var entries = Entries()
+        entries.add("issuers", texts: issuers)
+        entries.add("roots", roots.yaml)
+        entries.add("retire_after", retireAfter)
+        entries.add("refresh", refresh)
         return .map(entries.all)
     }
 }

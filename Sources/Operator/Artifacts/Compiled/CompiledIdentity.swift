@@ -75,7 +75,7 @@ extension Environment {
             CompiledFile(path: path, content: .certificates(of: file), mode: 0o644)
         }
         let server = CompiledFile(
-            path: Layout.ca + "/" + Layout.vaultCA, content: .certificates(of: self.server.trustFile), mode: 0o644)
+            path: Layout.serverTrust, content: .certificates(of: self.server.trustFile), mode: 0o644)
         return [server] + own
     }
 }

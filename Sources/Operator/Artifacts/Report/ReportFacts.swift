@@ -61,6 +61,7 @@ extension Environment {
     package var certificateFiles: [(file: String, use: String)] {
         var files = [(server.trustFile, "verifies the server")]
         files += issuing.flatMap { mount in mount.rootFiles.map { ($0, "root of \(mount.path)") } }
+        files += (server.trust?.roots.files ?? []).map { ($0, "root of the server's own certificates") }
         files.append((clients.issuersFile, "signs the agents' client certificates (\(clients.mount))"))
         let own = identities.flatMap { identity in
             identity.configuration.trusts.flatMap(\.intermediates).compactMap { identity.rootFiles[$0] }

@@ -76,5 +76,5 @@ package struct Ticket: Sendable {
     /// The CA file that verifies the server, as PEM; empty in none that was read.
     package var trust: String { files.first { $0.path == Self.trustPath }?.text ?? "" }
 
-    static let trustPath = Layout.ca + "/" + Layout.vaultCA
+    static let trustPath = Layout.serverTrust
 }

@@ -1,3 +1,5 @@
+package import AgentConfig
+
 /// One environment of the manifest, resolved: every placeholder is filled in, every default is given, every identity is
 /// one workload on one host. Test and prod are two environments that share nothing but the file they are written in.
 package struct Environment: Sendable {
@@ -46,11 +48,17 @@ package struct VaultServer: Hashable, Sendable {
     package var serverName: String?
     /// The PEM file (relative to the manifest's directory, or absolute) with the full chain that verifies the server.
     package var trustFile: String
+    /// How the agents keep their copies of it current, with files as the manifest names them; `nil` where they do not.
+    package var trust: ServerTrust?
 
-    package init(addresses: [String], namespace: String? = nil, serverName: String? = nil, trustFile: String) {
+    package init(
+        addresses: [String], namespace: String? = nil, serverName: String? = nil, trustFile: String,
+        trust: ServerTrust? = nil
+    ) {
         self.addresses = addresses
         self.namespace = namespace
         self.serverName = serverName
         self.trustFile = trustFile
+        self.trust = trust
     }
 }

@@ -13,6 +13,8 @@ package struct NamedFile: Hashable, Sendable {
         case clientIssuers
         /// To end chains in: the roots of an issuing mount.
         case roots(mount: String)
+        /// To end the chains of the server's own certificates in.
+        case serverRoots
         /// To complete chains: intermediates that a server has forgotten.
         case intermediates
     }
@@ -81,6 +83,9 @@ extension ResolvedEnvironment {
             file(settings.server.trustFile, .serverTrust, node.mark(at: .key("vault"), .key("trust"))),
             file(settings.clients.issuersFile, .clientIssuers, node.mark(at: .key("clients"), .key("issuers"))),
         ]
+        for (index, path) in (settings.server.trust?.roots.files ?? []).enumerated() {
+            files.append(file(path, .serverRoots, serverRootPlace(index)))
+        }
         for mount in settings.issuing {
             for (index, path) in mount.rootFiles.enumerated() {
                 files.append(file(path, .roots(mount: mount.path), rootPlace(mount.path, index)))
@@ -97,6 +102,12 @@ extension ResolvedEnvironment {
     private func rootPlace(_ mount: String, _ index: Int) -> Mark {
         let entry = node.entries(of: "issuing").first { $0.key == mount || $0.key == mount + "/" }
         guard case .sequence(let items, let mark)? = entry?.value.after(.key("roots")) else { return node.mark }
+        return items.indices.contains(index) ? items[index].mark : mark
+    }
+
+    private func serverRootPlace(_ index: Int) -> Mark {
+        let list = node.after(.key("vault"))?.after(.key("ca"))?.after(.key("roots"))?.after(.key("files"))
+        guard case .sequence(let items, let mark)? = list else { return node.mark }
         return items.indices.contains(index) ? items[index].mark : mark
     }
 

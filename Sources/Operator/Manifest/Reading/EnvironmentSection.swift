@@ -24,7 +24,7 @@ struct UnresolvedEnvironment {
 /// The entries of `environments:`.
 enum EnvironmentSection {
     static let keys = ["vault", "domain", "login", "clients", "issuing", "secrets"]
-    static let vaultKeys = ["address", "namespace", "server_name", "trust"]
+    static let vaultKeys = ["address", "namespace", "server_name", "trust", "ca"]
     static let example =
         "`test: { vault: { address: https://vault.test.example.org:8200, trust: ca/test/vault-ca.pem }, domain: test.example.org, clients: { … } }`"
 
@@ -73,8 +73,10 @@ enum EnvironmentSection {
         let trust = fields.required(
             "trust", example: "`trust: ca/test/vault-ca.pem`, the full chain that verifies the server",
             Rules.manifestFile)
+        let kept = VaultSection.trust(fields, files: Rules.manifestFile)
         guard let trust, !addresses.isEmpty else { return nil }
-        return VaultServer(addresses: addresses, namespace: namespace, serverName: serverName, trustFile: trust)
+        return VaultServer(
+            addresses: addresses, namespace: namespace, serverName: serverName, trustFile: trust, trust: kept)
     }
 
     /// An environment of which nothing is known.

@@ -60,8 +60,8 @@ struct IdentityReader {
             addresses: server.addresses, namespace: server.namespace, serverName: server.serverName,
             authMount: environment.settings.login.path, authRole: environment.settings.prefix + name)
         return AgentConfiguration(
-            kind: kind, identity: name, vault: vault, leaves: leaves, secrets: secrets, trusts: trusts,
-            metrics: metrics)
+            kind: kind, identity: name, vault: vault, serverTrust: sources.caFiles.serverTrust, leaves: leaves,
+            secrets: secrets, trusts: trusts, metrics: metrics)
     }
 
     /// A leaf that says no life of its own has a day, or what its mount allows.
@@ -74,7 +74,7 @@ struct IdentityReader {
 
     private func files(of configuration: AgentConfiguration, _ sources: OutputSources) -> [String: String] {
         let paths =
-            configuration.leaves.flatMap(\.roots.files)
+            configuration.leaves.flatMap(\.roots.files) + (configuration.serverTrust?.roots.files ?? [])
             + configuration.trusts.flatMap { $0.roots.files + $0.intermediates }
         let pairs = paths.compactMap { path in sources.caFiles.file(at: path).map { (path, $0) } }
         return Dictionary(pairs) { first, _ in first }

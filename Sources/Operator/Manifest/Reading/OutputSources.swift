@@ -15,7 +15,7 @@ final class OutputSources {
     }
 
     static let leafKeys = ["mount"]
-    static let trustKeys: [String] = []
+    static let trustKeys = ["accept"]
 
     /// `mount:` instead of `sign:` and `roots:`.
     var leaf: LeafSection.Source {
@@ -43,8 +43,19 @@ final class OutputSources {
             let issuers = self.issuers(fields)
             let roots = issuers.flatMap(self.caFiles.roots)
             let old = TrustSection.intermediates(fields, Rules.manifestFile).map { self.caFiles.add($0) }
-            return TrustSection.Sources(issuers: issuers, roots: Roots(files: roots), intermediates: old)
+            return TrustSection.Sources(
+                issuers: issuers, roots: Roots(files: roots, accept: self.accept(fields)), intermediates: old)
         }
+    }
+
+    /// `accept:` of a trust. Pins would name certificates of one environment.
+    private func accept(_ fields: Fields) -> Roots.Accept {
+        let accept: Roots.Accept = fields.choice("accept") ?? .files
+        guard accept == .pinned else { return accept }
+        fields.findings.complain(
+            "the manifest pins no roots: it names files", at: fields.place(of: "accept"),
+            hint: "put the root into a file under `roots:` of its mount, and remove `accept`")
+        return .files
     }
 
     private var mounts: [String] { environment.settings.issuing.map(\.path) }

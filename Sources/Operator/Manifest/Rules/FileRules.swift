@@ -118,7 +118,7 @@ extension ManifestRule {
         looksAtFiles: true
     ) { context in
         context.read.compactMap { file, contents in
-            guard case .roots = file.purpose else { return nil }
+            guard file.purpose.isOfRoots else { return nil }
             return contents.certificates.first { $0.isCA && !$0.isSelfSigned }.map {
                 RuleViolation(
                     "\(quoted(file.path)), line \($0.line): \(bounded($0.subject, limit: 100)) is an intermediate",

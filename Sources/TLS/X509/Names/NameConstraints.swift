@@ -68,7 +68,40 @@ extension NameConstraints {
     }
 }
 
+extension NameConstraints {
+    /// Whether everything that these constraints allow is allowed by `other` too, as far as that can be told: with kinds of names
+    /// that this reader does not know, nothing is.
+    package func isWithin(_ other: NameConstraints) -> Bool {
+        guard !(other.permitted + other.excluded).contains(.other) else { return false }
+        let isPermitted = other.permitted.allSatisfy { theirs in
+            let (mine, limits) = (permitted.filter(theirs.hasKind), other.permitted.filter(theirs.hasKind))
+            return !mine.isEmpty && mine.allSatisfy { subtree in limits.contains { $0.covers(subtree) } }
+        }
+        return isPermitted && other.excluded.allSatisfy { theirs in excluded.contains { $0.covers(theirs) } }
+    }
+}
+
 extension NameConstraints.Subtree {
+    fileprivate func hasKind(_ other: Self) -> Bool {
+        switch (self, other) {
+        case (.dns, .dns), (.ip, .ip), (.email, .email), (.uri, .uri), (.directory, .directory): true
+        default: false
+        }
+    }
+
+    /// Whether every name in `other` is in this one. E-mail and URI subtrees are compared as texts alone.
+    fileprivate func covers(_ other: Self) -> Bool {
+        switch (self, other) {
+        case (.dns(let base), .dns(let name)): Self.isDomain(name, within: base)
+        case (.ip(let address, let mask), .ip(let otherAddress, let otherMask)):
+            address.count == otherAddress.count
+                && zip(mask, otherMask).allSatisfy { $0 & $1 == $0 }
+                && zip(zip(address, mask), otherAddress).allSatisfy { $0.0 & $0.1 == $1 & $0.1 }
+        case (.directory(let base), .directory(let name)): name.relativeNames.starts(with: base.relativeNames)
+        default: self == other && self != .other
+        }
+    }
+
     fileprivate func hasKind(of name: GeneralName) -> Bool {
         switch (self, name) {
         case (.dns, .dns), (.ip, .ip), (.email, .email), (.uri, .uri), (.directory, .directory): true

@@ -34,6 +34,8 @@ package struct IssuerList: Hashable, Sendable {
         package let id: String
         /// Whether it signs what names no issuer.
         package let isDefault: Bool
+        /// Whether the mount can sign with its key; `false` only where the server says that it has none.
+        package let hasKey: Bool
     }
 
     /// In the server's order.
@@ -48,7 +50,9 @@ package struct IssuerList: Hashable, Sendable {
         let keys = try response.need(response.value("data", "keys")?.strings, "data.keys")
         let facts = response.value("data", "key_info")
         issuers = keys.map { id in
-            Issuer(id: id, isDefault: facts?[id]?["is_default"]?.bool ?? false)
+            Issuer(
+                id: id, isDefault: facts?[id]?["is_default"]?.bool ?? false,
+                hasKey: facts?[id]?["key_id"]?.string != "")
         }
     }
 }

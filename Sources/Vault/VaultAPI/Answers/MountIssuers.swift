@@ -12,6 +12,8 @@ package struct MountIssuers: Sendable {
         package let chain: [Certificate]
         /// Whether it signs what names no issuer.
         package let isDefault: Bool
+        /// Whether the mount can sign with its key; `false` only where the server says that it has none.
+        package let hasKey: Bool
         /// Whether the operator has revoked it; not known, and `false`, without a token that may read it.
         package fileprivate(set) var isRevoked = false
     }
@@ -41,7 +43,7 @@ package struct IssuerQuery: Sendable {
 
     fileprivate enum Kind: Sendable {
         case list, chain, certificate
-        case issuer(place: Int, id: String, isDefault: Bool)
+        case issuer(place: Int, IssuerList.Issuer)
         case details(place: Int)
     }
 
@@ -68,7 +70,7 @@ package struct IssuerQuery: Sendable {
     /// What to ask at first.
     package var first: Question {
         guard let reference else { return list(usesToken: true) }
-        return issuer(0, reference, isDefault: reference == "default")
+        return issuer(0, IssuerList.Issuer(id: reference, isDefault: reference == "default", hasKey: true))
     }
 
     /// What was read: complete once every question is answered.
@@ -99,10 +101,10 @@ extension IssuerQuery {
         Question(request: .listIssuers(mount: result.mount), usesToken: usesToken, kind: .list)
     }
 
-    private func issuer(_ place: Int, _ reference: String, isDefault: Bool) -> Question {
+    private func issuer(_ place: Int, _ issuer: IssuerList.Issuer) -> Question {
         Question(
-            request: .issuer(mount: result.mount, reference: reference), usesToken: false,
-            kind: .issuer(place: place, id: reference, isDefault: isDefault))
+            request: .issuer(mount: result.mount, reference: issuer.id), usesToken: false,
+            kind: .issuer(place: place, issuer))
     }
 
     private var chain: Question {
@@ -114,7 +116,7 @@ extension IssuerQuery {
     ) throws(VaultError) -> [Question] {
         switch question.kind {
         case .list: try questions(after: answer, withToken: question.usesToken && hasToken)
-        case .issuer(let place, let id, let isDefault): try questions(after: answer, place, id, isDefault)
+        case .issuer(let place, let issuer): try questions(after: answer, place, issuer)
         case .details(let place): take(details: answer, place)
         case .chain: try questions(afterChain: answer)
         case .certificate: take(try CertificateChain(answer.get()).certificates)
@@ -127,19 +129,20 @@ extension IssuerQuery {
         if case .failure(let error) = answer, error.meansNoIssuersAPI { return [chain] }
         if case .failure(let error) = answer, error.isDenied, withToken { return [list(usesToken: false)] }
         return try IssuerList(answer.get()).issuers.prefix(limit).enumerated().map {
-            issuer($0, $1.id, isDefault: $1.isDefault)
+            issuer($0, $1)
         }
     }
 
     private mutating func questions(
-        after answer: Result<VaultResponse, VaultError>, _ place: Int, _ id: String, _ isDefault: Bool
+        after answer: Result<VaultResponse, VaultError>, _ place: Int, _ issuer: IssuerList.Issuer
     ) throws(VaultError) -> [Question] {
         if case .failure(let error) = answer, error.meansNoIssuersAPI, reference == "default" { return [chain] }
         let read = try IssuerCertificate(answer.get())
         byPlace[place] = MountIssuers.Issuer(
-            id: id, certificate: read.certificate, chain: read.chain, isDefault: isDefault)
+            id: issuer.id, certificate: read.certificate, chain: read.chain, isDefault: issuer.isDefault,
+            hasKey: issuer.hasKey)
         guard readsRevocation else { return [] }
-        let request = VaultRequest.issuerDetails(mount: result.mount, reference: id)
+        let request = VaultRequest.issuerDetails(mount: result.mount, reference: issuer.id)
         return [Question(request: request, usesToken: true, kind: .details(place: place))]
     }
 
@@ -161,7 +164,7 @@ extension IssuerQuery {
     private mutating func take(_ chain: [Certificate]) -> [Question] {
         guard let first = chain.first else { return [] }
         byPlace[asksChain ? .max : 0] = MountIssuers.Issuer(
-            id: "", certificate: first, chain: Array(chain.dropFirst()), isDefault: true)
+            id: "", certificate: first, chain: Array(chain.dropFirst()), isDefault: true, hasKey: true)
         return []
     }
 }

@@ -2,6 +2,7 @@ import Core
 import HTTP
 package import JSON
 package import System
+package import X509
 
 /// A `coppice-lab` of a test's own, on a free loopback port, and the operator's hands on it.
 package final class LabProcess {
@@ -11,15 +12,17 @@ package final class LabProcess {
     package let authority: String
     /// The file that holds it.
     package let authorityFile: String
-    private let program: RunningProgram
+    private var program: RunningProgram
     private let scratch: Scratch
+    private let arguments: [String]
     /// The operator's token: it may do everything.
     package let token: SecretBytes
-    private let transport: Transport
+    private var transport: Transport
 
     /// Starts one and waits until it answers.
     package init(arguments: [String] = []) throws {
         scratch = try Scratch()
+        self.arguments = arguments
         let program = try RunningProgram(
             "coppice-lab", ["up", "--dir", scratch.path + "/lab", "--listen", "127.0.0.1:0"] + arguments)
         self.program = program
@@ -36,6 +39,25 @@ package final class LabProcess {
         let trust = try Files.read(authorityFile, limit: 1 << 20)
         authority = String(decoding: trust, as: UTF8.self)
         transport = Transport(tls: TLSIdentity(trust: trust))
+    }
+
+    /// Certificate and key of the CA that the lab's own listener has its certificate from, as PEM.
+    package func authorityBundle() throws -> String {
+        let key = try Files.read(scratch.path + "/lab/ca.key", limit: 1 << 20)
+        return String(decoding: key, as: UTF8.self) + authority
+    }
+
+    /// Stops the lab and starts it again where it was, with its state and a certificate of `issuer` for its listener.
+    package func changeListener(to issuer: TestCA, root: Certificate) throws {
+        _ = try program.stop()
+        let directory = try Directory.open(scratch.path + "/lab")
+        try issuer.key.pkcs8PEM().withSpan { bytes in try directory.replace("ca.key", bytes: bytes) }
+        try directory.replace("ca.pem", bytes: Array(issuer.certificate.pem.utf8).span, mode: 0o644)
+        let place = String(address.dropFirst("https://".count))
+        program = try RunningProgram(
+            "coppice-lab", ["up", "--dir", scratch.path + "/lab", "--listen", place] + arguments)
+        try program.waitFor("export VAULT_TOKEN=")
+        transport = Transport(tls: TLSIdentity(trust: Array((issuer.certificate.pem + root.pem).utf8)))
     }
 
     /// One call as the operator, below `/v1/`. Throws what the server refused.

@@ -15,7 +15,7 @@ enum LoadedTrustFile: Sendable {
 
     /// The boundary's own.
     init(_ view: BoundaryView, at moment: WallTime) {
-        let path = Layout.ca + "/" + Layout.vaultCA
+        let path = Layout.serverTrust
         do throws(BoundaryError) {
             guard let bytes = try view.serverTrust() else {
                 self = .missing(path: path)

@@ -39,11 +39,20 @@ extension [FileContents.Certificate] {
 }
 
 extension NamedFile.Purpose {
+    /// Whether self-signed roots belong into such a file, and nothing else.
+    var isOfRoots: Bool {
+        switch self {
+        case .roots, .serverRoots: true
+        case .serverTrust, .clientIssuers, .intermediates: false
+        }
+    }
+
     /// What belongs into such a file.
     var words: String {
         switch self {
         case .serverTrust: "the full chain that verifies the server"
         case .clientIssuers: "the certificates of the issuers of client certificates"
+        case .serverRoots: "the self-signed roots of the server's own certificates"
         case .roots(let mount): "the self-signed roots of \(quoted(mount))"
         case .intermediates: "the intermediates that the server has forgotten"
         }
