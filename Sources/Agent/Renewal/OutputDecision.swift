@@ -43,6 +43,9 @@ package enum OutputDecision {
         min(max((time ?? .seconds(60)) / 2, .seconds(5)), .seconds(30))
     }
 
+    /// How long an answer to a signing request is waited for: as long as a server may work on it by its own default.
+    package static let longestAnswer = Duration.seconds(90)
+
     /// How long a request that was sent may go unanswered before it is asked again, where its answer is taken even then: a
     /// server that answers again is used within 0.15 of the life, and within 5 s of a short one. Half of what is left where that
     /// is more, and 30 s at most.

@@ -130,7 +130,7 @@ package struct OutputMachine: Sendable {
     private var isForced = false
     /// When the request that was sent is asked again, by the monotonic clock.
     private var overdueAt: Duration?
-    /// What an operator asked for and is not decided yet.
+    /// What an operator asked for and did not get yet: its tries are no regular work, and end where the budget does.
     private var byHand: RenewalByHand?
     private var obtaining = Backoff()
     private var saving = Backoff()
@@ -242,7 +242,7 @@ package struct OutputMachine: Sendable {
     private mutating func renewRequested(_ passes: Bool, _ now: Now) -> [Action] {
         switch work {
         case .resting(let due), .waitingForSession(let due):
-            byHand = RenewalByHand(passesBudget: passes, regular: due)
+            byHand = RenewalByHand(passesBudget: passes, regular: byHand?.regular ?? due)
             return begin(due: .monotonic(now.monotonic))
         case .checking, .obtaining, .saving, .unsaved: return []
         }
@@ -251,7 +251,7 @@ package struct OutputMachine: Sendable {
     private mutating func checked(_ now: Now) -> [Action] {
         guard work == .checking else { return [] }
         let asked = byHand
-        byHand = nil
+        byHand?.passesBudget = false
         let wait = inForce.life.map {
             budget.wait(
                 life: $0, holdsNothing: inForce.left == nil, passes: asked?.passesBudget ?? false, now: now)
@@ -265,6 +265,7 @@ package struct OutputMachine: Sendable {
 
     /// `nil` where what was asked for by hand was due anyway.
     private mutating func refused(_ asked: RenewalByHand, _ wait: Duration, _ now: Now) -> [Action]? {
+        byHand = nil
         guard inForce.left != nil, !now.isPast(asked.regular) else { return nil }
         work = .resting(until: asked.regular)
         return [.renewalRefused(wait: wait)]
@@ -293,7 +294,7 @@ package struct OutputMachine: Sendable {
 
     private mutating func rest(until next: Deadline) -> [Action] {
         obtaining.succeeded()
-        (isCharged, overdueAt) = (false, nil)
+        (isCharged, overdueAt, byHand) = (false, nil, nil)
         work = .resting(until: next)
         return []
     }
@@ -323,7 +324,7 @@ package struct OutputMachine: Sendable {
     private mutating func saved(_ next: Deadline, _ owed: Bool, _ now: Now) -> [Action] {
         obtaining.succeeded()
         saving.succeeded()
-        isCharged = false
+        (isCharged, byHand) = (false, nil)
         work = .resting(until: next)
         guard owed else { return [] }
         if case .running = reload {

@@ -12,9 +12,9 @@ package struct RequestPriority: Hashable, Sendable {
     }
 
     /// How long one exchange may take when the last `count` in a row were not answered in time: twice as long after each, so that
-    /// a server that is slow is given the time that it needs, and never longer than usual.
+    /// a server that is slow is given the time that it needs, and never longer than usual, or than ``limit`` where that is longer.
     func limit(afterLate count: Int, usual: Duration) -> Duration {
-        limit.map { min($0 * (1 << min(count, 10)), usual) } ?? usual
+        limit.map { min($0 * (1 << min(count, 10)), max(usual, $0)) } ?? usual
     }
 
     /// Before everything else: what all others wait for.

@@ -252,6 +252,24 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
         #expect(machine.deadlines == regular)
     }
 
+    @Test("a renewal by hand that fails and then meets the budget: the regular one stays too")
+    func failedByHand() {
+        let held = OutputMachine.InForce(left: .seconds(5000), life: Self.day)
+        var machine = spentMachine(due: 1000)
+        let regular = machine.deadlines
+        #expect(machine.handle(.renewRequested(passesBudget: true), inForce: held, now: moment(0)) == [.check])
+        #expect(machine.handle(.checked, inForce: held, now: moment(0)) == [.obtain])
+        _ = machine.handle(.sending, inForce: held, now: moment(0))
+        _ = machine.handle(.failed(fraction: 0.5, atLeast: .zero, spent: true), inForce: held, now: moment(1))
+        #expect(machine.handle(.woke, inForce: held, now: moment(10)) == [.check])
+        let refused = machine.handle(.checked, inForce: held, now: moment(10))
+        guard case .renewalRefused = refused.first else {
+            Issue.record("\(refused)")
+            return
+        }
+        #expect(machine.deadlines == regular)
+    }
+
     @Test("a renewal by hand of what is due anyway, or is not held, waits for the budget")
     func dueByHand() {
         for (due, left) in [(0, Duration.seconds(5000)), (100, nil)] {

@@ -53,4 +53,12 @@ import Testing
         #expect(Set<JSONValue>([["a": 1, "b": 2], ["b": 2, "a": 1]]).count == 1)
         #expect(JSONValue.object(["a": 1]) != ["a": 2])
     }
+
+    @Test("what a terminal acts on is escaped in what is written, and read back as it was")
+    func terminalControls() throws {
+        let text = "a\u{1b}\u{202E}\u{2066}\u{9b}\u{7f}\u{feff}ü😀\n\""
+        let written = JSONValue.string(text).text()
+        #expect(written == #""a\u001b\u202e\u2066\u009b\u007f\ufeffü😀\n\"""#)
+        #expect(try JSONValue.parse(text: written).string == text)
+    }
 }

@@ -23,7 +23,7 @@ final class ClientExpiryWatch {
         toldOf = client.serial
         let failure = OutputFailure(
             .clientExpired,
-            "the client certificate expired at \(client.notAfter.rfc3339): the agent cannot log in with it",
+            "the client certificate expired at \(client.notAfter.rfc3339): no login succeeds with it any more",
             hint: ClientRemedy.ticket(for: identity))
         context.log.write(.error, failure.kind, [], failure)
     }

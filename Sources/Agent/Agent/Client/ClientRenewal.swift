@@ -30,6 +30,8 @@ final class ClientRenewal {
     private var unsaved: NewClientPair?
     /// Counts the requests: an answer to one that is not waited for any more is dropped.
     private var request = 0
+    /// Counts the trials: what one says that is not waited for any more, of another pair or another server, is dropped.
+    private var trial = 0
     private var isPublishing = false
 
     init(
@@ -67,13 +69,19 @@ final class ClientRenewal {
         restart()
     }
 
+    /// The server is another one: what the one before said of a pair is not believed.
+    func serverChanged() {
+        (unsaved, activeFailure) = (nil, nil)
+        restart()
+    }
+
     /// What failed is tried again now.
     func retry() {
         if settings != nil, activeFailure != nil { handle(.obtainNow) }
     }
 
     private func restart() {
-        request += 1
+        (request, trial) = (request + 1, trial + 1)
         machine = Self.resting(context, due: due)
         if session.token != nil { handle(.sessionReady(fresh: false)) }
     }
@@ -182,7 +190,8 @@ extension ClientRenewal {
             path: settings.sign, csr: made.request.pem, commonName: name, ttl: settings.ttl)
         let left = OutputDecision.left(of: held, now: context.now) ?? .zero
         let priority = RequestPriority(
-            source: StateStore.clientName, deadline: context.now.monotonic + left, limit: .seconds(30))
+            source: StateStore.clientName, deadline: context.now.monotonic + left,
+            limit: OutputDecision.longestAnswer)
         session.ask(asked, priority: priority, sending: { [weak self] in self?.sending(number) }) {
             [weak self] answer in
             guard let self, number == self.request else { return }
@@ -227,9 +236,11 @@ extension ClientRenewal {
             self.unsaved = nil
             return fail(.clientRenewalExpired)
         }
+        trial += 1
+        let number = trial
         trials.start(server.endpoint, unsaved.identity(trust: server.trust, serverName: server.endpoint.serverName)) {
             [weak self] failure in
-            guard let self, self.machine.work == .saving else { return }
+            guard let self, number == self.trial, self.machine.work == .saving else { return }
             if let failure { return self.saveFailed(.clientTrialFailed(failure)) }
             self.publish(unsaved)
         }
@@ -245,11 +256,14 @@ extension ClientRenewal {
         defer { isPublishing = false }
         do throws(BoundaryError) {
             try context.boundary.publishClientPair(
-                key: new.key, certificate: SecretBytes(copying: Array(new.text.utf8).span), record: new.record)
+                key: new.key, certificate: SecretBytes(copying: Array(new.text.utf8).span), record: new.record,
+                keepsFiles: true)
         } catch {
             return saveFailed(OutputFailure(error.kindOfWriting, error))
         }
-        (unsaved, activeFailure) = (nil, nil)
+        unsaved = nil
+        if let ended = activeFailure { context.log.write(.info, "client.healed", ended.ending) }
+        activeFailure = nil
         published()
         context.log.write(
             .info, "client.renewed",

@@ -63,8 +63,7 @@ enum ClientLife {
             return Lifetime(of: record, requested: requested, ageBeforeBoot: ageBeforeBoot)
         }
         let begun = Now(
-            wall: chain.notBefore, server: now.server.map { _ in chain.notBefore }, monotonic: now.monotonic,
-            boot: now.boot)
+            wall: chain.notBefore, server: chain.notBefore, monotonic: now.monotonic, boot: now.boot)
         return Lifetime(notBefore: chain.notBefore, notAfter: chain.notAfter, received: begun)
     }
 }

@@ -28,7 +28,7 @@ final class LeafProvider: OutputProvider {
     private var schedule: LeafSchedule
     /// The life of the last answer that had not expired on arrival.
     private var lastAnswer: Lifetime?
-    /// The number of the last request, and of the newest whose answer was good: later answers to earlier ones are dropped.
+    /// The number of the last request, and of the last that was made when a good answer came: what else comes of those is dropped.
     private var requests = (last: 0, answered: 0)
 
     init(_ leaf: LeafOutput, context: AgentContext, session: VaultSession) {
@@ -118,7 +118,7 @@ extension LeafProvider {
         let number = requests.last
         session.ask(request, priority: context.priority(of: facts), sending: sending) { [weak self] answer in
             guard let self, number > self.requests.answered else { return }
-            if case .success = answer { self.requests.answered = number }
+            if case .success = answer { self.requests.answered = self.requests.last }
             then(answer.map { self.received($0, key: made.key) } ?? .success(.tokenGone))
         }
     }

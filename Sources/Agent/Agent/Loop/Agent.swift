@@ -306,6 +306,7 @@ extension Agent {
         serverTrust.adopt(new)
         if endpointChanged {
             context.vault.adopt(addresses: new.vault.addresses, namespace: new.vault.namespace)
+            outputs.client?.serverChanged()
             session.endpointChanged(new.vault)
         } else if session.token != nil {
             session.refreshRights {}

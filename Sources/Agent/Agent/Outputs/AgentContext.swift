@@ -70,7 +70,8 @@ final class AgentContext {
         )
         return RequestPriority(
             source: facts.output.id.description, deadline: now.monotonic + (time ?? .zero),
-            limit: facts.takesLateAnswers ? .seconds(30) : OutputDecision.requestLimit(neededWithin: time))
+            limit: facts.takesLateAnswers
+                ? OutputDecision.longestAnswer : OutputDecision.requestLimit(neededWithin: time))
     }
 
     /// The output's current generation; one that is damaged counts as none, and is said once.

@@ -220,9 +220,10 @@ final class OutputWorker {
         if provider.keepsLease() { handle(.unchanged(next: .monotonic(context.now.monotonic))) }
     }
 
-    /// Nothing is wrong: it is a remark until the budget would allow one.
+    /// Nothing is wrong, not even where the tries before failed: it is a remark until the budget would allow one.
     private func noteRefusedRenewal(_ wait: Duration) {
         isAsked = false
+        clear()
         let failure = OutputFailure.refusedRenewal(of: id, until: context.now.wall + wait)
         refusedRenewal = (failure, context.now.monotonic + wait)
         context.log.write(.warning, failure.kind, [("output", id.description)], failure)

@@ -70,8 +70,9 @@ final class ClientCertificateStore {
         let chain = Array(PEM.text(pair.certificates).utf8)
         do throws(BoundaryError) {
             try context.boundary.publishClientPair(
-                key: pair.key, certificate: SecretBytes(copying: chain.span), record: pair.generation.record)
-            context.log.write(.warning, "client.put-back", [("serial", pair.certificates.first?.serial ?? "")])
+                key: pair.key, certificate: SecretBytes(copying: chain.span), record: pair.generation.record,
+                keepsFiles: true)
+            context.log.write(.info, "client.put-back", [("serial", pair.certificates.first?.serial ?? "")])
             tell(nil)
         } catch {
             context.log.write(.warning, error.kindOfWriting, [], error)

@@ -67,10 +67,11 @@ extension BoundaryView {
 extension BoundaryDirectory {
     /// Makes a keypair the current one, and the links `mtls/client.key` and `mtls/client.crt` lead to it.
     ///
-    /// The caller has checked that the two belong together.
+    /// The caller has checked that the two belong together. A plain file that lies in the place of a link is replaced, unless
+    /// `keepsFiles`: then it is somebody's offer, and looked at as such.
     @discardableResult
     package func publishClientPair(
-        key: SecretBytes, certificate: SecretBytes, record: GenerationRecord
+        key: SecretBytes, certificate: SecretBytes, record: GenerationRecord, keepsFiles: Bool = false
     ) throws(BoundaryError) -> Publication {
         let mtls = try system { () throws(PosixError) in try directory.ensureDirectory(Layout.mtls) }
         let files = [
@@ -78,13 +79,16 @@ extension BoundaryDirectory {
             GeneratedFile(name: Layout.clientCertificate, bytes: certificate),
         ]
         let publication = try GenerationStore(directory: mtls, label: Layout.mtls).publish(files, record, Access())
-        try linkClientPair(in: mtls)
+        try linkClientPair(in: mtls, keepsFiles: keepsFiles)
         return publication
     }
 
-    private func linkClientPair(in mtls: Directory) throws(BoundaryError) {
+    private func linkClientPair(in mtls: Directory, keepsFiles: Bool) throws(BoundaryError) {
         try system { () throws(PosixError) in
-            for name in [Layout.clientKey, Layout.clientCertificate] { try linkClientFile(name, in: mtls) }
+            for name in [Layout.clientKey, Layout.clientCertificate] {
+                if keepsFiles, try mtls.status(of: name)?.kind == .file { continue }
+                try linkClientFile(name, in: mtls)
+            }
         }
     }
 

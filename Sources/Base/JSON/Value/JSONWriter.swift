@@ -29,10 +29,25 @@ private struct JSONWriter {
         case .null: bytes += "null".utf8
         case .bool(let truth): bytes += (truth ? "true" : "false").utf8
         case .number(let text): bytes += text.utf8
-        case .string(let text): JSONText.appendString(text.utf8, to: &bytes)
+        case .string(let text): write(text)
         case .array(let elements): write(elements, level: level)
         case .object(let members): write(members, level: level)
         }
+    }
+
+    /// What a terminal would act on is escaped, beyond what the format asks for: JSON is read by people too.
+    private mutating func write(_ text: String) {
+        guard !text.utf8.allSatisfy({ $0 < 0x7F }) else { return JSONText.appendString(text.utf8, to: &bytes) }
+        bytes.append(UInt8(ascii: "\""))
+        for scalar in text.unicodeScalars {
+            if scalar.value < 0x20 || scalar.isPlain {
+                for byte in String(scalar).utf8 { JSONText.eachEscapedByte(of: byte) { bytes.append($0) } }
+            } else {
+                let digits = String(scalar.value, radix: 16)
+                bytes += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func write(_ elements: [JSONValue], level: Int) {
@@ -52,7 +67,7 @@ private struct JSONWriter {
         bytes.append(UInt8(ascii: "{"))
         for (place, member) in members.enumerated() {
             separate(place, level: level + 1)
-            JSONText.appendString(member.key.utf8, to: &bytes)
+            write(member.key)
             bytes += (pretty ? ": " : ":").utf8
             write(member.value, level: level + 1)
         }

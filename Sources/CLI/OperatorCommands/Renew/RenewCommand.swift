@@ -37,7 +37,7 @@ extension Command {
         try refuseUnknown(wanted, known: known(status, directory), status.directory)
         for output in wanted {
             try directory.requestRenewal(RenewalRequest(output, force: invocation.has(force)))
-            invocation.console.say(RenewalOutlook(output, status).sentence)
+            invocation.console.say(RenewalOutlook(output, passesBudget: invocation.has(force), status).sentence)
         }
         if status.process == nil {
             let directory = bounded(status.directory)

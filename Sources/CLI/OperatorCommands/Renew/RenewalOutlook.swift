@@ -6,10 +6,11 @@ import Renewal
 /// What a request to renew will lead to, as far as it can be told from here.
 struct RenewalOutlook {
     private let output: OutputID
+    private let passesBudget: Bool
     private let status: BoundaryStatus
 
-    init(_ output: OutputID, _ status: BoundaryStatus) {
-        (self.output, self.status) = (output, status)
+    init(_ output: OutputID, passesBudget: Bool, _ status: BoundaryStatus) {
+        (self.output, self.passesBudget, self.status) = (output, passesBudget, status)
     }
 
     /// What will happen, in one line.
@@ -21,13 +22,13 @@ struct RenewalOutlook {
         if let error = status.status?.vault.error {
             return "\(output): asked for; \(agent) cannot reach the server yet (\(bounded(error.summary)))"
         }
-        if let error = status.status?.outputs.first(where: { $0.id == output })?.error,
-            error.code == FindingKind.budgetSpent.code
-        {
-            return "\(output): asked for; \(agent) waits: \(bounded(error.summary))"
-        }
         return
-            "\(output): asked for; \(agent) \(what) now, and coppice status --dir \(bounded(status.directory)) shows what came of it"
+            "\(output): asked for; \(agent) \(what) now\(condition), and coppice status --dir \(bounded(status.directory)) shows what came of it"
+    }
+
+    /// What is signed is bounded by the issue budget.
+    private var condition: String {
+        output.kind == .leaf && !passesBudget ? " if its issue budget allows" : ""
     }
 
     /// Whether it is a secret on a lease, by what the agent says.

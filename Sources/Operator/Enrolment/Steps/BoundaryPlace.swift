@@ -65,9 +65,21 @@ package struct BoundaryPlace: Hashable, Sendable {
         }
     }
 
+    /// Whether the user could lead root elsewhere: a directory or a link on the way is the user's. Then the user makes the boundary
+    /// directory too, and not root.
+    private func isWithinReach(of account: Account) throws(PosixError) -> Bool {
+        var place = Files.split(path).directory
+        while true {
+            if try Files.status(of: place, followingLinks: false)?.owner == account.user { return true }
+            let above = Files.split(place).directory
+            if above == place || above == "." { return false }
+            place = above
+        }
+    }
+
     private func settle(as account: Account) throws(EnrolmentError) {
         try posix { () throws(PosixError) in
-            if try Files.status(of: path, followingLinks: false) == nil {
+            if try Files.status(of: path, followingLinks: false) == nil, try !isWithinReach(of: account) {
                 let (parent, name) = Files.split(path)
                 try Directory.open(parent).makeDirectory(name, for: account)
             }
