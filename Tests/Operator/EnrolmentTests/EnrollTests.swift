@@ -1,15 +1,18 @@
 import AgentConfig
+import Artifacts
 import Boundary
 import Core
 import HTTP
 import JSON
 import Manifest
 import OperatorTestSupport
+import Reconcile
 import System
 import TestSupport
 import Testing
 import VaultAPI
 import X509
+import YAML
 
 @testable import Enrolment
 
@@ -28,6 +31,34 @@ import X509
         #expect(try BoundaryDirectory.open(fixture.path).enrolmentKey() == nil)
         let wrong = try BoundaryView.open(fixture.path).survey().compactMap(\.finding)
         #expect(wrong.isEmpty, "\(wrong)")
+    }
+
+    @Test("a ticket carries the bytes that compile writes, the renewal of the client certificate among them")
+    func carriesWhatIsCompiled() throws {
+        let fixture = try EnrolmentFixture()
+        // A file with a certificate twice: each goes to the host once.
+        let root = try #require(fixture.identity.rootFiles["ca/root.pem"])
+        let text = fixture.reconcile.agents.certificate.pem
+        try fixture.host.directory.replace(Files.split(root).name, bytes: Array((text + text).utf8).span)
+        let ticket = try fixture.ticket()
+        let files = ManifestFiles(directory: "")
+        let compiled = try fixture.reconcile.environment.compiledFiles(of: fixture.identity).filter {
+            !$0.path.hasSuffix(".service")
+        }.map { [$0.path, try files.text(of: $0)] }
+        #expect(ticket.files.map { [$0.path, $0.text] } + [["agent.yaml", ticket.configuration]] == compiled)
+        let said = try AgentConfiguration.parse(YAML.read(Array(ticket.configuration.utf8), file: "agent.yaml"))
+        #expect(said.client?.sign == ticket.signingPath)
+    }
+
+    @Test("what differs is told in the order of the files")
+    func differencesInOrder() {
+        let old = "# a\nkind: app\nx: 1\nsame: 1\ny: 1\n"
+        let new = "# b\nkind: proxy\nx: 2\nsame: 1\n\ny: 2\nz: 1\n"
+        #expect(
+            TextDifference(from: old, to: new).lines == [
+                "- kind: app", "- x: 1", "+ kind: proxy", "+ x: 2", "- y: 1", "+ y: 2", "+ z: 1",
+            ])
+        #expect(TextDifference(from: old, to: old).lines.isEmpty)
     }
 
     /// What is refused, and by which words.
