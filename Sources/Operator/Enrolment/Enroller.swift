@@ -16,6 +16,8 @@ package struct EnrolmentOutcome: Sendable {
     /// The certificate's serial number and end.
     package var serial: String
     package var notAfter: WallTime
+    /// That one of the clocks says that it has expired already, with both times; `nil` where none does.
+    package var doubt: String?
     /// Files that were put there, besides the keypair.
     package var written: [String] = []
     /// Files that were there, and differ from the ticket's: each with the lines.
@@ -78,8 +80,13 @@ package struct Enroller {
         guard let leaf = certificates.first else {
             throw .unfitCertificate(path: path, "there is no certificate in it")
         }
-        if let fault = key.fault(of: leaf, named: nil, now: Clock.wall()) { throw .unfitCertificate(path: path, fault) }
-        let pair = NewPair(key: key, chain: [leaf] + certificates.dropFirst().filter { !$0.isSelfSigned })
+        let clocks = EndClocks(host: Clock.wall(), server: nil)
+        if let fault = leaf.faultAsClient(named: nil, of: key.key, by: clocks) {
+            throw .unfitCertificate(path: path, fault)
+        }
+        let pair = NewPair(
+            key: key, chain: [leaf] + certificates.dropFirst().filter { !$0.isSelfSigned },
+            doubt: leaf.doubtAsClient(by: clocks))
         return try finish(
             pair, by: said.vault, identity: said.identity, isReplaced: isReplaced, isAgentRunning: lock == nil)
     }
@@ -107,6 +114,8 @@ extension Enroller {
     private struct NewPair {
         let key: EnrolmentKey
         let chain: [Certificate]
+        /// That one clock says that it has expired.
+        let doubt: String?
         var text: String { PEM.text(chain) }
     }
 
@@ -118,10 +127,13 @@ extension Enroller {
         let key = try EnrolmentKey(in: boundary, ticket.key)
         let request = try key.request(ticket.commonName)
         let signed = try server.sign(request, server.unwrap())
-        if let fault = key.fault(of: signed.certificate, named: ticket.commonName, now: server.now) {
+        let clocks = server.clocks
+        if let fault = signed.certificate.faultAsClient(named: ticket.commonName, of: key.key, by: clocks) {
             throw .unfitCertificate(path: ticket.signingPath, fault)
         }
-        return NewPair(key: key, chain: [signed.certificate] + signed.chain.filter { !$0.isSelfSigned })
+        return NewPair(
+            key: key, chain: [signed.certificate] + signed.chain.filter { !$0.isSelfSigned },
+            doubt: signed.certificate.doubtAsClient(by: clocks))
     }
 
     /// A first pair is laid out and then tried; one that replaces another is tried first.
@@ -136,7 +148,7 @@ extension Enroller {
         let chain = ClientChain(pair.chain)
         return EnrolmentOutcome(
             identity: identity, directory: boundary.path, serial: pair.chain.first?.serial ?? "",
-            notAfter: chain?.notAfter ?? Clock.wall(),
+            notAfter: chain?.notAfter ?? Clock.wall(), doubt: pair.doubt,
             loginFailure: isReplaced ? nil : login.failure().map { .refused($0, step: "logging in") },
             isAgentRunning: isAgentRunning)
     }

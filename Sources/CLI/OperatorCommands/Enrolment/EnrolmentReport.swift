@@ -19,7 +19,7 @@ struct EnrolmentReport: Report {
             "kept": .array(
                 outcome.kept.map { ["file": .string($0.path), "differences": .strings($0.differences)] }),
             "login": .bool(outcome.loginFailure == nil), "agent_running": .bool(outcome.isAgentRunning),
-            "unit": outcome.unit.map { .string($0) } ?? .null,
+            "clocks": outcome.doubt.map { .string($0) } ?? .null, "unit": outcome.unit.map { .string($0) } ?? .null,
         ]
     }
 
@@ -28,6 +28,7 @@ struct EnrolmentReport: Report {
             console.styled("\(outcome.identity) is enrolled in \(bounded(outcome.directory))", .good),
             "  client certificate  valid until \(outcome.notAfter.rfc3339), serial \(outcome.serial)",
         ]
+        if let doubt = outcome.doubt { lines.append("  clocks              " + doubt) }
         if !outcome.written.isEmpty { lines.append("  written             " + outcome.written.joined(separator: ", ")) }
         for (path, differences) in outcome.kept {
             lines.append("  kept                \(path), which differs from the ticket's (- kept, + ticket):")

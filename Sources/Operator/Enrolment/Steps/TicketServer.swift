@@ -1,4 +1,5 @@
 import AgentConfig
+import Boundary
 import Core
 import HTTP
 import System
@@ -24,8 +25,8 @@ final class TicketServer {
             transport: Transport(tls: identity), policy: .command, parallelism: .upTo(1))
     }
 
-    /// By the server's clock, where it is known: the ticket's end is told by that.
-    var now: WallTime { clock ?? Clock.wall() }
+    /// This host's clock and the server's, as far as it has answered.
+    var clocks: EndClocks { EndClocks(host: Clock.wall(), server: clock) }
 
     /// Looks at the wrapped token without opening it, and compares what the server says of it with what the ticket says.
     /// Nothing is used up.
@@ -72,11 +73,14 @@ final class TicketServer {
         return try reply.result.get()
     }
 
-    /// The server says the same of a token that was opened and of one whose time is over.
+    /// The server says the same of a token that was opened and of one whose time is over: it is told by the server's clock, where
+    /// that is known.
     private func worded(_ error: VaultError, step: String, hasKey: Bool) -> EnrolmentError {
         switch error {
         case .wrappingToken:
-            if let end = ticket.wrapping.end, end <= now { return .expired(identity: ticket.identity, at: end) }
+            if let end = ticket.wrapping.end, end <= clock ?? Clock.wall() {
+                return .expired(identity: ticket.identity, at: end)
+            }
             return .spent(identity: ticket.identity, hasKey: hasKey)
         case .transport(.tls, _): return .impostor(error)
         default: return .refused(error, step: step)
