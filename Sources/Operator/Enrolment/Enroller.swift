@@ -13,6 +13,8 @@ package struct EnrolmentOutcome: Sendable {
     package var directory: String
     /// Its unit, where it is known.
     package var unit: String?
+    /// Whether a file of that unit is on this host.
+    package var isUnitInstalled = false
     /// The certificate's serial number and end.
     package var serial: String
     package var notAfter: WallTime
@@ -53,6 +55,7 @@ package struct Enroller {
             pair, by: place.own?.vault ?? ticket.server, identity: ticket.identity, isReplaced: isReplaced,
             isAgentRunning: lock == nil)
         (outcome.unit, outcome.written) = (ticket.unit, written)
+        outcome.isUnitInstalled = InstalledUnits.usual.contains(ticket.unit)
         outcome.kept = kept.map { ($0.path, $0.differences) }
         return outcome
     }
@@ -73,13 +76,15 @@ package struct Enroller {
         let lock = try lockUnlessRunning()
         defer { withExtendedLifetime(lock) {} }
         let said = try configuration()
-        let isReplaced = try PairInPlace(boundary: boundary).check(replacing: isReplacing)
-        guard let key = try EnrolmentKey(leftIn: boundary) else {
-            throw .unfitCertificate(path: path, "there is no key that it could be of: coppice enroll --csr makes one")
-        }
         guard let leaf = certificates.first else {
             throw .unfitCertificate(path: path, "there is no certificate in it")
         }
+        guard let key = try EnrolmentKey(leftIn: boundary) else {
+            let held = try? boundary.view.clientPair()
+            if held?.certificates.first == leaf { throw .finishedBefore(path: path, directory: boundary.path) }
+            throw .noRequest(directory: boundary.path)
+        }
+        let isReplaced = try PairInPlace(boundary: boundary).check(replacing: isReplacing)
         let clocks = EndClocks(host: Clock.wall(), server: nil)
         if let fault = leaf.faultAsClient(named: nil, of: key.key, by: clocks) {
             throw .unfitCertificate(path: path, fault)
@@ -143,13 +148,14 @@ extension Enroller {
         let trust = try inBoundary { () throws(BoundaryError) in try boundary.view.serverTrust() } ?? []
         let login = EnrolledLogin(
             endpoint: endpoint, trust: trust, certificate: Array(pair.text.utf8), key: pair.key.pem)
-        if isReplaced, let failure = login.failure() { throw .loginFailed(failure, identity: identity) }
+        let step = EnrolmentStep.login(mount: endpoint.authMount, role: endpoint.authRole)
+        if isReplaced, let failure = login.failure() { throw .loginFailed(failure, identity: identity, step: step) }
         try lay(pair, isAgentRunning)
         let chain = ClientChain(pair.chain)
         return EnrolmentOutcome(
             identity: identity, directory: boundary.path, serial: pair.chain.first?.serial ?? "",
             notAfter: chain?.notAfter ?? Clock.wall(), doubt: pair.doubt,
-            loginFailure: isReplaced ? nil : login.failure().map { .refused($0, step: "logging in") },
+            loginFailure: isReplaced ? nil : login.failure().map { .refused($0, step: step) },
             isAgentRunning: isAgentRunning)
     }
 

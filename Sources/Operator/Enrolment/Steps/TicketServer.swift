@@ -35,7 +35,7 @@ final class TicketServer {
         do throws(VaultError) {
             facts = try WrapFacts(try ask(.wrappingLookup(ticket.token), token: nil))
         } catch {
-            throw worded(error, step: "looking at the ticket's token", hasKey: hasKey)
+            throw worded(error, step: .looking, hasKey: hasKey)
         }
         let said = ticket.wrapping
         guard facts.creationPath == said.path else { throw .otherPath(said: said.path, found: facts.creationPath) }
@@ -47,7 +47,7 @@ final class TicketServer {
         do throws(VaultError) {
             return try TokenGrant(try ask(.unwrap, token: ticket.token))
         } catch {
-            throw worded(error, step: "unwrapping the ticket's token", hasKey: true)
+            throw worded(error, step: .unwrapping, hasKey: true)
         }
     }
 
@@ -64,7 +64,7 @@ final class TicketServer {
                 guard error.isRetryable else { break }
             }
         }
-        throw .refused(last ?? .leaderless(""), step: "signing the client certificate of \(ticket.identity)")
+        throw .refused(last ?? .leaderless(""), step: .signing(identity: ticket.identity))
     }
 
     private func ask(_ request: VaultRequest, token: SecretBytes?) throws(VaultError) -> VaultResponse {
@@ -75,7 +75,7 @@ final class TicketServer {
 
     /// The server says the same of a token that was opened and of one whose time is over: it is told by the server's clock, where
     /// that is known.
-    private func worded(_ error: VaultError, step: String, hasKey: Bool) -> EnrolmentError {
+    private func worded(_ error: VaultError, step: EnrolmentStep, hasKey: Bool) -> EnrolmentError {
         switch error {
         case .wrappingToken:
             if let end = ticket.wrapping.end, end <= clock ?? Clock.wall() {

@@ -58,14 +58,19 @@ package struct Inviter {
     }
 
     /// Has a request signed that was made on the host (`coppice enroll --csr`): the certificate, then its issuers, as PEM.
-    package func sign(_ request: CertificateRequest, for identity: Identity) throws -> String {
+    /// One whose common name is another identity's is refused: it was made for that one.
+    package func sign(_ request: CertificateRequest, from path: String, for identity: Identity) throws -> String {
         guard request.hasValidSignature else {
-            throw EnrolmentError.unfitCertificate(path: "the request", "it is not signed with its own key")
+            throw EnrolmentError.unfitRequest(path: path, "is not signed with its own key")
         }
-        let path = environment.clientSigningPath(identity)
+        let others = environment.identities.filter { $0.name != identity.name }
+        if let name = request.commonName, let other = others.first(where: { [$0.name, $0.clientName].contains(name) }) {
+            throw EnrolmentError.unfitRequest(path: path, "is a request of \(other.name), not of \(identity.name)")
+        }
+        let signing = environment.clientSigningPath(identity)
         let answer = try ask(
             for: identity, by: "\(environment.clients.mount)/roles/\(environment.objectName(identity))",
-            .signClient(path: path, csr: request.pem, commonName: identity.clientName))
+            .signClient(path: signing, csr: request.pem, commonName: identity.clientName))
         let signed = try SignedCertificate(answer)
         return PEM.text([signed.certificate] + signed.chain.filter { !$0.isSelfSigned })
     }
