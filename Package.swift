@@ -181,8 +181,9 @@ let package = Package(
         tests(
             "Operator/Enrolment",
             [
-                "Enrolment", "AgentConfig", "Boundary", "Core", "HTTP", "JSON", "Manifest", "OperatorTestSupport",
-                "Reconcile", "System", "VaultAPI", "X509", "coppice", "coppice-agent", "coppice-lab",
+                "Enrolment", "AgentConfig", "Artifacts", "Boundary", "Core", "HTTP", "JSON", "Manifest",
+                "OperatorTestSupport", "Reconcile", "System", "VaultAPI", "X509", "YAML", "coppice", "coppice-agent",
+                "coppice-lab",
             ]),
         tests(
             "Operator/Doctor",

@@ -5,6 +5,8 @@ package import System
 package enum BoundaryError: ErrorWithHints, Hashable {
     /// No boundary directory was named and none found; the places that were looked at.
     case notFound(tried: [String])
+    /// There is no boundary on this host that this user may look at.
+    case noneOnHost(tried: [String])
     /// More than one boundary directory could be meant.
     case several([String])
     /// The user root has no boundary and named none; those of other users on this host.
@@ -47,7 +49,8 @@ package enum BoundaryError: ErrorWithHints, Hashable {
 
     package var summary: String {
         switch self {
-        case .notFound(let tried): "no boundary found; looked at \(tried.map { bounded($0) }.joined(separator: ", "))"
+        case .notFound(let tried), .noneOnHost(let tried):
+            "no boundary found; looked at \(tried.map { bounded($0) }.joined(separator: ", "))"
         case .several(let roots):
             "more than one boundary could be meant: \(roots.map { bounded($0) }.joined(separator: ", "))"
         case .othersOnly(let paths):
@@ -87,6 +90,10 @@ package enum BoundaryError: ErrorWithHints, Hashable {
             [
                 "name it with --dir DIR or COPPICE_DIR",
                 "mkdir -m 0700 ~/.coppice makes one for a new identity; coppice compile writes what belongs there",
+            ]
+        case .noneOnHost:
+            [
+                "on the operator's machine: coppice invite IDENTITY | ssh \(bounded(Process.hostName)) sudo coppice enroll"
             ]
         case .several: ["name one with --dir DIR"]
         case .othersOnly: ["coppice status --all shows them all; name one with --dir DIR"]

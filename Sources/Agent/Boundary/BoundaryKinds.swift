@@ -87,7 +87,7 @@ extension BoundaryError {
     /// The kind of fault, as findings and the log name it.
     package var kind: FindingKind {
         switch self {
-        case .notFound, .several, .othersOnly: .boundaryAmbiguous
+        case .notFound, .noneOnHost, .several, .othersOnly: .boundaryAmbiguous
         case .system: .boundaryUnreadable
         case .missing, .nothingCurrent, .nothingConfirmed: .boundaryMissing
         case .wrongOwner, .notTheOwner: .boundaryOwner

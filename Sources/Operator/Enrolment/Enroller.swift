@@ -13,9 +13,13 @@ package struct EnrolmentOutcome: Sendable {
     package var directory: String
     /// Its unit, where it is known.
     package var unit: String?
+    /// Whether a file of that unit is on this host.
+    package var isUnitInstalled = false
     /// The certificate's serial number and end.
     package var serial: String
     package var notAfter: WallTime
+    /// That one of the clocks says that it has expired already, with both times; `nil` where none does.
+    package var doubt: String?
     /// Files that were put there, besides the keypair.
     package var written: [String] = []
     /// Files that were there, and differ from the ticket's: each with the lines.
@@ -51,6 +55,7 @@ package struct Enroller {
             pair, by: place.own?.vault ?? ticket.server, identity: ticket.identity, isReplaced: isReplaced,
             isAgentRunning: lock == nil)
         (outcome.unit, outcome.written) = (ticket.unit, written)
+        outcome.isUnitInstalled = InstalledUnits.usual.contains(ticket.unit)
         outcome.kept = kept.map { ($0.path, $0.differences) }
         return outcome
     }
@@ -71,15 +76,22 @@ package struct Enroller {
         let lock = try lockUnlessRunning()
         defer { withExtendedLifetime(lock) {} }
         let said = try configuration()
-        let isReplaced = try PairInPlace(boundary: boundary).check(replacing: isReplacing)
-        guard let key = try EnrolmentKey(leftIn: boundary) else {
-            throw .unfitCertificate(path: path, "there is no key that it could be of: coppice enroll --csr makes one")
-        }
         guard let leaf = certificates.first else {
             throw .unfitCertificate(path: path, "there is no certificate in it")
         }
-        if let fault = key.fault(of: leaf, named: nil, now: Clock.wall()) { throw .unfitCertificate(path: path, fault) }
-        let pair = NewPair(key: key, chain: [leaf] + certificates.dropFirst().filter { !$0.isSelfSigned })
+        guard let key = try EnrolmentKey(leftIn: boundary) else {
+            let held = try? boundary.view.clientPair()
+            if held?.certificates.first == leaf { throw .finishedBefore(path: path, directory: boundary.path) }
+            throw .noRequest(directory: boundary.path)
+        }
+        let isReplaced = try PairInPlace(boundary: boundary).check(replacing: isReplacing)
+        let clocks = EndClocks(host: Clock.wall(), server: nil)
+        if let fault = leaf.faultAsClient(named: nil, of: key.key, by: clocks) {
+            throw .unfitCertificate(path: path, fault)
+        }
+        let pair = NewPair(
+            key: key, chain: [leaf] + certificates.dropFirst().filter { !$0.isSelfSigned },
+            doubt: leaf.doubtAsClient(by: clocks))
         return try finish(
             pair, by: said.vault, identity: said.identity, isReplaced: isReplaced, isAgentRunning: lock == nil)
     }
@@ -107,6 +119,8 @@ extension Enroller {
     private struct NewPair {
         let key: EnrolmentKey
         let chain: [Certificate]
+        /// That one clock says that it has expired.
+        let doubt: String?
         var text: String { PEM.text(chain) }
     }
 
@@ -118,10 +132,13 @@ extension Enroller {
         let key = try EnrolmentKey(in: boundary, ticket.key)
         let request = try key.request(ticket.commonName)
         let signed = try server.sign(request, server.unwrap())
-        if let fault = key.fault(of: signed.certificate, named: ticket.commonName, now: server.now) {
+        let clocks = server.clocks
+        if let fault = signed.certificate.faultAsClient(named: ticket.commonName, of: key.key, by: clocks) {
             throw .unfitCertificate(path: ticket.signingPath, fault)
         }
-        return NewPair(key: key, chain: [signed.certificate] + signed.chain.filter { !$0.isSelfSigned })
+        return NewPair(
+            key: key, chain: [signed.certificate] + signed.chain.filter { !$0.isSelfSigned },
+            doubt: signed.certificate.doubtAsClient(by: clocks))
     }
 
     /// A first pair is laid out and then tried; one that replaces another is tried first.
@@ -131,13 +148,14 @@ extension Enroller {
         let trust = try inBoundary { () throws(BoundaryError) in try boundary.view.serverTrust() } ?? []
         let login = EnrolledLogin(
             endpoint: endpoint, trust: trust, certificate: Array(pair.text.utf8), key: pair.key.pem)
-        if isReplaced, let failure = login.failure() { throw .loginFailed(failure, identity: identity) }
+        let step = EnrolmentStep.login(mount: endpoint.authMount, role: endpoint.authRole)
+        if isReplaced, let failure = login.failure() { throw .loginFailed(failure, identity: identity, step: step) }
         try lay(pair, isAgentRunning)
         let chain = ClientChain(pair.chain)
         return EnrolmentOutcome(
             identity: identity, directory: boundary.path, serial: pair.chain.first?.serial ?? "",
-            notAfter: chain?.notAfter ?? Clock.wall(),
-            loginFailure: isReplaced ? nil : login.failure().map { .refused($0, step: "logging in") },
+            notAfter: chain?.notAfter ?? Clock.wall(), doubt: pair.doubt,
+            loginFailure: isReplaced ? nil : login.failure().map { .refused($0, step: step) },
             isAgentRunning: isAgentRunning)
     }
 

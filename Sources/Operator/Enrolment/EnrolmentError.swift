@@ -51,11 +51,17 @@ package enum EnrolmentError: ErrorWithHints {
     /// What was wrapped is not what a ticket holds.
     case unfitToken(String)
     /// The server refused, or did not answer.
-    case refused(VaultError, step: String)
+    case refused(VaultError, step: EnrolmentStep)
     /// The certificate is not what was asked for.
     case unfitCertificate(path: String, String)
     /// The new pair cannot log in; the old one stays.
-    case loginFailed(VaultError, identity: String)
+    case loginFailed(VaultError, identity: String, step: EnrolmentStep)
+    /// A file that must hold a request holds none, or one that is not to be signed for that identity.
+    case unfitRequest(path: String, String)
+    /// The certificate is in use already.
+    case finishedBefore(path: String, directory: String)
+    /// No request was made there, or it was finished with another certificate.
+    case noRequest(directory: String)
     /// The boundary is not in order.
     case boundary(BoundaryError)
     /// The operating system refused.
@@ -106,9 +112,13 @@ extension EnrolmentError {
         case .otherTime(let said, let found):
             "the ticket's token was made at \(bounded(found, limit: 60)), and the ticket says \(bounded(said, limit: 60))"
         case .unfitToken(let text): "what the ticket's token unwraps is not what it must be: \(text)"
-        case .refused(let error, let step): "\(step): \(error.summary)"
+        case .refused(let error, let step): "\(step.text): \(error.summary)"
         case .unfitCertificate(let path, let text): "\(bounded(path)): what was signed cannot be used: \(text)"
-        case .loginFailed(let error, let identity):
+        case .unfitRequest(let path, let text): "\(bounded(path)): \(text): nothing was signed"
+        case .finishedBefore(let path, let directory):
+            "\(bounded(path)): this certificate is in use in \(bounded(directory)) already: there is nothing to finish"
+        case .noRequest(let directory): "\(bounded(directory)): no request waits for a certificate there"
+        case .loginFailed(let error, let identity, _):
             "\(identity): the new certificate cannot log in, so that the old one stays: \(error.summary)"
         case .boundary(let error): error.summary
         case .system(let error): error.summary

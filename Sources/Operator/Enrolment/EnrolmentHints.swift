@@ -26,7 +26,8 @@ extension EnrolmentError {
         case .badConfiguration(let diagnostics): diagnostics.hints
         case .noConfiguration: ["bring agent.yaml and ca/ there first: coppice compile writes them"]
         case .pairExists: ["to replace it, add --replace: the old one stays until the new one has logged in"]
-        case .unclearPair: ["coppice doctor says what is wrong with it; remove it if it is not needed"]
+        case .unclearPair:
+            ["to replace it all the same, add --replace", "coppice doctor says what is wrong with it"]
         case .impostor(let error):
             error.hints + [
                 "nothing was sent to it; compare the CA's fingerprint with the operator's, then make a new ticket"
@@ -39,9 +40,15 @@ extension EnrolmentError {
                 "nothing was written here; make a new ticket with coppice invite",
             ]
         case .unfitToken: ["nothing was written here; make a new ticket with coppice invite, after coppice plan"]
-        case .refused(let error, _): error.hints
+        case .refused(let error, let step): step.hints(error)
         case .unfitCertificate: ["coppice plan shows how the role differs from the manifest; then make a new ticket"]
-        case .loginFailed(let error, _): error.hints
+        case .loginFailed(let error, _, let step): step.hints(error)
+        case .unfitRequest: ["coppice enroll --csr on the identity's host prints its request"]
+        case .finishedBefore: ["coppice status shows it; coppice doctor looks for what is wrong"]
+        case .noRequest(let directory):
+            [
+                "coppice enroll --csr --dir \(bounded(directory)) makes one; have that signed, and finish with its certificate"
+            ]
         case .boundary(let error): error.hints
         case .system(let error): error.hints
         case .pki(let error): error.hints

@@ -14,6 +14,12 @@ package struct CertificateRequest: Hashable, Sendable {
     /// The request was signed with the key that it is for, says libcrypto: proof that the sender holds the key.
     package var hasValidSignature: Bool { RequestSignature.isValid(der) }
 
+    /// The subject's common name; `nil` where it has none, or is not understood.
+    package var commonName: String? {
+        guard let request = try? SignedRequest(der) else { return nil }
+        return (try? DistinguishedName(der: request.subject))?.commonName
+    }
+
     /// Asks for `names` with `key`: the common name as the subject, everything else as alternative names.
     ///
     /// Servers take the names of the request before those given beside it, so all of them are in it.

@@ -25,6 +25,8 @@ enum RequestSignature {
 /// The parts of a request that its signature is about.
 struct SignedRequest {
     let body: [UInt8]
+    /// The name that it asks for.
+    let subject: [UInt8]
     let algorithm: [UInt8]
     let signature: [UInt8]
     let key: PublicKey
@@ -40,7 +42,7 @@ struct SignedRequest {
         self.body = Array(body.encoded)
         var parts = DERReader(inside: body)
         _ = try parts.next(DER.Tag.integer, "the version")
-        _ = try parts.next(DER.Tag.sequence, "the subject")
+        subject = Array(try parts.next(DER.Tag.sequence, "the subject").encoded)
         key = try PublicKey(parts.next(DER.Tag.sequence, "the key"))
     }
 }

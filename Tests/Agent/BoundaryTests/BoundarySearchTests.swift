@@ -87,7 +87,7 @@ import Testing
         try scratch.directory.makeLink("link", to: "web")
         let found = try BoundarySearch.here(in: scratch.path).all().filter { $0.hasPrefix(scratch.path) }
         #expect(found == [scratch.path + "/web"])
-        #expect(throws: BoundaryError.notFound(tried: ["/v/.coppice", "/var/lib/coppice"])) {
+        #expect(throws: BoundaryError.noneOnHost(tried: ["/v/.coppice", "/var/lib/coppice"])) {
             try BoundarySearch(home: "/v").all()
         }
     }

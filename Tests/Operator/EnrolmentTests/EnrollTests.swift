@@ -1,15 +1,18 @@
 import AgentConfig
+import Artifacts
 import Boundary
 import Core
 import HTTP
 import JSON
 import Manifest
 import OperatorTestSupport
+import Reconcile
 import System
 import TestSupport
 import Testing
 import VaultAPI
 import X509
+import YAML
 
 @testable import Enrolment
 
@@ -28,6 +31,34 @@ import X509
         #expect(try BoundaryDirectory.open(fixture.path).enrolmentKey() == nil)
         let wrong = try BoundaryView.open(fixture.path).survey().compactMap(\.finding)
         #expect(wrong.isEmpty, "\(wrong)")
+    }
+
+    @Test("a ticket carries the bytes that compile writes, the renewal of the client certificate among them")
+    func carriesWhatIsCompiled() throws {
+        let fixture = try EnrolmentFixture()
+        // A file with a certificate twice: each goes to the host once.
+        let root = try #require(fixture.identity.rootFiles["ca/root.pem"])
+        let text = fixture.reconcile.agents.certificate.pem
+        try fixture.host.directory.replace(Files.split(root).name, bytes: Array((text + text).utf8).span)
+        let ticket = try fixture.ticket()
+        let files = ManifestFiles(directory: "")
+        let compiled = try fixture.reconcile.environment.compiledFiles(of: fixture.identity).filter {
+            !$0.path.hasSuffix(".service")
+        }.map { [$0.path, try files.text(of: $0)] }
+        #expect(ticket.files.map { [$0.path, $0.text] } + [["agent.yaml", ticket.configuration]] == compiled)
+        let said = try AgentConfiguration.parse(YAML.read(Array(ticket.configuration.utf8), file: "agent.yaml"))
+        #expect(said.client?.sign == ticket.signingPath)
+    }
+
+    @Test("what differs is told in the order of the files")
+    func differencesInOrder() {
+        let old = "# a\nkind: app\nx: 1\nsame: 1\ny: 1\n"
+        let new = "# b\nkind: proxy\nx: 2\nsame: 1\n\ny: 2\nz: 1\n"
+        #expect(
+            TextDifference(from: old, to: new).lines == [
+                "- kind: app", "- x: 1", "+ kind: proxy", "+ x: 2", "- y: 1", "+ y: 2", "+ z: 1",
+            ])
+        #expect(TextDifference(from: old, to: old).lines.isEmpty)
     }
 
     /// What is refused, and by which words.
@@ -193,7 +224,7 @@ import X509
         let (identity, request) = try enroller.request(.ecP256)
         #expect(identity == "web.h1")
         #expect(try enroller.request(.ecP256).request.hasValidSignature)
-        let text = try fixture.inviter().sign(request, for: fixture.identity)
+        let text = try fixture.inviter().sign(request, from: "web.csr", for: fixture.identity)
         let certificates = try PEM.certificates(Array(text.utf8).span, source: "web.crt")
         let outcome = try enroller.finish(with: certificates, from: "web.crt")
         #expect(outcome.loginFailure == nil && outcome.identity == "web.h1")
@@ -202,7 +233,9 @@ import X509
         let refused = #expect(throws: EnrolmentError.self) {
             try Enroller(boundary, isReplacing: true).finish(with: [other], from: "x.crt")
         }
-        #expect(refused?.summary.contains("there is no key that it could be of") == true, "\(refused?.summary ?? "")")
+        #expect(refused?.summary == "\(boundary.path): no request waits for a certificate there")
+        let again = #expect(throws: EnrolmentError.self) { try enroller.finish(with: certificates, from: "web.crt") }
+        #expect(again?.summary.contains("web.crt: this certificate is in use in ") == true, "\(again?.summary ?? "")")
     }
 
     @Test("a lost answer of the signature is asked for again, and a denied one says what is denied")
@@ -214,5 +247,62 @@ import X509
         let error = #expect(throws: EnrolmentError.self) { try fixture.enroll(fixture.ticket(), replacing: true) }
         #expect(error?.summary.hasPrefix("signing the client certificate of web.h1: ") == true)
         #expect(try fixture.logsIn())
+    }
+
+    @Test(
+        "a request that is another identity's, or none at all, is not signed", arguments: ["identity", "client name"])
+    func foreignRequest(_ kind: String) throws {
+        let fixture = try EnrolmentFixture()
+        let other = try #require(fixture.reconcile.environment.identities.first { $0.name != fixture.identity.name })
+        let name = kind == "identity" ? other.name : other.clientName
+        let request = try CertificateRequest.make(
+            key: PrivateKey.generate(.ecP256), names: RequestedNames(commonName: name))
+        #expect(request.commonName == name)
+        let error = #expect(throws: EnrolmentError.self) {
+            try fixture.inviter().sign(request, from: "x.csr", for: fixture.identity)
+        }
+        #expect(error?.summary == "x.csr: is a request of \(other.name), not of web.h1: nothing was signed")
+    }
+
+    @Test("what stops an enrolment says whether the ticket is used up, and names the role of a login")
+    func stopped() throws {
+        let cut = VaultError.transport(.noAnswer(at: "https://vault.example.org:8200"), isLost: true)
+        let cases: [(EnrolmentStep, VaultError, String)] = [
+            (.looking, .sealed, "then run it again: the ticket is unused"),
+            (.unwrapping, .sealed, "then run it again: the ticket is unused"),
+            (.unwrapping, cut, "if the ticket was used up, it says so"),
+            (.signing(identity: "web"), cut, "the ticket is used up: make a new one"),
+            (
+                .login(mount: "cert", role: "coppice-web"), .denied(path: "auth/cert/login", capability: "update"),
+                "vault read auth/cert/certs/coppice-web: "
+            ),
+        ]
+        for (step, error, words) in cases {
+            let hints = EnrolmentError.refused(error, step: step).hints
+            #expect(hints.contains { $0.contains(words) }, "\(step): \(hints)")
+            #expect(!hints.contains { $0.contains("by itself") || $0.contains("mtls/client.crt") }, "\(hints)")
+        }
+    }
+
+    @Test("a damaged keypair is not replaced unasked, and the hint says what replaces it")
+    func damagedPair() throws {
+        let fixture = try EnrolmentFixture()
+        _ = try fixture.enroll(fixture.ticket())
+        let pairs = try fixture.host.directory.directory("web").directory("mtls")
+        let generation = try #require(try pairs.list().first { $0.hasPrefix("gen-") })
+        try pairs.directory(generation).replace("client.key", bytes: Array("x".utf8).span)
+        let ticket = try fixture.ticket()
+        let error = #expect(throws: EnrolmentError.self) { try fixture.enroll(ticket) }
+        #expect(error?.hints.first?.contains("--replace") == true, "\(error?.summary ?? "")")
+        #expect(try fixture.enroll(ticket, replacing: true).loginFailure == nil)
+    }
+
+    @Test("a unit is there where its file is, whichever of the directories it is in")
+    func installedUnits() throws {
+        let scratch = try Scratch()
+        let units = InstalledUnits(directories: [scratch.path + "/none", scratch.path])
+        #expect(!units.contains("coppice-web.service"))
+        _ = try scratch.write("coppice-web.service", "")
+        #expect(units.contains("coppice-web.service") && !units.contains("coppice-edge.service"))
     }
 }

@@ -18,7 +18,8 @@ struct NewClientPair {
         _ signed: SignedCertificate, key: PrivateKey, named name: String, requested: Duration?, now: Now
     ) throws(OutputFailure) {
         chain = [signed.certificate] + signed.chain.filter { !$0.isSelfSigned }
-        if let fault = signed.certificate.faultAsClient(named: name, of: key, now: now.server ?? now.wall) {
+        let clocks = EndClocks(host: now.wall, server: now.server)
+        if let fault = signed.certificate.faultAsClient(named: name, of: key, by: clocks) {
             throw .unfitClientCertificate(fault)
         }
         do throws(PKIError) {

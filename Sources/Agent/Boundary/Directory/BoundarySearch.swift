@@ -54,7 +54,7 @@ package struct BoundarySearch: Hashable, Sendable {
     package func all() throws(BoundaryError) -> [String] {
         let homes = homeHasBoundary ? [own].compactMap { $0 } : []
         let found = homes + (systemBoundaries + othersBoundaries).sorted()
-        guard !found.isEmpty else { throw .notFound(tried: [own, Self.systemParent].compactMap { $0 }) }
+        guard !found.isEmpty else { throw .noneOnHost(tried: [own, Self.systemParent].compactMap { $0 }) }
         return found
     }
 

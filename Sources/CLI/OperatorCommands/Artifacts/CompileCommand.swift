@@ -142,17 +142,4 @@ extension ManifestFiles {
             OutputFile(path: file.path, bytes: Array(try text(of: file).utf8), mode: file.mode)
         }
     }
-
-    private func text(of file: CompiledFile) throws -> String {
-        switch file.content {
-        case .text(let text): text
-        case .certificates(let name): PEM.text(try eachOnce(name))
-        }
-    }
-
-    /// The certificates of a file, each once. That they are what they are named for was looked at with the manifest.
-    private func eachOnce(_ name: String) throws -> [Certificate] {
-        var seen: Set<Certificate> = []
-        return try certificates(name).filter { seen.insert($0).inserted }
-    }
 }

@@ -40,6 +40,7 @@ struct OutputDirectory {
     /// Writes what is missing or different, in the order given, and answers how each file stood before.
     func write(_ files: [OutputFile]) throws -> [State] {
         let states = try compare(files)
+        if !isMarked, let holder { throw OutputDirectoryError.another(directory: path, mark: holder) }
         let inTheWay = zip(files, states).filter { $0.1 == .different }.map(\.0.path)
         if !inTheWay.isEmpty, !isMarked { throw OutputDirectoryError.foreign(directory: path, files: inTheWay) }
         if isOurs, !isMarked { try refuseOthers(than: files) }
@@ -68,6 +69,20 @@ struct OutputDirectory {
         let own = isTree ? [] : Set(files.map { Self.parts($0.path).directories.first ?? $0.path })
         let others = try Directory.open(path).list().filter { !own.contains($0) }.sorted()
         guard others.isEmpty else { throw OutputDirectoryError.occupied(directory: path, files: others) }
+    }
+
+    /// The mark of what else was compiled into this directory: another host's or identity's.
+    private var holder: String? {
+        let end = "compiled from coppice.yaml."
+        let (parent, main) = Files.split(mark.file)
+        let place = parent == "." ? path : path + "/" + parent
+        let names = ((try? Directory.open(place).list()) ?? []).sorted()
+        let suffix = main.split(separator: ".").last.map { "." + $0 } ?? ""
+        return names.lazy.filter { $0.hasSuffix(suffix) }.compactMap { name in
+            guard let bytes = try? Files.read(place + "/" + name, limit: 1 << 20) else { return nil }
+            let first = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+            return first.hasPrefix("# ") && first.hasSuffix(end) ? String(first.dropFirst(2)) : nil
+        }.first
     }
 
     private var isMarked: Bool {
@@ -126,6 +141,8 @@ enum OutputDirectoryError: ErrorWithHints, Hashable {
     case foreign(directory: String, files: [String])
     /// The directory holds other things, and was not written to here before.
     case occupied(directory: String, files: [String])
+    /// The directory was compiled for another host or identity, as its mark says.
+    case another(directory: String, mark: String)
 
     var summary: String {
         switch self {
@@ -135,6 +152,8 @@ enum OutputDirectoryError: ErrorWithHints, Hashable {
             "\(bounded(directory)): there are other things in it: "
                 + files.prefix(5).map { bounded($0, limit: 80) }.joined(separator: ", ")
                 + (files.count > 5 ? " and \(files.count - 5) more" : "")
+        case .another(let directory, let mark):
+            "\(bounded(directory)): was compiled for something else; it says: \(bounded(mark, limit: 160))"
         }
     }
 
@@ -142,6 +161,7 @@ enum OutputDirectoryError: ErrorWithHints, Hashable {
         switch self {
         case .foreign:
             ["they were not written by this command for this purpose: name another directory, and compare with diff -r"]
+        case .another: ["name another directory: each host and each identity has one of its own"]
         case .occupied:
             ["name an empty directory, or one that is not there yet; then bring the files where they belong"]
         }

@@ -121,8 +121,10 @@ extension Command {
         let (identity, request) = try owned(invocation).request(kind)
         invocation.console.print(SecretBytes(copying: Array(request.pem.utf8).span))
         invocation.console.say("the request of \(bounded(identity)); its key is kept in state/ until it is signed")
+        let place = invocation.value(dir).map { " --dir " + bounded($0) } ?? ""
         invocation.console.hint(
-            "coppice invite \(bounded(identity)) --csr FILE signs it; coppice enroll --certificate FILE finishes")
+            "coppice invite \(bounded(identity)) --csr FILE signs it; coppice enroll --certificate FILE\(place)"
+                + (invocation.has(replace) ? " --replace" : "") + " finishes")
         return .good
     }
 

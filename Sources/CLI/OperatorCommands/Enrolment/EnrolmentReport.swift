@@ -19,7 +19,8 @@ struct EnrolmentReport: Report {
             "kept": .array(
                 outcome.kept.map { ["file": .string($0.path), "differences": .strings($0.differences)] }),
             "login": .bool(outcome.loginFailure == nil), "agent_running": .bool(outcome.isAgentRunning),
-            "unit": outcome.unit.map { .string($0) } ?? .null,
+            "clocks": outcome.doubt.map { .string($0) } ?? .null,
+            "unit_installed": .bool(outcome.isUnitInstalled), "unit": outcome.unit.map { .string($0) } ?? .null,
         ]
     }
 
@@ -28,6 +29,7 @@ struct EnrolmentReport: Report {
             console.styled("\(outcome.identity) is enrolled in \(bounded(outcome.directory))", .good),
             "  client certificate  valid until \(outcome.notAfter.rfc3339), serial \(outcome.serial)",
         ]
+        if let doubt = outcome.doubt { lines.append("  clocks              " + doubt) }
         if !outcome.written.isEmpty { lines.append("  written             " + outcome.written.joined(separator: ", ")) }
         for (path, differences) in outcome.kept {
             lines.append("  kept                \(path), which differs from the ticket's (- kept, + ticket):")
@@ -42,6 +44,9 @@ struct EnrolmentReport: Report {
             return "next: nothing; the agent that runs there takes the certificate up by itself"
         }
         guard let unit = outcome.unit else { return "next: start the agent" }
-        return "next: systemctl enable --now \(bounded(unit))"
+        let start = "systemctl enable --now \(bounded(unit))"
+        guard !outcome.isUnitInstalled else { return "next: " + start }
+        return "next: bring \(bounded(unit)), which is not on this host yet: on the operator's machine coppice unit "
+            + "\(bounded(outcome.identity)) prints it, and coppice compile --host writes all of a host; then \(start)"
     }
 }

@@ -86,9 +86,9 @@ extension Command {
         }
         let text = String(decoding: try Files.read(file, limit: 1 << 20), as: UTF8.self)
         guard let der = PEM.firstBlock(["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"], in: text) else {
-            throw EnrolmentError.unfitCertificate(path: file, "there is no certificate request in it")
+            throw EnrolmentError.unfitRequest(path: file, "holds no certificate request")
         }
-        let certificates = try inviter.sign(CertificateRequest(der: der), for: identity)
+        let certificates = try inviter.sign(CertificateRequest(der: der), from: file, for: identity)
         console.print(SecretBytes(copying: Array(certificates.utf8).span))
         return .good
     }

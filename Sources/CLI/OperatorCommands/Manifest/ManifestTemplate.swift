@@ -44,8 +44,9 @@ enum ManifestTemplate {
                 common_name: web.<domain>
                 dns: [web.<domain>, <instance>.web.<domain>]
                 ttl: 24h
-                # An argument vector: no shell reads it. Without a slash in front it is a path in the boundary directory.
-                on_change: { run: [./reload-app] }
+                # What has the app read its new files: an argument vector, no shell reads it. The host must have the unit, or the
+                # program; without a slash in front it is a path in the boundary directory, where you put it.
+                # on_change: { run: [/usr/bin/systemctl, reload, web.service] }
             secret:
               - name: db
                 read: secret/data/web/db
@@ -62,7 +63,8 @@ enum ManifestTemplate {
               # Without `issuers:` every issuing mount of the environment.
               - name: upstream
                 refresh: 1m
-                on_change: { run: [/usr/sbin/nginx, -s, reload] }
+                # Not `nginx -s reload`: only nginx's own user may send it that signal.
+                on_change: { run: [/usr/bin/systemctl, reload, nginx.service] }
 
         """
 }

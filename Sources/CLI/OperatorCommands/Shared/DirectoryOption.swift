@@ -12,7 +12,8 @@ extension Option {
         "a boundary, more than once for several; else COPPICE_DIR, STATE_DIRECTORY, ~/.coppice or the user's own")
     /// `--all`, every boundary on the host.
     static let allBoundaries = Option.flag(
-        "all", "every boundary on this host: root's all in /var/lib/coppice, else this user's own")
+        "all",
+        "every boundary on this host: in /var/lib/coppice (as root everyone's, else this user's own) and ~/.coppice")
 }
 
 extension Invocation {

@@ -52,8 +52,9 @@ extension Environment {
             + [configurationFile(of: identity)]
     }
 
-    /// What of that lies in the boundary directory.
-    func boundaryFiles(of identity: Identity) -> [CompiledFile] {
+    /// What of that lies in the boundary directory, `agent.yaml` last. What compiles an identity, what lays out its host and what
+    /// hands it a ticket all take these, so that an identity is the same whichever way it came.
+    package func boundaryFiles(of identity: Identity) -> [CompiledFile] {
         certificateFiles(of: identity) + [configurationFile(of: identity)]
     }
 

@@ -59,24 +59,44 @@ struct ConfigurationInPlace {
     }
 }
 
-/// The lines in which two texts differ, remarks and empty lines aside.
+/// The lines in which two texts differ, remarks and empty lines aside, in the order of the files.
 struct TextDifference {
     /// `- ` what is there, `+ ` what the other has.
     let lines: [String]
 
     init(from old: String, to new: String) {
-        lines = Self.telling(new).difference(from: Self.telling(old)).map { change in
-            switch change {
-            case .remove(_, let line, _): "- " + bounded(line, limit: 160)
-            case .insert(_, let line, _): "+ " + bounded(line, limit: 160)
+        let (old, new) = (Self.telling(old), Self.telling(new))
+        let change = new.difference(from: old)
+        let removed = Set(change.removals.map(\.offset))
+        let inserted = Set(change.insertions.map(\.offset))
+        var lines: [String] = []
+        var (before, after) = (0, 0)
+        while before < old.count || after < new.count {
+            if removed.contains(before) {
+                lines.append("- " + bounded(old[before], limit: 160))
+                before += 1
+            } else if inserted.contains(after) {
+                lines.append("+ " + bounded(new[after], limit: 160))
+                after += 1
+            } else {
+                (before, after) = (before + 1, after + 1)
             }
         }
+        self.lines = lines
     }
 
     private static func telling(_ text: String) -> [String] {
         text.split(separator: "\n").map(String.init).filter { line in
             let start = line.drop { $0 == " " }
             return !start.isEmpty && !start.hasPrefix("#")
+        }
+    }
+}
+
+extension CollectionDifference.Change {
+    fileprivate var offset: Int {
+        switch self {
+        case .insert(let offset, _, _), .remove(let offset, _, _): offset
         }
     }
 }

@@ -34,10 +34,4 @@ struct EnrolmentKey {
             try CertificateRequest.make(key: key, names: RequestedNames(commonName: commonName))
         }
     }
-
-    /// Why a certificate that was signed for it is none to log in with; `nil` for a good one. `names` is the common name, where
-    /// it is known.
-    func fault(of certificate: Certificate, named name: String?, now: WallTime) -> String? {
-        certificate.faultAsClient(named: name, of: key, now: now)
-    }
 }

@@ -1,4 +1,5 @@
 import AgentConfig
+import Boundary
 import Core
 import HTTP
 import System
@@ -24,8 +25,8 @@ final class TicketServer {
             transport: Transport(tls: identity), policy: .command, parallelism: .upTo(1))
     }
 
-    /// By the server's clock, where it is known: the ticket's end is told by that.
-    var now: WallTime { clock ?? Clock.wall() }
+    /// This host's clock and the server's, as far as it has answered.
+    var clocks: EndClocks { EndClocks(host: Clock.wall(), server: clock) }
 
     /// Looks at the wrapped token without opening it, and compares what the server says of it with what the ticket says.
     /// Nothing is used up.
@@ -34,7 +35,7 @@ final class TicketServer {
         do throws(VaultError) {
             facts = try WrapFacts(try ask(.wrappingLookup(ticket.token), token: nil))
         } catch {
-            throw worded(error, step: "looking at the ticket's token", hasKey: hasKey)
+            throw worded(error, step: .looking, hasKey: hasKey)
         }
         let said = ticket.wrapping
         guard facts.creationPath == said.path else { throw .otherPath(said: said.path, found: facts.creationPath) }
@@ -46,7 +47,7 @@ final class TicketServer {
         do throws(VaultError) {
             return try TokenGrant(try ask(.unwrap, token: ticket.token))
         } catch {
-            throw worded(error, step: "unwrapping the ticket's token", hasKey: true)
+            throw worded(error, step: .unwrapping, hasKey: true)
         }
     }
 
@@ -63,7 +64,7 @@ final class TicketServer {
                 guard error.isRetryable else { break }
             }
         }
-        throw .refused(last ?? .leaderless(""), step: "signing the client certificate of \(ticket.identity)")
+        throw .refused(last ?? .leaderless(""), step: .signing(identity: ticket.identity))
     }
 
     private func ask(_ request: VaultRequest, token: SecretBytes?) throws(VaultError) -> VaultResponse {
@@ -72,11 +73,14 @@ final class TicketServer {
         return try reply.result.get()
     }
 
-    /// The server says the same of a token that was opened and of one whose time is over.
-    private func worded(_ error: VaultError, step: String, hasKey: Bool) -> EnrolmentError {
+    /// The server says the same of a token that was opened and of one whose time is over: it is told by the server's clock, where
+    /// that is known.
+    private func worded(_ error: VaultError, step: EnrolmentStep, hasKey: Bool) -> EnrolmentError {
         switch error {
         case .wrappingToken:
-            if let end = ticket.wrapping.end, end <= now { return .expired(identity: ticket.identity, at: end) }
+            if let end = ticket.wrapping.end, end <= clock ?? Clock.wall() {
+                return .expired(identity: ticket.identity, at: end)
+            }
             return .spent(identity: ticket.identity, hasKey: hasKey)
         case .transport(.tls, _): return .impostor(error)
         default: return .refused(error, step: step)

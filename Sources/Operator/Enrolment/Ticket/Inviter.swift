@@ -40,7 +40,7 @@ package struct Inviter {
         guard ttl >= .seconds(60), ttl <= Environment.longestTicket else {
             throw EnrolmentError.unfitTime(DurationText.render(ttl))
         }
-        let files = try caFiles(of: identity)
+        let (files, configuration) = try boundaryFiles(of: identity)
         let answer = try ask(
             for: identity, by: "auth/token/roles/" + environment.enrolmentName(identity),
             .wrappedToken(
@@ -50,7 +50,7 @@ package struct Inviter {
         return Ticket(
             identity: identity.name, user: identity.user, directory: identity.directory,
             unit: environment.objectName(identity) + ".service", server: endpoint(identity), files: files,
-            configuration: identity.configuration.yaml(remarks: environment.remarks(of: identity)),
+            configuration: configuration,
             signingPath: environment.clientSigningPath(identity), commonName: identity.clientName,
             key: environment.clients.key,
             wrapping: Ticket.Wrapping(path: wrapped.creationPath, time: wrapped.creationTime, ttl: wrapped.ttl),
@@ -58,14 +58,19 @@ package struct Inviter {
     }
 
     /// Has a request signed that was made on the host (`coppice enroll --csr`): the certificate, then its issuers, as PEM.
-    package func sign(_ request: CertificateRequest, for identity: Identity) throws -> String {
+    /// One whose common name is another identity's is refused: it was made for that one.
+    package func sign(_ request: CertificateRequest, from path: String, for identity: Identity) throws -> String {
         guard request.hasValidSignature else {
-            throw EnrolmentError.unfitCertificate(path: "the request", "it is not signed with its own key")
+            throw EnrolmentError.unfitRequest(path: path, "is not signed with its own key")
         }
-        let path = environment.clientSigningPath(identity)
+        let others = environment.identities.filter { $0.name != identity.name }
+        if let name = request.commonName, let other = others.first(where: { [$0.name, $0.clientName].contains(name) }) {
+            throw EnrolmentError.unfitRequest(path: path, "is a request of \(other.name), not of \(identity.name)")
+        }
+        let signing = environment.clientSigningPath(identity)
         let answer = try ask(
             for: identity, by: "\(environment.clients.mount)/roles/\(environment.objectName(identity))",
-            .signClient(path: path, csr: request.pem, commonName: identity.clientName))
+            .signClient(path: signing, csr: request.pem, commonName: identity.clientName))
         let signed = try SignedCertificate(answer)
         return PEM.text([signed.certificate] + signed.chain.filter { !$0.isSelfSigned })
     }
@@ -87,15 +92,28 @@ package struct Inviter {
         return endpoint
     }
 
-    /// The files that the identity's boundary needs, with the certificates that the manifest's files hold.
-    private func caFiles(of identity: Identity) throws -> [Ticket.File] {
-        try environment.compiledFiles(of: identity).compactMap { file in
-            guard case .certificates(let name) = file.content else { return nil }
-            let certificates = try files.certificates(name)
-            guard file.path != Ticket.trustPath || certificates.contains(where: \.isSelfSigned) else {
-                throw EnrolmentError.trustWithoutRoot(path: files.path(name))
+    /// What `coppice compile` writes for the identity's boundary: the CA files, with the certificates that the manifest's files
+    /// hold, and the `agent.yaml`.
+    private func boundaryFiles(of identity: Identity) throws -> (authorities: [Ticket.File], configuration: String) {
+        var authorities: [Ticket.File] = []
+        var configuration = ""
+        for file in environment.boundaryFiles(of: identity) {
+            let text = try files.text(of: file)
+            switch file.content {
+            case .text:
+                configuration = text
+            case .certificates(let name):
+                try checkRoot(file, name)
+                authorities.append(Ticket.File(path: file.path, text: text))
             }
-            return Ticket.File(path: file.path, text: PEM.text(certificates))
+        }
+        return (authorities, configuration)
+    }
+
+    private func checkRoot(_ file: CompiledFile, _ name: String) throws {
+        guard file.path == Ticket.trustPath else { return }
+        guard try files.certificates(name).contains(where: \.isSelfSigned) else {
+            throw EnrolmentError.trustWithoutRoot(path: files.path(name))
         }
     }
 }

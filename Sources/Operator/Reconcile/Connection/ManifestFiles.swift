@@ -1,3 +1,4 @@
+package import Artifacts
 import System
 package import X509
 
@@ -28,6 +29,18 @@ package struct ManifestFiles: Sendable {
             return try PEM.certificates(bytes.span, source: path)
         } catch {
             throw .notCertificates(error)
+        }
+    }
+
+    /// What a compiled file holds: its text, or the certificates of the file that it names, each once. That those are what they are
+    /// named for was looked at with the manifest.
+    package func text(of file: CompiledFile) throws(ReconcileError) -> String {
+        switch file.content {
+        case .text(let text):
+            return text
+        case .certificates(let name):
+            var seen: Set<Certificate> = []
+            return PEM.text(try certificates(name).filter { seen.insert($0).inserted })
         }
     }
 }
