@@ -23,7 +23,8 @@ struct DoctorContext {
         (self.view, self.fault, self.options, self.moment) = (view, fault, options, moment)
         configuration = BoundaryConfiguration(of: view)
         fragments = configuration.fragments
-        entries = view.survey(accesses: configuration.accesses)
+        entries = LayoutCheck.remedied(
+            view.survey(accesses: configuration.accesses), configuration.said, in: view.path)
         status = Result { () throws(BoundaryError) in try BoundaryStatus.read(view, at: moment) }
         files = TLSFiles(view, identity: fragments.configuration?.identity, entries, at: moment)
     }

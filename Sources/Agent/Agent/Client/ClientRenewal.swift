@@ -157,7 +157,7 @@ extension ClientRenewal {
     private func check() {
         guard unsaved == nil else { return handle(.found) }
         do throws(OutputFailure) {
-            try context.rights.require(Permission(path: settings?.sign ?? "", capability: "update"))
+            try context.rights.require(Permission(path: settings?.sign ?? "", capability: "update"), isClient: true)
         } catch {
             return fail(error)
         }
@@ -200,7 +200,8 @@ extension ClientRenewal {
         switch answer {
         case .success(let good): response = good
         case .failure(let error):
-            let failure = OutputFailure(signing: error, at: context.now)
+            var failure = OutputFailure(signing: error, at: context.now)
+            if error.isDenied { failure.hints = [RightsRemedy.clientHint(on: settings?.sign ?? "")] }
             return fail(error.mayHaveIssued ? failure.afterIssue : failure)
         }
         next.use()

@@ -42,7 +42,8 @@ struct WhereReport: Report {
         directory = view.path
         owner = Accounts.shownUser(view.owner)
         configuration = BoundaryConfiguration(of: view)
-        entries = view.survey(accesses: configuration.accesses)
+        entries = LayoutCheck.remedied(
+            view.survey(accesses: configuration.accesses), configuration.said, in: view.path)
         self.moment = moment
     }
 

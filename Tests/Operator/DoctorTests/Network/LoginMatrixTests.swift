@@ -138,6 +138,9 @@ import X509
         Case("a right that is missing", "rights", "rights.missing") { fixture, _ in
             try fixture.policy("web", "path \"pki_int/sign/web\" { capabilities = [\"update\"] }")
         },
+        Case("the right to renew the client certificate is missing", "rights", "rights.missing") { _, boundary in
+            try boundary.configure("app", outputs + "\nclient: { sign: pki_agents/sign/web.host1 }")
+        },
         Case("every right there is", "rights", "rights.too-wide") { fixture, _ in
             let all = "\"create\", \"read\", \"update\", \"delete\", \"list\", \"sudo\""
             try fixture.policy("web", "path \"*\" { capabilities = [\(all)] }")

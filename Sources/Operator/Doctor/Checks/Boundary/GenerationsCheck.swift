@@ -89,7 +89,7 @@ package enum GenerationsCheck {
             + known.filter { wanted[$0] == nil }.map {
                 Finding(
                     unconfigured, "\($0) is on disk and not in \(Layout.configuration)",
-                    hint: "rm -r \($0) in the boundary directory, once no program reads it any more")
+                    hint: LayoutCheck.removal(of: $0, in: view.path))
             }
     }
 

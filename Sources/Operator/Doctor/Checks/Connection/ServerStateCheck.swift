@@ -59,7 +59,7 @@ enum ServerStateCheck {
         _ caller: DoctorVaultClient, _ answer: DoctorVaultClient.Answer, _ what: String
     ) -> Finding {
         guard let errors = answer.errors else { return notVaultFinding(caller, answer, what) }
-        let said = errors.prefix(3).map { "it says: \(bounded($0))" }
+        let said = errors.prefix(3).map { "it says: \(VaultError.errorText([$0]))" }
         return Finding(
             refuses, "the server at \(bounded(caller.base)) refuses to say how it is (\(answer.status ?? 0))",
             evidence: said)
