@@ -29,7 +29,7 @@ extension FindingKind {
         "A token that is not needed any more could not be revoked, or may not be sent to the server that agent.yaml names now; "
             + "it expires by itself.",
         remedy:
-            "allow update on auth/token/revoke-self in the identity's policy; the message says when it is something else"
+            "where the message says 403: allow update on auth/token/revoke-self in the identity's policy; else it expires by itself"
     )
     package static let rightsMissing = FindingKind(
         "rights.missing", .error,

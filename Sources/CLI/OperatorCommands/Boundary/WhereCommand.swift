@@ -102,7 +102,7 @@ extension WhereReport {
     private func freshness(_ entry: LayoutEntry) -> String {
         if let received = entry.received {
             return "received \(ago(received))"
-                + (entry.notAfter.map { ", expires \(RelativeTime.from(moment, to: $0))" } ?? "")
+                + (entry.notAfter.map { ", \(RelativeTime.expiry(from: moment, at: $0))" } ?? "")
         }
         return entry.kind == .file ? "changed \(ago(entry.modified))" : ""
     }

@@ -33,7 +33,9 @@ enum ServerStateCheck {
         "server.state", in: .server, kinds: kinds, .api { result($0, now: Clock.wall) })
 
     static func result(_ caller: DoctorVaultClient, now: () -> WallTime) -> CheckResult {
+        let start = Clock.monotonic()
         let answer = caller.ask(.health)
+        let roundTrip = Clock.monotonic() - start
         let moment = now()
         switch answer.result {
         case .failure(.transport(let error, _)):
@@ -44,8 +46,10 @@ enum ServerStateCheck {
             guard let health = try? ServerHealth(response) else {
                 return CheckResult(check, .found([refusal(caller, answer, "sys/health holds nothing of Vault's")]))
             }
-            let clock = ServerClockCheck.findings(health.time ?? answer.date, at: moment)
-            return CheckResult(check, states(health) + clock, good: good(health), facts: caller.way)
+            let shortest = caller.shortestLife
+            let clock = ServerClockCheck.findings(
+                answer.date ?? health.time, at: moment, after: roundTrip, shortest: shortest)
+            return CheckResult(check, states(health) + clock, good: good(health, shortest), facts: caller.way)
         }
     }
 
@@ -65,8 +69,9 @@ enum ServerStateCheck {
             evidence: said)
     }
 
-    private static func good(_ health: ServerHealth) -> String {
-        "version \(health.version), unsealed, \(health.isStandby ? "a standby" : "active"), its clock agrees with ours"
+    private static func good(_ health: ServerHealth, _ shortest: Duration?) -> String {
+        "version \(health.version), unsealed, \(health.isStandby ? "a standby" : "active"), its clock within "
+            + "\(ServerClockCheck.threshold(shortest)) of this host's"
     }
 
     private static func states(_ health: ServerHealth) -> [Finding] {
