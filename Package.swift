@@ -187,7 +187,7 @@ let package = Package(
             ]),
         tests(
             "Operator/Doctor",
-            ["Doctor", "AgentConfig", "Boundary", "Core", "Issuing", "JSON", "System", "X509", "coppice-lab"]),
+            ["Doctor", "AgentConfig", "Boundary", "Core", "Issuing", "JSON", "System", "X509", "YAML", "coppice-lab"]),
         tests("Lab/Lab", ["Lab", "Core", "HTTP", "HTTPServer", "Issuing", "JSON", "System", "VaultPolicy", "X509"]),
         tests("CLI/CommandLine", ["CommandLine", "Core", "JSON", "System"]),
         tests(

@@ -105,7 +105,7 @@ package enum BoundaryError: ErrorWithHints, Hashable {
             ["chmod \(octal(expected ?? mode & ~0o022)) \(bounded(path))"]
         case .strangersCanRead(let path, _, let expected): ["chmod \(octal(expected)) \(bounded(path))"]
         case .unexpectedLink(let path, _): [Self.linkHint(path)]
-        case .danglingLink(let path, _): ["rm \(bounded(path)); the agent makes the generation and the link again"]
+        case .danglingLink(let path, _): DamageRemedy.hints(path)
         case .notADirectory(let path): ["move \(bounded(path)) away; the directory is made by itself"]
         case .inTheWay(let path): ["move \(bounded(path)) away; the link is made by itself"]
         case .notExecutable(let path): ["chmod 0755 \(bounded(path)), or name another program in agent.yaml"]
@@ -118,10 +118,7 @@ package enum BoundaryError: ErrorWithHints, Hashable {
                 "or SupplementaryGroups=\(Accounts.shownGroup(group)) in its unit",
             ]
         case .noRoom(let path, _, _): ["df -h \(bounded(path))"]
-        case .damaged(let path, _):
-            path.contains("/" + Layout.mtls + "/")
-                ? ["a running agent puts the client keypair in use back within a minute; where none runs, start it"]
-                : ["rm -r \(bounded(path)) and the agent makes it again", "coppice where shows the rest"]
+        case .damaged(let path, _): DamageRemedy.hints(path)
         case .nothingConfirmed(let output): ["coppice renew \(output) asks for a new generation"]
         case .nothingCurrent: ["coppice status tells what the agent waits for"]
         }
@@ -129,14 +126,12 @@ package enum BoundaryError: ErrorWithHints, Hashable {
 }
 
 extension BoundaryError {
-    /// The agent makes the two links of a directory with generations itself; in `mtls/` it has nothing to make one from.
+    /// The agent makes the links of an output's directory itself; in `mtls/` it has nothing to make one from.
     private static func linkHint(_ path: String) -> String {
         let (directory, name) = Files.split(path)
         let isOurs = [Layout.current, Layout.confirmed, Layout.waiting].contains(name)
         guard isOurs else { return "remove the link and put the file or directory itself at \(bounded(path))" }
-        guard Files.split(directory).name == Layout.mtls else {
-            return "rm \(bounded(path)); the agent makes it again"
-        }
+        guard Files.split(directory).name == Layout.mtls else { return DamageRemedy.hints(path)[0] }
         return "ln -sfnT NAME \(bounded(path)), where NAME is the newest of the directories gen-… beside it"
     }
 }

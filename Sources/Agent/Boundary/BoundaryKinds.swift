@@ -28,7 +28,9 @@ extension FindingKind {
     package static let boundaryDamaged = FindingKind(
         "boundary.damaged", .error,
         "A generation and its record do not agree: a file was changed, removed or cut after it was published.",
-        remedy: "remove that generation; the agent makes it again")
+        remedy:
+            "an output: coppice renew OUTPUT, with --force where its issue budget is spent; the client keypair: an agent that runs "
+            + "writes it again, else coppice invite IDENTITY | ssh HOST sudo coppice enroll --replace")
     package static let boundaryUnreadable = FindingKind(
         "boundary.unreadable", .error, "The operating system refuses to show it.",
         remedy: "namei -l PATH shows owners and modes on the way")

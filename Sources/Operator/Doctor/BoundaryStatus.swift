@@ -118,6 +118,19 @@ extension BoundaryStatus {
     /// When a step that the agent plans is due: `in 3h12m`, or `now` when its time has come.
     package func due(_ time: WallTime) -> String { within(max(time, moment)) }
 
+    /// `expires in 3h12m`, or `expired 3h12m ago`.
+    package func expiry(_ time: WallTime) -> String { RelativeTime.expiry(from: moment, at: time) }
+
+    /// `in 3h12m`, or `expired 3h12m ago`: for a column of what expires.
+    package func end(_ time: WallTime) -> String { time > moment ? within(time) : expiry(time) }
+
+    /// `renews in 3h12m`, or since when a renewal is overdue; `nil` where no agent runs that could renew anything.
+    package func renewal(_ time: WallTime?) -> String? {
+        guard process != nil, let time else { return nil }
+        guard time < moment else { return "renews \(within(time))" }
+        return "renewal overdue since \(RelativeTime.short(moment - time))"
+    }
+
     /// `in 3h12m`, or `3h12m ago` for what is past.
     package func within(_ time: WallTime) -> String { RelativeTime.from(moment, to: time) }
 }

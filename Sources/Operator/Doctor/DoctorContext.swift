@@ -23,9 +23,12 @@ struct DoctorContext {
         (self.view, self.fault, self.options, self.moment) = (view, fault, options, moment)
         configuration = BoundaryConfiguration(of: view)
         fragments = configuration.fragments
-        entries = view.survey(accesses: configuration.accesses)
+        entries = LayoutCheck.remedied(
+            view.survey(accesses: configuration.accesses), configuration.said, in: view.path)
         status = Result { () throws(BoundaryError) in try BoundaryStatus.read(view, at: moment) }
-        files = TLSFiles(view, identity: fragments.configuration?.identity, entries, at: moment)
+        var files = TLSFiles(view, identity: fragments.configuration?.identity, entries, at: moment)
+        files.isRenewalTold = (try? status.get())?.tellsOfRenewal ?? false
+        self.files = files
     }
 
     /// What the examination is of: `web (app)`, or the path where nothing says whose it is.
@@ -34,6 +37,9 @@ struct DoctorContext {
         if case .success(let status) = status { return status.subject }
         return bounded(view.path)
     }
+
+    /// Whether an agent runs here.
+    var isRunning: Bool { (try? status.get())?.process != nil }
 
     func report() -> DoctorReport {
         let remembered = (try? status.get())?.status?.vault.address
@@ -58,6 +64,8 @@ struct TLSFiles: Sendable {
     var isClientTold = false
     /// The same of the trust file.
     var isTrustTold = false
+    /// The agent is about to renew the client certificate, or says why it does not.
+    var isRenewalTold = false
 }
 
 extension TLSFiles {

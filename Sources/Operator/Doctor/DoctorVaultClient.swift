@@ -14,6 +14,8 @@ final class DoctorVaultClient {
     }
 
     let base: String
+    /// The shortest life of what the agent keeps, which its threshold for clocks goes by; `nil` where nothing has one.
+    var shortestLife: Duration?
     private let client: VaultClient
     /// The address to which a standby's redirect led.
     private var followed: String?

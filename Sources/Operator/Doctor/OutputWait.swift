@@ -23,8 +23,9 @@ package struct OutputWait: Hashable, Sendable {
             guard let said = configuration.said else { return ConfigurationCheck.findings(configuration).map(placed) }
             let status = try BoundaryStatus.read(view, at: moment)
             return awaited(said).compactMap { output in
-                let asked = said.outputs.first { $0.id == output }.map(\.requestText)
-                return Self.finding(output, OutputHolding(output, in: view, asked: asked, at: moment), status)
+                let configured = said.outputs.first { $0.id == output }
+                let holding = OutputHolding(output, in: view, asked: configured?.requestText, at: moment)
+                return Self.finding(output, holding, status, isRemovable: configured?.isRemovable ?? false)
             }
         } catch {
             return [Finding(error.kind, error.summary, hint: error.hints.first)]
@@ -55,22 +56,28 @@ package struct OutputWait: Hashable, Sendable {
 extension OutputWait {
     /// What keeps an output from being there; `nil` when it is. Of what is whole and as asked the agent knows best whether
     /// it is valid: it has more than one clock, and the roots. Without an agent the dates decide.
-    package static func finding(_ output: OutputID, _ holding: OutputHolding, _ status: BoundaryStatus) -> Finding? {
+    /// `isRemovable`: `on_delete: remove` is configured.
+    package static func finding(
+        _ output: OutputID, _ holding: OutputHolding, _ status: BoundaryStatus, isRemovable: Bool = false
+    ) -> Finding? {
         let said = status.ownWord?.outputs.first { $0.id == output }
         switch (holding, said?.state) {
         case (.valid, nil), (.valid, .good), (.valid, .stale), (.expired, .good), (.expired, .stale): return nil
         default: break
         }
-        let (kind, text) = holding.words
+        var (kind, text) = holding.words
         let cause = cause(said, kind, status)
+        if isRemovable, holding == .nothing, cause.code == FindingKind.secretDeleted.code {
+            text = "is removed, as on_delete: remove asks"
+        }
         return Finding(
             cause.code, .error, "\(bounded(status.directory))/\(output) \(text): \(bounded(cause.summary))",
             hint: CommandHint.placed(bounded(cause.hint), in: status.directory))
     }
 
-    private typealias Cause = (code: String, summary: String, hint: String)
+    typealias Cause = (code: String, summary: String, hint: String)
 
-    private static func cause(_ said: AgentStatus.Output?, _ kind: FindingKind, _ status: BoundaryStatus) -> Cause {
+    static func cause(_ said: AgentStatus.Output?, _ kind: FindingKind, _ status: BoundaryStatus) -> Cause {
         guard status.process != nil else {
             return (
                 kind.code, "no agent runs",
@@ -78,6 +85,12 @@ extension OutputWait {
             )
         }
         if let error = said?.error { return (error.code, error.summary, error.hint) }
+        if let client = status.ownWord?.client, status.hasExpiredClient {
+            let text = "the client certificate expired at \(client.notAfter.rfc3339)"
+            return (
+                FindingKind.clientExpired.code, text, ClientRemedy.ticket(for: status.ownWord?.identity ?? "")
+            )
+        }
         if let error = status.ownWord?.vault.error {
             return (FindingKind.loginFailed.code, "the login fails: \(error.summary)", error.hint)
         }
@@ -87,8 +100,15 @@ extension OutputWait {
 
 extension BoundaryStatus {
     /// What the agent that runs says itself; `nil` for the word of an earlier process.
-    fileprivate var ownWord: AgentStatus? {
+    var ownWord: AgentStatus? {
         guard let status, let process, process == status.process else { return nil }
         return status
+    }
+}
+
+extension ConfiguredOutput {
+    /// Whether its files are removed when its secret is deleted on the server.
+    var isRemovable: Bool {
+        if case .secret(let secret) = self { secret.onDelete == .remove } else { false }
     }
 }

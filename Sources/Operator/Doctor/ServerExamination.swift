@@ -79,8 +79,22 @@ extension ServerExamination {
     /// A connection without a client certificate: for what needs no login.
     private func anonymous(_ server: ConfiguredServer) -> DoctorVaultClient {
         let identity = TLSIdentity(trust: trust.bytes, serverName: serverName)
-        return DoctorVaultClient(
+        let caller = DoctorVaultClient(
             base: server.base, addresses: addresses, namespace: nil, identity: identity, timeout: options.timeout)
+        caller.shortestLife = shortestLife
+        return caller
+    }
+
+    /// The shortest life of the current generations, as the agent that wrote them measures it.
+    private var shortestLife: Duration? {
+        let outputs = (try? context.view.outputs()) ?? []
+        return outputs.compactMap { output in
+            guard let record = (try? context.view.current(output))??.record, let end = record.notAfter,
+                let begin = record.notBefore, output.kind != .trust
+            else { return nil }
+            return max(begin, record.clocks?.server ?? record.received) < end
+                ? end - max(begin, record.clocks?.server ?? record.received) : end - begin
+        }.min()
     }
 
     private var addresses: [String] { context.fragments.vault?.addresses ?? [] }

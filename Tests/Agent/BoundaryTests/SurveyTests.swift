@@ -84,8 +84,24 @@ import Testing
         try root.directory("leaf/server").removeTree(current.name.text)
         let finding = boundary.view.survey().first { $0.path == "leaf/server/current" }?.finding
         #expect(
-            finding?.hint == "rm \(root.path)/leaf/server/current; the agent makes the generation and the link again")
+            finding?.hint.hasPrefix("coppice renew --dir \(root.path) leaf/server; where its issue budget is spent: ")
+                == true)
         #expect(finding?.summary.hasSuffix("names \(current.name.text), which is not there") == true)
+    }
+
+    @Test(
+        "no remedy for damage removes anything: an output is asked for again, a client keypair needs a ticket",
+        arguments: [
+            ("/r/leaf/server/gen-x", "coppice renew --dir /r leaf/server; "),
+            ("/r/secret/db/current", "coppice renew --dir /r secret/db; "),
+            ("/r/trust/up/current", "--force trust/up"),
+            ("/r/mtls/gen-x", "coppice enroll --replace"), ("/r/mtls/current", "coppice enroll --replace"),
+        ])
+    func damage(path: String, remedy: String) {
+        for error in [BoundaryError.damaged(path: path, reason: "cut"), .danglingLink(path: path, target: "gen-y")] {
+            #expect(error.hints[0].contains(remedy))
+            #expect(!error.hints.contains { $0.contains("rm ") || $0.contains("makes it again") })
+        }
     }
 
     @Test("what the configuration says is held against what is there")

@@ -1,7 +1,9 @@
+import AgentConfig
 import Boundary
 import Core
 import Doctor
 import Testing
+import YAML
 
 @Suite struct BoundaryStatusTests {
     private let now = WallTime(secondsSince1970: 1_795_392_000)
@@ -94,6 +96,68 @@ import Testing
             $0.client = AgentStatus.Client(commonName: "w", serial: "01", notAfter: now - .seconds(1))
         }
         #expect(gone.findings.map(\.severity) == [.error])
+    }
+
+    @Test("an expired client certificate is told once, with the ticket, before what follows from it")
+    func expiredClient() throws {
+        let expired = try root {
+            $0.client = AgentStatus.Client(commonName: "web.h", serial: "01", notAfter: now - .seconds(43))
+            $0.vault.error = AgentStatus.Problem(
+                summary: "the server refuses our client certificate: x509: expired", hint: "coppice inspect", since: now
+            )
+        }
+        #expect(expired.findings.map(\.code) == ["mtls.expired"])
+        #expect(expired.findings[0].hint.contains("coppice invite web | ssh "))
+        #expect(expired.expiry(now - .seconds(43)) == "expired 43s ago")
+        let sealed = try root {
+            $0.client = AgentStatus.Client(commonName: "web.h", serial: "01", notAfter: now - .seconds(43))
+            $0.vault.error = AgentStatus.Problem(summary: "Vault is sealed", hint: "unseal it", since: now)
+        }
+        #expect(sealed.findings.map(\.code) == ["mtls.expired", "login.failed"])
+    }
+
+    @Test("a renewal that fails is told by its cause alone, and as overdue; a stopped agent renews nothing")
+    func overdueRenewal() throws {
+        let late = try root {
+            $0.client = AgentStatus.Client(
+                commonName: "web.h", serial: "01", notAfter: now + .seconds(60), renewAt: now - .seconds(6))
+            $0.findings = [AgentStatus.Finding(code: "mtls.not-renewed", severity: .warning, summary: "s", hint: "h")]
+        }
+        #expect(late.findings.map(\.code) == ["mtls.not-renewed"])
+        #expect(late.renewal(now - .seconds(6)) == "renewal overdue since 6s")
+        #expect(late.renewal(now + .seconds(7200)) == "renews in 2h")
+        #expect(try root(process: nil).renewal(now - .seconds(6)) == nil)
+    }
+
+    @Test("an output's name stands before its fault once")
+    func namesOnce() throws {
+        let failure = AgentStatus.Failure(
+            code: "c", summary: "leaf/server: nothing was published yet", hint: "h", since: now)
+        let root = try root { $0.outputs = [try output { ($0.state, $0.error) = (.failed, failure) }] }
+        #expect(root.findings[0].summary.hasPrefix("leaf/server: nothing was published yet, since "))
+    }
+
+    @Test("a client: section that the running agent has not read is told, either way")
+    func unreadConfiguration() throws {
+        let yaml = """
+            kind: app
+            identity: web
+            vault: { address: https://a.b, auth: { role: web } }
+            leaf: [{ name: server, sign: pki_int/sign/web, common_name: web.a }]
+
+            """
+        let without = try AgentConfiguration.parse(YAML.read(Array(yaml.utf8), file: "agent.yaml"))
+        let with = try AgentConfiguration.parse(
+            YAML.read(Array((yaml + "client: { sign: pki_agents/sign/web.h }\n").utf8), file: "agent.yaml"))
+        func codes(_ configuration: AgentConfiguration, renewAt: WallTime?) throws -> [String] {
+            let status = try root {
+                $0.client = AgentStatus.Client(
+                    commonName: "web.h", serial: "01", notAfter: now + .seconds(99_999), renewAt: renewAt)
+            }
+            return ConfigurationCheck.unread(configuration, status).map(\.code)
+        }
+        #expect(try codes(with, renewAt: nil) == ["config.unread"] && codes(without, renewAt: now) == ["config.unread"])
+        #expect(try codes(with, renewAt: now) == [] && codes(without, renewAt: nil) == [])
     }
 
     @Test func textsFromElsewhereAreBounded() throws {

@@ -56,6 +56,10 @@ struct OutputWaitTests {
         let refused = try #require(try Self.finding(.nothing, Self.status(.failed, output: denied, login: "sealed")))
         #expect(refused.summary == "/r/leaf/server was never written: denied")
         #expect(refused.code == "leaf.refused" && refused.hint == "grant it")
+        let gone = AgentStatus.Failure(code: "secret.deleted", summary: "it is gone", hint: "h", since: Self.now)
+        let removed = OutputWait.finding(
+            try #require(OutputID("leaf/server")), .nothing, try Self.status(.failed, output: gone), isRemovable: true)
+        #expect(removed?.summary == "/r/leaf/server is removed, as on_delete: remove asks: it is gone")
         let login = try #require(try Self.finding(.expired(Self.now), Self.status(.pending, login: "sealed")))
         #expect(login.summary == "/r/leaf/server expired at \(Self.now.rfc3339): the login fails: sealed")
         #expect(login.code == "login.failed" && login.hint == "unseal it")

@@ -26,6 +26,17 @@ import Testing
         #expect(results[1].findings.map(\.summary) == ["leaf/other has expired, at T", "secret/db: denied, since T"])
     }
 
+    @Test("an expired client certificate is told by its own check, not by the login too")
+    func expiredOnce() {
+        let results = [
+            CheckResult("client.certificate", .found([Self.finding("mtls.expired", "expired")])),
+            CheckResult("login", .found([Self.finding("login.expired", "expired")])),
+        ].toldOnce()
+        #expect(results.flatMap(\.findings).map(\.code) == ["mtls.expired"] && results[1].word == "not-checked")
+        let other = [CheckResult("login", .found([Self.finding("login.expired", "by the server's clock")]))].toldOnce()
+        #expect(other.flatMap(\.findings).map(\.code) == ["login.expired"])
+    }
+
     @Test("a login that fails for the agent alone is told")
     func loginOfTheAgent() {
         let agent = CheckResult("boundary.agent", .found([Self.finding("login.failed", "sealed, since T")]))

@@ -165,7 +165,7 @@ extension ClientRenewal {
     private func check() {
         guard unsaved == nil else { return handle(.found) }
         do throws(OutputFailure) {
-            try context.rights.require(Permission(path: settings?.sign ?? "", capability: "update"))
+            try context.rights.require(Permission(path: settings?.sign ?? "", capability: "update"), isClient: true)
         } catch {
             return fail(error)
         }
@@ -209,7 +209,8 @@ extension ClientRenewal {
         switch answer {
         case .success(let good): response = good
         case .failure(let error):
-            let failure = OutputFailure(signing: error, at: context.now)
+            var failure = OutputFailure(signing: error, at: context.now)
+            if error.isDenied { failure.hints = [RightsRemedy.clientHint(on: settings?.sign ?? "")] }
             return fail(error.mayHaveIssued ? failure.afterIssue : failure)
         }
         next.use()

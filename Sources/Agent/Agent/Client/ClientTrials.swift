@@ -40,11 +40,11 @@ final class ClientTrials {
 }
 
 extension OutputFailure {
-    /// `cause` keeps the client certificate from being renewed; the one in use works until then.
+    /// `cause` keeps the client certificate from being renewed; the one in use is valid until `end`. The text stays true after it.
     static func clientNotRenewed(_ cause: OutputFailure, until end: WallTime) -> OutputFailure {
         var failure = OutputFailure(
             .clientNotRenewed,
-            "the client certificate is not renewed, and the one in use works until \(end.rfc3339): \(cause.summary)",
+            "the client certificate, valid until \(end.rfc3339), is not renewed: \(cause.summary)",
             hints: cause.hints)
         (failure.isOutage, failure.isPermanent) = (cause.isOutage, cause.isPermanent)
         return failure

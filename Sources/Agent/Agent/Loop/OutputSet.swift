@@ -2,6 +2,7 @@ import AgentConfig
 import Boundary
 import Core
 import Renewal
+import System
 
 /// The workers of one agent, and what they say together.
 final class OutputSet {
@@ -94,11 +95,22 @@ extension AgentContext {
             if let error = removal.error {
                 log.write(.warning, error.kindOfWriting, [output], error)
             } else if let first = removal.left.first {
-                log.write(.warning, .outputLeft, [output, ("left", String(removal.left.count)), ("path", first)])
+                log.write(
+                    .warning, .outputLeft, [output, ("left", String(removal.left.count)), ("path", first)],
+                    OutputFailure.left(removal.left, first))
             } else {
                 log.write(.info, "output.removed", [output])
             }
         }
         if !kept.isEmpty { state.forgetApplied(except: kept) }
+    }
+}
+
+extension OutputFailure {
+    fileprivate static func left(_ paths: [String], _ first: String) -> OutputFailure {
+        let more = paths.count > 1 ? " and \(paths.count - 1) more" : ""
+        return OutputFailure(
+            .outputLeft, "agent.yaml names the output no more, and not made by the agent: \(bounded(first))\(more)",
+            hint: "move it elsewhere or remove it: \(CommandHint.shellWord(Files.split(first).directory))")
     }
 }

@@ -24,7 +24,9 @@ final class StateCare {
         defer { watch() }
         let wasLost = restore()
         context.state.writeAll()
-        if wasLost { context.log.write(.warning, .stateLost, [("dir", context.boundary.path)]) }
+        if wasLost {
+            context.log.write(.warning, .stateLost, [("dir", context.boundary.path)], OutputFailure.stateLost)
+        }
         let status = context.boundary.path + "/" + Layout.state + "/" + StateFile.status.fileName
         return (try? Files.status(of: status)) == .some(nil)
     }
@@ -51,4 +53,11 @@ final class StateCare {
         try? files.add(context.boundary.path + "/" + Layout.state, removals: true)
         if let requests = try? context.boundary.renewalRequestsPath() { try? files.add(requests) }
     }
+}
+
+extension OutputFailure {
+    fileprivate static let stateLost = OutputFailure(
+        .stateLost, "the directory state/ was removed while the agent runs; it is made again with what is remembered",
+        hint:
+            "find out what removes files below the boundary directory; stop the agent before state/ is removed by hand")
 }

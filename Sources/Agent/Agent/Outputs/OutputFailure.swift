@@ -45,6 +45,9 @@ struct OutputFailure: ErrorWithHints, Hashable {
         atLeast = error.retryAfter
         isPermanent = !error.isRetryable
         isOutage = error.showsOutage
+        if case .denied(let path, let capability) = error, !path.hasPrefix("auth/") {
+            hints = [RightsRemedy.hint(capability, on: path)] + hints.dropFirst()
+        }
     }
 
     /// An answer that is not published.

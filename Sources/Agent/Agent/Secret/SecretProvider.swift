@@ -280,7 +280,8 @@ extension SecretProvider {
         self.rendered = nil
         let end = lifetime.map { [("lease_until", $0.notAfter.rfc3339)] } ?? []
         return Saved(
-            next: due, isNew: publication.isNew, facts: [("version", current?.serial ?? "")] + end,
+            next: due, isNew: publication.isNew,
+            facts: [("version", current?.serial ?? "")].filter { !$0.1.isEmpty } + end,
             isBound: lifetime != nil)
     }
 

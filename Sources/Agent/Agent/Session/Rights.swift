@@ -20,13 +20,13 @@ struct Rights {
     }
 
     /// Throws when the server has said that the permission is missing. It is believed once: the next try asks the
-    /// server itself, since policies come late (P-52).
-    mutating func require(_ permission: Permission) throws(OutputFailure) {
+    /// server itself, since policies come late (P-52). `isClient`: it is to sign the client certificate.
+    mutating func require(_ permission: Permission, isClient: Bool = false) throws(OutputFailure) {
         let (path, capability) = (permission.path, permission.capability)
         guard let granted = known[path], granted.isDisjoint(with: [capability, "root"]) else { return }
         known[path] = nil
         throw OutputFailure(
             .rightsMissing, "the identity's policy does not allow \(capability) on \(bounded(path))",
-            hint: "add path \"\(bounded(path))\" { capabilities = [\"\(capability)\"] } to the identity's policy")
+            hint: isClient ? RightsRemedy.clientHint(on: path) : RightsRemedy.hint(capability, on: path))
     }
 }

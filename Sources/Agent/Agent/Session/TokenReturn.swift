@@ -27,7 +27,7 @@ extension VaultSession {
             self?.revocations -= 1
             guard case .failure(let error) = answer else { return }
             let gone = error.isDenied ? ", or the token is gone already" : ""
-            self?.sayNotRevoked(owner, error.summary + gone)
+            self?.sayNotRevoked(owner, error.summary + gone, isDenied: error.isDenied)
         }
     }
 
@@ -39,11 +39,13 @@ extension VaultSession {
         if revocations > 0 { sayNotRevoked("a former login", "the server did not answer in time") }
     }
 
-    /// Says that a token is left on the server.
-    func sayNotRevoked(_ owner: String, _ why: String) {
+    /// Says that a token is left on the server. `isDenied`: it may not revoke itself.
+    func sayNotRevoked(_ owner: String, _ why: String, isDenied: Bool = false) {
         let failure = OutputFailure(
             .tokenNotRevoked, "the token of \(owner) is not revoked: \(why); it expires by itself",
-            hint: "add path \"auth/token/revoke-self\" { capabilities = [\"update\"] } to the identity's policy")
+            hint: isDenied
+                ? "add path \"auth/token/revoke-self\" { capabilities = [\"update\"] } to the identity's policy"
+                : "nothing to do: the server revokes it at the end of its TTL (token_ttl of the role)")
         context.log.write(.warning, failure.kind, [], failure)
     }
 }

@@ -93,6 +93,9 @@ final class StatusReporter {
             guard case .resting(let until) = worker.machine.work else { return nil }
             return AgentStatus.Next(at: wall(until), what: "\(worker.verb) \(worker.id)")
         }
+        if let renewal = agent.outputs.client, renewal.renewAt != nil, case .resting(let until) = renewal.machine.work {
+            dues.append(AgentStatus.Next(at: wall(until), what: "renew the client certificate"))
+        }
         if case .out(let until) = agent.session.machine.state {
             dues.append(AgentStatus.Next(at: wall(until), what: "log in"))
         }

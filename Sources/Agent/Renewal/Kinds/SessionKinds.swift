@@ -29,12 +29,14 @@ extension FindingKind {
         "A token that is not needed any more could not be revoked, or may not be sent to the server that agent.yaml names now; "
             + "it expires by itself.",
         remedy:
-            "allow update on auth/token/revoke-self in the identity's policy; the message says when it is something else"
+            "where the message says 403: allow update on auth/token/revoke-self in the identity's policy; else it expires by itself"
     )
     package static let rightsMissing = FindingKind(
         "rights.missing", .error,
         "The identity's policy does not grant what agent.yaml asks of the server: that output fails with 403.",
-        remedy: "add the path with the capability to the identity's policy")
+        remedy:
+            "coppice plan shows what the policy lacks, coppice apply adds it; without a manifest add the path to the policy"
+    )
     package static let clockSkew = FindingKind(
         "clock.skew", .error,
         "The server's clock and this host's differ by more than 30 seconds, or than a tenth of the shortest life. The agent "

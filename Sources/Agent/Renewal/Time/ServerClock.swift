@@ -37,8 +37,16 @@ package enum ClockSkew {
     /// were apart before; then it ends a fifth below that, so that it does not come and go.
     package static func worthTelling(_ lead: Duration?, shortest: Duration?, isKnown: Bool = false) -> Duration? {
         guard let lead else { return nil }
-        let tolerance = max(.seconds(2), min(.seconds(30), shortest.map { $0 / 10 } ?? .seconds(30)))
+        let tolerance = tolerance(shortest: shortest)
         let distance = lead < .zero ? .zero - lead : lead
         return distance > (isKnown ? tolerance * 0.8 : tolerance) ? lead : nil
+    }
+
+    /// How far they may be apart where nothing short-lived depends on them.
+    package static let usualTolerance: Duration = .seconds(30)
+
+    /// How far they may be apart: a tenth of the shortest life, 30 s at most, and 2 s at least.
+    package static func tolerance(shortest: Duration?) -> Duration {
+        max(.seconds(2), min(usualTolerance, shortest.map { $0 / 10 } ?? usualTolerance))
     }
 }

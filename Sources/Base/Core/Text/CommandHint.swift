@@ -28,7 +28,8 @@ package enum CommandHint {
         return result + rest
     }
 
-    private static func shellWord(_ path: String) -> String {
+    /// A path as one word of a shell's command line.
+    package static func shellWord(_ path: String) -> String {
         let path = bounded(path)
         let isPlain = path.unicodeScalars.allSatisfy { scalar in
             scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)

@@ -44,6 +44,11 @@ package enum RelativeTime {
         return DurationText.render(.seconds(seconds / unit * unit))
     }
 
+    /// `expires in 3h12m`, or `expired 3h12m ago`: what happened is not told as what is to come.
+    package static func expiry(from moment: WallTime, at time: WallTime) -> String {
+        (time > moment ? "expires " : "expired ") + from(moment, to: time)
+    }
+
     /// `in 3h12m`, `3h12m ago`, or `now`.
     package static func from(_ moment: WallTime, to time: WallTime) -> String {
         let left = time - moment

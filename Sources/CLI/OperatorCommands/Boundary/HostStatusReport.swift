@@ -102,8 +102,8 @@ extension HostStatusReport.Entry {
         let next = status?.next.flatMap { boundary.process == nil ? nil : $0 }
         return [
             Table.Cell(subject), agent(boundary), outputs(status?.outputs ?? []),
-            Table.Cell(status?.client.map { boundary.within($0.notAfter) } ?? "-"),
-            Table.Cell(next.map { "\(bounded($0.what, limit: 80)) \(boundary.within($0.at))" } ?? "-"),
+            Table.Cell(status?.client.map { boundary.end($0.notAfter) } ?? "-"),
+            Table.Cell(next.map { "\(bounded($0.what, limit: 80)) \(boundary.due($0.at))" } ?? "-"),
             Table.Cell(bounded(directory), .faint),
         ]
     }

@@ -44,9 +44,9 @@ struct StatusReport: Report {
         table.add(["vault", vault(status.vault, boundary)])
         if let trust = status.vault.trust { table.add(["trust", serverTrust(trust, boundary)]) }
         if let client = status.client {
-            let renewed = client.renewAt.map { ", renewed \(boundary.within($0))" } ?? ""
+            let parts = [bounded(client.commonName), boundary.expiry(client.notAfter)]
             table.add([
-                "client", "\(bounded(client.commonName)), expires \(boundary.within(client.notAfter))\(renewed)",
+                "client", (parts + [boundary.renewal(client.renewAt)].compactMap(\.self)).joined(separator: ", "),
             ])
         }
         if let next = status.next, boundary.process != nil {
@@ -68,7 +68,7 @@ struct StatusReport: Report {
         let verb = boundary.process == nil ? "was logged in" : "logged in"
         var parts = [bounded(vault.address), vault.isAuthenticated ? verb : "not logged in"]
         if let since = vault.since, vault.isAuthenticated { parts[1] += " " + boundary.ago(since) }
-        if let end = vault.tokenExpires { parts.append("token expires \(boundary.within(end))") }
+        if let end = vault.tokenExpires { parts.append("token \(boundary.expiry(end))") }
         if let skew = vault.clockSkew, skew != .zero {
             let side = skew < .zero ? "behind" : "ahead"
             parts.append("its clock is \(DurationText.render(skew < .zero ? .zero - skew : skew)) \(side)")
@@ -92,16 +92,24 @@ struct StatusReport: Report {
 
     private func row(_ output: AgentStatus.Output, _ boundary: BoundaryStatus) -> [Table.Cell] {
         let optional = output.isRequired ? "" : " (optional)"
-        let next =
-            output.renewAt.map { "renewed " + boundary.due($0) } ?? output.refreshAt.map { "read " + boundary.due($0) }
         let stages = [output.stages.written, output.stages.applied, output.stages.confirmed]
         return [
             Table.Cell(output.id.description + optional), Table.Cell(output.state.rawValue, style(output.state)),
-            Table.Cell(output.notAfter.map(boundary.within) ?? "-"),
-            Table.Cell(boundary.process == nil ? "-" : next ?? "-"),
+            Table.Cell(output.notAfter.map(boundary.end) ?? "-"),
+            Table.Cell(next(output, boundary) ?? "-"),
         ] + stages.map { Table.Cell($0.map(boundary.ago) ?? "-") } + [
             Table.Cell(output.serial.map { bounded($0, limit: 17) } ?? "-")
         ]
+    }
+
+    /// What the agent does next for an output: a leaf that is not there whole is asked for, never read.
+    private func next(_ output: AgentStatus.Output, _ boundary: BoundaryStatus) -> String? {
+        guard boundary.process != nil else { return nil }
+        if let renewAt = output.renewAt {
+            return output.error == nil ? "renews " + boundary.due(renewAt) : boundary.renewal(renewAt)
+        }
+        let isTry = output.error != nil || output.id.kind == .leaf
+        return output.refreshAt.map { (isTry ? "next try " : "reads ") + boundary.due($0) }
     }
 
     private func style(_ state: AgentStatus.Output.State) -> Style {

@@ -42,7 +42,8 @@ struct WhereReport: Report {
         directory = view.path
         owner = Accounts.shownUser(view.owner)
         configuration = BoundaryConfiguration(of: view)
-        entries = view.survey(accesses: configuration.accesses)
+        entries = LayoutCheck.remedied(
+            view.survey(accesses: configuration.accesses), configuration.said, in: view.path)
         self.moment = moment
     }
 
@@ -101,7 +102,7 @@ extension WhereReport {
     private func freshness(_ entry: LayoutEntry) -> String {
         if let received = entry.received {
             return "received \(ago(received))"
-                + (entry.notAfter.map { ", expires \(RelativeTime.from(moment, to: $0))" } ?? "")
+                + (entry.notAfter.map { ", \(RelativeTime.expiry(from: moment, at: $0))" } ?? "")
         }
         return entry.kind == .file ? "changed \(ago(entry.modified))" : ""
     }

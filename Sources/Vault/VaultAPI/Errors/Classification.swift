@@ -26,9 +26,14 @@ extension VaultError {
         }
     }
 
-    /// The server's texts in one line, without the list marks of its error library, bounded.
+    /// The server's texts in one line, bounded.
     static func errorText(_ response: VaultResponse) -> String {
-        let lines = (response.value("errors")?.strings ?? []).flatMap { $0.split(separator: "\n") }
+        errorText(response.value("errors")?.strings ?? [])
+    }
+
+    /// Texts of a server in one line, without the list marks of its error library, bounded.
+    package static func errorText(_ texts: [String]) -> String {
+        let lines = texts.flatMap { $0.split(separator: "\n") }
         let texts = lines.map { $0.drop { $0 == "\t" || $0 == "*" || $0 == " " } }
         let wanted = texts.filter {
             !$0.hasSuffix("error occurred:") && !$0.hasSuffix("errors occurred:") && !$0.isEmpty

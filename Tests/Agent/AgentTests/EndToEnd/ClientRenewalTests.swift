@@ -75,7 +75,7 @@ struct ClientRenewalTests {
         let end = try #require(try web.certificates("mtls/client.crt").first).notAfter
         try agent.waitUntil("the finding") { try finding(web, "mtls.not-renewed") != nil }
         let text = try finding(web, "mtls.not-renewed")?["summary"]?.string ?? ""
-        #expect(text.contains("works until \(end.rfc3339)") && text.contains("pki_agents/sign/web"), "\(text)")
+        #expect(text.contains("valid until \(end.rfc3339)") && text.contains("pki_agents/sign/web"), "\(text)")
         #expect(try canLogIn(web, fixture))
         try fixture.policy("web", LabFixture.appPolicy + "\n" + LabFixture.clientPolicy("web"))
         try agent.waitFor("event=client.renewed")

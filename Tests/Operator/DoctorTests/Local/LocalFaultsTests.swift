@@ -1,3 +1,4 @@
+import Boundary
 import Core
 import Doctor
 import Issuing
@@ -134,7 +135,20 @@ import X509
         try Directory.open(fixture.path + "/leaf/old").makeLink("current", to: "gen-21000101T000000Z-00000000")
         let places = try #require(fixture.examine().results.first { $0.check == "boundary.layout" })
         #expect(places.findings.map(\.code) == ["boundary.damaged"])
-        #expect(places.findings[0].hint == "rm -r leaf/old in the boundary: agent.yaml does not name it")
+        #expect(places.findings[0].hint.hasSuffix("rm -r \(fixture.path)/leaf/old"))
+    }
+
+    @Test("a damaged client keypair: the ticket with this identity's name, and nothing to remove")
+    func damagedKeypair() throws {
+        let fixture = try DoctorFixture()
+        let boundary = try BoundaryDirectory.open(fixture.path)
+        _ = try boundary.adoptClientPair(now: fixture.now)
+        let name = try #require(try boundary.view.clientPair()).generation.name
+        try fixture.put("mtls/\(name)/client.key", "cut")
+        let places = try #require(fixture.examine().results.first { $0.check == "boundary.layout" })
+        #expect(places.findings.map(\.code) == ["boundary.damaged"])
+        #expect(
+            places.findings[0].hint.contains("coppice invite web | ssh ") && !places.findings[0].hint.contains("rm "))
     }
 
     @Test("what is in the files of the keypair is said of the file that it is in, in whole sentences")

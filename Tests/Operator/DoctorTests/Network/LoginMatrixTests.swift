@@ -87,7 +87,7 @@ import X509
         Case("a certificate for servers", "login.wrong-usage") { fixture, boundary in
             try client(boundary, of: fixture.clients) { $0.extendedKeyUsage = [KeyPurpose.serverAuth] }
         },
-        Case("an expired certificate", "login.expired") { fixture, boundary in
+        Case("an expired certificate, which its own check tells", nil) { fixture, boundary in
             try client(boundary, of: fixture.clients) { $0.notAfter = $0.notBefore + .seconds(30) }
         },
         Case("no common name", "login.no-common-name") { fixture, boundary in
@@ -137,6 +137,9 @@ import X509
         },
         Case("a right that is missing", "rights", "rights.missing") { fixture, _ in
             try fixture.policy("web", "path \"pki_int/sign/web\" { capabilities = [\"update\"] }")
+        },
+        Case("the right to renew the client certificate is missing", "rights", "rights.missing") { _, boundary in
+            try boundary.configure("app", outputs + "\nclient: { sign: pki_agents/sign/web.host1 }")
         },
         Case("every right there is", "rights", "rights.too-wide") { fixture, _ in
             let all = "\"create\", \"read\", \"update\", \"delete\", \"list\", \"sudo\""

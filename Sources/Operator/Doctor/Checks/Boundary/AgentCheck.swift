@@ -125,35 +125,52 @@ extension BoundaryStatus {
     }
 
     private func vaultFindings(_ status: AgentStatus) -> [Finding] {
-        var findings: [Finding] = []
-        if let error = status.vault.error {
+        var findings = status.client.map { clientFindings($0, status) } ?? []
+        if let error = status.vault.error, !isExplained(error, status) {
             findings.append(
                 Finding(
                     .loginFailed, "\(shown(error.summary)), since \(error.since.rfc3339)",
                     hint: shown(error.hint)))
         }
-        if let client = status.client { findings += clientFindings(client, of: status.identity) }
         return findings
     }
 
-    /// One that the agent renews is told of once it is late.
-    private func clientFindings(_ client: AgentStatus.Client, of identity: String) -> [Finding] {
+    /// Whether a login fails since the client certificate has expired: the server's words for it help nobody then.
+    private func isExplained(_ error: AgentStatus.Problem, _ status: AgentStatus) -> Bool {
+        hasExpiredClient && error.summary.contains("client certificate")
+    }
+
+    /// Whether the client certificate that the agent uses has expired.
+    var hasExpiredClient: Bool { status?.client.map { $0.notAfter <= moment } ?? false }
+
+    /// Whether the running agent is about to renew its client certificate, or says itself why it does not.
+    var tellsOfRenewal: Bool {
+        guard process != nil, let client = status?.client, client.notAfter > moment else { return false }
+        let isDue = client.renewAt.map { moment < $0 } ?? false
+        return isDue || status?.findings.contains { $0.code == FindingKind.clientNotRenewed.code } ?? false
+    }
+
+    /// One that the agent renews is told of once it is late, and where the agent says no cause.
+    private func clientFindings(_ client: AgentStatus.Client, _ status: AgentStatus) -> [Finding] {
         let left = client.notAfter - moment
         let isAwaited = left > .zero && client.renewAt.map { moment < $0 } ?? false
-        guard left < .seconds(86_400), !isAwaited else { return [] }
-        let text = left < .zero ? "has expired, at \(client.notAfter.rfc3339)" : "expires \(within(client.notAfter))"
+        guard left < .seconds(86_400), !isAwaited, !tellsOfRenewal else { return [] }
+        let text = left <= .zero ? "has expired, at \(client.notAfter.rfc3339)" : "expires \(within(client.notAfter))"
         return [
             Finding(
-                left < .zero ? .clientExpired : .clientExpiresSoon,
+                left <= .zero ? .clientExpired : .clientExpiresSoon,
                 "the client certificate \(shown(client.commonName)) \(text)",
-                hint: ClientRemedy.ticket(for: identity))
+                hint: ClientRemedy.ticket(for: status.identity))
         ]
     }
 
     private func outputFindings(_ status: AgentStatus) -> [Finding] {
         status.outputs.flatMap { output in
-            [failure(output), ended(output), owed(output), status.vault.error == nil ? waiting(output) : nil]
-                .compactMap { $0 }
+            [
+                failure(output), ended(output), owed(output),
+                status.vault.error == nil && !hasExpiredClient ? waiting(output) : nil,
+            ]
+            .compactMap { $0 }
         }
     }
 
@@ -169,7 +186,7 @@ extension BoundaryStatus {
         let isHarmless = output.state == .good && output.error?.fatalAt == nil
         return Finding(
             bounded(error.code, limit: 60), isHarmless ? .warning : .error,
-            "\(output.id): \(shown(error.summary)), since \(error.since.rfc3339)\(fatal)", hint: shown(error.hint))
+            "\(named(error.summary, output.id)), since \(error.since.rfc3339)\(fatal)", hint: shown(error.hint))
     }
 
     private func ended(_ output: AgentStatus.Output) -> Finding? {
@@ -203,6 +220,11 @@ extension BoundaryStatus {
         return Finding(
             .outputPending, "\(output.id) was never written yet",
             hint: process == nil ? start : "look again in a moment")
+    }
+
+    /// A text about an output with its name before it, once.
+    private func named(_ text: String, _ output: OutputID) -> String {
+        text.hasPrefix("\(output): ") || text.hasPrefix("\(output) ") ? shown(text) : "\(output): \(shown(text))"
     }
 
     private func shown(_ text: String) -> String { bounded(text) }

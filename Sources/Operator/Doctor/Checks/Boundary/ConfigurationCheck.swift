@@ -1,4 +1,4 @@
-import AgentConfig
+package import AgentConfig
 internal import Boundary
 package import Core
 
@@ -7,10 +7,16 @@ package enum ConfigurationCheck {
     static let missing = FindingKind.configurationMissing
     static let unreadable = FindingKind.configurationUnreadable
     static let wrong = FindingKind.configurationInvalid
-    static let kinds = [missing, unreadable, wrong]
+    static let unread = FindingKind(
+        "config.unread", .warning,
+        "`agent.yaml` says something else about the renewal of the client certificate than the agent runs with: the agent "
+            + "has not read the file since it was changed.",
+        remedy: "systemctl reload its unit, or send the agent SIGHUP")
+    static let kinds = [missing, unreadable, wrong, unread]
 
     static let check = DoctorCheck(
-        "boundary.configuration", in: .boundary, kinds: kinds, .boundary { result($0.configuration) })
+        "boundary.configuration", in: .boundary, kinds: kinds,
+        .boundary { result($0.configuration, try? $0.status.get()) })
 
     /// What is wrong with a configuration.
     package static func findings(_ configuration: BoundaryConfiguration) -> [Finding] {
@@ -32,11 +38,24 @@ package enum ConfigurationCheck {
         }
     }
 
-    static func result(_ configuration: BoundaryConfiguration) -> CheckResult {
+    /// A section `client:` that the running agent does not know: its status would have a time for the renewal.
+    package static func unread(_ configuration: AgentConfiguration?, _ status: BoundaryStatus?) -> [Finding] {
+        guard let configuration, let status, let process = status.process, process == status.status?.process,
+            let client = status.status?.client, (configuration.client == nil) != (client.renewAt == nil)
+        else { return [] }
+        return [
+            Finding(
+                unread,
+                "\(Layout.configuration) is newer than what the agent runs with: its client: section was not read",
+                hint: "systemctl reload the agent's unit, or kill -HUP \(process)")
+        ]
+    }
+
+    static func result(_ configuration: BoundaryConfiguration, _ status: BoundaryStatus? = nil) -> CheckResult {
         let said = configuration.said
         let kept = said.map { "\($0.outputs.count) \($0.outputs.count == 1 ? "output" : "outputs")" } ?? ""
         return CheckResult(
-            check, findings(configuration),
+            check, findings(configuration) + unread(said, status),
             good: "\(Layout.configuration) is right: \(said?.identity ?? "") (\(said?.kind.rawValue ?? "")), \(kept)")
     }
 }

@@ -31,14 +31,14 @@ package enum GenerationsCheck {
 
     static let check = DoctorCheck(
         "boundary.generations", in: ReferenceSection("Generations", shownBy: "coppice doctor"), kinds: kinds,
-        rank: .consequence, .boundary { result($0.view, $0.configuration.said, at: $0.moment) })
+        rank: .consequence, .boundary { result($0.view, $0.configuration.said, try? $0.status.get(), at: $0.moment) })
 
     /// Clocks that differ by less are not worth telling.
     private static let tolerance: Duration = .seconds(300)
 
     /// What is wrong with the current generations of a boundary.
     package static func findings(
-        _ view: BoundaryView, _ configuration: AgentConfiguration?, at moment: WallTime
+        _ view: BoundaryView, _ configuration: AgentConfiguration?, _ status: BoundaryStatus? = nil, at moment: WallTime
     ) -> [Finding] {
         let known = (try? view.outputs()) ?? []
         let current = known.compactMap { output -> (OutputID, Generation)? in
@@ -48,7 +48,7 @@ package enum GenerationsCheck {
         let client = (try? view.clientPair())?.generation
         return (client.map { future("the client keypair", $0, moment) } ?? [])
             + current.flatMap { future($0.0.description, $0.1, moment) + expired($0.0, $0.1, moment) }
-            + (configuration.map { against($0, view, known, current) } ?? [])
+            + (configuration.map { against($0, view, status, known, current) } ?? [])
     }
 
     private static func future(_ name: String, _ generation: Generation, _ moment: WallTime) -> [Finding] {
@@ -71,7 +71,7 @@ package enum GenerationsCheck {
     }
 
     private static func against(
-        _ configuration: AgentConfiguration, _ view: BoundaryView, _ known: [OutputID],
+        _ configuration: AgentConfiguration, _ view: BoundaryView, _ status: BoundaryStatus?, _ known: [OutputID],
         _ current: [(OutputID, Generation)]
     ) -> [Finding] {
         let wanted = Dictionary(requests(of: configuration)) { first, _ in first }
@@ -79,7 +79,9 @@ package enum GenerationsCheck {
         let fresh = wanted.keys.sorted().compactMap { output -> Finding? in
             if let generation = written[output] { return differing(output, generation, wanted[output]) }
             switch view.publicationState(of: output) {
-            case .never: return Finding(unwritten, "\(output) is configured and was never written")
+            case .never:
+                let isRemovable = configuration.outputs.contains { $0.id == output && $0.isRemovable }
+                return absent(output, status, isRemovable: isRemovable)
             case .lost: return Finding(lost, "\(output) has no \(Layout.current): its readers find nothing")
             // One that is there and cannot be read is told as a place.
             case .linked: return nil
@@ -89,8 +91,22 @@ package enum GenerationsCheck {
             + known.filter { wanted[$0] == nil }.map {
                 Finding(
                     unconfigured, "\($0) is on disk and not in \(Layout.configuration)",
-                    hint: "rm -r \($0) in the boundary directory, once no program reads it any more")
+                    hint: LayoutCheck.removal(of: $0, in: view.path))
             }
+    }
+
+    /// One that is not there: the cause that the running agent knows first.
+    private static func absent(_ output: OutputID, _ status: BoundaryStatus?, isRemovable: Bool) -> Finding {
+        guard let status, status.process != nil else {
+            return Finding(unwritten, "\(output) is configured and was never written")
+        }
+        let said = status.ownWord?.outputs.first { $0.id == output }
+        let cause = OutputWait.cause(said, unwritten, status)
+        let isRemoved = isRemovable && cause.code == FindingKind.secretDeleted.code
+        let text = isRemoved ? "is removed, as on_delete: remove asks" : "was never written"
+        let summary = "\(output) \(text): \(bounded(cause.summary))"
+        guard let error = said?.error else { return Finding(unwritten, summary, hint: bounded(cause.hint)) }
+        return Finding(bounded(error.code, limit: 60), .error, summary, hint: bounded(cause.hint))
     }
 
     private static func differing(_ output: OutputID, _ generation: Generation, _ wanted: String?) -> Finding? {
@@ -109,10 +125,10 @@ package enum GenerationsCheck {
     }
 
     static func result(
-        _ view: BoundaryView, _ configuration: AgentConfiguration?, at moment: WallTime
+        _ view: BoundaryView, _ configuration: AgentConfiguration?, _ status: BoundaryStatus?, at moment: WallTime
     ) -> CheckResult {
         CheckResult(
-            check, findings(view, configuration, at: moment),
+            check, findings(view, configuration, status, at: moment),
             good: "every configured output has a generation of what is asked for now")
     }
 }

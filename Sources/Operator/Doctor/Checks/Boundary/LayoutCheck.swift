@@ -1,4 +1,4 @@
-internal import AgentConfig
+package import AgentConfig
 package import Boundary
 package import Core
 internal import Renewal
@@ -9,7 +9,7 @@ package enum LayoutCheck {
 
     static let check = DoctorCheck(
         "boundary.layout", in: .boundary, kinds: kinds,
-        .boundary { result($0.entries, $0.configuration.said, fault: $0.fault) })
+        .boundary { result($0.entries, fault: $0.fault) })
 
     /// What is wrong with the entries of a boundary, and what is missing.
     package static func findings(_ entries: [LayoutEntry]) -> [Finding] { missing(entries) + misplaced(entries) }
@@ -26,16 +26,31 @@ package enum LayoutCheck {
         }
     }
 
-    /// The remedy for damage in an output that is not configured.
-    private static func kept(_ entry: LayoutEntry, _ configuration: AgentConfiguration?) -> LayoutEntry {
-        var entry = entry
-        let parts = entry.path.split(separator: "/")
-        guard let configuration, entry.finding?.code == FindingKind.boundaryDamaged.code, parts.count > 1,
-            let output = OutputID("\(parts[0])/\(parts[1])"),
-            !configuration.outputs.contains(where: { $0.id == output })
-        else { return entry }
-        entry.finding?.hint = "rm -r \(output) in the boundary: \(Layout.configuration) does not name it"
-        return entry
+    /// The entries with the remedies for damage that the configuration tells: the name for a new ticket, and what no agent
+    /// writes again since it is not configured. `directory` is the boundary's.
+    package static func remedied(
+        _ entries: [LayoutEntry], _ configuration: AgentConfiguration?, in directory: String
+    ) -> [LayoutEntry] {
+        guard let configuration else { return entries }
+        return entries.map { entry in
+            var entry = entry
+            guard entry.finding?.code == FindingKind.boundaryDamaged.code else { return entry }
+            let parts = entry.path.split(separator: "/")
+            if parts.first.map(String.init) == Layout.mtls {
+                entry.finding?.hint = ClientRemedy.damaged(for: configuration.identity)
+            } else if parts.count > 1, let output = OutputID("\(parts[0])/\(parts[1])"),
+                !configuration.outputs.contains(where: { $0.id == output })
+            {
+                entry.finding?.hint = removal(of: output, in: directory)
+            }
+            return entry
+        }
+    }
+
+    /// The command for an output that no agent keeps.
+    static func removal(of output: OutputID, in directory: String) -> String {
+        "\(Layout.configuration) does not name it: once no program reads it any more, "
+            + "rm -r \(CommandHint.shellWord(directory))/\(output)"
     }
 
     private static func missing(_ entries: [LayoutEntry]) -> [Finding] {
@@ -72,14 +87,13 @@ package enum LayoutCheck {
         entries.contains { $0.finding != nil && ($0.path == directory || $0.path.hasPrefix(directory + "/")) }
     }
 
-    /// What is missing in `mtls/` and `ca/` is told by the checks of those. With a configuration, what it does not name is not
-    /// called something that the agent makes again.
+    /// What is missing in `mtls/` and `ca/` is told by the checks of those.
     static func result(
-        _ entries: [LayoutEntry], _ configuration: AgentConfiguration?, fault: BoundaryError?
+        _ entries: [LayoutEntry], fault: BoundaryError?
     ) -> CheckResult {
         let outside = fault.map { [Finding($0.code, .error, $0.summary, hint: $0.hints.joined(separator: "; "))] }
         return CheckResult(
-            check, (outside ?? []) + misplaced(entries.map { kept($0, configuration) }),
+            check, (outside ?? []) + misplaced(entries),
             good: "owners, modes and links are as the layout has them")
     }
 }

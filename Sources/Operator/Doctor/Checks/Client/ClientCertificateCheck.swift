@@ -32,17 +32,23 @@ enum ClientCertificateCheck {
 
     static let check = DoctorCheck(
         "client.certificate", in: .client, kinds: kinds,
-        .client { result($0.client, identity: $0.identity, at: $0.moment) })
+        .client { result($0.client, identity: $0.identity, isRenewalTold: $0.isRenewalTold, at: $0.moment) })
 
-    static func result(_ client: LoadedKeypair, identity: String?, at moment: WallTime) -> CheckResult {
+    /// With `isRenewalTold` the running agent is about to renew it, or says why it does not.
+    static func result(
+        _ client: LoadedKeypair, identity: String?, isRenewalTold: Bool = false, at moment: WallTime
+    ) -> CheckResult {
         guard let pair = client.pair, let chain = ClientChain(pair.certificates) else {
             return CheckResult(check, .notChecked("there is no client certificate that can be read"))
         }
         let leaf = chain.leaf
         return CheckResult(
-            check, findings(chain, in: bounded(pair.file.path), identity: identity, at: moment),
+            check,
+            findings(chain, in: bounded(pair.file.path), identity: identity, at: moment).filter {
+                !isRenewalTold || $0.code != ending.code
+            },
             good:
-                "'\(bounded(leaf.commonName ?? "", limit: 120))' expires \(RelativeTime.from(moment, to: chain.notAfter))",
+                "'\(bounded(leaf.commonName ?? "", limit: 120))' \(RelativeTime.expiry(from: moment, at: chain.notAfter))",
             facts: ["issued by '\(bounded(leaf.issuer, limit: 120))', serial \(leaf.serial)"])
     }
 
@@ -52,10 +58,13 @@ enum ClientCertificateCheck {
         if leaf.isCA {
             return [Finding(caCertificate, "the first certificate of \(path), \(shown), is a CA certificate")]
         }
-        return dates(chain, shown, moment) + purposes(leaf, shown) + names(leaf, identity)
+        return dates(chain, shown, identity, moment) + purposes(leaf, shown) + names(leaf, identity)
     }
 
-    private static func dates(_ chain: ClientChain, _ shown: String, _ moment: WallTime) -> [Finding] {
+    private static func dates(
+        _ chain: ClientChain, _ shown: String, _ identity: String?, _ moment: WallTime
+    ) -> [Finding] {
+        let ticket = identity.map(ClientRemedy.ticket)
         let first = chain.firstToExpire
         let left = first.notAfter - moment
         let end = "\(RelativeTime.from(moment, to: first.notAfter)), at \(first.notAfter.rfc3339)"
@@ -64,7 +73,8 @@ enum ClientCertificateCheck {
             ? "the client certificate \(shown)"
             : "the intermediate '\(bounded(first.commonName ?? first.subject, limit: 120))' of the client certificate \(shown)"
         if left <= .zero {
-            return [Finding(first == chain.leaf ? expired : issuerExpired, "\(what) expired \(end)")]
+            let isOwn = first == chain.leaf
+            return [Finding(isOwn ? expired : issuerExpired, "\(what) expired \(end)", hint: isOwn ? ticket : nil)]
         }
         if moment < chain.notBefore {
             return [
@@ -74,7 +84,7 @@ enum ClientCertificateCheck {
             ]
         }
         guard left < min(.seconds(86_400), (chain.leaf.notAfter - chain.leaf.notBefore) / 6) else { return [] }
-        return [Finding(ending, "\(what) expires \(end)")]
+        return [Finding(ending, "\(what) expires \(end)", hint: ticket)]
     }
 
     private static func purposes(_ leaf: Certificate, _ shown: String) -> [Finding] {

@@ -6,11 +6,7 @@ internal import System
 /// What the server's clock says beside this host's.
 enum ServerClockCheck {
     static let skew = FindingKind.clockSkew
-    static let smallSkew = FindingKind(
-        "clock.small-skew", .warning,
-        "The server's clock and this host's differ by more than Vault backdates new certificates (30 seconds).",
-        remedy: "chronyc tracking, or timedatectl, on both hosts")
-    static let kinds = [skew, smallSkew]
+    static let kinds = [skew]
 
     static let check = DoctorCheck(
         "server.clock", in: .server, kinds: kinds, .endpoint { doctor, server in result(doctor, server) })
@@ -35,20 +31,32 @@ enum ServerClockCheck {
         }
     }
 
-    /// `moment` is this host's time when the answer came, `roundTrip` after it was asked for: the server may have written its
-    /// time down at any moment of that.
-    static func findings(_ theirs: WallTime?, at moment: WallTime, after roundTrip: Duration = .zero) -> [Finding] {
+    /// `theirs` is the `Date` of an answer, as the agent takes it, and `moment` this host's time when the answer came,
+    /// `roundTrip` after it was asked for: the server may have written its time down at any moment of that. `shortest` is the
+    /// shortest life that depends on the clocks: the agent's own threshold goes by it.
+    static func findings(
+        _ theirs: WallTime?, at moment: WallTime, after roundTrip: Duration = .zero, shortest: Duration? = nil
+    ) -> [Finding] {
         guard let theirs else { return [] }
         let least = theirs - moment
-        let ahead = least > .zero ? least : min(least + roundTrip, .zero)
+        let lead = least > .zero ? least : min(least + roundTrip, .zero)
+        guard let ahead = ClockSkew.worthTelling(lead, shortest: shortest) else { return [] }
         let distance = ahead < .zero ? .zero - ahead : ahead
-        guard distance > .seconds(30) else { return [] }
         let direction = ahead < .zero ? "behind" : "ahead of"
         return [
             Finding(
-                distance > .seconds(300) ? skew : smallSkew,
-                "the server's clock is \(RelativeTime.short(distance)) \(direction) this host's",
-                evidence: ["the server says \(theirs.rfc3339), this host \(moment.rfc3339)"])
+                skew, "the server's clock is \(RelativeTime.short(distance)) \(direction) this host's",
+                evidence: [
+                    "the server says \(theirs.rfc3339), this host \(moment.rfc3339)",
+                    "more than \(threshold(shortest)) counts",
+                ])
         ]
+    }
+
+    /// How far apart the clocks may be, and why.
+    static func threshold(_ shortest: Duration?) -> String {
+        let tolerance = ClockSkew.tolerance(shortest: shortest)
+        let text = RelativeTime.short(tolerance)
+        return tolerance < ClockSkew.usualTolerance ? "\(text), a tenth of the shortest life here," : text
     }
 }

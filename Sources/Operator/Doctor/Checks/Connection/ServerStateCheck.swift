@@ -33,7 +33,9 @@ enum ServerStateCheck {
         "server.state", in: .server, kinds: kinds, .api { result($0, now: Clock.wall) })
 
     static func result(_ caller: DoctorVaultClient, now: () -> WallTime) -> CheckResult {
+        let start = Clock.monotonic()
         let answer = caller.ask(.health)
+        let roundTrip = Clock.monotonic() - start
         let moment = now()
         switch answer.result {
         case .failure(.transport(let error, _)):
@@ -44,8 +46,10 @@ enum ServerStateCheck {
             guard let health = try? ServerHealth(response) else {
                 return CheckResult(check, .found([refusal(caller, answer, "sys/health holds nothing of Vault's")]))
             }
-            let clock = ServerClockCheck.findings(health.time ?? answer.date, at: moment)
-            return CheckResult(check, states(health) + clock, good: good(health), facts: caller.way)
+            let shortest = caller.shortestLife
+            let clock = ServerClockCheck.findings(
+                answer.date ?? health.time, at: moment, after: roundTrip, shortest: shortest)
+            return CheckResult(check, states(health) + clock, good: good(health, shortest), facts: caller.way)
         }
     }
 
@@ -59,14 +63,15 @@ enum ServerStateCheck {
         _ caller: DoctorVaultClient, _ answer: DoctorVaultClient.Answer, _ what: String
     ) -> Finding {
         guard let errors = answer.errors else { return notVaultFinding(caller, answer, what) }
-        let said = errors.prefix(3).map { "it says: \(bounded($0))" }
+        let said = errors.prefix(3).map { "it says: \(VaultError.errorText([$0]))" }
         return Finding(
             refuses, "the server at \(bounded(caller.base)) refuses to say how it is (\(answer.status ?? 0))",
             evidence: said)
     }
 
-    private static func good(_ health: ServerHealth) -> String {
-        "version \(health.version), unsealed, \(health.isStandby ? "a standby" : "active"), its clock agrees with ours"
+    private static func good(_ health: ServerHealth, _ shortest: Duration?) -> String {
+        "version \(health.version), unsealed, \(health.isStandby ? "a standby" : "active"), its clock within "
+            + "\(ServerClockCheck.threshold(shortest)) of this host's"
     }
 
     private static func states(_ health: ServerHealth) -> [Finding] {

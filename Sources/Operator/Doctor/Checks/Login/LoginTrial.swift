@@ -60,11 +60,12 @@ final class LoginTrial {
         return (try? answer.get()) != nil
     }
 
-    /// Gives every token back. Answers those that the server did not take.
-    func revoke() -> [TokenGrant] {
+    /// Gives every token back. Answers those that the server did not take, and why.
+    func revoke() -> [(grant: TokenGrant, error: VaultError)] {
         defer { grants = [] }
-        return grants.filter { grant in
-            if case .failure = caller.ask(.revokeSelf, token: grant.token).result { true } else { false }
+        return grants.compactMap { grant in
+            guard case .failure(let error) = caller.ask(.revokeSelf, token: grant.token).result else { return nil }
+            return (grant, error)
         }
     }
 

@@ -10,7 +10,9 @@ enum RightsCheck {
         "rights.optional", .warning,
         "The identity's policy does not grant something that most servers answer without a token, or that "
             + "an agent can do without.",
-        remedy: "add the path with the capability to the identity's policy")
+        remedy:
+            "coppice plan shows what the policy lacks, coppice apply adds it; without a manifest add the path to the policy"
+    )
     static let wide = FindingKind(
         "rights.too-wide", .error,
         "The policy grants `sudo`, or everything, where the identity only issues and reads: an attacker "
@@ -29,6 +31,13 @@ enum RightsCheck {
         var purpose: String
         /// The agent works without it.
         var isOptional = false
+        /// It is to sign the client certificate.
+        var isClient = false
+
+        /// What helps where it is missing.
+        var remedy: String {
+            isClient ? RightsRemedy.clientHint(on: path) : RightsRemedy.hint(capability, on: path)
+        }
     }
 
     static func result(
@@ -60,7 +69,16 @@ enum RightsCheck {
                 Need(path: $0 + "/issuers", capability: "list", purpose: trust.id.description, isOptional: true)
             }
         }
-        return leaves + secrets + trusts + own
+        return leaves + secrets + client(configuration?.client) + trusts + own
+    }
+
+    private static func client(_ settings: ClientRenewalSettings?) -> [Need] {
+        guard let settings else { return [] }
+        return [
+            Need(
+                path: settings.sign, capability: "update", purpose: "the renewal of the client certificate",
+                isClient: true)
+        ]
     }
 
     /// What a token does for itself; the policy `default` has all of it.
@@ -97,7 +115,7 @@ enum RightsCheck {
                 need.isOptional ? optional : missing,
                 "the policy does not allow \(need.capability) on \(path), which \(need.purpose) needs",
                 evidence: ["it allows: \(bounded(has.joined(separator: ", ")))"],
-                hint: "add path \"\(path)\" { capabilities = [\"\(need.capability)\"] } to the identity's policy")
+                hint: need.remedy)
         }
     }
 }

@@ -58,8 +58,9 @@ enum TokenCheck {
 
     /// What became of the tokens that the server did not take back: nothing where all were taken. `results` are those of the
     /// checks so far.
-    static func end(_ kept: [TokenGrant], after results: [CheckResult]) -> [CheckResult] {
-        guard let first = kept.first else { return [] }
+    static func end(_ left: [(grant: TokenGrant, error: VaultError)], after results: [CheckResult]) -> [CheckResult] {
+        let kept = left.map(\.grant)
+        guard let first = kept.first, let error = left.first?.error else { return [] }
         let check = "login.end"
         let end = first.ttl == .zero ? "" : " \(RelativeTime.short(first.ttl)) after the login"
         // Batch tokens alone have no accessor.
@@ -69,7 +70,9 @@ enum TokenCheck {
         if results.contains(where: { $0.findings.contains { $0.code == uses.code } }) {
             return [CheckResult(check, .good("the token's uses are spent, or it expires by itself\(end)"))]
         }
-        let finding = Finding(unrevoked, "the server did not revoke the token of this examination")
+        let finding = Finding(
+            unrevoked, "the server did not revoke the token of this examination", evidence: [error.summary],
+            hint: error.isDenied ? nil : "nothing to do: it expires by itself\(end)")
         return [CheckResult(check, .found([finding]))]
     }
 

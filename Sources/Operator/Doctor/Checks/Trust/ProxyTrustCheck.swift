@@ -20,13 +20,14 @@ enum ProxyTrustCheck {
 
     static let check = DoctorCheck(
         "proxy.trust", in: ReferenceSection("A proxy's trust", shownBy: "coppice doctor"), kinds: kinds,
-        .upstreams { result($0.view, $0.fragments.configuration, $1, at: $0.moment) })
+        .upstreams { result($0.view, $0.fragments.configuration, $1, isRunning: $0.isRunning, at: $0.moment) })
 
     /// The clients that are asked for.
     static let clients: [TLSClient] = [.nginx, .haproxy, .envoy, .curl, .go, .java]
 
     static func result(
-        _ view: BoundaryView, _ configuration: AgentConfiguration?, _ upstreams: [TLSProbeResult], at moment: WallTime
+        _ view: BoundaryView, _ configuration: AgentConfiguration?, _ upstreams: [TLSProbeResult], isRunning: Bool,
+        at moment: WallTime
     ) -> CheckResult {
         guard let trusts = configuration?.trusts, !trusts.isEmpty else {
             return CheckResult(check, .notChecked("this identity keeps no trust for a proxy"))
@@ -34,7 +35,10 @@ enum ProxyTrustCheck {
         var (findings, facts): ([Finding], [String]) = ([], [])
         for trust in trusts {
             guard let material = material(view, trust.id, at: moment) else {
-                findings.append(Finding(unwritten, "\(trust.id) was never written, or is damaged"))
+                findings.append(
+                    Finding(
+                        unwritten, "\(trust.id) was never written, or is damaged",
+                        hint: isRunning ? "coppice status shows what the agent waits for" : nil))
                 continue
             }
             findings += TrustFileCheck.result(material).findings
