@@ -50,7 +50,7 @@ package struct Inviter {
         return Ticket(
             identity: identity.name, user: identity.user, directory: identity.directory,
             unit: environment.objectName(identity) + ".service", server: endpoint(identity), files: files,
-            configuration: identity.configuration.yaml(remarks: environment.remarks(of: identity)),
+            configuration: environment.agentYAML(of: identity),
             signingPath: environment.clientSigningPath(identity), commonName: identity.clientName,
             key: environment.clients.key,
             wrapping: Ticket.Wrapping(path: wrapped.creationPath, time: wrapped.creationTime, ttl: wrapped.ttl),
