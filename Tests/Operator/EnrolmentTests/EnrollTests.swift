@@ -24,6 +24,10 @@ import YAML
         let outcome = try fixture.enroll(fixture.ticket())
         #expect(outcome.loginFailure == nil && !outcome.isAgentRunning && outcome.kept.isEmpty)
         #expect(outcome.written == ["ca/vault-ca.pem", "ca/root.pem", "agent.yaml"])
+        let yaml = String(decoding: try Files.read(fixture.path + "/agent.yaml", limit: 65_536), as: UTF8.self)
+        #expect(
+            yaml.contains("\nclient:\n  sign: pki_agents/sign/coppice-web.h1\n"),
+            "it renews what it was born with: \(yaml)")
         let leaf = try #require(try fixture.pair()?.certificates.first)
         #expect(leaf.commonName == "web.h1.agents.example.org" && leaf.dnsNames.isEmpty)
         #expect(leaf.extendedKeyUsage == [KeyPurpose.clientAuth])

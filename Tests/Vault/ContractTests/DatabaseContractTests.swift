@@ -8,8 +8,6 @@ import X509
 
 /// Database users of a real database behind a real server: the lab's own database is in `LeaseTests`.
 @Suite(.serialized, .contract) struct DatabaseContractTests {
-    private static let real = Server.all.filter { if case .real = $0 { true } else { false } }
-
     /// An identity with a user in a real database.
     private struct Application {
         let environment: ContractFixture
@@ -23,8 +21,9 @@ import X509
         init(_ environment: ContractFixture) throws {
             self.environment = environment
             postgres = try PostgresServer()
-            try postgres.run("CREATE ROLE vault LOGIN CREATEROLE PASSWORD 'vault'")
-            try Self.setUp(environment.root(), socket: postgres.socket, trusting: environment.clients.certificate.pem)
+            let root = environment.root()
+            try postgres.serve(root, role: "ledger")
+            try Self.setUp(root, trusting: environment.clients.certificate.pem)
             let client = try ContractFixture.client(of: environment.clientIssuer, "ledger.agents.test")
             boundary = try environment.boundary(of: "ledger", client)
             try boundary.put("reload", "#!/bin/sh\n", mode: 0o700)
@@ -40,24 +39,7 @@ import X509
                 """)
         }
 
-        private static func setUp(_ root: Caller, socket: String, trusting authority: String) throws {
-            try root.must("POST", "sys/mounts/database", ["type": "database"])
-            try root.must(
-                "POST", "database/config/main",
-                [
-                    "plugin_name": "postgresql-database-plugin", "allowed_roles": "*", "username": "vault",
-                    "password": "vault",
-                    "connection_url": .string(
-                        "host=\(socket) user={{username}} password={{password}} dbname=postgres sslmode=disable"),
-                ])
-            try root.must(
-                "POST", "database/roles/ledger",
-                [
-                    "db_name": "main", "default_ttl": "1h", "max_ttl": "24h",
-                    "creation_statements":
-                        "CREATE ROLE \"{{name}}\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'",
-                    "revocation_statements": "DROP ROLE \"{{name}}\"",
-                ])
+        private static func setUp(_ root: Caller, trusting authority: String) throws {
             try root.must(
                 "PUT", "sys/policies/acl/ledger",
                 ["policy": "path \"database/creds/ledger\" { capabilities = [\"read\"] }"])
@@ -88,7 +70,7 @@ import X509
 
     @Test(
         "no client of the published user ever fails: new logins, a database that makes no users, restarts",
-        arguments: real)
+        arguments: Server.real)
     func connects(_ server: Server) throws {
         let application = try Application(ContractFixture.on(server))
         let (boundary, postgres) = (application.boundary, application.postgres)

@@ -59,10 +59,14 @@ extension Environment {
     }
 
     private func configurationFile(of identity: Identity) -> CompiledFile {
+        CompiledFile(path: Layout.configuration, content: .text(agentYAML(of: identity)), mode: 0o600)
+    }
+
+    /// The text of an identity's agent.yaml.
+    func agentYAML(of identity: Identity) -> String {
         var configuration = identity.configuration
         configuration.client = clientRenewal(of: identity)
-        let yaml = configuration.yaml(remarks: remarks(of: identity))
-        return CompiledFile(path: Layout.configuration, content: .text(yaml), mode: 0o600)
+        return configuration.yaml(remarks: remarks(of: identity))
     }
 
     /// How its agent renews its client certificate; `nil` where an operator does.

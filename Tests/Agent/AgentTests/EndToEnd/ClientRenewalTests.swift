@@ -49,7 +49,7 @@ struct ClientRenewalTests {
         let agent = try web.run()
         let times = Self.isSoak ? 100 : 10
         try agent.waitFor("event=client.in-use")
-        try agent.waitUntil("\(times) renewals") {
+        try agent.waitUntil("\(times) renewals", limit: .seconds(30) * times) {
             let isPossible = try canLogIn(web, fixture)
             #expect(isPossible)
             return agent.output.split(separator: "\n").count { $0.contains("event=client.renewed") } >= times

@@ -11,7 +11,8 @@ final class Operation {
     let contract: ContractFixture
     private let scratch: Scratch
 
-    init(_ contract: ContractFixture) throws {
+    /// With a manifest in which `<address>` stands for the server's.
+    init(_ contract: ContractFixture, manifest: String = Operation.manifest) throws {
         self.contract = contract
         scratch = try Scratch()
         let ca = try scratch.directory.makeDirectory("ca", mode: 0o755)
@@ -21,11 +22,11 @@ final class Operation {
         try put("vault-ca.pem", String(decoding: contract.trust, as: UTF8.self))
         try put("root.pem", contract.offlineRoot.certificate.pem)
         try put("agents.pem", contract.clients.certificate.pem)
-        try scratch.write("coppice.yaml", Self.manifest.replacing("<address>", with: contract.address))
+        try write(manifest)
         try setUpClients()
     }
 
-    private static let manifest = """
+    static let manifest = """
         owner: contract
         environments:
           contract:
@@ -49,6 +50,11 @@ final class Operation {
             trust: [{ name: upstream }]
 
         """
+
+    /// Replaces the manifest.
+    func write(_ manifest: String) throws {
+        try scratch.write("coppice.yaml", manifest.replacing("<address>", with: contract.address))
+    }
 
     /// The agents' own CA moves into the server, which signs client certificates with it; secrets to read.
     private func setUpClients() throws {
@@ -98,6 +104,16 @@ final class Operation {
         let answer = try coppice("invite", identity, "-f", "born.yaml")
         let line = answer.text.split(separator: "\n").first { $0.hasPrefix("coppice1.") }
         return try scratch.write("ticket-" + identity, String(try #require(line, "\(answer.text)")))
+    }
+
+    /// Makes tickets for identities and hands them to their hosts, all of it in one line.
+    func enrol(_ identities: [String]) throws -> Answer {
+        let line = #"coppice=$1; shift; "$coppice" invite "$@" | env -u VAULT_TOKEN "$coppice" enroll"#
+        let running = try RunningProgram(
+            path: "/bin/sh", ["-c", line, "sh", Products.path(of: "coppice")] + identities,
+            environment: ["HOME": scratch.path, "VAULT_TOKEN": LabFixture.text(contract.rootToken)],
+            directory: scratch.path)
+        return Answer(status: try running.end(), text: running.output)
     }
 
     /// Makes an operator's token with what `coppice export` writes for a command, and runs that command with it.

@@ -1,4 +1,5 @@
 import Core
+import JSON
 import System
 import TestSupport
 
@@ -39,6 +40,28 @@ final class PostgresServer {
             path: "/usr/bin/psql", ["-X", "-qAt", "-h", socket, "-U", "admin", "-c", statement, "postgres"])
         guard try psql.end() == 0 else { throw Unavailable("\(statement): \(psql.output)") }
         return psql.output.filter { $0 != "\n" }
+    }
+
+    /// Has a server make users here: by the mount `database`, whose role `role` makes them for an hour.
+    func serve(_ root: Caller, role: String) throws {
+        try run("CREATE ROLE vault LOGIN CREATEROLE PASSWORD 'vault'")
+        try root.must("POST", "sys/mounts/database", ["type": "database"])
+        try root.must(
+            "POST", "database/config/main",
+            [
+                "plugin_name": "postgresql-database-plugin", "allowed_roles": "*", "username": "vault",
+                "password": "vault",
+                "connection_url": .string(
+                    "host=\(socket) user={{username}} password={{password}} dbname=postgres sslmode=disable"),
+            ])
+        try root.must(
+            "POST", "database/roles/" + role,
+            [
+                "db_name": "main", "default_ttl": "1h", "max_ttl": "24h",
+                "creation_statements":
+                    "CREATE ROLE \"{{name}}\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'",
+                "revocation_statements": "DROP ROLE \"{{name}}\"",
+            ])
     }
 
     /// The users that a server has made, by the first letters of their names.

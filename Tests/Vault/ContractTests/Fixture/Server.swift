@@ -14,6 +14,9 @@ enum Server: Hashable, Sendable, CustomTestStringConvertible {
         return [.lab(.openbao, compatible: "openbao-2.6"), .lab(.vault, compatible: "vault-1.8")]
     }
 
+    /// The real one, where one is named.
+    static var real: [Server] { all.filter { if case .real = $0 { true } else { false } } }
+
     var testDescription: String {
         switch self {
         case .lab(_, let compatible): "the lab as " + compatible
