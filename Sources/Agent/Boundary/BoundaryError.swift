@@ -131,7 +131,9 @@ extension BoundaryError {
         let (directory, name) = Files.split(path)
         let isOurs = [Layout.current, Layout.confirmed, Layout.waiting].contains(name)
         guard isOurs else { return "remove the link and put the file or directory itself at \(bounded(path))" }
-        guard Files.split(directory).name == Layout.mtls else { return DamageRemedy.hints(path)[0] }
+        guard Files.split(directory).name == Layout.mtls else {
+            return "rm \(bounded(path)): the agent makes the link again when it starts"
+        }
         return "ln -sfnT NAME \(bounded(path)), where NAME is the newest of the directories gen-… beside it"
     }
 }

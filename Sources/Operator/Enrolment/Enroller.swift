@@ -103,14 +103,21 @@ package struct Enroller {
         return said
     }
 
-    /// The boundary's lock; `nil` while an agent has it.
+    /// The boundary's lock; `nil` while an agent has it. Where another enrolment has it, this one is refused
+    /// before anything is used up.
     private func lockUnlessRunning() throws(EnrolmentError) -> BoundaryLock? {
         do throws(BoundaryError) {
             return try boundary.lock()
         } catch {
-            if case .system(.locked) = error { return nil }
+            if case .system(.locked(_, let holder)) = error, !(holder.map(isEnrolment) ?? false) { return nil }
             throw .boundary(error)
         }
+    }
+
+    /// Whether a process is this program and no agent.
+    private func isEnrolment(_ process: Int32) -> Bool {
+        let name = try? Files.read("/proc/\(process)/comm", limit: 64)
+        return name.map { String(decoding: $0, as: UTF8.self) } == "coppice\n"
     }
 }
 

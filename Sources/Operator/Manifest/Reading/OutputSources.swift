@@ -48,14 +48,15 @@ final class OutputSources {
         }
     }
 
-    /// `accept:` of a trust. Pins would name certificates of one environment.
+    /// What `accept:` of a trust takes. Pins would name certificates of one environment: the manifest has none.
+    private enum Accept: String, CaseIterable {
+        case files
+        case crossSigned = "cross-signed"
+    }
+
     private func accept(_ fields: Fields) -> Roots.Accept {
-        let accept: Roots.Accept = fields.choice("accept") ?? .files
-        guard accept == .pinned else { return accept }
-        fields.findings.complain(
-            "the manifest pins no roots: it names files", at: fields.place(of: "accept"),
-            hint: "put the root into a file under `roots:` of its mount, and remove `accept`")
-        return .files
+        let accept: Accept = fields.choice("accept") ?? .files
+        return accept == .crossSigned ? .crossSigned : .files
     }
 
     private var mounts: [String] { environment.settings.issuing.map(\.path) }

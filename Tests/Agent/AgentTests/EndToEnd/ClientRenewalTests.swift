@@ -45,7 +45,7 @@ struct ClientRenewalTests {
     @Test("it is renewed again and again, each pair can log in at every moment, and nothing else notices")
     func renewed() throws {
         let (fixture, web) = try fixture()
-        try web.configure("app", configuration("4s"))
+        try web.configure("app", configuration(Self.isSoak ? "6s" : "4s"))
         let agent = try web.run()
         let times = Self.isSoak ? 100 : 10
         try agent.waitFor("event=client.in-use")
