@@ -34,7 +34,8 @@ import X509
             testDescription: "a leaf without its intermediate", code: "login.intermediate-missing", sendsIssuer: false),
         Case(
             testDescription: "a certificate for servers", code: "login.wrong-usage", purposes: [KeyPurpose.serverAuth]),
-        Case(testDescription: "an expired certificate", code: "login.expired", isOver: true),
+        Case(
+            testDescription: "an expired certificate", code: "mtls.expired", check: "client.certificate", isOver: true),
     ]
 
     @Test(arguments: Server.all, cases)

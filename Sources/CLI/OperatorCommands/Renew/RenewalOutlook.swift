@@ -22,6 +22,11 @@ struct RenewalOutlook {
         if let error = status.status?.vault.error {
             return "\(output): asked for; \(agent) cannot reach the server yet (\(bounded(error.summary)))"
         }
+        if !passesBudget, let error = status.status?.outputs.first(where: { $0.id == output })?.error,
+            error.code == FindingKind.budgetSpent.code
+        {
+            return "\(output): asked for; \(agent) waits: \(bounded(error.summary))"
+        }
         return
             "\(output): asked for; \(agent) \(what) now\(condition), and coppice status --dir \(bounded(status.directory)) shows what came of it"
     }

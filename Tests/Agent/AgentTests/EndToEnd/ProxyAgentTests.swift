@@ -88,8 +88,9 @@ struct ProxyAgentTests {
         try edge.configure("proxy", trust())
         try #require(try edge.once().status == 0)
         let before = try edge.text(file)
-        let fault: JSONValue = ["kind": .string(kind), "path": "pki_int/*", "ms": 100]
-        try fixture.lab.fault(fault)
+        var fault: JSONObject = ["kind": .string(kind), "path": "pki_int/*"]
+        if kind == "slow" { fault["ms"] = 100 }
+        try fixture.lab.fault(.object(fault))
         let run = try edge.once()
         #expect(run.status == (kind == "slow" ? 0 : 1), "\(run.log)")
         #expect(try edge.text(file) == before)
