@@ -56,7 +56,6 @@ final class ClientRenewal {
         self.pair = pair
         held = life(of: pair)
         guard !isPublishing else { return }
-        (unsaved, activeFailure) = (nil, nil)
         restart()
     }
 
@@ -65,13 +64,11 @@ final class ClientRenewal {
         guard settings != self.settings else { return }
         self.settings = settings
         held = pair.flatMap(life)
-        (unsaved, activeFailure) = (nil, nil)
         restart()
     }
 
     /// The server is another one: what the one before said of a pair is not believed.
     func serverChanged() {
-        (unsaved, activeFailure) = (nil, nil)
         restart()
     }
 
@@ -80,9 +77,11 @@ final class ClientRenewal {
         if settings != nil, activeFailure != nil { handle(.obtainNow) }
     }
 
+    /// Begins anew: what was under way, signed or failed was for another pair, server or configuration.
     private func restart() {
+        (unsaved, activeFailure) = (nil, nil)
         (request, trial) = (request + 1, trial + 1)
-        machine = Self.resting(context, due: due)
+        machine = Self.resting(context, due: schedule.due)
         if session.token != nil { handle(.sessionReady(fresh: false)) }
     }
 
@@ -96,9 +95,7 @@ final class ClientRenewal {
 
     private var seed: Seed { context.seed.with(StateStore.clientName) }
 
-    private var due: Deadline {
-        held.map { LeafSchedule(held: $0, waiting: nil, seed: seed).due } ?? .first([])
-    }
+    private var schedule: LeafSchedule { LeafSchedule(held: held, waiting: nil, seed: seed) }
 
     /// The moments at which `.woke` is to be handled.
     var deadlines: [Deadline] { isAtWork ? machine.deadlines : [] }
@@ -106,7 +103,7 @@ final class ClientRenewal {
     /// When it is renewed, by the calendar; `nil` where the agent does not renew it.
     var renewAt: WallTime? {
         guard isAtWork, let held else { return nil }
-        return held.wall + LeafSchedule(held: held, waiting: nil, seed: seed).renewalAge(of: held)
+        return held.wall + schedule.renewalAge(of: held)
     }
 
     private var isAtWork: Bool { settings != nil && pair != nil && held != nil }
@@ -269,7 +266,7 @@ extension ClientRenewal {
         context.log.write(
             .info, "client.renewed",
             [("serial", new.chain.first?.serial ?? ""), ("not_after", new.lifetime.notAfter.rfc3339)])
-        handle(.saved(next: due, reload: false))
+        handle(.saved(next: schedule.due, reload: false))
     }
 
     private func fail(_ failure: OutputFailure) {

@@ -31,11 +31,7 @@ final class ClientTrials {
         let trial = LoginTrial(
             addresses: endpoint.addresses, namespace: endpoint.namespace, mount: endpoint.authMount,
             role: endpoint.authRole, identity: identity)
-        work.start(deadline: .zero) {
-            trial.failure()
-        } then: {
-            then($0)
-        }
+        work.start(deadline: .zero, { trial.failure() }, then: then)
     }
 }
 

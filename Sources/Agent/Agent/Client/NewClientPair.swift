@@ -56,7 +56,7 @@ enum ClientLife {
     /// What the record of a pair says that the agent obtained itself: it was measured at its receipt.
     static let renewed = "renewed"
 
-    /// The life of a pair. One that came from outside counts from its beginning: nobody measured when it was made.
+    /// The life of a pair. One that came from outside counts from its beginning: when it was made was not measured.
     static func of(_ pair: ClientPair, requested: Duration?, ageBeforeBoot: Duration, now: Now) -> Lifetime? {
         guard let chain = ClientChain(pair.certificates) else { return nil }
         let record = pair.generation.record

@@ -297,7 +297,7 @@ extension Agent {
         context.prepare(new)
         outputs.workers = new.outputs.map { output in
             if let worker = old[output.id], worker.takes(output) { return worker }
-            // What was not sent yet would be charged to nobody.
+            // What was not sent yet would be charged to no budget.
             context.vault.withdraw(output.id.description)
             return context.worker(for: output, session: session, after: old[output.id])
         }

@@ -21,7 +21,7 @@ final class SkewWatch {
         let lead = context.serverClock.lead(at: now)
         let found = ClockSkew.worthTelling(lead, shortest: shortest, isKnown: skew != nil).map(Self.coarse)
         let isChange = (found == nil) != (skew == nil)
-        guard found != skew || isChange else { return }
+        guard found != skew else { return }
         skew = found
         failure = found.map { .skew($0, now, outputs: Self.endangered(workers, by: $0)) }
         guard isChange else { return }
