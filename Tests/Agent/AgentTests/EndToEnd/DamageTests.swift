@@ -90,6 +90,8 @@ struct DamageTests {
         try edge.configure("proxy", trust(refresh: "5m"))
         let agent = try edge.run()
         try agent.waitFor("event=trust.written")
+        // What was published is watched by then.
+        try agent.waitFor("event=agent.ready")
         let before = try edge.text("trust/upstream/current/trust.pem")
         try run(": >trust/upstream/current/trust.pem", in: edge)
         try agent.waitFor("event=output.healed")
