@@ -28,6 +28,8 @@ final class ClientCertificateStore {
     /// When the pair in use is put back over what was written into its generation and is no pair; `nil` while it is whole on
     /// disk. The other half may be on its way.
     private var putBackAt: Duration?
+    /// Whether the current generation was a whole pair when it was read last.
+    private var isWholeOnDisk = false
     private static let patience = Duration.seconds(60)
 
     init(context: AgentContext) {
@@ -81,8 +83,8 @@ final class ClientCertificateStore {
     }
 
     private func noteDamage() {
-        let isWhole = pair == nil || ((try? context.boundary.view.clientPair()) ?? nil) != nil
-        putBackAt = isWhole ? nil : putBackAt ?? context.now.monotonic + Self.patience
+        let isDamaged = pair != nil && !isWholeOnDisk
+        putBackAt = isDamaged ? putBackAt ?? context.now.monotonic + Self.patience : nil
     }
 
     private func tell(_ failure: OutputFailure?) {
@@ -110,6 +112,7 @@ final class ClientCertificateStore {
     /// Takes up files that were put into `mtls/`, then reads the pair in use.
     private func readPair() throws(OutputFailure) -> ClientPair {
         var leftAlone: ClientFinding?
+        isWholeOnDisk = false
         do throws(BoundaryError) {
             let now = context.now
             switch try context.boundary.adoptClientPair(now: now.wall, server: now.server) {
@@ -118,6 +121,7 @@ final class ClientCertificateStore {
             case .leftAlone(let finding): leftAlone = finding
             }
             if let pair = try context.boundary.view.clientPair() {
+                isWholeOnDisk = true
                 if let leftAlone { note(leftAlone) }
                 return pair
             }
