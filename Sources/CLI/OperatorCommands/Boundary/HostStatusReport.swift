@@ -35,11 +35,12 @@ struct HostStatusReport: Report {
 
     func text(on console: Console) -> String {
         let troubled = entries.filter { !$0.findings.isEmpty }
-        let total = entries.count == 1 ? "1 boundary" : "\(entries.count) boundaries"
-        let need = troubled.count == 1 ? "1 needs attention" : "\(troubled.count) need attention"
-        let worst = entries.flatMap(\.findings).worst
-        let headline = console.headline("\(total): \(troubled.isEmpty ? "good" : need)", worst: worst)
-        let details = troubled.flatMap { [""] + lines(of: $0, on: console) }
+        let headline = HostSummary.headline(
+            entries.count, troubled: troubled.count, worst: entries.flatMap(\.findings).worst, on: console)
+        let details = troubled.flatMap { entry in
+            ["", entry.subject + ":"]
+                + HostSummary.lines(entry.findings, of: entry.directory, "coppice status", on: console)
+        }
         return ([headline, ""] + table.lines(on: console) + details).joined(separator: "\n")
     }
 
@@ -48,16 +49,6 @@ struct HostStatusReport: Report {
         table.add(["IDENTITY", "AGENT", "OUTPUTS", "CLIENT EXPIRES", "NEXT", "DIR"], .faint)
         for entry in entries { table.add(entry.row) }
         return table
-    }
-
-    /// How many findings of one boundary are told here.
-    private static let limit = 5
-
-    private func lines(of entry: Entry, on console: Console) -> [String] {
-        let findings = entry.findings
-        let more = findings.count - Self.limit
-        let rest = more > 0 ? ["and \(more) more: coppice status --dir \(bounded(entry.directory))"] : []
-        return [entry.subject + ":"] + console.lines(Array(findings.prefix(Self.limit))) + rest
     }
 }
 

@@ -23,11 +23,12 @@ struct HostDoctorReport: Report {
 
     func text(on console: Console) -> String {
         let troubled = reports.filter { !$0.report.isGood }
-        let total = reports.count == 1 ? "1 boundary" : "\(reports.count) boundaries"
-        let need = troubled.count == 1 ? "1 needs attention" : "\(troubled.count) need attention"
-        let worst = reports.flatMap(\.report.findings).worst
-        let headline = console.headline("\(total): \(troubled.isEmpty ? "good" : need)", worst: worst)
-        let details = troubled.flatMap { [""] + lines(of: $0.directory, $0.report, on: console) }
+        let headline = HostSummary.headline(
+            reports.count, troubled: troubled.count, worst: reports.flatMap(\.report.findings).worst, on: console)
+        let details = troubled.flatMap { directory, report in
+            ["", console.headline(report.conclusion, worst: report.findings.worst)]
+                + HostSummary.lines(report.findings, of: directory, "coppice doctor", on: console)
+        }
         return ([headline, ""] + table.lines(on: console) + details).joined(separator: "\n")
     }
 
@@ -41,15 +42,5 @@ struct HostDoctorReport: Report {
             ])
         }
         return table
-    }
-
-    /// How many findings of one boundary are told here.
-    private static let limit = 5
-
-    private func lines(of directory: String, _ report: DoctorReport, on console: Console) -> [String] {
-        let more = report.findings.count - Self.limit
-        let rest = more > 0 ? ["and \(more) more: coppice doctor --dir \(bounded(directory))"] : []
-        return [console.headline(report.conclusion, worst: report.findings.worst)]
-            + console.lines(Array(report.findings.prefix(Self.limit))) + rest
     }
 }
