@@ -17,9 +17,7 @@ final class ClientExpiryWatch {
     func update(_ client: AgentStatus.Client?, of identity: String) {
         let now = context.now
         deadline = client.flatMap { $0.serial == toldOf || now.wall >= $0.notAfter ? nil : .wall($0.notAfter) }
-        guard let client, now.wall >= client.notAfter, now.server.map({ $0 >= client.notAfter }) ?? true,
-            toldOf != client.serial
-        else { return }
+        guard let client, now.isPastByAll(client.notAfter), toldOf != client.serial else { return }
         toldOf = client.serial
         let failure = OutputFailure(
             .clientExpired,

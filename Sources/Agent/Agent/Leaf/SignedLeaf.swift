@@ -54,7 +54,7 @@ extension VaultError {
 extension OutputFailure {
     /// What the server said instead of signing. Where its issuer has expired by one of the clocks, that is the cause.
     init(signing error: VaultError, at now: Now) {
-        if let end = error.issuerEnd, now.wall >= end || now.server.map({ $0 >= end }) ?? false {
+        if let end = error.issuerEnd, now.isPastByAny(end) {
             self.init(LeafError.issuerExpired(subject: nil, at: end))
         } else {
             self.init(.leafRefused, error)

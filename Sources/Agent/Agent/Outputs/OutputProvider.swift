@@ -120,8 +120,7 @@ extension CurrentGeneration {
 
     /// Whether it can be used. A date alone is past only when it is by the host's clock and by the server's, where known.
     func isValid(at now: Now) -> Bool {
-        OutputDecision.isValid(lifetime, now: now)
-            && expires.map { end in now.wall < end || now.server.map { $0 < end } ?? false } ?? true
+        OutputDecision.isValid(lifetime, now: now) && !(expires.map(now.isPastByAll) ?? false)
     }
 
     /// What a generation of a leaf is.

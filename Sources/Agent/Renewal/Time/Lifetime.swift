@@ -101,14 +101,10 @@ package struct Lifetime: Hashable, Sendable {
     package func isValid(byHostAt now: Now) -> Bool { notBefore <= now.wall && now.wall < notAfter }
 
     /// Whether its last second is past by the host's clock and by the server's, as far as that is known.
-    package func isExpired(at now: Now) -> Bool {
-        now.wall >= notAfter && now.server.map { $0 >= notAfter } ?? true
-    }
+    package func isExpired(at now: Now) -> Bool { now.isPastByAll(notAfter) }
 
     /// Whether its last second is past by at least one of the two clocks.
-    package func mayBeExpired(at now: Now) -> Bool {
-        now.wall >= notAfter || now.server.map { $0 >= notAfter } ?? false
-    }
+    package func mayBeExpired(at now: Now) -> Bool { now.isPastByAny(notAfter) }
 }
 
 /// When a life is to be renewed, and when what waits replaces what is in force: pure functions of ages.

@@ -19,6 +19,12 @@ package struct Now: Hashable, Sendable {
         self.boot = boot
     }
 
+    /// Whether a date is past by the host's clock and by the server's, as far as that is known.
+    package func isPastByAll(_ date: WallTime) -> Bool { wall >= date && server.map { $0 >= date } ?? true }
+
+    /// Whether a date is past by at least one of the two clocks.
+    package func isPastByAny(_ date: WallTime) -> Bool { wall >= date || server.map { $0 >= date } ?? false }
+
     /// How long to wait until `deadline` comes if no clock jumps; zero when it has come.
     package func wait(until deadline: Deadline) -> Duration {
         switch deadline {

@@ -183,7 +183,5 @@ extension Certificate {
     }
 
     /// Whether it has expired by one of the two clocks.
-    func mayBeExpired(at now: Now) -> Bool {
-        now.wall >= notAfter || now.server.map { $0 >= notAfter } ?? false
-    }
+    func mayBeExpired(at now: Now) -> Bool { now.isPastByAny(notAfter) }
 }
