@@ -71,11 +71,12 @@ let package = Package(
         target("Agent/AgentConfig", ["Core", "X509", "YAML"]),
         target("Agent/Boundary", ["Core", "JSON", "System", "X509"]),
         target("Agent/Renewal", ["AgentConfig", "Core", "JSON", "X509"]),
+        target("Agent/Proxies", ["AgentConfig", "Core", "HTTP", "JSON", "System", "X509"]),
         target(
             "Agent/Agent",
             [
-                "AgentConfig", "Boundary", "Core", "HTTP", "JSON", "Renewal", "System", "VaultAPI", "VaultClient",
-                "X509", "YAML",
+                "AgentConfig", "Boundary", "Core", "HTTP", "JSON", "Proxies", "Renewal", "System", "VaultAPI",
+                "VaultClient", "X509", "YAML",
             ]),
 
         target("Operator/Manifest", ["AgentConfig", "Core", "X509", "YAML"]),
@@ -149,6 +150,7 @@ let package = Package(
         tests("Vault/VaultPolicy", ["VaultPolicy", "JSON"]),
         tests("Agent/AgentConfig", ["AgentConfig", "Artifacts", "Core", "X509", "YAML"]),
         tests("Agent/Boundary", ["Boundary", "Core", "JSON", "System", "X509", "test-helper"]),
+        tests("Agent/Proxies", ["AgentConfig", "Core", "JSON", "Proxies"]),
         tests("Agent/Renewal", ["Renewal", "AgentConfig", "Core", "Issuing", "JSON", "X509", "System"]),
         tests(
             "Agent/Agent",

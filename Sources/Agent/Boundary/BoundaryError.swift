@@ -42,8 +42,6 @@ package enum BoundaryError: ErrorWithHints, Hashable {
     case noRoom(path: String, needed: Int, free: UInt64)
     /// A generation and its record do not agree; what of it.
     case damaged(path: String, reason: String)
-    /// Rolling back was asked for and no other generation was ever confirmed.
-    case nothingConfirmed(OutputID)
     /// There is no current generation.
     case nothingCurrent(OutputID)
 
@@ -79,7 +77,6 @@ package enum BoundaryError: ErrorWithHints, Hashable {
             "\(output): \(Accounts.shownUser(Process.effectiveUser)) is not in the group \(Accounts.shownGroup(group))"
         case .noRoom(let path, let needed, let free): "\(bounded(path)): \(needed) bytes needed, \(free) free"
         case .damaged(let path, let reason): "\(bounded(path)): damaged: \(bounded(reason))"
-        case .nothingConfirmed(let output): "\(output): no other generation was ever confirmed"
         case .nothingCurrent(let output): "\(output): nothing was published yet"
         }
     }
@@ -119,7 +116,6 @@ package enum BoundaryError: ErrorWithHints, Hashable {
             ]
         case .noRoom(let path, _, _): ["df -h \(bounded(path))"]
         case .damaged(let path, _): DamageRemedy.hints(path)
-        case .nothingConfirmed(let output): ["coppice renew \(output) asks for a new generation"]
         case .nothingCurrent: ["coppice status tells what the agent waits for"]
         }
     }

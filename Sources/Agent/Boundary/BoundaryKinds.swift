@@ -91,7 +91,7 @@ extension BoundaryError {
         switch self {
         case .notFound, .noneOnHost, .several, .othersOnly: .boundaryAmbiguous
         case .system: .boundaryUnreadable
-        case .missing, .nothingCurrent, .nothingConfirmed: .boundaryMissing
+        case .missing, .nothingCurrent: .boundaryMissing
         case .wrongOwner, .notTheOwner: .boundaryOwner
         case .strangersCanWrite: .boundaryWritable
         case .strangersCanRead: .boundaryReadable

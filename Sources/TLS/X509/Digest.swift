@@ -24,8 +24,11 @@ package enum Digest {
 
     /// The usual identifier of a public key (RFC 5280 section 4.2.1.2, method 1): SHA-1 of its bits, 20 bytes. It names the
     /// key and protects nothing.
-    package static func keyIdentifier(_ bits: ArraySlice<UInt8>) -> [UInt8] {
-        unsafe bits.withUnsafeBufferPointer { source in
+    package static func keyIdentifier(_ bits: ArraySlice<UInt8>) -> [UInt8] { sha1(bits) }
+
+    /// SHA-1: 20 bytes. For comparing with what other programs show; it protects nothing.
+    package static func sha1(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        unsafe bytes.withUnsafeBufferPointer { source in
             unsafe [UInt8](unsafeUninitializedCapacity: Int(SHA_DIGEST_LENGTH)) { digest, count in
                 _ = unsafe SHA1(source.baseAddress, source.count, digest.baseAddress)
                 count = Int(SHA_DIGEST_LENGTH)

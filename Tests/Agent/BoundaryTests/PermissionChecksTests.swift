@@ -160,8 +160,7 @@ import Testing
             .strangersCanRead(path: "/p", mode: 0o755, expected: 0o700), .unexpectedLink(path: "/p", target: "t"),
             .notADirectory(path: "/p"), .notTheOwner(directory: "/p", owner: 1, effective: 0),
             .severalGroups(path: "/p", groups: [1, 2]), .notInGroup(1, output: leaf),
-            .noRoom(path: "/p", needed: 1, free: 0), .damaged(path: "/p", reason: "r"), .nothingConfirmed(leaf),
-            .nothingCurrent(leaf),
+            .noRoom(path: "/p", needed: 1, free: 0), .damaged(path: "/p", reason: "r"), .nothingCurrent(leaf),
         ])
     func remedies(error: BoundaryError) {
         #expect(!error.summary.isEmpty)

@@ -13,7 +13,7 @@ import Testing
     ) -> Environment {
         var environment = SampleEnvironment.production
         var (web, edge) = (SampleEnvironment.app("host1"), SampleEnvironment.edge)
-        (edge.instance, edge.proxy) = ("host1", .nginx)
+        (edge.instance, edge.proxy) = ("host1", ProxySettings(kind: .nginx))
         web.configuration.leaves[0].group = "www-data"
         web.configuration.leaves[0].onChange = Hook(arguments: ["/usr/bin/systemctl", "reload", "web"])
         app(&web)

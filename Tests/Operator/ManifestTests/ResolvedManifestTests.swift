@@ -59,7 +59,7 @@ import X509
     @Test func aProxyIsResolved() throws {
         let edge = try identity("edge.host2", in: "prod")
         let trust = try #require(edge.configuration.trusts.first)
-        #expect(edge.proxy == .nginx && edge.kind == .proxy)
+        #expect(edge.proxy?.kind == .nginx && edge.kind == .proxy)
         #expect(trust.issuers == ["pki_int", "payments/pki"])
         #expect(trust.roots == Roots(files: ["ca/pki_int.pem", "ca/payments-pki.pem"]))
         #expect(

@@ -39,7 +39,7 @@ private func publish(_ token: Int, in root: BoundaryDirectory) throws(BoundaryEr
         access: Access(mode: token % 2 == 0 ? 0o400 : nil))
     guard publication.isNew else { endProcess(4) }
     try root.writeState(.owed, ["token": .integer(token)])
-    if token % 2 == 0 { try root.confirm(output) }
+    if token % 2 == 0 { try root.confirm(output, generation: publication.generation.name) }
 }
 
 /// Publishes ever larger generations on a small file system until one is refused, and checks what is left.

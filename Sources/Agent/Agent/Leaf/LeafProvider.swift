@@ -1,6 +1,7 @@
 import AgentConfig
 import Boundary
 import Core
+import Proxies
 import Renewal
 import System
 import VaultAPI
@@ -52,13 +53,23 @@ final class LeafProvider: OutputProvider {
             budgetLifetime: LeafDecision.budgetLifetime(asked: leaf.ttl, lastAnswer: lastAnswer ?? schedule.held),
             takesLateAnswers: true,
             permission: Permission(path: leaf.sign, capability: "update"),
-            preflight: Preflight(bytes: LeafFiles.bytes, hooks: [leaf.onChange].compactMap { $0 }),
+            preflight: Preflight(bytes: LeafFiles.bytes, hooks: ConfiguredOutput.leaf(leaf).hooks),
             remarks: remarks)
     }
 
     private var remarks: [OutputFailure] {
         let backdated = schedule.held.flatMap { $0.isToldByClocksAlone ? OutputFailure.backdated(leaf.id, $0) : nil }
         return [schedule.waiting.map { OutputFailure.waits(leaf.id, $0) }, backdated].compactMap { $0 }
+    }
+
+    var served: ServedFile? {
+        let file = leaf.bundle ? Layout.Leaf.bundle : Layout.Leaf.fullChain
+        return context.current(leaf.id).map { generation in
+            ServedFile(
+                output: leaf.id, purpose: .leaf, path: context.path(of: file, in: leaf.id),
+                certificates: context.certificates(Layout.Leaf.fullChain, of: generation, in: leaf.id) ?? [],
+                probe: leaf.probe)
+        }
     }
 
     var hasResult: Bool { schedule.publishesWaiting(at: context.now) }

@@ -96,9 +96,10 @@ package final class Agent {
     private func wait() {
         let ready = context.vault.wait(
             also: [runtime.signals.interest] + (runtime.files.map { [$0.interest] } ?? []) + context.hooks.interests
-                + context.keys.interests + trials.interests + serverTrust.interests,
+                + context.reloads.interests + context.keys.interests + trials.interests + serverTrust.interests,
             timeout: timeout())
         context.hooks.advance(now: context.now)
+        context.reloads.advance(now: context.now)
         context.keys.advance()
         trials.advance()
         serverTrust.advance()
@@ -110,7 +111,9 @@ package final class Agent {
     private func timeout() -> Duration {
         let now = context.now
         var wait = Duration.seconds(60)
-        for deadline in context.hooks.deadlines { wait = min(wait, now.wait(until: deadline)) }
+        for deadline in context.hooks.deadlines + context.reloads.deadlines {
+            wait = min(wait, now.wait(until: deadline))
+        }
         if let interval = manager.interval { wait = min(wait, interval) }
         if let stopBy { return min(wait, max(.zero, stopBy - now.monotonic)) }
         let others = reporter.deadlines + identity.deadlines + serverTrust.deadlines
@@ -272,6 +275,7 @@ package final class Agent {
         identity.wake(isStopping: true)
         stopBy = context.now.monotonic + .milliseconds(800)
         context.hooks.stop(now: context.now, grace: .milliseconds(400))
+        context.reloads.stop()
         context.keys.cancelAll()
         trials.cancelAll()
         serverTrust.cancel()

@@ -52,6 +52,8 @@ struct FileAccess {
     var forgetWaiting: (OutputID) throws(BoundaryError) -> Void
     /// Makes a generation that is there the current one.
     var select: (OutputID, GenerationName) throws(BoundaryError) -> Generation
+    /// Marks a generation as the one that was last seen in use.
+    var confirm: (OutputID, GenerationName) throws(BoundaryError) -> Void
     /// Removes an output.
     var remove: (OutputID) throws(BoundaryError) -> Removal
     /// Reads a state file.
@@ -88,6 +90,9 @@ struct FileAccess {
             forgetWaiting: { (output) throws(BoundaryError) in try boundary.forgetWaiting(output) },
             select: { (output, generation) throws(BoundaryError) in
                 try boundary.select(output, generation: generation)
+            },
+            confirm: { (output, generation) throws(BoundaryError) in
+                try boundary.confirm(output, generation: generation)
             },
             remove: { (output) throws(BoundaryError) in try boundary.remove(output) },
             readState: { (file) throws(BoundaryError) in try boundary.readState(file) },

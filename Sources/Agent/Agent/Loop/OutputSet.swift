@@ -73,6 +73,7 @@ extension AgentContext {
     /// Makes the directories of a configuration's outputs, with the modes that their readers need on the way. What fails
     /// here fails again, and is reported, when the output is to be written.
     func prepare(_ configuration: AgentConfiguration) {
+        reloads.prepare(configuration.outputs)
         var accesses: [OutputID: Access] = [:]
         for output in configuration.outputs { accesses[output.id] = try? access(of: output) }
         do throws(BoundaryError) {

@@ -13,6 +13,7 @@ final class AgentContext {
     let log: Log
     let state: StateStore
     let hooks: HookRunner
+    private(set) lazy var reloads = Reloads(context: self)
     let vault: VaultClient
     let keys: KeyMaker
     let parsed = ParsedCertificates()
@@ -97,15 +98,30 @@ final class AgentContext {
 
     /// Whether a hook is configured and has not succeeded for the current generation, or for its removal.
     func owesReload(_ output: some OutputSettings) -> Bool {
-        guard output.onChange != nil else { return false }
+        guard output.isFollowed else { return false }
         guard let current = currentName(output.id) else { return state.removing(output.id) != nil }
         return state.applied(of: output.id)?.generation != current
+    }
+
+    /// The absolute path of a file of an output's current generation, as its readers name it.
+    func path(of file: String, in output: OutputID) -> String {
+        "\(boundary.path)/\(output)/\(Layout.current)/\(file)"
+    }
+
+    /// Notes that the reader was seen to use `generation`.
+    func noteConfirmed(_ output: OutputID, generation: GenerationName) {
+        do throws(BoundaryError) {
+            try host.files.confirm(output, generation)
+            state.noteConfirmed(output, generation: generation, at: now.wall)
+        } catch {
+            log.write(.warning, error.kindOfWriting, [("output", output.description)], error)
+        }
     }
 
     /// Notes that `generation` took effect; `nil`: that it was removed.
     func noteApplied(_ output: OutputID, generation: GenerationName?) {
         guard let generation else { return state.endRemoving(output) }
-        state.noteApplied(output, generation: generation, at: now.wall)
+        state.noteApplied(output, generation: generation, at: now)
     }
 
     /// Who may read the output's files besides the user.

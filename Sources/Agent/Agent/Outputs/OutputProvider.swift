@@ -1,6 +1,7 @@
 import AgentConfig
 import Boundary
 import Core
+import Proxies
 import Renewal
 
 /// What is different for a leaf, a secret and a trust; ``OutputWorker`` does what is the same for all, and its machine
@@ -37,8 +38,14 @@ protocol OutputProvider: AnyObject {
     func forgetCurrent()
     /// Publishes what was obtained last. May be called again after it threw; nothing is asked again.
     func save() throws(OutputFailure) -> Saved
-    /// Lets the consumer test the current generation before it is told to reload.
-    func test(then: @escaping (HookResult) -> Void)
+    /// The file of the current generation that a proxy must have read; `nil` where there is none.
+    var served: ServedFile? { get }
+    /// The generation to go back to where the reader does not take the current one; `nil` where there is none that may be used.
+    func rollbackTarget() -> GenerationName?
+    /// Another generation was made current.
+    func selected(_ generation: Generation)
+    /// What was published last was refused by its reader, and is not published again for a while.
+    func refuse()
 }
 
 extension OutputProvider {
@@ -58,8 +65,14 @@ extension OutputProvider {
     var hasResult: Bool { false }
     /// Only what depends on further files has more to check.
     func check() throws(OutputFailure) {}
-    /// Only a proxy has a test of its own.
-    func test(then: @escaping (HookResult) -> Void) { then(.succeeded) }
+    /// No proxy reads secrets.
+    var served: ServedFile? { nil }
+    /// Only a trust goes back.
+    func rollbackTarget() -> GenerationName? { nil }
+    /// Only a trust goes back.
+    func selected(_ generation: Generation) {}
+    /// Only a trust goes back.
+    func refuse() {}
 }
 
 /// What is known of an output without asking for it.

@@ -14,6 +14,8 @@ final class OutputWorker {
     private(set) var activeFailure: ActiveFailure?
     /// What keeps the current generation from being applied.
     private(set) var applyFailure: ActiveFailure?
+    /// What is known of who reads its files.
+    private var reader = ReaderRemark()
     private let provider: any OutputProvider
     /// Something was seen on disk while the machine was busy: it is looked at when that is over.
     private var mustLook = false
@@ -45,7 +47,7 @@ final class OutputWorker {
     /// What a person should know of it although it is good.
     var remarks: [OutputFailure] {
         let refused = refusedRenewal.flatMap { $0.until > context.now.monotonic ? $0.failure : nil }
-        return facts.remarks + [refused].compactMap { $0 }
+        return facts.remarks + [refused, reader.failure(of: id)].compactMap { $0 }
     }
 
     /// The leases that it depends on.
@@ -242,6 +244,7 @@ final class OutputWorker {
         case .success(.unchanged(let next)):
             settle(nil)
             noteRenewal("the server has nothing new")
+            lookAtReader()
             handle(.unchanged(next: next))
         case .success(.stale(let failure, let next)):
             settle(failure)
@@ -280,34 +283,50 @@ final class OutputWorker {
         }
     }
 
-    /// The consumer's own test, then the hook.
+    /// Tells who reads the files.
     private func apply() {
+        context.reloads.ask(reloadRequest { [weak self] in self?.applied($0, generation: $1) }, now: context.now)
+    }
+
+    /// Looks again whether a proxy uses what it was told of, where that was not seen yet.
+    private func lookAtReader() {
+        guard facts.output.proxy != nil, let applied = context.state.applied(of: id), applied.confirmed == nil,
+            machine.reload == .none, applied.generation == facts.current?.name
+        else { return }
+        let since = applied.boot == context.host.boot ? applied.atBootTime : .zero
+        context.reloads.look(reloadRequest(since: since) { [weak self] in self?.seen($0, generation: $1) })
+    }
+
+    private func seen(_ result: ReloadResult, generation: GenerationName?) {
+        guard let generation, generation == facts.current?.name else { return }
+        reader.note(result)
+        context.noteConfirmed(id, generation: generation)
+        context.log.write(.info, "reload.confirmed", [("output", id.description)])
+    }
+
+    private func reloadRequest(
+        since: Duration? = nil, _ then: @escaping (ReloadResult, GenerationName?) -> Void
+    ) -> ReloadRequest {
         let generation = context.currentName(id)
-        provider.test { [weak self] result in
-            guard let self else { return }
-            result.isSuccess ? self.reload(generation) : self.applied(result, generation: generation)
-        }
+        return ReloadRequest(
+            output: facts.output, provider: provider, generation: generation, since: since ?? context.now.monotonic
+        ) { then($0, generation) }
     }
 
-    private func reload(_ generation: GenerationName?) {
-        guard let hook = facts.output.onChange else { return applied(.succeeded, generation: generation) }
-        context.hooks.start(hook, for: id, now: context.now) { [weak self] result in
-            self?.applied(result, generation: generation)
-        }
-    }
-
-    private func applied(_ result: HookResult, generation: GenerationName?) {
+    private func applied(_ result: ReloadResult, generation: GenerationName?) {
+        reader.note(result)
         switch result {
-        case .succeeded:
+        case .confirmed, .applied, .notRunning:
             if let applyFailure {
                 context.log.write(.info, "output.healed", [("output", id.description)] + applyFailure.ending)
             }
             applyFailure = nil
             context.noteApplied(id, generation: generation)
             if generation == facts.current?.name { provider.noteApplied() }
-            context.log.write(.info, "reload.done", [("output", id.description)])
+            if case .confirmed = result, let generation { context.noteConfirmed(id, generation: generation) }
+            context.log.write(.info, "reload.done", [("output", id.description)] + result.facts)
         case .failed(let why):
-            noteApply(.hookFailed(id, why))
+            noteApply(facts.output.proxy.map { .notTaken(id, by: $0.kind, why) } ?? .hookFailed(id, why))
         case .putBack(let why):
             noteApply(.putBack(id, why))
         case .interrupted:

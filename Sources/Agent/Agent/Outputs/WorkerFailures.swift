@@ -1,3 +1,4 @@
+import AgentConfig
 import Boundary
 import Core
 import HTTP
@@ -27,10 +28,16 @@ extension OutputFailure {
             hint: "run it by hand as this user; the reload stays owed and is tried again")
     }
 
+    static func notTaken(_ output: OutputID, by proxy: ProxySettings.Kind, _ why: String) -> OutputFailure {
+        OutputFailure(
+            .reloadFailed, "\(proxy.title) does not use the new files of \(output): \(why)",
+            hint: "the reload stays owed and is tried again; the quoted words are the proxy's own")
+    }
+
     static func putBack(_ output: OutputID, _ why: String) -> OutputFailure {
         OutputFailure(
             .trustPutBack, "\(output): \(why)",
-            hint: "run the test by hand with the new roots; it is tried again in 10 minutes, or at coppice renew")
+            hint: "the new files are tried again in 10 minutes, or at coppice renew \(output)")
     }
 
     static func refusedRenewal(of output: OutputID, until: WallTime) -> OutputFailure {

@@ -14,6 +14,11 @@ final class StateStore {
         var generation: GenerationName
         /// When its hook succeeded.
         var at: WallTime
+        /// The same by the monotonic clock, and the boot that it counts from.
+        var atBootTime = Duration.zero
+        var boot = ""
+        /// When its reader was seen to use it; `nil` while it was not.
+        var confirmed: WallTime?
     }
 
     /// A removal of files that was begun because the server no longer has the secret. It is remembered until it is done and
@@ -213,9 +218,19 @@ extension StateStore {
     func applied(of output: OutputID) -> Applied? { applied[output.description] }
 
     /// Notes that the hook of `output` succeeded for `generation`.
-    func noteApplied(_ output: OutputID, generation: GenerationName, at time: WallTime) {
+    func noteApplied(_ output: OutputID, generation: GenerationName, at now: Now) {
         guard applied[output.description]?.generation != generation else { return }
-        applied[output.description] = Applied(generation: generation, at: time)
+        applied[output.description] = Applied(
+            generation: generation, at: now.wall, atBootTime: now.monotonic, boot: now.boot)
+        writeApplied()
+    }
+
+    /// Notes that the reader of `output` was seen to use `generation`, which is applied.
+    func noteConfirmed(_ output: OutputID, generation: GenerationName, at time: WallTime) {
+        guard let known = applied[output.description], known.generation == generation, known.confirmed == nil else {
+            return
+        }
+        applied[output.description]?.confirmed = time
         writeApplied()
     }
 
@@ -254,6 +269,9 @@ extension StateStore {
         if let applied = applied[output] {
             row["applied"] = .string(applied.generation.text)
             row["at"] = .string(applied.at.rfc3339)
+            row["at_boot_ms"] = .integer(applied.atBootTime.wholeMilliseconds)
+            row["boot"] = .string(applied.boot)
+            row["confirmed_at"] = applied.confirmed.map { .string($0.rfc3339) }
         }
         if let removing = removing[output] {
             row["removing"] = removing.generation.map { .string($0.text) } ?? .null
@@ -265,7 +283,9 @@ extension StateStore {
     private static func applied(_ row: JSONValue) -> Applied? {
         guard let generation = row["applied"]?.string.flatMap({ GenerationName($0) }), let at = row["at"]?.time
         else { return nil }
-        return Applied(generation: generation, at: at)
+        return Applied(
+            generation: generation, at: at, atBootTime: .milliseconds(row["at_boot_ms"]?.int ?? 0),
+            boot: row["boot"]?.string ?? "", confirmed: row["confirmed_at"]?.time)
     }
 
     private static func removing(_ row: JSONValue) -> Removing? {

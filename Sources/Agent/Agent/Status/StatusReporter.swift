@@ -152,7 +152,8 @@ final class StatusReporter {
             refreshAt: current?.renewAt == nil ? refresh(worker) : nil,
             stages: AgentStatus.Stages(
                 written: current?.written,
-                applied: facts.output.onChange == nil ? current?.written : isApplied ? applied?.at : nil),
+                applied: facts.output.isFollowed ? isApplied ? applied?.at : nil : current?.written,
+                confirmed: isApplied ? applied?.confirmed : nil),
             reloadOwed: owed(worker, current), error: failure(worker, current))
     }
 

@@ -1,6 +1,7 @@
 import AgentConfig
 import Boundary
 import Core
+import Proxies
 import Renewal
 import System
 import X509
@@ -17,13 +18,11 @@ final class TrustProvider: OutputProvider {
     private var refused: RefusedTrust?
     private var current: CurrentGeneration?
     private var remarks: [OutputFailure] = []
-    private let proxyTest: ProxyTest
 
     init(_ trust: TrustOutput, context: AgentContext, session: VaultSession) {
         self.trust = trust
         self.context = context
         self.session = session
-        proxyTest = ProxyTest(context: context)
         current = context.current(trust.id).map(facts(of:))
     }
 
@@ -32,7 +31,7 @@ final class TrustProvider: OutputProvider {
         OutputFacts(
             output: .trust(trust), current: current, due: .first([]), needsSession: false,
             preflight: Preflight(
-                bytes: current == nil ? Self.bytes : nil, hooks: [trust.onChange, trust.test].compactMap { $0 }),
+                bytes: current == nil ? Self.bytes : nil, hooks: ConfiguredOutput.trust(trust).hooks),
             remarks: remarks)
     }
 
@@ -140,29 +139,31 @@ extension TrustProvider {
             ])
     }
 
-    func test(then: @escaping (HookResult) -> Void) {
-        guard let test = trust.test else { return then(.succeeded) }
-        let generations = current.map { ProxyTest.Generations(new: $0.name, old: rollbackTarget()) }
-        proxyTest.run(test, of: trust.id, generations, selected: { [weak self] in self?.selected($0) }) {
-            [weak self] result in
-            if case .putBack = result, let self, let decided = self.decided {
-                self.refused = RefusedTrust(digest: self.digest(of: decided), now: self.context.now)
-            }
-            then(result)
+    var served: ServedFile? {
+        (try? context.host.files.current(trust.id)).map { generation in
+            ServedFile(
+                output: trust.id, purpose: .trust,
+                path: context.path(of: Layout.Trust.trust, in: trust.id),
+                certificates: certificates(of: generation), probe: trust.probe)
         }
     }
 
-    private func selected(_ generation: Generation) {
+    func refuse() {
+        refused = decided.map { RefusedTrust(digest: digest(of: $0), now: context.now) }
+    }
+
+    func selected(_ generation: Generation) {
         current = facts(of: generation)
     }
 
-    /// The generation that was applied last, where it may be put back.
-    private func rollbackTarget() -> GenerationName? {
-        guard let applied = context.state.applied(of: trust.id)?.generation, applied != current?.name,
-            let generation = try? context.boundary.view.generation(applied, of: trust.id),
+    /// The generation that was confirmed last, or where none was the one that was applied last: where it may be put back.
+    func rollbackTarget() -> GenerationName? {
+        let confirmed = try? context.boundary.view.confirmed(trust.id)
+        guard let former = confirmed ?? context.state.applied(of: trust.id)?.generation, former != current?.name,
+            let generation = try? context.boundary.view.generation(former, of: trust.id),
             let held = context.certificates(Layout.Trust.trust, of: generation, in: trust.id), let decided
         else { return nil }
-        return decided.mayPutBack(held) ? applied : nil
+        return decided.mayPutBack(held) ? former : nil
     }
 }
 

@@ -10,6 +10,10 @@ package protocol OutputSettings: Sendable {
     var mode: UInt16? { get }
     /// What runs after a change.
     var onChange: Hook? { get }
+    /// The proxy that is reloaded after a change, in the place of `onChange`.
+    var proxy: ProxySettings? { get }
+    /// What shows whether the files took effect.
+    var probe: ProbeSettings? { get }
     /// Whether the start, `--once` and `coppice wait` wait for it.
     var required: Bool { get }
     /// What is asked of the server and made of its answer, as one canonical text; see the conforming types.
@@ -19,6 +23,9 @@ package protocol OutputSettings: Sendable {
 extension OutputSettings {
     /// The name within its kind.
     package var name: String { id.name }
+
+    /// Whether somebody is to be told of a change.
+    package var isFollowed: Bool { onChange != nil || proxy != nil }
 }
 
 /// One output of an `agent.yaml`: exactly one of the three kinds.
@@ -46,8 +53,21 @@ package enum ConfiguredOutput: OutputSettings, Hashable {
     package var mode: UInt16? { settings.mode }
     /// What runs after a change.
     package var onChange: Hook? { settings.onChange }
+    /// The proxy that is reloaded after a change, in the place of `onChange`.
+    package var proxy: ProxySettings? { settings.proxy }
+    /// What shows whether the files took effect.
+    package var probe: ProbeSettings? { settings.probe }
     /// Whether the start, `--once` and `coppice wait` wait for it.
     package var required: Bool { settings.required }
+    /// Every program that is run for it.
+    package var hooks: [Hook] { [onChange, test, proof].compactMap { $0 } + (proxy?.commands ?? []) }
+    /// What tests the reader's configuration before `onChange`; a trust alone has it.
+    package var test: Hook? { trust?.test }
+    /// What proves after `onChange` that the reader uses the files; a trust alone has it.
+    package var proof: Hook? { trust?.proof }
+    private var trust: TrustOutput? {
+        if case .trust(let trust) = self { trust } else { nil }
+    }
     /// How often it is read anew; `nil` for what has a life of its own instead.
     package var refresh: Duration? {
         switch self {

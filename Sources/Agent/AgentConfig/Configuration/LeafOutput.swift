@@ -21,6 +21,10 @@ package struct LeafOutput: OutputSettings, Hashable {
     package var mode: UInt16?
     /// What runs after a change.
     package var onChange: Hook?
+    /// The proxy that is reloaded after a change, in the place of `onChange`.
+    package var proxy: ProxySettings?
+    /// What shows whether the files took effect.
+    package var probe: ProbeSettings?
     /// Whether the start, `--once` and `coppice wait` wait for it.
     package var required: Bool
     /// Whether `bundle.pem` (key and full chain in one file) is written too.
@@ -29,6 +33,7 @@ package struct LeafOutput: OutputSettings, Hashable {
     package init(
         id: OutputID, sign: String, names: RequestedNames, ttl: Duration? = nil, key: KeyAlgorithm = .ecP256,
         roots: Roots = Roots(), group: String? = nil, mode: UInt16? = nil, onChange: Hook? = nil,
+        proxy: ProxySettings? = nil, probe: ProbeSettings? = nil,
         required: Bool = true, bundle: Bool = false
     ) {
         self.id = id
@@ -40,6 +45,8 @@ package struct LeafOutput: OutputSettings, Hashable {
         self.group = group
         self.mode = mode
         self.onChange = onChange
+        self.proxy = proxy
+        self.probe = probe
         self.required = required
         self.bundle = bundle
     }

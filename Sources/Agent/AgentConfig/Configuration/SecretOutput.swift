@@ -28,6 +28,10 @@ package struct SecretOutput: OutputSettings, Hashable {
     package var mode: UInt16?
     /// What runs after a change.
     package var onChange: Hook?
+    /// No proxy reads secrets of ours.
+    package var proxy: ProxySettings? { nil }
+    /// There is nothing to probe.
+    package var probe: ProbeSettings? { nil }
     /// Whether the start, `--once` and `coppice wait` wait for it.
     package var required: Bool
 

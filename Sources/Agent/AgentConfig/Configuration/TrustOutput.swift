@@ -22,6 +22,12 @@ package struct TrustOutput: OutputSettings, Hashable {
     package var mode: UInt16?
     /// What runs after a change.
     package var onChange: Hook?
+    /// The proxy that is reloaded after a change, in the place of `onChange`.
+    package var proxy: ProxySettings?
+    /// What shows whether the files took effect.
+    package var probe: ProbeSettings?
+    /// What proves that the proxy uses the new trust, run after `onChange`: exit code 0 confirms it.
+    package var proof: Hook?
     /// The proxy's own test of its configuration, run after the swap and before `onChange`.
     package var test: Hook?
     /// Whether the start, `--once` and `coppice wait` wait for it.
@@ -30,7 +36,8 @@ package struct TrustOutput: OutputSettings, Hashable {
     package init(
         id: OutputID, issuers: [String], roots: Roots = Roots(), intermediates: [String] = [],
         retireAfter: Duration? = nil, refresh: Duration = TrustOutput.defaultRefresh, distrust: [String] = [],
-        group: String? = nil, mode: UInt16? = nil, onChange: Hook? = nil, test: Hook? = nil, required: Bool = true
+        group: String? = nil, mode: UInt16? = nil, onChange: Hook? = nil, proxy: ProxySettings? = nil,
+        probe: ProbeSettings? = nil, proof: Hook? = nil, test: Hook? = nil, required: Bool = true
     ) {
         self.id = id
         self.issuers = issuers
@@ -42,6 +49,9 @@ package struct TrustOutput: OutputSettings, Hashable {
         self.group = group
         self.mode = mode
         self.onChange = onChange
+        self.proxy = proxy
+        self.probe = probe
+        self.proof = proof
         self.test = test
         self.required = required
     }

@@ -24,7 +24,8 @@ package enum LeafSection {
 
     /// The keys that both files know.
     package static let commonKeys = [
-        "name", "common_name", "dns", "ip", "uri", "ttl", "key", "group", "mode", "on_change", "required", "bundle",
+        "name", "common_name", "dns", "ip", "uri", "ttl", "key", "group", "mode", "serve", "probe",
+        "on_change", "required", "bundle",
     ]
     /// How an `agent.yaml` says where a leaf is signed.
     static var agent: Source {
@@ -62,13 +63,23 @@ package enum LeafSection {
         let key: KeyAlgorithm = fields.choice("key") ?? .ecP256
         let (group, mode) = SharedSections.access(fields)
         let hook = SharedSections.hook(fields, "on_change")
+        let proxy = ProxySection.read(fields, "serve", known: served)
+        if fields.has("serve"), fields.has("on_change") {
+            fields.findings.complain(
+                "`on_change` beside `serve`: a proxy that is named is reloaded as its kind needs",
+                at: fields.place(of: "on_change"), hint: "remove one of the two")
+        }
+        let probe = ProbeSection.read(fields)
         let required = fields.flag("required", default: true)
         let bundle = fields.flag("bundle", default: false)
         guard let id, let place else { return nil }
         return LeafOutput(
             id: id, sign: place.sign, names: names, ttl: ttl, key: key, roots: place.roots, group: group, mode: mode,
-            onChange: hook, required: required, bundle: bundle)
+            onChange: hook, proxy: proxy, probe: probe, required: required, bundle: bundle)
     }
+
+    /// The proxies that take a leaf by name.
+    private static let served: [ProxySettings.Kind] = [.nginx, .haproxy, .envoy]
 
     private static func names(_ fields: Fields) -> RequestedNames {
         if !["common_name", "dns", "ip", "uri"].contains(where: fields.has) {

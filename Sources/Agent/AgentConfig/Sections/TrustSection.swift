@@ -36,8 +36,8 @@ package enum TrustSection {
 
     /// The keys that both files know.
     package static let commonKeys = [
-        "name", "issuers", "intermediates", "retire_after", "refresh", "distrust", "group", "mode", "on_change", "test",
-        "required",
+        "name", "issuers", "intermediates", "retire_after", "refresh", "distrust", "group", "mode", "proxy", "probe",
+        "on_change", "test", "proof", "required",
     ]
     /// The keys of `intermediates:`.
     package static let intermediatesKeys = ["files"]
@@ -73,7 +73,7 @@ package enum TrustSection {
         let retireAfter = fields.duration("retire_after", in: .zero...SharedSections.longest)
         let refresh = fields.duration("refresh", in: .seconds(1)...SharedSections.longest)
         let (group, mode) = SharedSections.access(fields)
-        let (hook, test) = (SharedSections.hook(fields, "on_change"), SharedSections.hook(fields, "test"))
+        let (reader, probe) = (reader(fields), ProbeSection.read(fields))
         let required = fields.flag("required", default: true)
         refuseContradiction(fields, sources.roots, distrust)
         return id.map {
@@ -81,8 +81,26 @@ package enum TrustSection {
                 id: $0, issuers: sources.issuers, roots: sources.roots, intermediates: sources.intermediates,
                 retireAfter: retireAfter, refresh: refresh ?? TrustOutput.defaultRefresh, distrust: distrust,
                 group: group, mode: mode,
-                onChange: hook, test: test, required: required)
+                onChange: reader.hook, proxy: reader.proxy, probe: probe, proof: reader.proof,
+                test: reader.test, required: required)
         }
+    }
+
+    /// Who reads the files: a proxy that is known by name, or what the hooks know.
+    private static func reader(_ fields: Fields) -> (proxy: ProxySettings?, hook: Hook?, test: Hook?, proof: Hook?) {
+        let hooks = ["on_change", "test", "proof"]
+        if fields.has("proxy"), let hook = hooks.first(where: fields.has) {
+            fields.findings.complain(
+                "`\(hook)` beside `proxy`: a proxy that is named is tested and reloaded as its kind needs",
+                at: fields.place(of: hook), hint: "remove one of the two")
+        }
+        if fields.has("proof"), !fields.has("on_change"), !fields.has("proxy") {
+            fields.findings.complain(
+                "`proof` without `on_change` proves nothing", at: fields.place(of: "proof"),
+                hint: "add `on_change:`, which reloads the proxy")
+        }
+        let read = hooks.map { SharedSections.hook(fields, $0) }
+        return (ProxySection.read(fields, "proxy"), read[0], read[1], read[2])
     }
 
     /// `intermediates:`, each file by the rule for the places where such files lie.

@@ -102,28 +102,16 @@ extension BoundaryDirectory {
         try view.store(of: output)?.forgetWaiting()
     }
 
-    /// Notes that the current generation is in use: rolling back leads here from now on.
-    package func confirm(_ output: OutputID) throws(BoundaryError) {
-        guard let store = try view.store(of: output), let name = try store.currentName() else {
-            throw .nothingCurrent(output)
-        }
-        try store.confirm(name)
-    }
-
-    /// Lets readers see the last confirmed generation again, and answers it.
-    ///
-    /// Whether its content may be used again (not distrusted, not expired) is for the caller to know beforehand
-    /// (``BoundaryView/confirmed(_:)``, ``BoundaryView/generation(_:of:)``). The generation that was current stays until
-    /// the next publishing, so that ``select(_:generation:)`` can bring it back.
-    @discardableResult
-    package func rollback(_ output: OutputID) throws(BoundaryError) -> Generation {
-        guard let store = try view.store(of: output), let confirmed = try store.confirmedName(),
-            try store.currentName() != confirmed
-        else { throw .nothingConfirmed(output) }
-        return try store.select(confirmed)
+    /// Notes that a generation was seen in use: rolling back leads here from now on.
+    package func confirm(_ output: OutputID, generation: GenerationName) throws(BoundaryError) {
+        guard let store = try view.store(of: output) else { throw .nothingCurrent(output) }
+        try store.confirm(generation)
     }
 
     /// Lets readers see a certain generation, after checking that it is whole.
+    ///
+    /// Whether its content may be used again (not distrusted, not expired) is for the caller to know beforehand. The generation
+    /// that was current stays until the next publishing, so that it can be selected again.
     @discardableResult
     package func select(_ output: OutputID, generation: GenerationName) throws(BoundaryError) -> Generation {
         guard let store = try view.store(of: output) else { throw .nothingCurrent(output) }

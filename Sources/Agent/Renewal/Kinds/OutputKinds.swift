@@ -37,9 +37,20 @@ extension FindingKind {
             + "runs. The agent waits until that one has ended, for the `timeout:` at most; then it stops it.",
         remedy: "look at what that program waits for: the message names its process")
 
+    package static let proxyNotRunning = FindingKind(
+        "proxy.not-running", .warning,
+        "The proxy that reads an output's files does not run. No reload is owed to it: it reads the files when it starts.",
+        remedy: "start the proxy, if it is meant to run; the agent confirms the files at its next look")
+    package static let proxyUnproved = FindingKind(
+        "proxy.unproved", .warning,
+        "A proxy was told to read its files anew and did not fail, and nothing proves that it uses them: the output is "
+            + "applied, not confirmed. The message says what is missing.",
+        remedy: "add `probe:` to the output, or name the proxy's own interface under `proxy:`; the message says which")
+
     /// The kinds about outputs, in the order of the reference.
     package static let ofOutputs = [
         outputPending, outputExpired, budgetSpent, renewalRefused, nothingToSave, outputLeft, reloadFailed, reloadWaits,
+        proxyNotRunning, proxyUnproved,
     ]
 }
 

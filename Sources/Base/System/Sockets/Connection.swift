@@ -1,6 +1,6 @@
 import CLinux
 
-/// A TCP connection that waits for nothing beyond the limit it is given: `errno` is `ETIMEDOUT` then.
+/// A connection by TCP or a unix socket that waits for nothing beyond the limit it is given: `errno` is `ETIMEDOUT` then.
 package final class Connection: Sendable {
     /// The server's address.
     package let address: SocketAddress

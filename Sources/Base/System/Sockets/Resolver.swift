@@ -8,6 +8,20 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 }
 
+extension SocketAddress {
+    /// The address of a unix socket; `nil` when the path is empty or too long for one (unix(7)).
+    package init?(socket path: String) {
+        var name = sockaddr_un()
+        let text = Array(path.utf8)
+        guard !text.isEmpty, text.count < MemoryLayout.size(ofValue: name.sun_path) else { return nil }
+        name.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &name.sun_path) { unsafe $0.copyBytes(from: text) }
+        let length = MemoryLayout<sa_family_t>.size + text.count + 1
+        let bytes = unsafe withUnsafeBytes(of: &name) { unsafe Array($0.prefix(length)) }
+        self.init(bytes: bytes, family: AF_UNIX, description: path)
+    }
+}
+
 /// Names to addresses, by the system's resolver.
 package enum Resolver {
     /// The addresses of `host`, a name or an address without brackets, in the resolver's order.

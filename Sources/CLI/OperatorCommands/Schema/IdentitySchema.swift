@@ -19,7 +19,7 @@ enum IdentitySchema {
                 "dir", "its boundary directory; else /var/lib/coppice and the name", Parts.text("^/[^~$%\"'\\\\\\s]+$")),
             .may("renewal", "who renews the client keypair", Parts.absent("self", Parts.choice(Identity.Renewal.self))),
             .may("default_policy", "whether its tokens get the policy named default too", Parts.flag(false)),
-            .may("proxy", "the proxy that it serves", Parts.choice(Identity.Proxy.self)),
+            .may("proxy", "the proxy that it serves", Parts.part("proxy")),
             .may("leaf", "certificates that it keeps", Parts.list(Parts.part("leaf"), unique: false)),
             .may("secret", "secrets that it keeps", Parts.list(Parts.part("secret"), unique: false)),
             .may("trust", "trust files that it keeps", Parts.list(Parts.part("trust"), unique: false)),
@@ -44,6 +44,8 @@ enum IdentitySchema {
                 .may("uri", "URIs, such as SPIFFE identities", Parts.list(Parts.text(uri))),
                 .may("ttl", "its lifetime; else a day, or what the mount allows", Parts.part("duration")),
                 .may("key", "the kind of key to make", Parts.absent("ec-p256", Parts.choice(KeyAlgorithm.self))),
+                .may("serve", "the proxy that serves it: nginx, haproxy or envoy", Parts.part("proxy")),
+                .may("probe", "the listener that must show it", Parts.part("probe")),
                 .may("bundle", "whether key and chain are written into one file too", Parts.flag(false)),
             ] + shared)
     }
@@ -91,7 +93,10 @@ enum IdentitySchema {
                     Parts.part("duration")),
                 .may("refresh", "how often the mounts are read", Parts.absent("5m", Parts.part("duration"))),
                 .may("distrust", "fingerprints of certificates that are never written", Parts.list(Parts.part("pin"))),
+                .may("proxy", "the proxy that reads it; else the identity's", Parts.part("proxy")),
+                .may("probe", "an upstream that it must verify", Parts.part("probe")),
                 .may("test", "the proxy's own test of its configuration", Parts.part("hook")),
+                .may("proof", "what proves that the proxy uses it", Parts.part("hook")),
             ] + shared)
     }
 

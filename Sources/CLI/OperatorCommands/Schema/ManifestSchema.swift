@@ -49,6 +49,12 @@ enum ManifestSchema {
             "secret": .object(IdentitySchema.secret),
             "trust": .object(IdentitySchema.trust),
             "hook": .object(IdentitySchema.hook),
+            "proxyKind": .object(Parts.choice(ProxySettings.Kind.self)),
+            "processProxy": .object(ProxySchema.process),
+            "haproxy": .object(ProxySchema.haproxy),
+            "adminProxy": .object(ProxySchema.admin),
+            "proxy": .object(ProxySchema.proxy),
+            "probe": .object(ProxySchema.probe),
         ]
     }
 }

@@ -57,11 +57,14 @@ private struct Entries {
     }
 
     /// What every output has, after what is its own.
-    mutating func addShared(of output: some OutputSettings, test: Hook? = nil) {
+    mutating func addShared(of output: some OutputSettings, test: Hook? = nil, proof: Hook? = nil) {
         add("group", output.group.map(YAMLText.text))
         add("mode", mode: output.mode)
         add("test", test?.yaml)
         add("on_change", output.onChange?.yaml)
+        add("proof", proof?.yaml)
+        add(output.id.kind == .leaf ? "serve" : "proxy", output.proxy?.yaml)
+        add("probe", output.probe?.yaml)
         add("required", flag: output.required, usually: true)
     }
 }
@@ -154,7 +157,7 @@ extension TrustOutput {
         entries.add("retire_after", retireAfter)
         entries.add("refresh", refresh)
         entries.add("distrust", texts: distrust.map { "sha256:" + $0 })
-        entries.addShared(of: self, test: test)
+        entries.addShared(of: self, test: test, proof: proof)
         return .map(entries.all)
     }
 }
@@ -174,6 +177,33 @@ extension Hook {
         var entries = Entries()
         entries.add("run", .list(arguments.map(YAMLText.text)))
         entries.add("timeout", .word(DurationText.render(timeout)))
+        return .map(entries.all)
+    }
+}
+
+extension ProxySettings {
+    fileprivate var yaml: YAMLText {
+        var entries = Entries()
+        entries.add("kind", .text(kind.rawValue))
+        entries.add("unit", unit.map(YAMLText.text))
+        entries.add("program", program.map(YAMLText.text))
+        entries.add("config", config.map(YAMLText.text))
+        entries.add("pid_file", pidFile.map(YAMLText.text))
+        entries.add("master_socket", masterSocket.map(YAMLText.text))
+        entries.add("stats_socket", statsSocket.map(YAMLText.text))
+        entries.add("admin", admin.map { .text($0.description) })
+        entries.add("settle", settle)
+        entries.add("timeout", timeout)
+        return .map(entries.all)
+    }
+}
+
+extension ProbeSettings {
+    fileprivate var yaml: YAMLText {
+        var entries = Entries()
+        entries.add("address", .text(address))
+        entries.add("name", .text(name))
+        entries.add("url", url.map(YAMLText.text))
         return .map(entries.all)
     }
 }

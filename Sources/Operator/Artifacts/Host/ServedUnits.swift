@@ -10,7 +10,7 @@ struct ServedUnits {
     /// Sorted; empty where nothing says which they are.
     var names: [String] {
         let named = Set(ServedUnits.hooks(of: identity).flatMap(ServiceCall.calls).map(\.unit))
-        return named.isEmpty ? (identity.proxy?.usualUnits ?? []) : named.sorted()
+        return named.isEmpty ? (identity.proxy?.kind.usualUnits ?? []) : named.sorted()
     }
 
     /// Each with its path below `/`.
@@ -22,9 +22,9 @@ struct ServedUnits {
         }
     }
 
-    /// Every hook of an identity, tests included.
+    /// Every program that is run for an identity, tests included.
     static func hooks(of identity: Identity) -> [Hook] {
-        identity.configuration.outputs.compactMap(\.onChange) + identity.configuration.trusts.compactMap(\.test)
+        identity.configuration.outputs.flatMap(\.hooks)
     }
 
     private func text(for unit: String) -> String {
@@ -42,7 +42,7 @@ struct ServedUnits {
 
     /// Such a unit stays down after a failed start, unless it is told otherwise.
     private func again(_ unit: String) -> [[String]] {
-        guard Identity.Proxy.staysDown.contains(unit) else { return [] }
+        guard ProxySettings.Kind.staysDown.contains(unit) else { return [] }
         var section = UnitSection("Service")
         section.remark("Without its files it cannot start. Then it is started again, and waits for them again.")
         section.set("Restart", "on-failure")
@@ -51,7 +51,7 @@ struct ServedUnits {
     }
 }
 
-extension Identity.Proxy {
+extension ProxySettings.Kind {
     /// Its unit as Debian, Fedora and its makers call it.
     fileprivate var usualUnits: [String] {
         switch self {

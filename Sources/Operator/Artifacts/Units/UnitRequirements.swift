@@ -16,7 +16,7 @@ struct UnitRequirements {
     var isReader = false
 
     init(_ configuration: AgentConfiguration, directory: String) {
-        let hooks = configuration.outputs.compactMap(\.onChange) + configuration.trusts.compactMap(\.test)
+        let hooks = configuration.outputs.flatMap(\.hooks)
         self.directory = directory
         hasGroups = configuration.outputs.contains { $0.group != nil } || configuration.metrics?.group != nil
         writable = Self.metrics(configuration) + Self.proxies(hooks)

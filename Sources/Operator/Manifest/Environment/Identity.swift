@@ -11,11 +11,6 @@ package struct Identity: Sendable {
         case byOperator = "operator"
     }
 
-    /// The proxies that Coppice knows by name, spelt as `proxy:` spells them.
-    package enum Proxy: String, CaseIterable, Sendable {
-        case nginx, haproxy, envoy, caddy, apache
-    }
-
     /// The workload, such as `web`.
     package var workload: String
     /// The host, such as `host1`; `nil` for a workload without `instances:`.
@@ -31,7 +26,7 @@ package struct Identity: Sendable {
     /// Whether its tokens get the policy named `default` besides their own.
     package var hasDefaultPolicy: Bool
     /// The proxy that a proxy identity serves, where it is one that is known by name.
-    package var proxy: Proxy?
+    package var proxy: ProxySettings?
     /// What its agent.yaml says, signing paths and login role included. Roots of leaves and trusts are the files that
     /// ``rootFiles`` puts into the boundary directory.
     package var configuration: AgentConfiguration
@@ -43,7 +38,7 @@ package struct Identity: Sendable {
 
     package init(
         workload: String, instance: String?, user: String, directory: String, clientName: String, renewal: Renewal,
-        hasDefaultPolicy: Bool, proxy: Proxy?, configuration: AgentConfiguration, rootFiles: [String: String],
+        hasDefaultPolicy: Bool, proxy: ProxySettings?, configuration: AgentConfiguration, rootFiles: [String: String],
         mark: Mark
     ) {
         self.workload = workload

@@ -52,7 +52,7 @@ struct IdentityReader {
     private func configuration(_ fields: Fields, _ sources: OutputSources, name: String) -> AgentConfiguration? {
         let leaves = LeafSection.read(fields, sources.leaf).map(withLife)
         let secrets = SecretSection.read(fields)
-        let trusts = TrustSection.read(fields, sources.trust)
+        let trusts = TrustSection.read(fields, sources.trust).map(withProxy)
         let metrics = MetricsSection.read(fields)
         guard let kind = workload.kind else { return nil }
         let server = environment.settings.server
@@ -70,6 +70,13 @@ struct IdentityReader {
         let longest = environment.settings.issuing.first { leaf.sign.hasPrefix($0.path + "/sign/") }?.maxTTL
         leaf.ttl = leaf.ttl ?? min(Self.defaultLeafTTL, longest ?? Self.defaultLeafTTL)
         return leaf
+    }
+
+    /// A trust that does not say who reads it is read by the workload's proxy.
+    private func withProxy(_ trust: TrustOutput) -> TrustOutput {
+        var trust = trust
+        if trust.onChange == nil, trust.proxy == nil { trust.proxy = workload.proxy }
+        return trust
     }
 
     private func files(of configuration: AgentConfiguration, _ sources: OutputSources) -> [String: String] {

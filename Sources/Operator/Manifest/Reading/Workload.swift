@@ -35,7 +35,7 @@ struct Workload {
     var instances: Instances
     var renewal: Identity.Renewal
     var hasDefaultPolicy: Bool
-    var proxy: Identity.Proxy?
+    var proxy: ProxySettings?
     /// Its mapping in the file.
     var entries: [Node.Entry]
 }
@@ -90,8 +90,8 @@ enum WorkloadSection {
                 : "it is one of: " + known.map { bounded($0, limit: 60) }.joined(separator: ", "))
     }
 
-    private static func proxy(_ fields: Fields, _ kind: AgentKind?) -> Identity.Proxy? {
-        let proxy: Identity.Proxy? = fields.choice("proxy")
+    private static func proxy(_ fields: Fields, _ kind: AgentKind?) -> ProxySettings? {
+        let proxy = ProxySection.read(fields, "proxy")
         if kind == .app, fields.has("proxy") {
             fields.findings.complain(
                 "an app serves no proxy", at: fields.place(of: "proxy"),

@@ -74,3 +74,21 @@ package enum TLSProbeFailure: Error, Hashable, Sendable {
         }
     }
 }
+
+extension TLSProbeFailure {
+    /// What happened, in a few words.
+    package var words: String {
+        switch self {
+        case .nameUnknown: "the name has no address"
+        case .nameUnanswered: "the resolver does not answer"
+        case .refused: "connection refused"
+        case .unreachable(_, let reason), .other(_, let reason): reason
+        case .connectTimedOut: "no connection in time"
+        case .silent: "no answer in time"
+        case .notTLS: "the port does not speak TLS"
+        case .closed: "it closed the connection during the handshake"
+        case .alert(_, let number): "it ended the handshake with TLS alert \(number)"
+        case .endless: "it sends more than a handshake needs"
+        }
+    }
+}

@@ -145,7 +145,7 @@ struct ProxyAgentTests {
         try fixture.rotate("Example Intermediate 2")
         let run = try edge.once()
         #expect(run.status == 1)
-        #expect(run.log.contains("the trust is not the cause"), "\(run.log)")
+        #expect(run.log.contains("the new ones are not the cause"), "\(run.log)")
         #expect(try edge.certificates(file).count == 3)
         #expect(try edge.status(of: "trust/upstream")?["reload_owed"]?["since"]?.string != nil)
         try Directory.open(edge.path).remove("broken")

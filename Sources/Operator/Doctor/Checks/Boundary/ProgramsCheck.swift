@@ -3,7 +3,7 @@ internal import Boundary
 internal import Core
 internal import System
 
-/// Whether the programs that outputs name under `on_change:` and `test:` can be started.
+/// Whether the programs that outputs name can be started.
 enum ProgramsCheck {
     static let missing = FindingKind.programMissing
     static let closed = FindingKind.programNotExecutable
@@ -15,11 +15,18 @@ enum ProgramsCheck {
 
     static func result(_ view: BoundaryView, _ configuration: AgentConfiguration?) -> CheckResult {
         guard let configuration else { return CheckResult(check, .notChecked("agent.yaml does not say what it keeps")) }
-        let changes = configuration.outputs.compactMap { output in output.onChange.map { (output.id, "on_change", $0) }
+        let findings = configuration.outputs.flatMap { output in
+            programs(of: output).compactMap { finding(output.id, $0.key, program(of: $0.hook, view), view) }
         }
-        let tests = configuration.trusts.compactMap { trust in trust.test.map { (trust.id, "test", $0) } }
-        let findings = (changes + tests).compactMap { finding($0.0, $0.1, program(of: $0.2, view), view) }
         return CheckResult(check, findings, good: "every program that agent.yaml names can be started")
+    }
+
+    /// Each with the key that names it.
+    private static func programs(of output: ConfiguredOutput) -> [(key: String, hook: Hook)] {
+        let hooks = [("on_change", output.onChange), ("test", output.test), ("proof", output.proof)]
+        let key = output.id.kind == .leaf ? "serve" : "proxy"
+        return hooks.compactMap { key, hook in hook.map { (key, $0) } }
+            + (output.proxy?.commands ?? []).map { (key, $0) }
     }
 
     private static func program(of hook: Hook, _ view: BoundaryView) -> String {

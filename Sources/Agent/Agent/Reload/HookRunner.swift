@@ -1,6 +1,7 @@
 import AgentConfig
 import Boundary
 import Core
+import Proxies
 import Renewal
 import System
 
@@ -8,21 +9,10 @@ import System
 enum HookResult: Sendable {
     /// With exit code 0.
     case succeeded
-    /// In any other way: what happened, in one line, with the last line that it printed.
+    /// In any other way: what happened, in one line, with what it printed.
     case failed(String)
-    /// The new generation was refused by the consumer's own test, and the old one, which is applied, put back.
-    case putBack(String)
     /// The agent stops and ended it: what it was for stays owed.
     case interrupted
-
-    var isSuccess: Bool {
-        if case .succeeded = self { true } else { false }
-    }
-
-    /// Whether what it was for is still owed and to be tried again.
-    var isFailure: Bool {
-        if case .failed = self { true } else { false }
-    }
 }
 
 /// The hooks that run: each in its own process group, with a timeout, a minimal environment and `/dev/null` to read; one at a
@@ -143,7 +133,7 @@ final class HookRunner {
 
     private static func result(of run: Run) -> HookResult {
         if run.interrupted { return .interrupted }
-        let said = lastLine(run.child.output)
+        let said = lines(run.child.output)
         switch run.child.ending {
         case _ where run.timedOut:
             return .failed("it took longer than \(DurationText.render(run.start.hook.timeout)) and was stopped" + said)
@@ -154,9 +144,9 @@ final class HookRunner {
         }
     }
 
-    private static func lastLine(_ output: [UInt8]) -> String {
-        let text = String(decoding: output, as: UTF8.self)
-        let last = text.split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) }
-        return last.map { ": " + bounded($0, limit: 200) } ?? ""
+    /// All lines: the last one alone is often only where to look.
+    private static func lines(_ output: [UInt8]) -> String {
+        let text = Words.oneLine(String(decoding: output, as: UTF8.self))
+        return text.isEmpty ? "" : ": " + text
     }
 }
