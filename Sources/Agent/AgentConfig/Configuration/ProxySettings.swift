@@ -51,7 +51,8 @@ package struct ProxySettings: Hashable, Sendable {
     /// The programs that are run for it, as hooks would name them: what asks the service manager, or the proxy's own.
     package var commands: [Hook] {
         if let unit { return [Hook(arguments: ["/usr/bin/systemctl", "reload", unit], timeout: timeout)] }
-        return isOwn ? (program ?? kind.usualProgram).map { [Hook(arguments: [$0], timeout: timeout)] } ?? [] : []
+        guard let config, let program = program ?? kind.usualProgram else { return [] }
+        return [Hook(arguments: [program, kind == .nginx ? "-c" : "-f", config], timeout: timeout)]
     }
 
     /// Whether the agent's own user runs it, by a configuration that it names.

@@ -1,3 +1,5 @@
+internal import AgentConfig
+internal import Artifacts
 internal import CommandLine
 internal import Core
 internal import System
@@ -5,20 +7,39 @@ internal import System
 extension Command {
     private static let target = Argument("DIR", count: .optional, of: .directory, "where to; else this directory")
 
+    private static let proxy = Option.value(
+        "proxy", "KIND", of: .oneOf(ProxySettings.Kind.allCases.map(\.rawValue)),
+        "print the lines that the configuration of this proxy needs, and write nothing")
+    private static let trust = Option.value(
+        "trust", "FILE", of: .file,
+        "with --proxy: the trust file that the proxy uses, by default \(usualTrust)")
+    private static let usualTrust = "/var/lib/coppice/edge/trust/upstream/current/trust.pem"
+
     /// `coppice init [DIR]`
     static let start = Command(
         "init", "writes a manifest to start from",
         about: [
             "Writes coppice.yaml with one environment, one app and one proxy, every key explained, so that `coppice check` "
-                + "reports no problems. A directory that is not there is made. Existing files are never overwritten."
+                + "reports no problems. A directory that is not there is made. Existing files are never overwritten.",
+            "With --proxy it prints the few lines with which a proxy uses a trust that an agent keeps: the place of the "
+                + "file, verification on, a depth that is enough, and how Coppice reloads it.",
         ],
-        arguments: [target],
+        arguments: [target], options: [proxy, trust],
         examples: [
             Example("coppice init", "writes coppice.yaml here"),
             Example("coppice init infra", "writes infra/coppice.yaml"),
+            Example("coppice init --proxy haproxy", "prints what haproxy.cfg needs"),
         ]
     ) { invocation in
-        try start(in: invocation.word(target) ?? ".", invocation.console)
+        if let word = invocation.value(proxy), let kind = ProxySettings.Kind(rawValue: word) {
+            return lines(for: kind, invocation.value(trust) ?? usualTrust, invocation.console)
+        }
+        return try start(in: invocation.word(target) ?? ".", invocation.console)
+    }
+
+    private static func lines(for kind: ProxySettings.Kind, _ trust: String, _ console: Console) -> Exit {
+        console.print(ProxyLines(kind, trust: trust).text)
+        return .good
     }
 
     private static func start(in target: String, _ console: Console) throws -> Exit {

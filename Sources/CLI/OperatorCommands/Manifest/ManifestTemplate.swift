@@ -58,13 +58,15 @@ enum ManifestTemplate {
             # Best not the user of the proxy's own workers.
             user: edge-agent
             instances: [host1, host2]
+            # Which proxy, so that it is tested, reloaded and looked at: nginx, haproxy, envoy, caddy or apache.
+            # `coppice init --proxy nginx` prints the lines that its own configuration needs.
             proxy: nginx
             trust:
               # Without `issuers:` every issuing mount of the environment.
               - name: upstream
                 refresh: 1m
-                # Not `nginx -s reload`: only nginx's own user may send it that signal.
-                on_change: { run: [/usr/bin/systemctl, reload, nginx.service] }
+                # An upstream that must verify: where nginx's processes are hidden from the agent, this proves the reload.
+                # probe: { address: "web.<domain>:8443" }
 
         """
 }
