@@ -50,7 +50,7 @@ struct DoctorCheck: Sendable {
     /// Every check, in the order of a report and of the reference.
     static let all = [
         LayoutCheck.check, FreeSpaceCheck.check, ConfigurationCheck.check, GroupsCheck.check, RootFilesCheck.check,
-        ProgramsCheck.check, GenerationsCheck.check, AgentCheck.check,
+        ProgramsCheck.check, GenerationsCheck.check, PinnedMountCheck.check, AgentCheck.check,
         KeypairCheck.check, ClientCertificateCheck.check, ClientChainCheck.check,
         TrustFileCheck.check,
         HandshakeCheck.check, SentChainCheck.check, ServerNameCheck.check, ServerTrustCheck.check,
