@@ -1,37 +1,70 @@
 package import Core
 import System
 
+/// What can be renewed by hand.
+package enum RenewalSubject: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The client certificate.
+    case client
+    /// An output.
+    case output(OutputID)
+
+    /// As `coppice renew` names it: `client`, or `leaf/server`.
+    package init?(_ word: String) {
+        if word == "client" {
+            self = .client
+        } else if let output = OutputID(word) {
+            self = .output(output)
+        } else {
+            return nil
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .client: "client"
+        case .output(let output): output.description
+        }
+    }
+
+    /// The output; `nil` for the client certificate.
+    package var output: OutputID? {
+        if case .output(let output) = self { output } else { nil }
+    }
+}
+
 /// One request to renew.
 package struct RenewalRequest: Hashable, Comparable, Sendable {
     /// What is to be renewed.
-    package var output: OutputID
+    package var subject: RenewalSubject
     /// Whether it passes the issue budget (`--force`).
     package var force: Bool
 
-    package init(_ output: OutputID, force: Bool = false) {
-        (self.output, self.force) = (output, force)
+    package init(_ subject: RenewalSubject, force: Bool = false) {
+        (self.subject, self.force) = (subject, force)
     }
 
     package static func < (left: RenewalRequest, right: RenewalRequest) -> Bool {
-        left.output == right.output ? !left.force && right.force : left.output < right.output
+        left.subject == right.subject ? !left.force && right.force : left.subject < right.subject
     }
 
     /// The name of its file.
-    fileprivate var fileName: String { (force ? "force." : "") + "\(output.kind.rawValue).\(output.name)" }
+    fileprivate var fileName: String {
+        let name = subject.output.map { "\($0.kind.rawValue).\($0.name)" } ?? subject.description
+        return (force ? "force." : "") + name
+    }
 
     /// The request that a file's name means; `nil` for any other.
     fileprivate init?(fileName: String) {
         let force = fileName.hasPrefix("force.")
         let parts = fileName.dropFirst(force ? 6 : 0).split(
             separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let kind = OutputKind(rawValue: String(parts[0])),
-            let output = OutputID(kind: kind, name: String(parts[1]))
-        else { return nil }
-        self.init(output, force: force)
+        guard let subject = RenewalSubject(parts.joined(separator: "/")) else { return nil }
+        self.init(subject, force: force)
     }
 }
 
-/// Requests to renew: `coppice renew leaf/server` leaves `state/renew/leaf.server`, and the agent takes it.
+/// Requests to renew: `coppice renew leaf/server` leaves `state/renew/leaf.server`, `coppice renew client` leaves `client`, and the
+/// agent takes it.
 extension BoundaryDirectory {
     /// The directory in which requests appear, to be watched. It is made where it is missing.
     package func renewalRequestsPath() throws(BoundaryError) -> String {

@@ -57,7 +57,7 @@ struct DoctorCheck: Sendable {
         ClientRequestCheck.check,
         ClientReceptionCheck.check,
         ServerStateCheck.check, ServerClockCheck.check,
-        LoginCheck.check, TokenCheck.check, RightsCheck.check, IssuersCheck.check,
+        LoginCheck.check, RevocationCheck.check, TokenCheck.check, RightsCheck.check, IssuersCheck.check,
         ProxyTrustCheck.check,
     ]
 

@@ -90,6 +90,8 @@ struct LoginContext {
     let issuers: [Certificate]
     /// An earlier check has said what is wrong with the trust or the server.
     let isTold: Bool
+    let configuration: AgentConfiguration?
+    let view: BoundaryView
 }
 
 /// A login that succeeded.

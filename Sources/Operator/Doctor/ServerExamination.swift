@@ -130,7 +130,8 @@ extension ServerExamination {
     ) -> [CheckResult] {
         let login = LoginContext(
             trial: trial, endpoint: endpoint, pair: pair, probe: probe,
-            issuers: context.files.issuers + trust.certificates, isTold: isTold)
+            issuers: context.files.issuers + trust.certificates, isTold: isTold,
+            configuration: context.fragments.configuration, view: context.view)
         var (results, grant) = DoctorCheck.results(login)
         if let grant {
             results += DoctorCheck.results(

@@ -63,6 +63,15 @@ enum AgentFileCases {
         BadInput("empty leaf list", app("leaf: ‸[]\n"), "`leaf` is empty", hint: "remove"),
         BadInput("leaf without dash", app("leaf:\n  ‸name: server\n"), "must be a list", hint: "dash"),
         BadInput("leaf of nothing", app("leaf:‸\n"), "must be a list", hint: "dash"),
+        BadInput(
+            "client mount with sign", app(leafLine + "client: { sign: a/sign/w, ‸mount: a }\n"), "an operator's client",
+            hint: "one of the two"),
+        BadInput(
+            "client mount as a path", app(leafLine + "client: { renewal: operator, mount: ‸a/roles/w }\n"),
+            "a path within a mount", hint: "name the mount alone"),
+        BadInput(
+            "client sign of an operator", app(leafLine + "client: { renewal: operator, ‸sign: a/sign/w }\n"),
+            "that it does not", hint: "one of the two"),
         BadInput("metrics not prom", app(leafLine + "metrics: { path: ‸/a/b.txt }\n"), "`.prom`", hint: "*.prom"),
         BadInput(
             "metrics without path", app(leafLine + "metrics: ‸{ group: prometheus }\n"), "needs `path`",

@@ -113,6 +113,25 @@ import YAML
                     kind: .proxy, identity: "edge.host1", vault: vault, serverTrust: server, trusts: [trust]))
     }
 
+    @Test(
+        arguments: [
+            ("", nil), ("client: { renewal: operator }", nil),
+            ("client: { renewal: operator, mount: pki/agents }", "pki/agents"),
+            ("client: { sign: pki/agents/sign/web }", "pki/agents"),
+            ("client: { sign: pki_agents/issuer/next/sign/web }", "pki_agents"),
+        ] as [(String, String?)])
+    func knowsTheMountOfTheClientCertificate(_ section: String, _ mount: String?) throws {
+        let configuration = try parse(
+            """
+            kind: app
+            identity: web
+            vault: { address: https://127.0.0.1:8200, auth: { role: web } }
+            leaf: [{ name: server, sign: pki_int/sign/web, dns: [web.example.org] }]
+            \(section)
+            """)
+        #expect(configuration.clientMount == mount)
+    }
+
     @Test func reportShowsLineCaretAndHint() {
         let text = "kind: app\nidentity: web\nvault: { address: http://a.b, auth: { role: web } }\nleef: []\n"
         let report = #expect(throws: Diagnostics.self) { try parse(text) }?.report

@@ -66,11 +66,17 @@ import Testing
         let watch = try FileWatch.open()
         try watch.add(boundary.renewalRequestsPath())
         let dotted = OutputID("secret/db.main").orFail
-        for _ in 0..<2 { try boundary.requestRenewal(RenewalRequest(leaf)) }
-        try boundary.requestRenewal(RenewalRequest(dotted, force: true))
-        try root.write("state/renew/what.ever", "")
+        for _ in 0..<2 { try boundary.requestRenewal(RenewalRequest(.output(leaf))) }
+        try boundary.requestRenewal(RenewalRequest(.output(dotted), force: true))
+        try boundary.requestRenewal(RenewalRequest(.client))
+        try boundary.requestRenewal(RenewalRequest(.client, force: true))
+        for stranger in ["what.ever", "clients", "client.force"] { try root.write("state/renew/" + stranger, "") }
         #expect(try Poll.wait(for: [watch.interest], timeout: .hangLimit) == [watch.interest])
-        #expect(try boundary.takeRenewalRequests() == [RenewalRequest(leaf), RenewalRequest(dotted, force: true)])
+        #expect(
+            try boundary.takeRenewalRequests() == [
+                RenewalRequest(.client), RenewalRequest(.client, force: true), RenewalRequest(.output(leaf)),
+                RenewalRequest(.output(dotted), force: true),
+            ])
         #expect(try boundary.takeRenewalRequests() == [])
         #expect(try root.directory("state/renew").list() == [])
     }

@@ -138,6 +138,7 @@ extension SeededGenerator {
         } else {
             made.trusts = outputs(.trust, atLeast: 1) { $0.trust($1) }
         }
+        made.operatorsMount = perhaps { $0.pick(["pki_agents", "team/pki", "true"]) }
         made.metrics = perhaps { random in
             let path = random.pick(["/var/lib/a b/x.prom", "true.prom"])
             return MetricsFile(path: path, group: random.perhaps { $0.group() })

@@ -126,6 +126,26 @@ import X509
         #expect(signed.leaseID == "pki/sign/x/y")
     }
 
+    @Test(
+        arguments: [
+            ("0", nil), (#"0,"revocation_time_rfc3339":"""#, nil), ("1795457027", 1_795_457_027),
+            (#"1795457027,"revocation_time_rfc3339":"2026-11-23T18:03:47.519579245Z","issuer_id":"x""#, 1_795_457_027),
+        ] as [(String, Int64?)])
+    func `a certificate that is known comes with when it was revoked`(_ time: String, _ seconds: Int64?) throws {
+        let leaf = try TestCA.root().leaf().certificate
+        let body = #"{"data":{"certificate":\#(quoted(leaf.pem)),"revocation_time":\#(time)}}"#
+        let known = try KnownCertificate(answered(body, to: .certificate(mount: "pki", serial: leaf.serial)))
+        #expect(known.certificate == leaf)
+        #expect(known.revokedAt == seconds.map { WallTime(secondsSince1970: $0) })
+    }
+
+    @Test(arguments: [#""1795457027""#, "-1", "1e99", "253402300800", "9223372036854775807", "null", "true"])
+    func `what is no time of a revocation is malformed`(_ time: String) throws {
+        let leaf = try TestCA.root().leaf().certificate
+        let body = #"{"data":{"certificate":\#(quoted(leaf.pem)),"revocation_time":\#(time)}}"#
+        #expect(throws: VaultError.self) { try KnownCertificate(answered(body)) }
+    }
+
     @Test func `P-9 an answer with a private key is refused`() {
         let body = #"{"data":{"certificate":"x","private_key":"-----BEGIN EC PRIVATE KEY-----"}}"#
         let error = judged(200, body, to: .sign(path: "pki/issue/web", csr: "", names: .init(), ttl: nil))
@@ -137,6 +157,7 @@ import X509
     func `an answer without a certificate is malformed`(_ body: String) {
         #expect(throws: VaultError.self) { try SignedCertificate(answered(body)) }
         #expect(throws: VaultError.self) { try IssuerCertificate(answered(body)) }
+        #expect(throws: VaultError.self) { try KnownCertificate(answered(body)) }
     }
 
     @Test func `a chain is read from old and new servers, and an empty one is empty`() throws {

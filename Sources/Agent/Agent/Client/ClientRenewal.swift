@@ -20,13 +20,25 @@ final class ClientRenewal {
     /// What a login needs besides the pair.
     var server: () -> (endpoint: VaultEndpoint, trust: [UInt8])?
 
-    private let context: AgentContext
-    private let session: VaultSession
+    let context: AgentContext
+    let session: VaultSession
     private let trials: ClientTrials
     private let next: NextRequest
     private(set) var settings: ClientRenewalSettings?
-    private var pair: ClientPair?
-    private var held: Lifetime?
+    /// The identity's name.
+    private(set) var identity: String
+    /// The mount that signs client certificates; `nil` where that is not known.
+    private(set) var mount: String?
+    /// The pair in use.
+    private(set) var pair: ClientPair?
+    /// The life of the pair in use.
+    private(set) var held: Lifetime?
+    /// Whether the certificate in use was revoked.
+    private(set) lazy var revocation = makeRevocationLook()
+    /// A new one was asked for by hand, and what came of it is to be said.
+    var isAsked = false
+    /// A renewal that was asked for by hand and not made, until the budget would allow it.
+    var refusedRenewal: (failure: OutputFailure, until: Duration)?
     private var unsaved: NewClientPair?
     /// Counts the requests: an answer to one that is not waited for any more is dropped.
     private var request = 0
@@ -35,10 +47,12 @@ final class ClientRenewal {
     private var isPublishing = false
 
     init(
-        _ settings: ClientRenewalSettings?, context: AgentContext, session: VaultSession, trials: ClientTrials,
+        _ configuration: AgentConfiguration, context: AgentContext, session: VaultSession, trials: ClientTrials,
         server: @escaping () -> (endpoint: VaultEndpoint, trust: [UInt8])?
     ) {
-        (self.settings, self.context, self.session) = (settings, context, session)
+        (settings, mount) = (configuration.client, configuration.clientMount)
+        identity = configuration.identity
+        (self.context, self.session) = (context, session)
         (self.trials, self.server) = (trials, server)
         next = NextRequest(keys: context.keys)
         machine = Self.resting(context, due: .first([]))
@@ -55,14 +69,16 @@ final class ClientRenewal {
         guard let pair, pair.generation.name != self.pair?.generation.name else { return }
         self.pair = pair
         held = life(of: pair)
+        noteCertificate()
         guard !isPublishing else { return }
         restart()
     }
 
     /// Takes a new configuration.
-    func adopt(_ settings: ClientRenewalSettings?) {
-        guard settings != self.settings else { return }
-        self.settings = settings
+    func adopt(_ configuration: AgentConfiguration) {
+        (mount, identity) = (configuration.clientMount, configuration.identity)
+        guard configuration.client != settings else { return }
+        settings = configuration.client
         held = pair.flatMap(life)
         restart()
     }
@@ -74,6 +90,7 @@ final class ClientRenewal {
 
     /// What failed is tried again now.
     func retry() {
+        revocation.hasten()
         if settings != nil, activeFailure != nil { handle(.obtainNow) }
     }
 
@@ -98,7 +115,7 @@ final class ClientRenewal {
     private var schedule: LeafSchedule { LeafSchedule(held: held, waiting: nil, seed: seed) }
 
     /// The moments at which `.woke` is to be handled.
-    var deadlines: [Deadline] { isAtWork ? machine.deadlines : [] }
+    var deadlines: [Deadline] { (isAtWork ? machine.deadlines : []) + revocation.deadlines }
 
     /// When it is renewed, by the calendar; `nil` where the agent does not renew it.
     var renewAt: WallTime? {
@@ -106,7 +123,8 @@ final class ClientRenewal {
         return held.wall + schedule.renewalAge(of: held)
     }
 
-    private var isAtWork: Bool { settings != nil && pair != nil && held != nil }
+    /// Whether the agent renews it at all.
+    var isAtWork: Bool { settings != nil && pair != nil && held != nil }
 
     /// Whether `--once` need not wait for it.
     var isDone: Bool {
@@ -124,6 +142,7 @@ final class ClientRenewal {
 extension ClientRenewal {
     /// Takes an event and does what the machine says.
     func handle(_ event: OutputMachine.Event) {
+        revocation.take(event)
         guard isAtWork else { return }
         for action in machine.handle(event, inForce: inForce, now: context.now) { perform(action) }
         rememberAge()
@@ -148,8 +167,9 @@ extension ClientRenewal {
         case .store(let budget): context.state.store(budget, named: StateStore.clientName)
         case .obtain: obtain()
         case .budgetSpent(let wait): note(.budgetSpent(until: context.now.wall + wait, by: activeFailure?.failure))
+        case .renewalRefused(let wait): noteRefusedRenewal(wait)
         case .save: save()
-        case .renewalRefused, .overdue, .runHook: break
+        case .overdue, .runHook: break
         }
     }
 
@@ -266,6 +286,8 @@ extension ClientRenewal {
         context.log.write(
             .info, "client.renewed",
             [("serial", new.chain.first?.serial ?? ""), ("not_after", new.lifetime.notAfter.rfc3339)])
+        refusedRenewal = nil
+        noteRenewal("a new pair is in use")
         handle(.saved(next: schedule.due, reload: false))
     }
 
@@ -279,5 +301,16 @@ extension ClientRenewal {
     private func note(_ cause: OutputFailure) {
         let failure = OutputFailure.clientNotRenewed(cause, until: held?.notAfter ?? context.now.wall)
         if activeFailure.take(failure, at: context.now.wall) { context.log.write(.warning, failure.kind, [], failure) }
+        noteRenewal(failure)
+    }
+
+    /// Nothing is wrong with the pair in use, not even where the tries before failed.
+    private func noteRefusedRenewal(_ wait: Duration) {
+        isAsked = false
+        if let ended = activeFailure { context.log.write(.info, "client.healed", ended.ending) }
+        activeFailure = nil
+        let failure = OutputFailure.refusedRenewal(of: StateStore.clientName, until: context.now.wall + wait)
+        refusedRenewal = (failure, context.now.monotonic + wait)
+        context.log.write(.warning, failure.kind, [("output", StateStore.clientName)], failure)
     }
 }

@@ -72,6 +72,13 @@ final class LeafProvider: OutputProvider {
         }
     }
 
+    func certificate() -> IssuedCertificate? {
+        guard let generation = context.current(leaf.id), generation.name == current?.name,
+            let certificate = context.certificates(Layout.Leaf.certificate, of: generation, in: leaf.id)?.first
+        else { return nil }
+        return IssuedCertificate(mount: Rules.mountOfSigning(leaf.sign), certificate: certificate)
+    }
+
     var hasResult: Bool { schedule.publishesWaiting(at: context.now) }
 
     func adopt(_ output: ConfiguredOutput) {

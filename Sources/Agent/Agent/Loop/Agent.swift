@@ -84,6 +84,7 @@ package final class Agent {
             if !context.vault.isIdle { context.vault.begin() }
             for worker in workers { worker.handle(.woke) }
             outputs.client?.handle(.woke)
+            outputs.lookForRevocations()
             runtime.store.update(session.snapshot(of: outputs.stored), tokens: session.tokens)
             if let files = runtime.files { watched.update(workers, client: identity.pair?.generation.name, files) }
         }
@@ -156,10 +157,11 @@ package final class Agent {
     /// Takes up requests to renew, those too that were left while no agent ran.
     private func takeRenewals() {
         for request in (try? context.boundary.takeRenewalRequests()) ?? [] {
-            guard let worker = workers.first(where: { $0.id == request.output }) else { continue }
+            let worker = workers.first { $0.id == request.subject.output }
+            guard worker != nil || request.subject == .client else { continue }
             context.log.write(
-                .info, "renew.requested", [("output", request.output.description), ("force", String(request.force))])
-            worker.renew(force: request.force)
+                .info, "renew.requested", [("output", request.subject.description), ("force", String(request.force))])
+            worker.map { $0.renew(force: request.force) } ?? outputs.client?.renew(force: request.force)
         }
     }
 
@@ -305,7 +307,7 @@ extension Agent {
             context.vault.withdraw(output.id.description)
             return context.worker(for: output, session: session, after: old[output.id])
         }
-        outputs.client?.adopt(new.client)
+        outputs.client?.adopt(new)
         session.paths = outputs.paths
         serverTrust.adopt(new)
         if endpointChanged {

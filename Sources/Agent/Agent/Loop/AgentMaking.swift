@@ -51,7 +51,7 @@ extension Agent {
         let session = VaultSession(context: context, endpoint: configuration.vault, paths: []) { outputs.tell($0) }
         let trials = try ClientTrials()
         let renewal = ClientRenewal(
-            configuration.client, context: context, session: session, trials: trials,
+            configuration, context: context, session: session, trials: trials,
             server: { [unowned session, unowned identity] in (session.role, identity.trust) })
         outputs.client = renewal
         renewal.uses(identity.pair)
@@ -65,6 +65,8 @@ extension Agent {
         outputs.workers = configuration.outputs.map { context.worker(for: $0, session: session) }
         session.paths = outputs.paths
         session.obstacle = { [unowned identity] in identity.obstacle(serverName: $0.serverName) }
+        session.certificateRefused = { [unowned renewal] in renewal.loginRefused() }
+        session.revoked = { [unowned renewal] in renewal.revokedFailure }
         session.leases = { [unowned outputs] in outputs.leases }
         session.need = { [unowned outputs, unowned context] in outputs.need(at: context.now) }
         let serverTrust = try ServerTrustUpdater(context: context, configuration)

@@ -40,6 +40,12 @@ final class OutputSet {
         }
     }
 
+    /// Asks the server whether certificates in use were revoked, where that is due.
+    func lookForRevocations() {
+        for worker in workers { worker.lookForRevocation() }
+        client?.lookForRevocation()
+    }
+
     /// Passes the session's news on to every worker.
     func tell(_ news: VaultSession.News) {
         let event: OutputMachine.Event =

@@ -14,6 +14,8 @@ protocol OutputProvider: AnyObject {
     var facts: OutputFacts { get }
     /// The leases that what is on disk, or is about to be, hangs on.
     var leases: SecretLeases { get }
+    /// The certificate of the current generation; `nil` where there is none. Reads the disk.
+    func certificate() -> IssuedCertificate?
     /// The output was configured anew: what depends on these logins stays in use until its first generation is applied.
     func inherit(logins: Set<Int>)
     /// The consumer uses the current generation now.
@@ -51,6 +53,8 @@ protocol OutputProvider: AnyObject {
 extension OutputProvider {
     /// Only a secret has leases.
     var leases: SecretLeases { SecretLeases() }
+    /// Only a leaf is a certificate of the agent's own.
+    func certificate() -> IssuedCertificate? { nil }
     /// Only a secret has leases.
     func inherit(logins: Set<Int>) {}
     /// Only a secret has leases.

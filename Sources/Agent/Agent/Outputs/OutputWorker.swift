@@ -30,6 +30,8 @@ final class OutputWorker {
     /// Counts the requests, so that a late answer is told from one that is waited for.
     private var request = 0
     private let context: AgentContext
+    /// Whether the certificate in force was revoked; `nil` for what is no leaf.
+    private let revocation: RevocationLook?
 
     init(provider: any OutputProvider, context: AgentContext) {
         self.provider = provider
@@ -39,8 +41,33 @@ final class OutputWorker {
         machine = OutputMachine(
             due: facts.due, reloadOwed: context.owesReload(facts.output), needsSession: facts.needsSession,
             budget: context.state.budget(of: facts.output.id), now: context.now)
+        revocation = id.kind == .leaf ? Self.revocationLook(of: id, provider, context) : nil
         if !provider.leases.inUse.isEmpty { machine.bind() }
+        revocation?.renew = { [unowned self] in handle(.obtainNow) }
+        noteCertificate()
     }
+
+    /// When the certificate in force was revoked, where the server has said so.
+    var revokedAt: WallTime? { revocation?.revocation?.at }
+    /// The same as what is wrong.
+    var revokedFailure: OutputFailure? { revocation?.revocation.map { .revoked($0, id) } }
+
+    private static func revocationLook(
+        of id: OutputID, _ provider: any OutputProvider, _ context: AgentContext
+    ) -> RevocationLook {
+        RevocationLook(
+            of: id.description, context: context, subject: { [unowned provider] in provider.certificate() },
+            failure: { .revoked($0, id) })
+    }
+
+    private func noteCertificate() {
+        guard let revocation else { return }
+        let current = facts.current
+        revocation.update(current?.serial, life: current?.lifetime?.length)
+    }
+
+    /// Asks the server whether the certificate in force was revoked, where that is due.
+    func lookForRevocation() { revocation?.wake() }
 
     /// What is known of the output.
     var facts: OutputFacts { provider.facts }
@@ -57,6 +84,8 @@ final class OutputWorker {
     func handle(_ event: OutputMachine.Event) {
         for action in machine.handle(event, inForce: inForce, now: context.now) { perform(action) }
         if mustLook, machine.isIdle { lookAtDisk() }
+        revocation?.take(event)
+        noteCertificate()
         rememberAge()
         noteExpiry()
     }
@@ -87,10 +116,11 @@ final class OutputWorker {
 
     /// When ``handle(_:)`` is to be called next for time's sake.
     var deadlines: [Deadline] {
+        let regular = machine.deadlines + (revocation?.deadlines ?? [])
         guard let current = facts.current, let lifetime = current.lifetime, expired != current.name else {
-            return machine.deadlines
+            return regular
         }
-        return machine.deadlines + [.over(lifetime.length, of: lifetime)]
+        return regular + [.over(lifetime.length, of: lifetime)]
     }
 
     /// Says once that what is held has expired: from now on readers have nothing valid.
@@ -131,8 +161,9 @@ final class OutputWorker {
         handle(.obtainNow)
     }
 
-    /// What failed is tried again now: it may have been mended.
+    /// What failed is tried again now: it may have been mended. A revocation is looked for at once.
     func retry() {
+        revocation?.hasten()
         if activeFailure != nil { handle(.obtainNow) }
     }
 
@@ -226,7 +257,7 @@ final class OutputWorker {
     private func noteRefusedRenewal(_ wait: Duration) {
         isAsked = false
         clear()
-        let failure = OutputFailure.refusedRenewal(of: id, until: context.now.wall + wait)
+        let failure = OutputFailure.refusedRenewal(of: id.description, until: context.now.wall + wait)
         refusedRenewal = (failure, context.now.monotonic + wait)
         context.log.write(.warning, failure.kind, [("output", id.description)], failure)
     }

@@ -22,6 +22,14 @@ extension OutputFailure {
             hint: "coppice status --dir \(directory)")
     }
 
+    static func revoked(_ revocation: RevocationWatch.Revocation, _ output: OutputID) -> OutputFailure {
+        OutputFailure(
+            .leafRevoked,
+            "\(output): the certificate \(revocation.serial) was revoked at \(revocation.at.rfc3339): clients that check "
+                + "revocation refuse it",
+            hint: "the agent renews it within its issue budget; past it: coppice renew --force \(output)")
+    }
+
     static func hookFailed(_ output: OutputID, _ why: String) -> OutputFailure {
         OutputFailure(
             .reloadFailed, "the hook of \(output) failed: \(why)",
@@ -40,7 +48,8 @@ extension OutputFailure {
             hint: "the new files are tried again in 10 minutes, or at coppice renew \(output)")
     }
 
-    static func refusedRenewal(of output: OutputID, until: WallTime) -> OutputFailure {
+    /// `output` as `coppice renew` names it.
+    static func refusedRenewal(of output: String, until: WallTime) -> OutputFailure {
         OutputFailure(
             .renewalRefused,
             "\(output) was not renewed as asked: the issue budget allows the next certificate at \(until.rfc3339)",

@@ -37,6 +37,10 @@ final class VaultSession {
     var certificate: () -> String = { "" }
     /// What the outputs need a login for.
     var need: () -> SessionMachine.Need = { SessionMachine.Need() }
+    /// Called when the server has refused a login for the certificate's sake, by a rule of the role or a revocation list.
+    var certificateRefused: () -> Void = {}
+    /// That the client certificate was revoked, where that is known.
+    var revoked: () -> OutputFailure? = { nil }
     /// Why no login can be tried; asked before each.
     var obstacle: (VaultEndpoint) -> OutputFailure? = { _ in nil }
     /// The paths whose capabilities are asked for after each login.
@@ -231,7 +235,12 @@ final class VaultSession {
 
     /// The server could not be asked whether it knows a token.
     func refused(_ error: VaultError) {
-        refused(OutputFailure(.loginFailed, error).naming(role), atLeast: error.retryAfter)
+        var failure = OutputFailure(.loginFailed, error).naming(role)
+        if case .certificateUnfit = error {
+            failure = failure.explained(by: revoked())
+            certificateRefused()
+        }
+        refused(failure, atLeast: error.retryAfter)
     }
 
     private func refused(_ failure: OutputFailure, atLeast: Duration) {
@@ -313,6 +322,15 @@ final class VaultSession {
 }
 
 extension OutputFailure {
+    /// The same with what is known to be the cause.
+    fileprivate func explained(by revocation: OutputFailure?) -> OutputFailure {
+        guard let revocation else { return self }
+        var failure = self
+        failure.summary += "; " + revocation.summary
+        failure.hints = revocation.hints
+        return failure
+    }
+
     /// The same with the mount and the role of the login in the commands of its hints.
     fileprivate func naming(_ role: VaultEndpoint) -> OutputFailure {
         var failure = self

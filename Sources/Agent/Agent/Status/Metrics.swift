@@ -26,6 +26,9 @@ struct Metrics {
                 $0.notAfter.map(Self.seconds)
             }
             + outputs("coppice_output_renew_at_seconds", "When it is to be renewed.") { $0.renewAt.map(Self.seconds) }
+            + outputs("coppice_output_revoked", "Whether the server says that the certificate on disk was revoked.") {
+                $0.id.kind == .leaf ? ($0.revokedAt == nil ? "0" : "1") : nil
+            }
             + outputs("coppice_output_reload_owed", "Whether a reload is owed.") { $0.reloadOwed == nil ? "0" : "1" }
             + client
     }
@@ -35,6 +38,9 @@ struct Metrics {
         return family(
             "coppice_client_not_after_seconds", "When the client certificate expires.",
             [row([], Self.seconds(client.notAfter))])
+            + family(
+                "coppice_client_revoked", "Whether the server says that the client certificate was revoked.",
+                [row([], client.revokedAt != nil)])
     }
 
     private func outputs(_ name: String, _ help: String, _ value: (AgentStatus.Output) -> String?) -> String {

@@ -115,6 +115,7 @@ final class StatusReporter {
     private func client(_ agent: Agent) -> AgentStatus.Client? {
         guard var client = agent.identity.client else { return nil }
         client.renewAt = agent.outputs.client?.renewAt
+        client.revokedAt = agent.outputs.client?.revokedAt
         return client
     }
 
@@ -148,7 +149,7 @@ final class StatusReporter {
             id: worker.id, isRequired: facts.output.required,
             state: OutputDecision.state(isValid: worker.isGood(at: now), isFailing: worker.activeFailure != nil),
             generation: current?.name.text, serial: current?.serial, notBefore: current?.lifetime?.notBefore,
-            notAfter: current?.notAfter, renewAt: current?.renewAt,
+            notAfter: current?.notAfter, revokedAt: worker.revokedAt, renewAt: current?.renewAt,
             refreshAt: current?.renewAt == nil ? refresh(worker) : nil,
             stages: AgentStatus.Stages(
                 written: current?.written,
@@ -191,9 +192,13 @@ final class StatusReporter {
         if let activeFailure = agent.identity.activeFailure { findings.append(finding(activeFailure, .error)) }
         if let failure = agent.serverTrust.activeFailure { findings.append(finding(failure.failure, .error)) }
         if let failure = agent.outputs.client?.activeFailure?.failure { findings.append(finding(failure, .warning)) }
+        let revoked = [agent.outputs.client?.revokedFailure] + agent.workers.map(\.revokedFailure)
+        findings += revoked.compactMap { $0.map { finding($0, .error) } }
         if let limit = agent.session.limit { findings.append(finding(limit, .error)) }
         if let failure = skew.failure { findings.append(finding(failure, .error)) }
-        let remarks = agent.workers.flatMap(\.remarks) + (metricsFailure.map { [$0.failure] } ?? [])
+        let remarks =
+            agent.workers.flatMap(\.remarks) + [agent.outputs.client?.remark].compactMap { $0 }
+            + (metricsFailure.map { [$0.failure] } ?? [])
         return findings + remarks.map { finding($0, .warning) }
     }
 

@@ -33,13 +33,15 @@ package struct AgentConfiguration: Hashable, Sendable {
     package var trusts: [TrustOutput]
     /// How the agent renews its client certificate; `nil` when it does not, and an operator does.
     package var client: ClientRenewalSettings?
+    /// The mount that the client certificates of an operator come from; `nil` where that is not said, or where the agent renews.
+    package var operatorsMount: String?
     /// Where metrics go, if anywhere.
     package var metrics: MetricsFile?
 
     package init(
         kind: AgentKind, identity: String, vault: VaultEndpoint, serverTrust: ServerTrust? = nil,
         leaves: [LeafOutput] = [], secrets: [SecretOutput] = [], trusts: [TrustOutput] = [],
-        client: ClientRenewalSettings? = nil,
+        client: ClientRenewalSettings? = nil, operatorsMount: String? = nil,
         metrics: MetricsFile? = nil
     ) {
         self.kind = kind
@@ -50,8 +52,12 @@ package struct AgentConfiguration: Hashable, Sendable {
         self.secrets = secrets
         self.trusts = trusts
         self.client = client
+        self.operatorsMount = operatorsMount
         self.metrics = metrics
     }
+
+    /// The mount that signed the client certificate, to ask whether it was revoked; `nil` where that is not known.
+    package var clientMount: String? { client.map { Rules.mountOfSigning($0.sign) } ?? operatorsMount }
 
     /// Every output: leaves, then secrets, then trusts, each in the file's order.
     package var outputs: [ConfiguredOutput] {

@@ -74,6 +74,13 @@ extension Rules {
         throw Refusal("\(shown(text)) is not a signing path", hint: "write MOUNT/sign/ROLE, such as pki_int/sign/web")
     }
 
+    /// The mount of a signing path.
+    package static func mountOfSigning(_ path: String) -> String {
+        var parts = path.split(separator: "/").dropLast(2)
+        if parts.count > 2, parts[parts.endIndex - 2] == "issuer" { parts = parts.dropLast(2) }
+        return parts.joined(separator: "/")
+    }
+
     /// A path to read a secret from.
     static func secretPath(_ text: String) throws(Refusal) -> String {
         let path = try path(text)

@@ -46,14 +46,14 @@ struct AgentFile {
         let leaves = LeafSection.read(fields, LeafSection.agent)
         let secrets = SecretSection.read(fields)
         let trusts = TrustSection.read(fields, TrustSection.agent)
-        let client = ClientSection.read(fields)
+        let client = ClientSection(fields)
         let metrics = MetricsSection.read(fields)
         keepApart(kind)
         refuseNothing()
         guard let kind, let identity, let vault else { return nil }
         let configuration = AgentConfiguration(
             kind: kind, identity: identity, vault: vault.endpoint, serverTrust: vault.trust, leaves: leaves,
-            secrets: secrets, trusts: trusts, client: client, metrics: metrics)
+            secrets: secrets, trusts: trusts, client: client.renewal, operatorsMount: client.mount, metrics: metrics)
         if configuration.takesOwnTrustAsRoot { refuseOwnTrust() }
         return configuration
     }

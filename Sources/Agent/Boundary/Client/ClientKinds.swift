@@ -48,6 +48,11 @@ extension FindingKind {
         "mtls.not-renewed", .warning,
         "The agent could not renew its client certificate. The one in use stays, and works until it expires.",
         remedy: "the message names the cause and that time; the agent tries again by itself")
+    package static let clientRevoked = FindingKind(
+        "mtls.revoked", .error,
+        "The server says that the client certificate in use was revoked. It refuses the login as soon as a revocation list of the "
+            + "login's mount names it. The agent renews it at once where it renews it at all and its token still works.",
+        remedy: "coppice invite IDENTITY | ssh HOST sudo coppice enroll --replace brings the identity back at any time")
     package static let clientNotNewer = FindingKind(
         "mtls.not-newer", .warning,
         "The agent left a client certificate in `mtls/` alone: the pair in use was issued later.",
@@ -57,7 +62,7 @@ extension FindingKind {
     package static let ofClientFiles = [
         clientMissing, clientHalf, clientUnreadable, clientKeyUnreadable, clientCertificateUnreadable, clientMismatch,
         clientExpired, clientIssuerExpired, clientNotYetValid, clientExpiresSoon, clientNotRenewed,
-        clientNotNewer,
+        clientRevoked, clientNotNewer,
     ]
 }
 

@@ -122,12 +122,18 @@ package struct AgentStatus: Hashable, Sendable {
         package var notAfter: WallTime
         /// When the agent renews it; `nil` where an operator does.
         package var renewAt: WallTime?
+        /// When it was revoked, by the server; `nil` where that is not known.
+        package var revokedAt: WallTime?
 
-        package init(commonName: String, serial: String, notAfter: WallTime, renewAt: WallTime? = nil) {
+        package init(
+            commonName: String, serial: String, notAfter: WallTime, renewAt: WallTime? = nil,
+            revokedAt: WallTime? = nil
+        ) {
             self.commonName = commonName
             self.serial = serial
             self.notAfter = notAfter
             self.renewAt = renewAt
+            self.revokedAt = revokedAt
         }
     }
 
@@ -211,9 +217,10 @@ extension AgentStatus.ServerTrust: JSONRecord {
 extension AgentStatus.Client: JSONRecord {
     static var fields: JSONFields<Self> {
         JSONFields(
-            Self.init(commonName:serial:notAfter:renewAt:), JSONField("common_name", \.commonName, .text),
+            Self.init(commonName:serial:notAfter:renewAt:revokedAt:), JSONField("common_name", \.commonName, .text),
             JSONField("serial", \.serial, .text), JSONField("not_after", \.notAfter, .time),
-            JSONField("renew_at", \.renewAt, .optional(.time)))
+            JSONField("renew_at", \.renewAt, .optional(.time)),
+            JSONField("revoked_at", \.revokedAt, .optional(.time)))
     }
 }
 

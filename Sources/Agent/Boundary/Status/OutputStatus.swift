@@ -21,6 +21,8 @@ extension AgentStatus {
         package var notBefore: WallTime?
         /// When the leaf or the secret's lease expires.
         package var notAfter: WallTime?
+        /// When the leaf was revoked, by the server; `nil` where that is not known.
+        package var revokedAt: WallTime?
         /// When a leaf is issued anew.
         package var renewAt: WallTime?
         /// When a secret or trust is read again.
@@ -34,7 +36,7 @@ extension AgentStatus {
 
         package init(
             id: OutputID, isRequired: Bool, state: State, generation: String? = nil, serial: String? = nil,
-            notBefore: WallTime? = nil, notAfter: WallTime? = nil, renewAt: WallTime? = nil,
+            notBefore: WallTime? = nil, notAfter: WallTime? = nil, revokedAt: WallTime? = nil, renewAt: WallTime? = nil,
             refreshAt: WallTime? = nil, stages: Stages = Stages(), reloadOwed: ReloadOwed? = nil,
             error: Failure? = nil
         ) {
@@ -45,6 +47,7 @@ extension AgentStatus {
             self.serial = serial
             self.notBefore = notBefore
             self.notAfter = notAfter
+            self.revokedAt = revokedAt
             self.renewAt = renewAt
             self.refreshAt = refreshAt
             self.stages = stages
@@ -112,11 +115,13 @@ extension AgentStatus.Output: JSONRecord {
     static var fields: JSONFields<Self> {
         JSONFields(
             Self.init(
-                id:isRequired:state:generation:serial:notBefore:notAfter:renewAt:refreshAt:stages:reloadOwed:error:),
+                id:isRequired:state:generation:serial:notBefore:notAfter:revokedAt:renewAt:refreshAt:stages:reloadOwed:
+                error:),
             JSONField("output", \.id, .outputID), JSONField("required", \.isRequired, .flag),
             JSONField("state", \.state, .word), JSONField("generation", \.generation, .optional(.text)),
             JSONField("serial", \.serial, .optional(.text)), JSONField("not_before", \.notBefore, .optional(.time)),
-            JSONField("not_after", \.notAfter, .optional(.time)), JSONField("renew_at", \.renewAt, .optional(.time)),
+            JSONField("not_after", \.notAfter, .optional(.time)),
+            JSONField("revoked_at", \.revokedAt, .optional(.time)), JSONField("renew_at", \.renewAt, .optional(.time)),
             JSONField("refresh_at", \.refreshAt, .optional(.time)),
             JSONField("stages", \.stages, .absent(as: AgentStatus.Stages(), .object)),
             JSONField("reload_owed", \.reloadOwed, .optional(.object)),

@@ -48,11 +48,18 @@ extension FindingKind {
         remedy:
             "give the mount a new issuer, or make a newer one its default: vault write MOUNT/config/issuers default=NAME"
     )
+    package static let leafRevoked = FindingKind(
+        "leaf.revoked", .error,
+        "The server says that the certificate in use was revoked: clients that check revocation refuse it. The agent has another one "
+            + "signed, with a new key, within its issue budget; the files stay until then.",
+        remedy:
+            "coppice renew --force OUTPUT passes the issue budget; where every new one is revoked too, look at the mount"
+    )
 
     /// The kinds about leaves, in the order of the reference.
     package static let ofLeaves = [
         leafKey, leafRefused, leafAnswer, leafLeased, leafChain, leafKeyMismatch, leafOtherNames, leafNotYetValid,
-        leafBackdated, leafExpired, leafIssuerExpired,
+        leafBackdated, leafExpired, leafIssuerExpired, leafRevoked,
     ]
 }
 

@@ -44,7 +44,8 @@ struct StatusReport: Report {
         table.add(["vault", vault(status.vault, boundary)])
         if let trust = status.vault.trust { table.add(["trust", serverTrust(trust, boundary)]) }
         if let client = status.client {
-            let parts = [bounded(client.commonName), boundary.expiry(client.notAfter)]
+            let revoked = client.revokedAt.map { "revoked \(boundary.ago($0))" }
+            let parts = [bounded(client.commonName), revoked ?? boundary.expiry(client.notAfter)]
             table.add([
                 "client", (parts + [boundary.renewal(client.renewAt)].compactMap(\.self)).joined(separator: ", "),
             ])
@@ -95,7 +96,8 @@ struct StatusReport: Report {
         let stages = [output.stages.written, output.stages.applied, output.stages.confirmed]
         return [
             Table.Cell(output.id.description + optional), Table.Cell(output.state.rawValue, style(output.state)),
-            Table.Cell(output.notAfter.map(boundary.end) ?? "-"),
+            output.revokedAt.map { Table.Cell("revoked " + boundary.ago($0), .bad) }
+                ?? Table.Cell(output.notAfter.map(boundary.end) ?? "-"),
             Table.Cell(next(output, boundary) ?? "-"),
         ] + stages.map { Table.Cell($0.map(boundary.ago) ?? "-") } + [
             Table.Cell(output.serial.map { bounded($0, limit: 17) } ?? "-")

@@ -5,44 +5,46 @@ import Renewal
 
 /// What a request to renew will lead to, as far as it can be told from here.
 struct RenewalOutlook {
-    private let output: OutputID
+    private let subject: RenewalSubject
     private let passesBudget: Bool
     private let status: BoundaryStatus
 
-    init(_ output: OutputID, passesBudget: Bool, _ status: BoundaryStatus) {
-        (self.output, self.passesBudget, self.status) = (output, passesBudget, status)
+    init(_ subject: RenewalSubject, passesBudget: Bool, _ status: BoundaryStatus) {
+        (self.subject, self.passesBudget, self.status) = (subject, passesBudget, status)
     }
 
     /// What will happen, in one line.
     var sentence: String {
         guard let process = status.process else {
-            return "\(output): asked for; no agent runs, so the request waits for its start"
+            return "\(subject): asked for; no agent runs, so the request waits for its start"
         }
         let agent = process == 0 ? "the agent" : "the agent (process \(process))"
         if let error = status.status?.vault.error {
-            return "\(output): asked for; \(agent) cannot reach the server yet (\(bounded(error.summary)))"
+            return "\(subject): asked for; \(agent) cannot reach the server yet (\(bounded(error.summary)))"
         }
-        if !passesBudget, let error = status.status?.outputs.first(where: { $0.id == output })?.error,
+        if !passesBudget, let error = status.status?.outputs.first(where: { $0.id == subject.output })?.error,
             error.code == FindingKind.budgetSpent.code
         {
-            return "\(output): asked for; \(agent) waits: \(bounded(error.summary))"
+            return "\(subject): asked for; \(agent) waits: \(bounded(error.summary))"
         }
         return
-            "\(output): asked for; \(agent) \(what) now\(condition), and coppice status --dir \(bounded(status.directory)) shows what came of it"
+            "\(subject): asked for; \(agent) \(what) now\(condition), and coppice status --dir \(bounded(status.directory)) shows what came of it"
     }
 
     /// What is signed is bounded by the issue budget.
     private var condition: String {
-        output.kind == .leaf && !passesBudget ? " if its issue budget allows" : ""
+        let isSigned = subject == .client || subject.output?.kind == .leaf
+        return isSigned && !passesBudget ? " if its issue budget allows" : ""
     }
 
     /// Whether it is a secret on a lease, by what the agent says.
     private var hasLease: Bool {
-        status.status?.outputs.first { $0.id == output }?.notAfter != nil
+        status.status?.outputs.first { $0.id == subject.output }?.notAfter != nil
     }
 
     private var what: String {
-        switch output.kind {
+        switch subject.output?.kind {
+        case nil: "renews its client certificate"
         case .leaf: "issues it again"
         case .secret: hasLease ? "asks for a new one, with a lease of its own," : "reads it again"
         case .trust: "reads the issuers again"

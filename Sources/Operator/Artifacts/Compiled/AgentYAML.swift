@@ -17,12 +17,16 @@ extension AgentConfiguration {
         top.add("kind", .text(kind.rawValue))
         top.add("identity", .text(identity))
         top.add("vault", .tall(vault.yaml(serverTrust?.yaml)))
-        top.add("client", client.map { .tall($0.yaml) })
+        top.add("client", client.map { .tall($0.yaml) } ?? operatorsMount.map(Self.byOperator))
         top.add("leaf", outputs: leaves.map(\.yaml))
         top.add("secret", outputs: secrets.map(\.yaml))
         top.add("trust", outputs: trusts.map(\.yaml))
         top.add("metrics", metrics?.yaml)
         return .map(top.all)
+    }
+
+    private static func byOperator(_ mount: String) -> YAMLText {
+        .map([(key: "renewal", value: .text("operator")), (key: "mount", value: .text(mount))])
     }
 }
 

@@ -66,6 +66,7 @@ extension Environment {
     func agentYAML(of identity: Identity) -> String {
         var configuration = identity.configuration
         configuration.client = clientRenewal(of: identity)
+        if configuration.client == nil { configuration.operatorsMount = clients.mount }
         return configuration.yaml(remarks: remarks(of: identity))
     }
 

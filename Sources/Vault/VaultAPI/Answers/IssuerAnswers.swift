@@ -1,4 +1,4 @@
-import Core
+package import Core
 import JSON
 package import X509
 
@@ -96,6 +96,30 @@ package struct CertificateChain: Sendable {
     package init(_ response: VaultResponse) throws(VaultError) {
         let text = response.string("data", "ca_chain") ?? response.string("data", "certificate") ?? ""
         certificates = text.isEmpty ? [] : try response.certificates(text, "data.certificate")
+    }
+}
+
+/// What a mount knows of one certificate.
+package struct KnownCertificate: Sendable {
+    /// The certificate.
+    package let certificate: Certificate
+    /// When it was revoked; `nil` where it was not.
+    package let revokedAt: WallTime?
+
+    /// The last second of the year 9999.
+    private static let latest = 253_402_300_799
+
+    /// The answer of `cert/SERIAL`. Vault 1.8 has `revocation_time` alone, as the newer ones have it too.
+    package init(_ response: VaultResponse) throws(VaultError) {
+        let text = try response.need(response.string("data", "certificate"), "data.certificate")
+        certificate = try response.need(
+            try response.certificates(text, "data.certificate").first, "data.certificate")
+        let time = response.value("data", "revocation_time")?.int
+        let seconds = try response.need(time, "data.revocation_time")
+        guard (0...Self.latest).contains(seconds) else {
+            throw .malformed(path: response.request.path, "data.revocation_time is no time")
+        }
+        revokedAt = seconds == 0 ? nil : WallTime(secondsSince1970: Int64(seconds))
     }
 }
 

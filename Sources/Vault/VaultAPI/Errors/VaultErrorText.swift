@@ -64,7 +64,8 @@ extension VaultError {
         case .certificateUnknown: Self.unknownHints
         case .certificateUnfit:
             [
-                "compare the certificate's names (coppice inspect mtls/client.crt) with the allowed_* settings of the role"
+                "compare the certificate's names (coppice inspect mtls/client.crt) with the allowed_* settings of the role",
+                "where they match, it may have been revoked: vault list auth/MOUNT/crls shows the login's revocation lists",
             ]
         case .certificateBad:
             [

@@ -54,4 +54,10 @@ extension VaultRequest {
     package static func caCertificate(mount: String) -> VaultRequest {
         VaultRequest("GET", mount + "/cert/ca", capability: "read")
     }
+
+    /// A certificate that the mount signed, and whether it was revoked: needs no token. `serial` is hexadecimal with colons
+    /// between its bytes. Answered by a ``KnownCertificate``; 404 where the mount has not stored it.
+    package static func certificate(mount: String, serial: String) -> VaultRequest {
+        VaultRequest("GET", "\(mount)/cert/\(serial)", capability: "read")
+    }
 }

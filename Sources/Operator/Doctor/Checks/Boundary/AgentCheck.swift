@@ -135,9 +135,9 @@ extension BoundaryStatus {
         return findings
     }
 
-    /// Whether a login fails since the client certificate has expired: the server's words for it help nobody then.
+    /// Whether a login fails since the client certificate has expired or was revoked: the server's words for it help nobody then.
     private func isExplained(_ error: AgentStatus.Problem, _ status: AgentStatus) -> Bool {
-        hasExpiredClient && error.summary.contains("client certificate")
+        (hasExpiredClient || status.client?.revokedAt != nil) && error.summary.contains("client certificate")
     }
 
     /// Whether the client certificate that the agent uses has expired.
