@@ -28,6 +28,10 @@ package enum BoundaryError: ErrorWithHints, Hashable {
     case danglingLink(path: String, target: String)
     /// A directory is expected.
     case notADirectory(path: String)
+    /// A directory of the system, which is no boundary.
+    case ofTheSystem(path: String)
+    /// A directory with other things in it, and nothing of a boundary; their names.
+    case occupied(path: String, names: [String])
     /// Something stands where a link of ours must come.
     case inTheWay(path: String)
     /// A program of the configuration cannot be run by this user.
@@ -69,6 +73,11 @@ package enum BoundaryError: ErrorWithHints, Hashable {
             "\(bounded(path)): a symbolic link (to \(bounded(target))) where none is followed"
         case .danglingLink(let path, let target): "\(bounded(path)): names \(bounded(target)), which is not there"
         case .notADirectory(let path): "\(bounded(path)): not a directory"
+        case .ofTheSystem(let path): "\(bounded(path)): a directory of the system cannot be a boundary directory"
+        case .occupied(let path, let names):
+            "\(bounded(path)): not a boundary directory: there are other things in it: "
+                + names.prefix(5).map { bounded($0, limit: 80) }.joined(separator: ", ")
+                + (names.count > 5 ? " and \(names.count - 5) more" : "")
         case .inTheWay(let path): "\(bounded(path)): something else than a link of ours is there"
         case .notExecutable(let path): "\(bounded(path)): no program that this user can run"
         case .notTheOwner(let root, let owner, let effective):
@@ -107,6 +116,10 @@ package enum BoundaryError: ErrorWithHints, Hashable {
         case .unexpectedLink(let path, _): [Self.linkHint(path)]
         case .danglingLink(let path, _): DamageRemedy.hints(path)
         case .notADirectory(let path): ["move \(bounded(path)) away; the directory is made by itself"]
+        case .ofTheSystem, .occupied:
+            [
+                "name a directory of its own with --dir, empty or not there yet, such as \(BoundarySearch.systemParent)/web"
+            ]
         case .inTheWay(let path): ["move \(bounded(path)) away; the link is made by itself"]
         case .notExecutable(let path): ["chmod 0755 \(bounded(path)), or name another program in agent.yaml"]
         case .notTheOwner(_, let owner, _):

@@ -36,7 +36,8 @@ extension FindingKind {
         remedy: "namei -l PATH shows owners and modes on the way")
     package static let boundaryAmbiguous = FindingKind(
         "boundary.which", .error,
-        "No boundary directory was named or found, or more than one could be meant.",
+        "No boundary directory was named or found, more than one could be meant, or the directory that was named is one of the "
+            + "system or has other things in it: the agent and coppice enroll leave it as it is.",
         remedy: "name it with --dir DIR")
     package static let boundaryFull = FindingKind(
         "boundary.full", .error, "The file system has no space left for a generation.",
@@ -89,7 +90,7 @@ extension BoundaryError {
     /// The kind of fault, as findings and the log name it.
     package var kind: FindingKind {
         switch self {
-        case .notFound, .noneOnHost, .several, .othersOnly: .boundaryAmbiguous
+        case .notFound, .noneOnHost, .several, .othersOnly, .ofTheSystem, .occupied: .boundaryAmbiguous
         case .system: .boundaryUnreadable
         case .missing, .nothingCurrent, .nothingConfirmed: .boundaryMissing
         case .wrongOwner, .notTheOwner: .boundaryOwner

@@ -20,7 +20,7 @@ extension Command {
                 + "with their policies, paths and outputs; the rights that the server really gives, when --prove says "
                 + "them; the chains of the manifest's certificates; and what expires when.",
             "No secret is in it, but all names are: show it to those who may know them. An older file of that name is "
-                + "replaced at once.",
+                + "replaced at once; a device, a pipe or a link is written to.",
         ],
         options: [output, .manifest, .environment, proof],
         examples: [
@@ -49,9 +49,7 @@ extension Command {
             invocation.console.say(
                 "the proof of \(bounded(proof.environment, limit: 80)) is \(age) old: run coppice prove again")
         }
-        let text = HTMLReport(reported, at: now).text
-        let (directory, name) = Files.split(path)
-        try Directory.open(directory.isEmpty ? "." : directory).replace(name, bytes: Array(text.utf8).span, mode: 0o640)
+        try Files.write(path, bytes: Array(HTMLReport(reported, at: now).text.utf8).span, mode: 0o640)
         return .good
     }
 

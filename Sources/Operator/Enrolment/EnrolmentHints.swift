@@ -37,11 +37,16 @@ extension EnrolmentError {
         case .otherPath, .otherTime:
             [
                 "someone may have unwrapped the token and wrapped another: do not use this ticket, and tell the operator",
-                "nothing was written here; make a new ticket with coppice invite",
+                "nothing was enrolled here; make a new ticket with coppice invite",
             ]
-        case .unfitToken: ["nothing was written here; make a new ticket with coppice invite, after coppice plan"]
+        case .unfitToken: ["nothing was enrolled here; make a new ticket with coppice invite, after coppice plan"]
         case .refused(let error, let step): step.hints(error)
         case .unfitCertificate: ["coppice plan shows how the role differs from the manifest; then make a new ticket"]
+        case .unsaved(let error, let identity):
+            error.hints + [
+                "the ticket is used up: when that is mended, make a new one with coppice invite \(bounded(identity, limit: 80)); the "
+                    + "enrolment goes on with the key that was made here"
+            ]
         case .loginFailed(let error, _, let step): step.hints(error)
         case .unfitRequest: ["coppice enroll --csr on the identity's host prints its request"]
         case .finishedBefore: ["coppice status shows it; coppice doctor looks for what is wrong"]

@@ -1,7 +1,8 @@
-import Boundary
 import System
 import TestSupport
 import Testing
+
+@testable import Boundary
 
 @Suite struct PermissionChecksTests {
     /// One thing that is wrong, and the command that the error must name.
@@ -106,6 +107,38 @@ import Testing
         #expect(try BoundaryDirectory.create(path).path == path)
     }
 
+    @Test("a directory with other things in it is not taken for a boundary, and left as it is")
+    func occupied() throws {
+        let root = try BoundaryFixture()
+        try root.write("passwd", "")
+        try root.directory("ssh")
+        let before = try root.directory("").status()
+        #expect(throws: BoundaryError.occupied(path: root.path, names: ["passwd", "ssh"])) { _ = try root.open() }
+        #expect(try root.directory("").status() == before)
+        try root.write("agent.yaml", "")
+        _ = try root.open()
+    }
+
+    @Test("a home directory with nothing but hidden files can become one")
+    func hidden() throws {
+        let root = try BoundaryFixture()
+        try root.write(".profile", "")
+        _ = try root.open()
+    }
+
+    @Test("a directory of the system is none, by whatever path")
+    func systems() throws {
+        let root = try BoundaryFixture()
+        try root.write("agent.yaml", "")
+        try root.scratch.directory.makeLink("link", to: root.path)
+        let system = [root.scratch.path + "/link", root.scratch.path + "/gone"]
+        let error = #expect(throws: BoundaryError.self) {
+            try OccupiedDirectory(directory: try root.directory(""), system: system).check()
+        }
+        #expect(error == .ofTheSystem(path: root.path))
+        #expect(error?.hints.contains { $0.contains("chmod") || $0.contains("chown") } == false)
+    }
+
     @Test("links on the way to the boundary directory are followed, and looked at")
     func linksAbove() throws {
         let root = try BoundaryFixture()
@@ -124,7 +157,8 @@ import Testing
         try #require(child.wait(timeout: .hangLimit).isSuccess)
         let error = #expect(throws: BoundaryError.self) { _ = try root.open() }
         #expect(error == .notTheOwner(directory: root.path, owner: 1, effective: 0))
-        #expect(error?.hints.first == "runuser -u \(Accounts.shownUser(1)) -- …")
+        #expect(
+            error?.hints.first == "run the same command as that user: runuser -u \(Accounts.shownUser(1)) -- COMMAND")
     }
 
     @Test("the modes on the way are those that an output's readers need")
@@ -161,7 +195,7 @@ import Testing
             .notADirectory(path: "/p"), .notTheOwner(directory: "/p", owner: 1, effective: 0),
             .severalGroups(path: "/p", groups: [1, 2]), .notInGroup(1, output: leaf),
             .noRoom(path: "/p", needed: 1, free: 0), .damaged(path: "/p", reason: "r"), .nothingConfirmed(leaf),
-            .nothingCurrent(leaf),
+            .nothingCurrent(leaf), .ofTheSystem(path: "/p"), .occupied(path: "/p", names: ["x"]),
         ])
     func remedies(error: BoundaryError) {
         #expect(!error.summary.isEmpty)

@@ -134,13 +134,14 @@ extension BoundaryDirectory {
     }
 
     /// `current` is a link or not there yet: nothing else gives way to a generation.
-    private func checkCurrent(in directory: Directory) throws(BoundaryError) {
+    func checkCurrent(in directory: Directory) throws(BoundaryError) {
         let status = try system { () throws(PosixError) in try directory.status(of: Layout.current) }
         guard let status, status.kind != .link else { return }
         throw .inTheWay(path: directory.path + "/" + Layout.current)
     }
 
-    private func tryOut(_ directory: Directory, _ size: Int, _ access: Access) throws(PosixError) {
+    /// Makes a file of that size and removes it again.
+    func tryOut(_ directory: Directory, _ size: Int, _ access: Access) throws(PosixError) {
         let name = directory.temporaryName()
         do throws(PosixError) {
             let file = try directory.createEmpty(name, group: access.group)
