@@ -30,7 +30,7 @@ extension BoundaryDirectory {
     package func reserveForEnrolment(_ bytes: Int) throws(BoundaryError) -> ReservedSpace {
         let state = try system { () throws(PosixError) in try stateDirectory() }
         let mtls = try view.existing([Layout.mtls])
-        if let mtls { try checkCurrent(in: mtls) }
+        if let mtls { try checkLinks(in: mtls) }
         let space = try system { () throws(PosixError) in try state.freeSpace() }
         guard space.bytes >= UInt64(bytes), space.inodes ?? .max > 32 else {
             throw .noRoom(path: state.path, needed: bytes, free: space.bytes)
