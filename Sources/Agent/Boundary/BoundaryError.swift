@@ -123,7 +123,7 @@ package enum BoundaryError: ErrorWithHints, Hashable {
         case .inTheWay(let path): ["move \(bounded(path)) away; the link is made by itself"]
         case .notExecutable(let path): ["chmod 0755 \(bounded(path)), or name another program in agent.yaml"]
         case .notTheOwner(_, let owner, _):
-            ["run the same command as that user: runuser -u \(Accounts.shownUser(owner)) -- COMMAND"]
+            ["run the same command as that user: runuser -u \(Accounts.shownUser(owner)) -- \(Self.command)"]
         case .severalGroups: ["let all outputs name one group, and put the readers into it"]
         case .notInGroup(let group, _):
             [
@@ -147,7 +147,16 @@ extension BoundaryError {
         guard Files.split(directory).name == Layout.mtls else {
             return "rm \(bounded(path)): the agent makes the link again when it starts"
         }
-        return "ln -sfnT NAME \(bounded(path)), where NAME is the newest of the directories gen-… beside it"
+        let names = (try? Directory.open(directory).list(limit: 1000)) ?? []
+        guard let newest = names.filter({ GenerationName($0) != nil }).max() else {
+            return "no keypair is beside it: " + ClientRemedy.damaged(for: nil)
+        }
+        return "ln -sfnT \(newest) \(CommandHint.shellWord(path))"
+    }
+
+    /// The command line of this process. No secret is ever in it.
+    private static var command: String {
+        CommandLine.arguments.prefix(20).map { CommandHint.shellWord($0) }.joined(separator: " ")
     }
 }
 

@@ -106,16 +106,22 @@ enum ReportError: ErrorWithHints, Hashable {
 
     var hints: [String] {
         switch self {
-        case .notAProof: ["make it again: coppice prove -e ENVIRONMENT --json > FILE"]
+        case .notAProof(let path):
+            [
+                "make it again: coppice prove --json > \(CommandHint.shellWord(path)), with -e and the environment's name where there are several"
+            ]
         case .otherEnvironment(_, let known):
             ["reported are: " + known.map { bounded($0, limit: 80) }.joined(separator: ", ")]
         case .otherServer(_, let environment, let known):
             [
                 "the manifest names \(Self.list(known)): prove that one, without VAULT_ADDR: "
-                    + "coppice prove -e \(bounded(environment, limit: 80)) --json > FILE"
+                    + "coppice prove -e \(bounded(environment, limit: 80)) --json > prove.json, and give that file with --prove"
             ]
         case .otherIdentities(let environment, _, _):
-            ["the manifest has changed since: coppice prove -e \(bounded(environment, limit: 80)) --json > FILE"]
+            [
+                "the manifest has changed since: coppice prove -e \(bounded(environment, limit: 80)) --json > prove.json, and give "
+                    + "that file with --prove"
+            ]
         }
     }
 

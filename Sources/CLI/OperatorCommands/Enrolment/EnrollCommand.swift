@@ -123,7 +123,8 @@ extension Command {
         invocation.console.say("the request of \(bounded(identity)); its key is kept in state/ until it is signed")
         let place = invocation.value(dir).map { " --dir " + bounded($0) } ?? ""
         invocation.console.hint(
-            "coppice invite \(bounded(identity)) --csr FILE signs it; coppice enroll --certificate FILE\(place)"
+            "kept as \(bounded(identity)).csr: coppice invite \(bounded(identity)) --csr \(bounded(identity)).csr "
+                + "> \(bounded(identity)).crt signs it; coppice enroll --certificate \(bounded(identity)).crt\(place)"
                 + (invocation.has(replace) ? " --replace" : "") + " finishes")
         return .good
     }
