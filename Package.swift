@@ -149,7 +149,7 @@ let package = Package(
         tests("Vault/VaultClient", ["VaultClient", "HTTP", "JSON", "System", "VaultAPI", "X509"]),
         tests("Vault/VaultPolicy", ["VaultPolicy", "JSON"]),
         tests("Agent/AgentConfig", ["AgentConfig", "Artifacts", "Core", "X509", "YAML"]),
-        tests("Agent/Boundary", ["Boundary", "Core", "JSON", "System", "X509", "test-helper"]),
+        tests("Agent/Boundary", ["Boundary", "Core", "Issuing", "JSON", "System", "X509", "test-helper"]),
         tests("Agent/Proxies", ["AgentConfig", "Core", "JSON", "Proxies"]),
         tests("Agent/Renewal", ["Renewal", "AgentConfig", "Core", "Issuing", "JSON", "X509", "System"]),
         tests(

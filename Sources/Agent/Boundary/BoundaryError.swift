@@ -28,6 +28,10 @@ package enum BoundaryError: ErrorWithHints, Hashable {
     case danglingLink(path: String, target: String)
     /// A directory is expected.
     case notADirectory(path: String)
+    /// A directory of the system, which is no boundary.
+    case ofTheSystem(path: String)
+    /// A directory with other things in it, and nothing of a boundary; their names.
+    case occupied(path: String, names: [String])
     /// Something stands where a link of ours must come.
     case inTheWay(path: String)
     /// A program of the configuration cannot be run by this user.
@@ -67,6 +71,11 @@ package enum BoundaryError: ErrorWithHints, Hashable {
             "\(bounded(path)): a symbolic link (to \(bounded(target))) where none is followed"
         case .danglingLink(let path, let target): "\(bounded(path)): names \(bounded(target)), which is not there"
         case .notADirectory(let path): "\(bounded(path)): not a directory"
+        case .ofTheSystem(let path): "\(bounded(path)): a directory of the system cannot be a boundary directory"
+        case .occupied(let path, let names):
+            "\(bounded(path)): not a boundary directory: there are other things in it: "
+                + names.prefix(5).map { bounded($0, limit: 80) }.joined(separator: ", ")
+                + (names.count > 5 ? " and \(names.count - 5) more" : "")
         case .inTheWay(let path): "\(bounded(path)): something else than a link of ours is there"
         case .notExecutable(let path): "\(bounded(path)): no program that this user can run"
         case .notTheOwner(let root, let owner, let effective):
@@ -104,10 +113,14 @@ package enum BoundaryError: ErrorWithHints, Hashable {
         case .unexpectedLink(let path, _): [Self.linkHint(path)]
         case .danglingLink(let path, _): DamageRemedy.hints(path)
         case .notADirectory(let path): ["move \(bounded(path)) away; the directory is made by itself"]
+        case .ofTheSystem, .occupied:
+            [
+                "name a directory of its own with --dir, empty or not there yet, such as \(BoundarySearch.systemParent)/web"
+            ]
         case .inTheWay(let path): ["move \(bounded(path)) away; the link is made by itself"]
         case .notExecutable(let path): ["chmod 0755 \(bounded(path)), or name another program in agent.yaml"]
         case .notTheOwner(_, let owner, _):
-            ["run the same command as that user: runuser -u \(Accounts.shownUser(owner)) -- COMMAND"]
+            ["run the same command as that user: runuser -u \(Accounts.shownUser(owner)) -- \(Self.command)"]
         case .severalGroups: ["let all outputs name one group, and put the readers into it"]
         case .notInGroup(let group, _):
             [
@@ -130,7 +143,16 @@ extension BoundaryError {
         guard Files.split(directory).name == Layout.mtls else {
             return "rm \(bounded(path)): the agent makes the link again when it starts"
         }
-        return "ln -sfnT NAME \(bounded(path)), where NAME is the newest of the directories gen-… beside it"
+        let names = (try? Directory.open(directory).list(limit: 1000)) ?? []
+        guard let newest = names.filter({ GenerationName($0) != nil }).max() else {
+            return "no keypair is beside it: " + ClientRemedy.damaged(for: nil)
+        }
+        return "ln -sfnT \(newest) \(CommandHint.shellWord(path))"
+    }
+
+    /// The command line of this process. No secret is ever in it.
+    private static var command: String {
+        CommandLine.arguments.prefix(20).map { CommandHint.shellWord($0) }.joined(separator: " ")
     }
 }
 

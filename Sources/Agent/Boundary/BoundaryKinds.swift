@@ -36,8 +36,16 @@ extension FindingKind {
         remedy: "namei -l PATH shows owners and modes on the way")
     package static let boundaryAmbiguous = FindingKind(
         "boundary.which", .error,
-        "No boundary directory was named or found, or more than one could be meant.",
+        "No boundary directory was named or found, more than one could be meant, or the directory that was named is one of the "
+            + "system or has other things in it: the agent and coppice enroll leave it as it is.",
         remedy: "name it with --dir DIR")
+    package static let boundaryIdentity = FindingKind(
+        "boundary.identity", .warning,
+        "`agent.yaml` is of another identity than the outputs in the boundary: one of another boundary may have been put there by "
+            + "mistake. Outputs that it does not name are not removed then.",
+        remedy:
+            "put the former agent.yaml back; where the identity was renamed, remove the outputs that nothing reads any more"
+    )
     package static let boundaryFull = FindingKind(
         "boundary.full", .error, "The file system has no space left for a generation.",
         remedy: "df -h DIR; df -i DIR")
@@ -80,7 +88,7 @@ extension FindingKind {
     /// The kinds of this file, in the order of the reference.
     package static let ofBoundary = [
         boundaryMissing, boundaryOwner, boundaryWritable, boundaryReadable, boundaryLink, boundaryKind,
-        boundaryDamaged, boundaryUnreadable, boundaryAmbiguous, boundaryFull, boundaryUnwritable,
+        boundaryDamaged, boundaryUnreadable, boundaryAmbiguous, boundaryIdentity, boundaryFull, boundaryUnwritable,
         groupUnknown, groupSeveral, groupNotMember, programMissing, programNotExecutable, programWritable,
     ]
 }
@@ -89,7 +97,7 @@ extension BoundaryError {
     /// The kind of fault, as findings and the log name it.
     package var kind: FindingKind {
         switch self {
-        case .notFound, .noneOnHost, .several, .othersOnly: .boundaryAmbiguous
+        case .notFound, .noneOnHost, .several, .othersOnly, .ofTheSystem, .occupied: .boundaryAmbiguous
         case .system: .boundaryUnreadable
         case .missing, .nothingCurrent: .boundaryMissing
         case .wrongOwner, .notTheOwner: .boundaryOwner

@@ -12,6 +12,8 @@ package enum StateFile: String, CaseIterable, Sendable {
     case budget
     /// Issuers and roots ever seen.
     case seen
+    /// Whose outputs these are.
+    case identity
 
     /// The name in `state/`.
     package var fileName: String { rawValue + ".json" }

@@ -20,7 +20,7 @@ extension Command {
                 + "with their policies, paths and outputs; the rights that the server really gives, when --prove says "
                 + "them; the chains of the manifest's certificates; and what expires when.",
             "No secret is in it, but all names are: show it to those who may know them. An older file of that name is "
-                + "replaced at once.",
+                + "replaced at once; a device, a pipe or a link is written to.",
         ],
         options: [output, .manifest, .environment, proof],
         examples: [
@@ -49,9 +49,7 @@ extension Command {
             invocation.console.say(
                 "the proof of \(bounded(proof.environment, limit: 80)) is \(age) old: run coppice prove again")
         }
-        let text = HTMLReport(reported, at: now).text
-        let (directory, name) = Files.split(path)
-        try Directory.open(directory.isEmpty ? "." : directory).replace(name, bytes: Array(text.utf8).span, mode: 0o640)
+        try Files.write(path, bytes: Array(HTMLReport(reported, at: now).text.utf8).span, mode: 0o640)
         return .good
     }
 
@@ -108,16 +106,22 @@ enum ReportError: ErrorWithHints, Hashable {
 
     var hints: [String] {
         switch self {
-        case .notAProof: ["make it again: coppice prove -e ENVIRONMENT --json > FILE"]
+        case .notAProof(let path):
+            [
+                "make it again: coppice prove --json > \(CommandHint.shellWord(path)), with -e and the environment's name where there are several"
+            ]
         case .otherEnvironment(_, let known):
             ["reported are: " + known.map { bounded($0, limit: 80) }.joined(separator: ", ")]
         case .otherServer(_, let environment, let known):
             [
                 "the manifest names \(Self.list(known)): prove that one, without VAULT_ADDR: "
-                    + "coppice prove -e \(bounded(environment, limit: 80)) --json > FILE"
+                    + "coppice prove -e \(bounded(environment, limit: 80)) --json > prove.json, and give that file with --prove"
             ]
         case .otherIdentities(let environment, _, _):
-            ["the manifest has changed since: coppice prove -e \(bounded(environment, limit: 80)) --json > FILE"]
+            [
+                "the manifest has changed since: coppice prove -e \(bounded(environment, limit: 80)) --json > prove.json, and give "
+                    + "that file with --prove"
+            ]
         }
     }
 

@@ -50,6 +50,13 @@ package struct CheckResult: Hashable, Sendable {
         return CheckResult(check, .found(findings.map { $0.placed(in: directory) }), facts: facts)
     }
 
+    /// The same with `limit` findings at most: errors first, where it has more.
+    func bounded(to limit: Int) -> CheckResult {
+        guard case .found(let findings) = state, findings.count > limit else { return self }
+        let sorted = findings.filter { $0.severity == .error } + findings.filter { $0.severity != .error }
+        return CheckResult(check, .found(Array(sorted.prefix(limit))), facts: facts)
+    }
+
     /// The word for the state: `good`, `warning`, `error` or `not-checked`.
     package var word: String {
         switch state {

@@ -30,19 +30,47 @@ package struct Doctor: Sendable {
 
     /// Makes every check. Never fails: what goes wrong is what it reports.
     package func examine() -> DoctorReport {
-        do throws(BoundaryError) {
+        let opened = opened()
+        return report(opened, ServerProbes(of: Self.targets(opened), timeout: options.timeout))
+    }
+
+    /// Makes every check of several boundaries, in their order. Each server is looked at once, whatever number of them names it.
+    package static func examine(
+        _ directories: [String], options: Options = Options(), at moment: WallTime
+    ) -> [(directory: String, report: DoctorReport)] {
+        let doctors = directories.map { Doctor(directory: $0, options: options, at: moment) }
+        let opened = doctors.map { $0.opened() }
+        let probes = ServerProbes(of: opened.flatMap(targets), timeout: options.timeout)
+        return zip(doctors, opened).map { ($0.directory, $0.report($1, probes)) }
+    }
+
+    private func opened() -> Result<DoctorContext, BoundaryError> {
+        Result { () throws(BoundaryError) in
             let (view, fault) = try BoundaryView.look(at: directory)
-            return DoctorContext(view, fault: fault, options, at: moment).report()
-        } catch {
-            let isOfSystem = error.code == FindingKind.boundaryUnreadable.code
-            let finding = Finding(
-                error.code, .error, isOfSystem ? "\(bounded(directory)) cannot be opened" : error.summary,
-                evidence: isOfSystem ? [error.summary] : [], hint: error.hints.joined(separator: "; "))
-            let rest = DoctorCheck.ofBoundaries.filter { $0.name != LayoutCheck.check.name }
-            return DoctorReport(
-                subject: bounded(directory),
-                results: [CheckResult(LayoutCheck.check, .found([finding]))]
-                    + rest.map { $0.notChecked("the boundary cannot be opened") })
+            return DoctorContext(view, fault: fault, options, at: moment)
         }
+    }
+
+    private static func targets(_ opened: Result<DoctorContext, BoundaryError>) -> [ServerProbes.Target] {
+        (try? opened.get()).map { ServerExamination(context: $0).targets } ?? []
+    }
+
+    private func report(_ opened: Result<DoctorContext, BoundaryError>, _ probes: ServerProbes) -> DoctorReport {
+        switch opened {
+        case .success(let context): context.report(probes)
+        case .failure(let error): closed(error)
+        }
+    }
+
+    private func closed(_ error: BoundaryError) -> DoctorReport {
+        let isOfSystem = error.code == FindingKind.boundaryUnreadable.code
+        let finding = Finding(
+            error.code, .error, isOfSystem ? "\(bounded(directory)) cannot be opened" : error.summary,
+            evidence: isOfSystem ? [error.summary] : [], hint: error.hints.joined(separator: "; "))
+        let rest = DoctorCheck.ofBoundaries.filter { $0.name != LayoutCheck.check.name }
+        return DoctorReport(
+            subject: bounded(directory),
+            results: [CheckResult(LayoutCheck.check, .found([finding]))]
+                + rest.map { $0.notChecked("the boundary cannot be opened") })
     }
 }

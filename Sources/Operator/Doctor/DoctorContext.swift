@@ -41,9 +41,8 @@ struct DoctorContext {
     /// Whether an agent runs here.
     var isRunning: Bool { (try? status.get())?.process != nil }
 
-    func report() -> DoctorReport {
-        let remembered = (try? status.get())?.status?.vault.address
-        let asked = ServerExamination(context: self).results(remembered: remembered)
+    func report(_ probes: ServerProbes) -> DoctorReport {
+        let asked = ServerExamination(context: self).results(probes)
         let local =
             DoctorCheck.results(self) + DoctorCheck.clientResults(files) + DoctorCheck.trustResults(files)
         return DoctorReport(

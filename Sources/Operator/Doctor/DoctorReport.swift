@@ -6,10 +6,23 @@ package struct DoctorReport: Hashable, Sendable {
     /// What it is about: `web (app)`, a path, or `HOST:PORT`.
     package var subject: String
     /// In the order in which they were made.
-    package var results: [CheckResult]
+    package private(set) var results: [CheckResult]
+    /// How many findings ``bounded(to:)`` has left out.
+    package private(set) var leftOut = 0
+    /// The conclusion before findings were left out.
+    private var whole: String?
 
     package init(subject: String, results: [CheckResult]) {
         (self.subject, self.results) = (subject, results)
+    }
+
+    /// The same with `limit` findings of each check at most, errors first. The conclusion counts all of them.
+    package func bounded(to limit: Int) -> DoctorReport {
+        var report = self
+        report.whole = conclusion
+        report.results = results.map { $0.bounded(to: limit) }
+        report.leftOut = leftOut + findings.count - report.findings.count
+        return report
     }
 
     /// Nothing is to be looked at. What was not checked counts as nothing found.
@@ -20,6 +33,7 @@ package struct DoctorReport: Hashable, Sendable {
 
     /// The worst in one sentence: the first error, where causes come before what follows from them.
     package var conclusion: String {
+        if let whole { return whole }
         guard let worst else { return "\(subject): good" + unchecked }
         let errors = findings.count { $0.severity == .error }
         let counts = [Self.amount(errors, "error"), Self.amount(findings.count - errors, "warning")]
@@ -45,9 +59,11 @@ package struct DoctorReport: Hashable, Sendable {
 
     /// The facts of `--json`, without `schema`.
     package var facts: JSONObject {
-        [
+        var facts: JSONObject = [
             "subject": .string(subject), "good": .bool(isGood), "conclusion": .string(conclusion),
             "checks": .array(results.map(\.json)),
         ]
+        if leftOut > 0 { facts["findings_left_out"] = .integer(leftOut) }
+        return facts
     }
 }

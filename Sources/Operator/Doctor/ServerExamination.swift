@@ -12,20 +12,38 @@ struct ServerExamination {
     private var options: Doctor.Options { context.options }
     private var trust: LoadedTrustFile { context.files.trust }
 
-    /// Asks. `remembered` is the address that an agent used last, for where the configuration cannot be understood.
-    func results(remembered: String?) -> [CheckResult] {
-        let servers = (context.fragments.vault?.addresses ?? remembered.map { [$0] } ?? []).compactMap(
-            ConfiguredServer.init)
-        let probes = servers.map { server in
-            (
-                server,
-                TLSProbeResult.take(
-                    of: server.endpoint, as: serverName ?? server.endpoint.host, timeout: options.timeout)
-            )
-        }
-        let seen = probes.map { connection($0.1) }
-        let told = zip(probes, seen).map { ($0.0, $0.1, isTold: hasErrors($1)) }
-        return (seen.isEmpty ? unasked : seen.flatMap { $0 }) + session(told) + upstreams()
+    /// How many addresses of one boundary are asked: more than any cluster has, and its user may have written any number.
+    static let limit = 16
+
+    /// The servers that are to be looked at: those of the configuration, or where it cannot be understood the one that an agent used
+    /// last, and the upstreams.
+    var targets: [ServerProbes.Target] {
+        servers.prefix(Self.limit).map(target)
+            + options.upstreams.map { ServerProbes.Target(endpoint: $0, name: $0.host) }
+    }
+
+    /// Asks, going by what was seen of ``targets``.
+    func results(_ probes: ServerProbes) -> [CheckResult] {
+        let probed = servers.prefix(Self.limit).compactMap { server in probes[target(server)].map { (server, $0) } }
+        let seen = probed.map { connection($0.1) }
+        let told = zip(probed, seen).map { ($0.0, $0.1, isTold: hasErrors($1)) }
+        return (seen.isEmpty ? unasked : seen.flatMap { $0 }) + leftOut + session(told) + upstreams(probes)
+    }
+
+    private var servers: [ConfiguredServer] {
+        let remembered = (try? context.status.get())?.status?.vault.address
+        let addresses = context.fragments.vault?.addresses ?? remembered.map { [$0] } ?? []
+        return addresses.compactMap(ConfiguredServer.init)
+    }
+
+    private func target(_ server: ConfiguredServer) -> ServerProbes.Target {
+        ServerProbes.Target(endpoint: server.endpoint, name: serverName ?? server.endpoint.host)
+    }
+
+    private var leftOut: [CheckResult] {
+        let count = servers.count
+        guard count > Self.limit else { return [] }
+        return [HandshakeCheck.check.notChecked("only the first \(Self.limit) of \(count) addresses are asked")]
     }
 
     /// Whether the trust file or what a server sends has errors that say why nothing can be asked there.
@@ -38,7 +56,7 @@ struct ServerExamination {
     private var serverName: String? { context.fragments.vault?.serverName }
 
     /// An address of the configuration.
-    private struct ConfiguredServer {
+    private struct ConfiguredServer: Sendable {
         var base: String
         var endpoint: Endpoint
 
@@ -57,9 +75,9 @@ struct ServerExamination {
             ServerContext(probe: probe, files: context.files, expectsLogin: true, timeout: options.timeout))
     }
 
-    private func upstreams() -> [CheckResult] {
-        let probes = options.upstreams.map { TLSProbeResult.take(of: $0, as: $0.host, timeout: options.timeout) }
-        return DoctorCheck.results(context, upstreams: probes)
+    private func upstreams(_ probes: ServerProbes) -> [CheckResult] {
+        let seen = options.upstreams.compactMap { probes[ServerProbes.Target(endpoint: $0, name: $0.host)] }
+        return DoctorCheck.results(context, upstreams: seen)
     }
 }
 
@@ -72,17 +90,19 @@ extension ServerExamination {
             let reason = probes.isEmpty ? "no server is known: agent.yaml names none" : "no server can be reached"
             return DoctorCheck.ofAnswers.map { $0.notChecked(reason) }
         }
-        let states = alive.flatMap { DoctorCheck.results(anonymous($0.0)) }
-        return states + login(first.0, first.1, isTold: first.isTold)
+        return states(of: alive.map(\.0)) + login(first.0, first.1, isTold: first.isTold)
     }
 
-    /// A connection without a client certificate: for what needs no login.
-    private func anonymous(_ server: ConfiguredServer) -> DoctorVaultClient {
+    /// The states are asked at the same time, by connections without a client certificate: that needs no login.
+    private func states(of servers: [ConfiguredServer]) -> [CheckResult] {
         let identity = TLSIdentity(trust: trust.bytes, serverName: serverName)
-        let caller = DoctorVaultClient(
-            base: server.base, addresses: addresses, namespace: nil, identity: identity, timeout: options.timeout)
-        caller.shortestLife = shortestLife
-        return caller
+        let (addresses, timeout, life) = (addresses, options.timeout, shortestLife)
+        return ConcurrentWork.map(servers, width: Self.limit) { server in
+            let caller = DoctorVaultClient(
+                base: server.base, addresses: addresses, namespace: nil, identity: identity, timeout: timeout)
+            caller.shortestLife = life
+            return DoctorCheck.results(caller)
+        }.flatMap { $0 }
     }
 
     /// The shortest life of the current generations, as the agent that wrote them measures it.

@@ -42,18 +42,20 @@ package struct Enroller {
         (self.boundary, self.isReplacing) = (boundary, isReplacing)
     }
 
-    /// Blocks until the ticket's identity is enrolled. Up to the unwrapping nothing is used up, and nothing but the key is
-    /// written; a ticket that is wrong in any way leaves the boundary as it was.
+    /// Blocks until the ticket's identity is enrolled. Up to the unwrapping nothing is used up, and nothing but the lock and the key
+    /// is written; space on the device is reserved by then for what comes after it. A ticket that is wrong in any way leaves no key.
     package func enroll(_ ticket: Ticket) throws(EnrolmentError) -> EnrolmentOutcome {
         let lock = try lockUnlessRunning()
         defer { withExtendedLifetime(lock) {} }
         let place = try ConfigurationInPlace(boundary, of: ticket.identity)
         let isReplaced = try PairInPlace(boundary: boundary).check(replacing: isReplacing)
         let pair = try signedPair(for: ticket)
-        let (written, kept) = try place.install(ticket)
-        var outcome = try finish(
-            pair, by: place.own?.vault ?? ticket.server, identity: ticket.identity, isReplaced: isReplaced,
-            isAgentRunning: lock == nil)
+        let (written, kept) = try saving(ticket) { () throws(EnrolmentError) in try place.install(ticket) }
+        var outcome = try saving(ticket) { () throws(EnrolmentError) in
+            try finish(
+                pair, by: place.own?.vault ?? ticket.server, identity: ticket.identity, isReplaced: isReplaced,
+                isAgentRunning: lock == nil)
+        }
         (outcome.unit, outcome.written) = (ticket.unit, written)
         outcome.isUnitInstalled = InstalledUnits.usual.contains(ticket.unit)
         outcome.kept = kept.map { ($0.path, $0.differences) }
@@ -85,13 +87,9 @@ package struct Enroller {
             throw .noRequest(directory: boundary.path)
         }
         let isReplaced = try PairInPlace(boundary: boundary).check(replacing: isReplacing)
-        let clocks = EndClocks(host: Clock.wall(), server: nil)
-        if let fault = leaf.faultAsClient(named: nil, of: key.key, by: clocks) {
-            throw .unfitCertificate(path: path, fault)
-        }
-        let pair = NewPair(
-            key: key, chain: [leaf] + certificates.dropFirst().filter { !$0.isSelfSigned },
-            doubt: leaf.doubtAsClient(by: clocks))
+        let pair = try NewPair(
+            key, [leaf] + certificates.dropFirst(), named: nil, by: EndClocks(host: Clock.wall(), server: nil),
+            from: path)
         return try finish(
             pair, by: said.vault, identity: said.identity, isReplaced: isReplaced, isAgentRunning: lock == nil)
     }
@@ -126,26 +124,55 @@ extension Enroller {
     private struct NewPair {
         let key: EnrolmentKey
         let chain: [Certificate]
-        /// That one clock says that it has expired.
+        /// That one clock says that something in it has expired, or is not valid yet.
         let doubt: String?
         var text: String { PEM.text(chain) }
+
+        /// Throws what makes it none to log in with, by the rule of the agent. No root is kept: a server has its own.
+        init(
+            _ key: EnrolmentKey, _ certificates: [Certificate], named name: String?, by clocks: EndClocks,
+            from path: String
+        ) throws(EnrolmentError) {
+            chain = certificates.prefix(1) + certificates.dropFirst().filter { !$0.isSelfSigned }
+            let client = ClientChain(chain)
+            if let fault = client?.faultAsClient(named: name, of: key.key, by: clocks) {
+                throw .unfitCertificate(path: path, fault)
+            }
+            self.key = key
+            doubt = client?.doubtAsClient(by: clocks)
+        }
     }
 
-    /// The steps that use the ticket up: looked at, key made, unwrapped, signed, checked.
+    /// Space for the files of a boundary besides those of the ticket: a keypair, its record and the directories.
+    private static let spaceForKeypair = 128 << 10
+
+    /// What fails after the ticket was used up says so.
+    private func saving<Value>(
+        _ ticket: Ticket, _ body: () throws(EnrolmentError) -> Value
+    ) throws(EnrolmentError) -> Value {
+        do throws(EnrolmentError) {
+            return try body()
+        } catch .boundary(let error) {
+            throw .unsaved(error, identity: ticket.identity)
+        }
+    }
+
+    /// The steps that use the ticket up: looked at, key made, space reserved, unwrapped, signed, checked.
     private func signedPair(for ticket: Ticket) throws(EnrolmentError) -> NewPair {
         let server = TicketServer(ticket)
         let isGoingOn = try inBoundary { () throws(BoundaryError) in try boundary.enrolmentKey() } != nil
         try server.check(hasKey: isGoingOn)
         let key = try EnrolmentKey(in: boundary, ticket.key)
         let request = try key.request(ticket.commonName)
-        let signed = try server.sign(request, server.unwrap())
-        let clocks = server.clocks
-        if let fault = signed.certificate.faultAsClient(named: ticket.commonName, of: key.key, by: clocks) {
-            throw .unfitCertificate(path: ticket.signingPath, fault)
+        let texts = ticket.files.map(\.text) + [ticket.configuration]
+        let space = try inBoundary { () throws(BoundaryError) in
+            try boundary.reserveForEnrolment(texts.reduce(Self.spaceForKeypair) { $0 + $1.utf8.count })
         }
-        return NewPair(
-            key: key, chain: [signed.certificate] + signed.chain.filter { !$0.isSelfSigned },
-            doubt: signed.certificate.doubtAsClient(by: clocks))
+        defer { withExtendedLifetime(space) {} }
+        let signed = try server.sign(request, server.unwrap())
+        return try NewPair(
+            key, [signed.certificate] + signed.chain, named: ticket.commonName, by: server.clocks,
+            from: ticket.signingPath)
     }
 
     /// A first pair is laid out and then tried; one that replaces another is tried first.

@@ -54,6 +54,8 @@ package enum EnrolmentError: ErrorWithHints {
     case refused(VaultError, step: EnrolmentStep)
     /// The certificate is not what was asked for.
     case unfitCertificate(path: String, String)
+    /// What the ticket was used up for could not be saved.
+    case unsaved(BoundaryError, identity: String)
     /// The new pair cannot log in; the old one stays.
     case loginFailed(VaultError, identity: String, step: EnrolmentStep)
     /// A file that must hold a request holds none, or one that is not to be signed for that identity.
@@ -118,6 +120,8 @@ extension EnrolmentError {
         case .finishedBefore(let path, let directory):
             "\(bounded(path)): this certificate is in use in \(bounded(directory)) already: there is nothing to finish"
         case .noRequest(let directory): "\(bounded(directory)): no request waits for a certificate there"
+        case .unsaved(let error, let identity):
+            "the client certificate of \(bounded(identity, limit: 80)) was signed and cannot be saved: \(error.summary)"
         case .loginFailed(let error, let identity, _):
             "\(identity): the new certificate cannot log in, so that the old one stays: \(error.summary)"
         case .boundary(let error): error.summary

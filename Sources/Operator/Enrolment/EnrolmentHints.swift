@@ -32,16 +32,22 @@ extension EnrolmentError {
             error.hints + [
                 "nothing was sent to it; compare the CA's fingerprint with the operator's, then make a new ticket"
             ]
-        case .spent(_, let hasKey): Self.spentHints(hasKey)
-        case .expired: ["make a new one: coppice invite; --ttl makes it good for longer"]
+        case .spent(let identity, let hasKey): Self.spentHints(bounded(identity, limit: 80), hasKey)
+        case .expired(let identity, _):
+            ["make a new one: coppice invite \(bounded(identity, limit: 80)); --ttl makes it good for longer"]
         case .otherPath, .otherTime:
             [
                 "someone may have unwrapped the token and wrapped another: do not use this ticket, and tell the operator",
-                "nothing was written here; make a new ticket with coppice invite",
+                "nothing was enrolled here; make a new ticket with coppice invite",
             ]
-        case .unfitToken: ["nothing was written here; make a new ticket with coppice invite, after coppice plan"]
+        case .unfitToken: ["nothing was enrolled here; make a new ticket with coppice invite, after coppice plan"]
         case .refused(let error, let step): step.hints(error)
         case .unfitCertificate: ["coppice plan shows how the role differs from the manifest; then make a new ticket"]
+        case .unsaved(let error, let identity):
+            error.hints + [
+                "the ticket is used up: when that is mended, make a new one with coppice invite \(bounded(identity, limit: 80)); the "
+                    + "enrolment goes on with the key that was made here"
+            ]
         case .loginFailed(let error, _, let step): step.hints(error)
         case .unfitRequest: ["coppice enroll --csr on the identity's host prints its request"]
         case .finishedBefore: ["coppice status shows it; coppice doctor looks for what is wrong"]
@@ -65,10 +71,11 @@ extension EnrolmentError {
         }
     }
 
-    private static func spentHints(_ hasKey: Bool) -> [String] {
-        let again = "make a new ticket with coppice invite: the enrolment goes on with the key that was made here"
+    private static func spentHints(_ identity: String, _ hasKey: Bool) -> [String] {
+        let again =
+            "make a new ticket with coppice invite \(identity): the enrolment goes on with the key that was made here"
         return [
-            hasKey ? again : "make a new ticket with coppice invite",
+            hasKey ? again : "make a new ticket with coppice invite \(identity)",
             "if it was not used here before, someone else has: coppice prove shows who may log in",
         ]
     }

@@ -1,3 +1,4 @@
+import Core
 import VaultAPI
 
 /// A request of an enrolment to the server: what a failure there means for the ticket.
@@ -31,9 +32,9 @@ extension EnrolmentStep {
             Self.plain(error) + ["then run it again: the ticket is unused"]
         case .unwrapping:
             Self.plain(error) + ["run it again: if the ticket was used up, it says so, and a new one finishes"]
-        case .signing:
+        case .signing(let identity):
             Self.plain(error) + [
-                "the ticket is used up: make a new one with coppice invite; the enrolment goes on with the key that was made here"
+                "the ticket is used up: make a new one with coppice invite \(bounded(identity, limit: 80)); the enrolment goes on with the key that was made here"
             ]
         case .login(let mount, let role): Self.login(error, "vault read auth/\(mount)/certs/\(role)")
         }

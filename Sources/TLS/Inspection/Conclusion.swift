@@ -18,12 +18,12 @@ extension InspectedFile {
         case .leafFullChain:
             "no client needs the root from a server: leave it out of what is sent, and put it into the clients' trust files"
         case .intermediateOnly:
-            "to verify others, add the root: `cat ROOT.pem >> FILE`; without it nginx, HAProxy and psql say \"unable to get issuer certificate\""
+            "to verify others, add the root: `cat root.pem >> \(CommandHint.shellWord(path))` with the root's file; without it nginx, HAProxy and psql say \"unable to get issuer certificate\""
         case .rootOnly: "add the intermediates too, and servers that send their leaf alone can be verified as well"
         case .incompleteChain: "add the missing root, or remove the intermediates that no root in the file signed"
         case .mixed:
             "keep one purpose in a file: a leaf with its intermediates to send, or intermediates with their roots to verify"
-        case .encryptedKey: FileKind.encryptedHint
+        case .encryptedKey: encryptedHint
         case .nothing: damage.first?.kind.remedy
         default: nil
         }

@@ -122,7 +122,7 @@ extension InspectedFile {
                 return [
                     Finding(
                         "key.encrypted", .warning, line: key.line, "a passphrase protects the key",
-                        hint: FileKind.encryptedHint)
+                        hint: encryptedHint)
                 ]
             }
             guard key.publicKeyDigest != nil else {
@@ -163,7 +163,7 @@ extension InspectedFile {
         return [
             Finding(
                 "key.mode", .error, "the file holds a private key and has mode \(text): it is open to \(who)",
-                hint: "chmod 0600 FILE, and 0640 where a group must read it")
+                hint: "chmod 0600 \(CommandHint.shellWord(path)), or 0640 where a group must read it")
         ]
     }
 
@@ -177,9 +177,12 @@ extension InspectedFile {
     }
 }
 
-extension FileKind {
-    static let encryptedHint =
-        "servers and agents start unattended and cannot type it: `openssl pkey -in FILE -out FILE.new` removes the passphrase"
+extension InspectedFile {
+    var encryptedHint: String {
+        let file = CommandHint.shellWord(path)
+        return
+            "servers and agents start unattended and cannot type it: `openssl pkey -in \(file) -out \(file).new` removes the passphrase"
+    }
 }
 
 extension InspectedFile {

@@ -1,7 +1,8 @@
-import Boundary
 import System
 import TestSupport
 import Testing
+
+@testable import Boundary
 
 @Suite struct PermissionChecksTests {
     /// One thing that is wrong, and the command that the error must name.
@@ -70,6 +71,14 @@ import Testing
                 harm: { try $0.directory("leaf/server").makeLink("current", to: "../../elsewhere") },
                 path: "root/leaf/server/current", hint: "rm "),
             Case(
+                testDescription: "a current of the client keypair that leads out",
+                harm: { root in
+                    for name in ["gen-20270115-080000-00000001", "gen-20270116-080000-00000001"] {
+                        try root.directory("mtls/" + name)
+                    }
+                    try root.directory("mtls").makeLink("current", to: "../../elsewhere")
+                }, path: "root/mtls/current", hint: "ln -sfnT gen-20270116-080000-00000001 /"),
+            Case(
                 testDescription: "another link in an output",
                 harm: { try $0.directory("leaf/server").makeLink("cert.pem", to: "gen-1") },
                 path: "root/leaf/server/cert.pem",
@@ -106,6 +115,38 @@ import Testing
         #expect(try BoundaryDirectory.create(path).path == path)
     }
 
+    @Test("a directory with other things in it is not taken for a boundary, and left as it is")
+    func occupied() throws {
+        let root = try BoundaryFixture()
+        try root.write("passwd", "")
+        try root.directory("ssh")
+        let before = try root.directory("").status()
+        #expect(throws: BoundaryError.occupied(path: root.path, names: ["passwd", "ssh"])) { _ = try root.open() }
+        #expect(try root.directory("").status() == before)
+        try root.write("agent.yaml", "")
+        _ = try root.open()
+    }
+
+    @Test("a home directory with nothing but hidden files can become one")
+    func hidden() throws {
+        let root = try BoundaryFixture()
+        try root.write(".profile", "")
+        _ = try root.open()
+    }
+
+    @Test("a directory of the system is none, by whatever path")
+    func systems() throws {
+        let root = try BoundaryFixture()
+        try root.write("agent.yaml", "")
+        try root.scratch.directory.makeLink("link", to: root.path)
+        let system = [root.scratch.path + "/link", root.scratch.path + "/gone"]
+        let error = #expect(throws: BoundaryError.self) {
+            try OccupiedDirectory(directory: try root.directory(""), system: system).check()
+        }
+        #expect(error == .ofTheSystem(path: root.path))
+        #expect(error?.hints.contains { $0.contains("chmod") || $0.contains("chown") } == false)
+    }
+
     @Test("links on the way to the boundary directory are followed, and looked at")
     func linksAbove() throws {
         let root = try BoundaryFixture()
@@ -124,7 +165,10 @@ import Testing
         try #require(child.wait(timeout: .hangLimit).isSuccess)
         let error = #expect(throws: BoundaryError.self) { _ = try root.open() }
         #expect(error == .notTheOwner(directory: root.path, owner: 1, effective: 0))
-        #expect(error?.hints.first == "runuser -u \(Accounts.shownUser(1)) -- …")
+        #expect(
+            error?.hints.first?.hasPrefix(
+                "run the same command as that user: runuser -u \(Accounts.shownUser(1)) -- \(CommandLine.arguments[0])")
+                == true)
     }
 
     @Test("the modes on the way are those that an output's readers need")
@@ -160,7 +204,8 @@ import Testing
             .strangersCanRead(path: "/p", mode: 0o755, expected: 0o700), .unexpectedLink(path: "/p", target: "t"),
             .notADirectory(path: "/p"), .notTheOwner(directory: "/p", owner: 1, effective: 0),
             .severalGroups(path: "/p", groups: [1, 2]), .notInGroup(1, output: leaf),
-            .noRoom(path: "/p", needed: 1, free: 0), .damaged(path: "/p", reason: "r"), .nothingCurrent(leaf),
+            .noRoom(path: "/p", needed: 1, free: 0), .damaged(path: "/p", reason: "r"),
+            .nothingCurrent(leaf), .ofTheSystem(path: "/p"), .occupied(path: "/p", names: ["x"]),
         ])
     func remedies(error: BoundaryError) {
         #expect(!error.summary.isEmpty)

@@ -36,6 +36,27 @@ import Testing
         #expect(try boundary.view.outputs() == [leaf])
     }
 
+    @Test("what stands in the place of a link stays, and a generation that cannot be linked is removed again")
+    func notLinked() throws {
+        for link in ["current", "waiting"] { try root.directory("leaf/server/" + link) }
+        for _ in 1...3 {
+            #expect(throws: BoundaryError.self) { try boundary.publish(leaf, files: files("one"), record: record()) }
+            #expect(throws: BoundaryError.self) {
+                try boundary.keepWaiting(leaf, files: files("one"), record: record())
+            }
+        }
+        #expect(try names() == ["current", "waiting"])
+        #expect(throws: BoundaryError.inTheWay(path: root.path + "/leaf/server/current")) {
+            try boundary.checkLinks(of: leaf)
+        }
+        try root.directory("leaf/server").removeTree("current")
+        #expect(throws: BoundaryError.inTheWay(path: root.path + "/leaf/server/waiting")) {
+            try boundary.checkWritable(leaf, expectedBytes: 1)
+        }
+        #expect(try boundary.publish(leaf, files: files("one"), record: record()).isNew)
+        try boundary.checkLinks(of: trust)
+    }
+
     @Test("P-8: the same content again touches nothing, not even times")
     func unchanged() throws {
         let first = try boundary.publish(leaf, files: files("one"), record: record()).generation

@@ -1,3 +1,4 @@
+import Synchronization
 import System
 import TestSupport
 import Testing
@@ -47,5 +48,28 @@ import Testing
         var done = 0
         work.start(deadline: .zero, { 7 }, then: { done = $0 })
         try wait(work) { done == 7 }
+    }
+}
+
+@Suite struct ConcurrentWorkTests {
+    @Test("pieces are done at the same time, each once, and answered in their order")
+    func together() throws {
+        let begun = Mutex(0)
+        let answers = ConcurrentWork.map(Array(0..<8), width: 8) { item in
+            begun.withLock { $0 += 1 }
+            let end = Clock.monotonic() + .hangLimit
+            // Each waits until all have begun.
+            while begun.withLock({ $0 < 8 }), Clock.monotonic() < end {
+                _ = try? Poll.wait(for: [], timeout: .milliseconds(1))
+            }
+            return begun.withLock { $0 } == 8 ? item * 2 : -1
+        }
+        #expect(answers == [0, 2, 4, 6, 8, 10, 12, 14])
+        #expect(begun.withLock { $0 } == 8)
+    }
+
+    @Test("more pieces than threads", arguments: [0, 1, 2, 500])
+    func many(count: Int) {
+        #expect(ConcurrentWork.map(Array(0..<count), width: 3) { $0 + 1 } == Array(1..<(count + 1)))
     }
 }

@@ -37,6 +37,54 @@ import Testing
         #expect(try scratch.directory.list() == ["a", "d"])
     }
 
+    @Test("a pipe, and a link to one, are never replaced", arguments: ["pipe", "link"])
+    func pipes(name: String) throws {
+        let child = try ChildProcess.spawn(["/usr/bin/mkfifo", scratch.directory.path(of: "pipe")])
+        try #require(child.wait(timeout: .hangLimit).isSuccess)
+        try scratch.directory.makeLink("link", to: "pipe")
+        let error = PosixError.notAFile(path: scratch.directory.path(of: name))
+        #expect(throws: error) { try scratch.directory.replace(name, bytes: [1].span) }
+        #expect(throws: error) {
+            try scratch.directory.replaceTogether([
+                ("new", SecretBytes(copying: ([1] as [UInt8]).span)),
+                (name, SecretBytes(copying: ([1] as [UInt8]).span)),
+            ])
+        }
+        #expect(try scratch.directory.list() == ["link", "pipe"])
+        #expect(try scratch.directory.status(of: "pipe")?.kind == .other)
+    }
+
+    @Test(
+        "root replaces no device, and writes into one that it is told to write",
+        .enabled(if: Process.effectiveUser == 0, "only root makes a device"))
+    func devices() throws {
+        let path = scratch.directory.path(of: "null")
+        let child = try ChildProcess.spawn(["/usr/bin/mknod", path, "c", "1", "3"], output: .discarded)
+        try #require(child.wait(timeout: .hangLimit).isSuccess)
+        let before = try #require(try scratch.directory.status(of: "null"))
+        #expect(throws: PosixError.notAFile(path: path)) { try scratch.directory.replace("null", bytes: [1].span) }
+        // Where devices are not to be opened (nodev), it fails.
+        _ = try? Files.write(path, bytes: [1].span, mode: 0o600)
+        #expect(try scratch.directory.status(of: "null") == before)
+        #expect(try scratch.directory.list() == ["null"])
+    }
+
+    @Test("what a user names is replaced when it is a file, and written into when it is a link")
+    func writing() throws {
+        try scratch.write("file", "a longer text", mode: 0o644)
+        try scratch.directory.makeLink("link", to: "file")
+        try scratch.directory.makeLink("dangling", to: "none")
+        for (name, text) in [("link", "one"), ("new", "two"), ("file", "three")] {
+            try Files.write(scratch.directory.path(of: name), bytes: Array(text.utf8).span, mode: 0o640)
+        }
+        #expect(throws: PosixError.self) {
+            try Files.write(scratch.directory.path(of: "dangling"), bytes: [1].span, mode: 0o600)
+        }
+        #expect(try scratch.directory.readLink("link") == "file")
+        #expect(try scratch.text("new") == "two" && scratch.text("file") == "three")
+        #expect(try scratch.directory.list() == ["dangling", "file", "link", "new"])
+    }
+
     @Test("names of more than one component are refused", arguments: ["", ".", "..", "a/b", "/etc", "a\0b"])
     func names(name: String) throws {
         #expect(throws: PosixError.badName(name)) { _ = try scratch.directory.read(name, limit: 1) }

@@ -28,7 +28,7 @@ struct MentionTests {
     private static let foreign: Set<String> = [
         "remove-destination", "system", "shell", "help", "version", "completions", "man", "environment", "commands",
         "program",
-        "no-block", "no-ask-password", "now", "quiet", "no-same-owner", "no-overwrite-dir",
+        "no-block", "no-ask-password", "now", "quiet", "no-same-owner", "no-overwrite-dir", "reference",
     ]
 
     @Test func optionsExist() throws {

@@ -1,5 +1,6 @@
 import Core
 import Doctor
+import JSON
 import Testing
 
 @Suite("A fault that the agent reports and a check finds is told once") struct RepeatedFindingsTests {
@@ -44,5 +45,25 @@ import Testing
         #expect(results[0] == agent)
         let told = [agent, CheckResult("server.state", .found([Self.finding("server.sealed", "sealed")]))].toldOnce()
         #expect(told[0].word == "good")
+    }
+}
+
+@Suite("Very many findings") struct ManyFindingsTests {
+    @Test("are told in part, errors first, and counted whole")
+    func bounded() {
+        let warnings = (0..<20_000).map { Finding("boundary.owner", .warning, "file \($0)", hint: "") }
+        let report = DoctorReport(
+            subject: "web (app)",
+            results: [
+                CheckResult(
+                    "boundary.layout", .found(warnings + [Finding("boundary.link", .error, "the last", hint: "")])),
+                CheckResult("boundary.space", .good("enough")),
+            ])
+        let told = report.bounded(to: 3)
+        #expect(told.findings.map(\.summary) == ["the last", "file 0", "file 1"])
+        #expect(told.leftOut == 19_998 && told.conclusion == report.conclusion && !told.isGood)
+        #expect(told.conclusion == "web (app): the last (1 error, 20000 warnings)")
+        #expect(told.facts["findings_left_out"]?.int == 19_998 && report.facts["findings_left_out"] == nil)
+        #expect(told.results[1] == report.results[1])
     }
 }

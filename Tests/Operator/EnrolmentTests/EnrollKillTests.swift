@@ -77,4 +77,29 @@ struct EnrollKillTests {
         #expect(try again.end() == 1 && again.output.contains("web.h1: the ticket is spent"), "\(again.output)")
         #expect(again.output.contains("the enrolment goes on with the key that was made here"), "\(again.output)")
     }
+
+    @Test(
+        "P-40: where the disk is full a ticket is unused or said to be used up, and the next one goes on with the same key"
+    )
+    func fullDisk() throws {
+        let fixture = try EnrolmentFixture()
+        let shim = try CallShim(in: fixture.host)
+        var (unused, spent) = (0, 0)
+        for place in 1...200 {
+            try? fixture.host.directory.removeTree("web")
+            let ticket = try fixture.ticket()
+            let failed = try fixture.start(ticket, environment: shim.failing(at: place, errno: 28))
+            guard try failed.end() != 0 else { break }
+            #expect(failed.output.contains("ENOSPC") && failed.output.contains("hint: df -h "), "\(failed.output)")
+            let isSpent = failed.output.contains("the ticket is used up: when that is mended")
+            let key = try? BoundaryDirectory.open(fixture.path).enrolmentKey().map { try PrivateKey.parse(pem: $0) }
+            let next = try fixture.start(isSpent ? try fixture.ticket() : ticket)
+            let status = try next.end()
+            let isLaid = status == 1 && next.output.contains("there is a client certificate")
+            #expect(isLaid || status == 0, "\(place): \(failed.output) \(next.output)")
+            if isSpent { spent += 1 } else { unused += 1 }
+            if let key, let leaf = try fixture.pair()?.certificates.first { #expect(key.matches(leaf), "\(place)") }
+        }
+        #expect(unused >= 5 && spent >= 5, "\(unused) unused, \(spent) spent")
+    }
 }

@@ -65,6 +65,36 @@ import YAML
         #expect(TextDifference(from: old, to: old).lines.isEmpty)
     }
 
+    @Test("large texts are compared in bounded work, and told in bounded length")
+    func differencesBounded() {
+        let lines = { (count: Int, word: String) in (0..<count).map { "\(word) \($0)\n" }.joined() }
+        let large = TextDifference(from: lines(200_000, "a"), to: lines(100_000, "b")).lines
+        #expect(large == ["- 200000 lines, too many to compare", "+ 100000 lines"])
+        let many = TextDifference(from: lines(900, "a"), to: lines(900, "b")).lines
+        #expect(many.count == TextDifference.shown + 1 && many.last == "… and 1600 more lines")
+        // One line in the middle of a large file is found.
+        let same = lines(100_000, "a")
+        #expect(TextDifference(from: same + "x\n" + same, to: same + "y\n" + same).lines == ["- x", "+ y"])
+    }
+
+    @Test(
+        "what is in the way of the keypair, and a directory that cannot be written, are told before the ticket is used")
+    func inTheWay() throws {
+        let fixture = try EnrolmentFixture()
+        let ticket = try fixture.ticket()
+        let mtls = try BoundaryDirectory.create(fixture.path).path + "/mtls"
+        let boundary = try Directory.open(fixture.path)
+        _ = try boundary.ensureDirectory("mtls").makeDirectory("current")
+        let blocked = #expect(throws: EnrolmentError.self) { try fixture.enroll(ticket, replacing: true) }
+        #expect(blocked?.summary == "\(mtls)/current: something else than a link of ours is there")
+        try boundary.directory("mtls").removeTree("current")
+        try boundary.directory("mtls").descriptor.setMode(0o500)
+        let closed = #expect(throws: EnrolmentError.self) { try fixture.enroll(ticket) }
+        #expect(closed?.summary.contains("EACCES") == true, "\(closed?.summary ?? "")")
+        try boundary.directory("mtls").descriptor.setMode(0o700)
+        #expect(try fixture.enroll(ticket).loginFailure == nil)
+    }
+
     /// What is refused, and by which words.
     struct Wrong: CustomTestStringConvertible {
         let testDescription: String

@@ -76,4 +76,44 @@ import X509
         }
         #expect(try open.list().isEmpty)
     }
+
+    @Test(
+        "a copy of a directory of the system keeps its owner and mode, and no hint gives it away",
+        arguments: [0o755, 0o700])
+    func systems(mode: Int) throws {
+        let (fixture, identities) = try Self.fixture()
+        let ticket = try fixture.inviter().ticket(for: identities[0], ttl: .seconds(900))
+        let copy = try fixture.host.directory.makeDirectory("etc", mode: UInt16(mode))
+        try copy.createEmpty("passwd")
+        let before = try copy.status()
+        let answer = try Self.run([ticket], fixture, ["--dir", copy.path])
+        #expect(answer.status == 1 && answer.output.contains("not a boundary directory"), "\(answer.output)")
+        let agent = try RunningProgram("coppice-agent", ["run", "--once", "--dir", copy.path])
+        #expect(try agent.end() == 1 && agent.output.contains("not a boundary directory"), "\(agent.output)")
+        #expect(!(answer.output + agent.output).contains("chown") && !(answer.output + agent.output).contains("chmod"))
+        #expect(try copy.status() == before && copy.list() == ["passwd"])
+    }
+
+    /// A directory on the way that is the user's, and how it is reached.
+    @Test(
+        "root makes nothing where the user could lead it elsewhere",
+        arguments: [
+            ("home/new", true), ("home/inner/new", true), ("link/new", true), ("home/inner/../../new", true),
+            ("usersLink/new", true),
+            ("plain/new", false), ("new", false),
+        ])
+    func reach(path: String, isWithinReach: Bool) throws {
+        let fixture = try EnrolmentFixture()
+        let place = try fixture.host.directory.makeDirectory("place", mode: 0o755)
+        let home = try place.makeDirectory("home", mode: 0o755)
+        for made in [try home.makeDirectory("inner", mode: 0o755), try place.makeDirectory("plain", mode: 0o755)] {
+            #expect(try made.status().owner == 0)
+        }
+        try place.makeLink("link", to: "home/inner")
+        try place.makeLink("usersLink", to: "plain")
+        let child = try ChildProcess.spawn(["/bin/chown", "-h", "1", home.path, place.path(of: "usersLink")])
+        try #require(child.wait(timeout: .hangLimit).isSuccess)
+        #expect(
+            try BoundaryDirectory.checkAncestors(of: place.path(of: "") + path, user: 1) == isWithinReach)
+    }
 }

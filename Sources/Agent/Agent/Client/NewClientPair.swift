@@ -19,7 +19,8 @@ struct NewClientPair {
     ) throws(OutputFailure) {
         chain = [signed.certificate] + signed.chain.filter { !$0.isSelfSigned }
         let clocks = EndClocks(host: now.wall, server: now.server)
-        if let fault = signed.certificate.faultAsClient(named: name, of: key, by: clocks) {
+        let dates = ClientChain(chain)
+        if let fault = dates?.faultAsClient(named: name, of: key, by: clocks) {
             throw .unfitClientCertificate(fault)
         }
         do throws(PKIError) {
@@ -27,7 +28,6 @@ struct NewClientPair {
         } catch {
             throw OutputFailure(.leafKey, error)
         }
-        let dates = ClientChain(chain)
         lifetime = Lifetime(
             notBefore: dates?.notBefore ?? signed.certificate.notBefore,
             notAfter: dates?.notAfter ?? signed.certificate.notAfter, received: now, requested: requested)

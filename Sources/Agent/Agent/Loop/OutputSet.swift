@@ -94,9 +94,20 @@ extension AgentContext {
 
 extension AgentContext {
     /// Removes what is left of outputs that are not in `configuration`, which was read and is right. What cannot be removed, or
-    /// was not made by an agent, is logged and stays.
+    /// was not made by an agent, is logged and stays. So does everything where the configuration is another identity's than the
+    /// outputs: it may have been put there by mistake, and what it does not name still serves.
     func removeOthers(than configuration: AgentConfiguration) {
         let kept = Set(configuration.outputs.map(\.id))
+        if let former = state.identity, former != configuration.identity {
+            let others = boundary.outputs(except: kept)
+            guard others.isEmpty else {
+                state.note(identity: former)
+                return log.write(
+                    .warning, .boundaryIdentity, [("identity", configuration.identity), ("of", former)],
+                    OutputFailure.kept(others, of: former, not: configuration.identity, in: boundary.path))
+            }
+        }
+        state.note(identity: configuration.identity)
         for removal in boundary.removeOutputs(except: kept) {
             let output = ("output", removal.output.description)
             if let error = removal.error {
@@ -114,6 +125,22 @@ extension AgentContext {
 }
 
 extension OutputFailure {
+    fileprivate static func kept(
+        _ outputs: [OutputID], of former: String, not identity: String, in directory: String
+    ) -> OutputFailure {
+        let names = outputs.prefix(3).map(\.description).joined(separator: ", ")
+        let more = outputs.count > 3 ? " and \(outputs.count - 3) more" : ""
+        let paths = outputs.prefix(20).map { CommandHint.shellWord(directory + "/" + $0.description) }
+        return OutputFailure(
+            .boundaryIdentity,
+            "agent.yaml is of \(bounded(identity, limit: 80)), and the outputs here were made for "
+                + "\(bounded(former, limit: 80)): \(names)\(more) stay",
+            hint:
+                "put the agent.yaml of \(bounded(former, limit: 80)) back, which coppice compile \(bounded(former, limit: 80)) "
+                + "writes; or, where the identity has another name now and nothing reads them any more: rm -r "
+                + paths.joined(separator: " "))
+    }
+
     fileprivate static func left(_ paths: [String], _ first: String) -> OutputFailure {
         let more = paths.count > 1 ? " and \(paths.count - 1) more" : ""
         return OutputFailure(

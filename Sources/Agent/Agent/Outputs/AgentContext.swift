@@ -145,15 +145,15 @@ final class AgentContext {
         }
     }
 
-    /// Checks what is needed on this host before the server is asked: a place to write to, and hooks that can run.
+    /// Checks what is needed on this host before the server is asked: a place to write to with nothing in its way, and hooks that
+    /// can run.
     func check(_ preflight: Preflight, of output: some OutputSettings) throws(OutputFailure) {
-        if let bytes = preflight.bytes {
-            let access = try access(of: output)
-            do throws(BoundaryError) {
-                try host.files.checkWritable(output.id, bytes, access)
-            } catch {
-                throw OutputFailure(error.kindOfWriting, error)
-            }
+        let access = try access(of: output)
+        do throws(BoundaryError) {
+            try boundary.checkLinks(of: output.id)
+            if let bytes = preflight.bytes { try host.files.checkWritable(output.id, bytes, access) }
+        } catch {
+            throw OutputFailure(error.kindOfWriting, error)
         }
         for hook in preflight.hooks { try checkHook(hook, of: output) }
     }
@@ -165,10 +165,15 @@ final class AgentContext {
         } catch  where error.kindOfProgram != .programWritable {
             throw OutputFailure(
                 error.kindOfProgram, "the hook \(bounded(program)) of \(output.id) is missing or not executable",
-                hint: "chmod 0755 \(bounded(program)), or correct on_change: in agent.yaml")
+                hint: error.kindOfProgram == .programNotExecutable && isFile(program)
+                    ? "chmod 0755 \(CommandHint.shellWord(program)), or correct on_change: in agent.yaml"
+                    : "correct on_change: in agent.yaml; ls -l \(CommandHint.shellWord(program)) shows what is there")
         } catch {
             throw OutputFailure(
                 .programWritable, "the hook of \(output.id) is not run: \(error.summary)", hints: error.hints)
         }
     }
+
+    /// What is no file is not to be made executable.
+    private func isFile(_ program: String) -> Bool { (try? Files.status(of: program))??.kind == .file }
 }

@@ -1,3 +1,4 @@
+import AgentConfig
 import Boundary
 import Core
 import Renewal
@@ -60,6 +61,17 @@ struct OutputFailure: ErrorWithHints, Hashable {
     init(_ error: TrustError) {
         self.init(error.kind, error as any ErrorWithHints)
         isPermanent = true
+    }
+
+    /// The same with the mount that signs a leaf in the commands of its hints.
+    func naming(mountOf output: ConfiguredOutput) -> OutputFailure {
+        guard case .leaf(let leaf) = output else { return self }
+        var parts = leaf.sign.split(separator: "/").dropLast(2)
+        if parts.count > 2, parts[parts.count - 2] == "issuer" { parts = parts.dropLast(2) }
+        let mount = parts.joined(separator: "/")
+        var failure = self
+        failure.hints = hints.map { $0.replacing(" MOUNT/", with: " \(bounded(mount))/") }
+        return failure
     }
 
     /// The same failure, after which the server may have made something all the same.

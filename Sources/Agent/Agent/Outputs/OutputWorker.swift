@@ -379,6 +379,7 @@ final class OutputWorker {
 
     /// Logs a failure when it is a new one: an outage is one line, not one line a try.
     private func note(_ failure: OutputFailure) {
+        let failure = failure.naming(mountOf: facts.output)
         guard activeFailure.take(failure, at: context.now.wall) else { return }
         context.log.write(.warning, failure.kind, [("output", id.description)], failure)
     }

@@ -46,6 +46,8 @@ final class StateStore {
     private var applied: [String: Applied] = [:]
     private var removing: [String: Removing] = [:]
     private var trusts: [String: IssuerHistory] = [:]
+    /// The identity that the outputs were made for; `nil` where that is not known.
+    private(set) var identity: String?
     /// What could not be written: said once, and tried again.
     private var unwritten: Set<StateFile> = []
     /// What is remembered of the trust that verifies the server, in the place of an output.
@@ -64,6 +66,19 @@ final class StateStore {
         var seen = rows(.seen)
         if let row = seen.removeValue(forKey: Self.serverTrustRow) { serverTrust = ServerTrustHistory(json: row) }
         trusts = seen.mapValues { IssuerHistory(json: $0) }
+        // An agent from before this file was kept said it in its status alone.
+        identity = read(.identity)?["identity"]?.string ?? (try? files.readState(.status))?.value?["identity"]?.string
+    }
+
+    /// Notes whose outputs are here, before the first is made.
+    func note(identity: String) {
+        self.identity = identity
+        writeIdentity()
+    }
+
+    private func writeIdentity() {
+        guard let identity else { return }
+        replace(.identity, ["schema": 1, "identity": .string(identity)], durable: true)
     }
 
     /// The budget that is left for `output`.
@@ -115,6 +130,7 @@ final class StateStore {
         if !budgets.isEmpty || !ages.isEmpty { writeBudgets() }
         if !applied.isEmpty || !removing.isEmpty || unwritten.contains(.owed) { writeApplied() }
         if !trusts.isEmpty { writeTrusts() }
+        writeIdentity()
     }
 
     private func writeBudgets() {
@@ -199,7 +215,10 @@ final class StateStore {
 
     private func write(_ file: StateFile, _ rows: [String: JSONValue], durable: Bool) {
         let sorted = JSONObject(rows.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-        let value: JSONValue = ["schema": 1, "outputs": .object(sorted)]
+        replace(file, ["schema": 1, "outputs": .object(sorted)], durable: durable)
+    }
+
+    private func replace(_ file: StateFile, _ value: JSONValue, durable: Bool) {
         do throws(BoundaryError) {
             try files.writeState(file, value, durable)
             unwritten.remove(file)

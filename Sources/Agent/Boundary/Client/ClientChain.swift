@@ -25,9 +25,11 @@ package struct ClientChain: Hashable, Sendable {
     }
 
     /// From when all of it is valid.
-    package var notBefore: WallTime { ([leaf] + issuers).map(\.notBefore).max() ?? leaf.notBefore }
+    package var notBefore: WallTime { lastToBegin.notBefore }
     /// When the first certificate in it expires: a server refuses a chain with an expired intermediate.
     package var notAfter: WallTime { firstToExpire.notAfter }
     /// The first certificate in it to expire: ``leaf``, or an issuer that expires earlier.
     package var firstToExpire: Certificate { ([leaf] + issuers).min { $0.notAfter < $1.notAfter } ?? leaf }
+    /// The last certificate in it to become valid.
+    package var lastToBegin: Certificate { ([leaf] + issuers).max { $0.notBefore < $1.notBefore } ?? leaf }
 }

@@ -1,7 +1,7 @@
 package import Core
 package import X509
 
-/// The two clocks that an end of validity is judged by. Either may be wrong.
+/// The two clocks that validity is judged by. Either may be wrong.
 package struct EndClocks: Hashable, Sendable {
     /// This host's.
     package var host: WallTime
@@ -18,6 +18,12 @@ package struct EndClocks: Hashable, Sendable {
     /// Whether either says so.
     package func doubt(_ end: WallTime) -> Bool { end <= host || server.map { end <= $0 } == true }
 
+    /// Whether both say that `begin` is still to come.
+    package func agree(isFuture begin: WallTime) -> Bool { host < begin && server.map { $0 < begin } == true }
+
+    /// Whether either says so.
+    package func doubt(begins begin: WallTime) -> Bool { host < begin || server.map { $0 < begin } == true }
+
     /// What both say, for messages.
     package var text: String {
         let host = "\(host.rfc3339) by this host's clock"
@@ -25,22 +31,39 @@ package struct EndClocks: Hashable, Sendable {
     }
 }
 
-extension Certificate {
-    /// Why it is none to log in with by the key that it was asked for; `nil` for a good one. `name` is the common name, where it is
-    /// known. An end that is past is a fault where both clocks say so.
+extension ClientChain {
+    /// Why the leaf is none to log in with by the key that it was asked for, or why the chain cannot be sent; `nil` for a good one.
+    /// `name` is the common name, where it is known. Dates are a fault where both clocks say so: a chain lasts until the first
+    /// certificate in it expires, and begins with the last to begin.
     package func faultAsClient(named name: String?, of key: PrivateKey, by clocks: EndClocks) -> String? {
-        if !key.matches(self) { return "it is of another key" }
-        if let name, commonName != name {
-            return "its name is \(bounded(commonName ?? "none", limit: 80)) instead of \(bounded(name, limit: 80))"
+        if !key.matches(leaf) { return "it is of another key" }
+        if let name, leaf.commonName != name {
+            return "its name is \(bounded(leaf.commonName ?? "none", limit: 80)) instead of \(bounded(name, limit: 80))"
         }
-        if isCA { return "it is a CA" }
-        if extendedKeyUsage?.contains(KeyPurpose.clientAuth) != true { return "it is not for clients" }
-        return clocks.agree(isPast: notAfter) ? "it expired at \(notAfter.rfc3339), and it is \(clocks.text)" : nil
+        if leaf.isCA { return "it is a CA" }
+        if leaf.extendedKeyUsage?.contains(KeyPurpose.clientAuth) != true { return "it is not for clients" }
+        let (first, last) = (firstToExpire, lastToBegin)
+        if clocks.agree(isPast: first.notAfter) {
+            return "\(words(for: first)) expired at \(first.notAfter.rfc3339), and it is \(clocks.text)"
+        }
+        guard clocks.agree(isFuture: last.notBefore) else { return nil }
+        return "\(words(for: last)) is valid only from \(last.notBefore.rfc3339), and it is \(clocks.text)"
     }
 
-    /// That one clock alone says that it has expired; `nil` where none does.
+    /// That one clock alone says that something in it has expired, or is not valid yet; `nil` where none does.
     package func doubtAsClient(by clocks: EndClocks) -> String? {
-        guard clocks.doubt(notAfter), !clocks.agree(isPast: notAfter) else { return nil }
-        return "it is valid until \(notAfter.rfc3339), and it is \(clocks.text): one of the clocks is wrong"
+        let (first, last) = (firstToExpire, lastToBegin)
+        if clocks.doubt(first.notAfter), !clocks.agree(isPast: first.notAfter) {
+            return "\(words(for: first)) is valid until \(first.notAfter.rfc3339), and it is \(clocks.text): "
+                + "one of the clocks is wrong"
+        }
+        guard clocks.doubt(begins: last.notBefore), !clocks.agree(isFuture: last.notBefore) else { return nil }
+        return "\(words(for: last)) is valid from \(last.notBefore.rfc3339), and it is \(clocks.text): "
+            + "one of the clocks is wrong"
+    }
+
+    private func words(for certificate: Certificate) -> String {
+        certificate == leaf
+            ? "it" : "its intermediate '\(bounded(certificate.commonName ?? certificate.subject, limit: 120))'"
     }
 }

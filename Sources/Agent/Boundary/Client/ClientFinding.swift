@@ -41,7 +41,13 @@ package enum ClientFinding: ErrorWithHints, Hashable {
     package var hints: [String] {
         switch self {
         case .half(let missing): ["put \(bounded(missing)) there too; both are taken as soon as they fit"]
-        case .unreadable(let error): ["chown the file to the agent's user, mode 0600"] + error.hints
+        case .unreadable(let error):
+            (error.path.map {
+                let file = CommandHint.shellWord($0)
+                return [
+                    "chown --reference=\(CommandHint.shellWord(Files.split($0).directory)) \(file); chmod 0600 \(file)"
+                ]
+            } ?? []) + error.hints
         case .link(let path, _):
             ["put the file itself in place of the link: a plain file \(bounded(path)), mode 0600 for the key"]
         case .unfit(_, _, let remedy): ["if it is still being written, wait; else: \(remedy)"]

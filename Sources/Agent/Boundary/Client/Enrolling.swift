@@ -5,9 +5,13 @@ package import System
 extension BoundaryDirectory {
     /// Checks that only root and `user` can change the directories above `path`, where nothing may be yet: before root makes
     /// something there for that user.
-    package static func checkAncestors(of path: String, user: UInt32) throws(BoundaryError) {
+    ///
+    /// Answers whether `user` could lead root elsewhere meanwhile: a directory or a link on the way is the user's, behind links
+    /// too. Then root must make nothing there.
+    package static func checkAncestors(of path: String, user: UInt32) throws(BoundaryError) -> Bool {
         let parent = Files.split(path.hasSuffix("/") ? String(path.dropLast()) : path).directory
-        _ = try Ancestors(user: user).check(parent + "/.")
+        var isWithinReach = false
+        _ = try Ancestors(user: user).check(parent + "/.") { if $0.owner == user { isWithinReach = true } }
         let status = try system { () throws(PosixError) in try Files.status(of: parent) }
         guard let status else { throw .missing(path: parent) }
         guard status.owner == 0 || status.owner == user else {
@@ -15,6 +19,26 @@ extension BoundaryDirectory {
         }
         guard status.mode & 0o022 == 0 || status.mode & 0o1000 != 0 else {
             throw .strangersCanWrite(path: parent, mode: status.mode, expected: nil)
+        }
+        return isWithinReach
+    }
+
+    /// Asks, before a ticket is used up, whether what comes of it can be saved here: `bytes` in all. What stands in the way of the
+    /// client keypair is told, and so is a directory that cannot be written.
+    ///
+    /// The space that is answered is kept free on the device until the value goes.
+    package func reserveForEnrolment(_ bytes: Int) throws(BoundaryError) -> ReservedSpace {
+        let state = try system { () throws(PosixError) in try stateDirectory() }
+        let mtls = try view.existing([Layout.mtls])
+        if let mtls { try checkLinks(in: mtls) }
+        let space = try system { () throws(PosixError) in try state.freeSpace() }
+        guard space.bytes >= UInt64(bytes), space.inodes ?? .max > 32 else {
+            throw .noRoom(path: state.path, needed: bytes, free: space.bytes)
+        }
+        let others = [directory, mtls, try view.existing([Layout.ca])].compactMap { $0 }
+        return try system { () throws(PosixError) in
+            for other in others { try tryOut(other, 0, Access()) }
+            return try ReservedSpace(bytes, in: state)
         }
     }
 
@@ -77,5 +101,17 @@ extension BoundaryDirectory {
             let mtls = try directory.ensureDirectory(Layout.mtls)
             try mtls.replaceTogether([(Layout.clientKey, key), (Layout.clientCertificate, certificate)])
         }
+    }
+}
+
+/// Space on the device, kept free by a file without a name: it goes with this value, and with the process.
+package final class ReservedSpace {
+    private let file: Descriptor
+
+    fileprivate init(_ bytes: Int, in directory: Directory) throws(PosixError) {
+        let name = directory.temporaryName()
+        file = try directory.createEmpty(name)
+        try directory.remove(name)
+        try file.reserve(bytes)
     }
 }

@@ -9,8 +9,8 @@ struct Ancestors {
 
     /// Checks the directories above `path` and the links on the way; not what `path` itself is.
     ///
-    /// Answers the path without links.
-    func check(_ path: String) throws(BoundaryError) -> String {
+    /// Answers the path without links. What is met on the way, `path` itself included, is shown to `visit`: links as links.
+    func check(_ path: String, visit: (FileStatus) -> Void = { _ in }) throws(BoundaryError) -> String {
         var pending = Self.parts(of: try absolute(path))
         var here = "/"
         var links = 0
@@ -23,6 +23,7 @@ struct Ancestors {
             let next = here == "/" ? "/" + name : here + "/" + name
             let status = try system { () throws(PosixError) in try Files.status(of: next, followingLinks: false) }
             guard let status else { throw .missing(path: next) }
+            visit(status)
             guard status.kind == .link else {
                 here = next
                 if !pending.isEmpty { try checkDirectory(next, status) }
@@ -44,7 +45,8 @@ struct Ancestors {
         let file = try check(path)
         let status = try system { () throws(PosixError) in try Files.status(of: file, followingLinks: false) }
         guard let status else { throw .missing(path: file) }
-        guard status.kind == .file, Files.isExecutable(file) else { throw .notExecutable(path: path) }
+        guard status.kind == .file else { throw .system(.notAFile(path: file)) }
+        guard Files.isExecutable(file) else { throw .notExecutable(path: path) }
         try checkOwner(file, status)
         guard status.mode & writers(status) == 0 else {
             throw .strangersCanWrite(path: file, mode: status.mode, expected: nil)

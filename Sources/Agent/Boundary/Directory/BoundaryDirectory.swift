@@ -18,14 +18,15 @@ package final class BoundaryDirectory: Sendable {
 
     /// Opens the boundary at `path` as its owner.
     ///
-    /// Throws, and changes nothing, when the effective user is not the owner (root is only where root owns it), when
-    /// anyone else can write on the way to it or in it or look into it, or when something in it is a link that should
+    /// Throws, and changes nothing, when it is a directory of the system or something else is in it, when the effective user is
+    /// not the owner (root is only where root owns it), when anyone else can write on the way to it or in it or look into it, or when something in it is a link that should
     /// not be one. Each has its own error with the command that helps.
     package static func open(_ path: String) throws(BoundaryError) -> BoundaryDirectory {
         let user = Process.effectiveUser
         let status = try system { () throws(PosixError) in try Files.status(of: path) }
         guard let status else { throw .missing(path: path) }
         guard status.kind == .directory else { throw .notADirectory(path: path) }
+        try checkUnoccupied(path)
         guard status.owner == user else { throw .notTheOwner(directory: path, owner: status.owner, effective: user) }
         let view = try BoundaryView.open(path)
         try PermissionChecks(boundary: view.directory, user: user).run()

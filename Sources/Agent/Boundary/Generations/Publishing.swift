@@ -18,10 +18,7 @@ extension GenerationStore {
         }
         let text = RecordText(output: label, record: record, previous: current?.name, files: digests)
         let name = try write(files, text, access)
-        try system { () throws(PosixError) in
-            try directory.replaceLink(Layout.current, to: name.text)
-            try directory.sync()
-        }
+        try link(Layout.current, to: name)
         try? prune()
         return .published(Generation(name: name, record: record, previous: current?.name, files: digests))
     }
@@ -35,12 +32,20 @@ extension GenerationStore {
         let previous = try? currentName()
         let name = try write(
             files, RecordText(output: label, record: record, previous: previous, files: digests), access)
-        try system { () throws(PosixError) in
-            try directory.replaceLink(Layout.waiting, to: name.text)
-            try directory.sync()
-        }
+        try link(Layout.waiting, to: name)
         try? prune()
         return Generation(name: name, record: record, previous: previous, files: digests)
+    }
+
+    /// Lets a link name a generation that was just written, which is removed again where that fails: nothing names it then.
+    private func link(_ link: String, to name: GenerationName) throws(BoundaryError) {
+        do throws(PosixError) {
+            try directory.replaceLink(link, to: name.text)
+        } catch {
+            try? directory.removeTree(name.text)
+            throw .system(error)
+        }
+        try system { () throws(PosixError) in try directory.sync() }
     }
 
     /// The files stay; the record is replaced where it says something else.
@@ -122,7 +127,7 @@ extension BoundaryDirectory {
         let directory: Directory
         do throws(BoundaryError) {
             directory = try store(of: output, access)
-            try checkCurrent(in: directory)
+            try checkLinks(in: directory)
             let space = try system { () throws(PosixError) in try directory.freeSpace() }
             guard space.bytes >= UInt64(expectedBytes), space.inodes ?? .max > 16 else {
                 throw .noRoom(path: directory.path, needed: expectedBytes, free: space.bytes)
@@ -133,14 +138,23 @@ extension BoundaryDirectory {
         }
     }
 
-    /// `current` is a link or not there yet: nothing else gives way to a generation.
-    private func checkCurrent(in directory: Directory) throws(BoundaryError) {
-        let status = try system { () throws(PosixError) in try directory.status(of: Layout.current) }
-        guard let status, status.kind != .link else { return }
-        throw .inTheWay(path: directory.path + "/" + Layout.current)
+    /// Whether nothing of another kind stands where the links of an output come: it does not give way to a generation.
+    package func checkLinks(of output: OutputID) throws(BoundaryError) {
+        guard let directory = try view.existing([output.kind.rawValue, output.name]) else { return }
+        try checkLinks(in: directory)
     }
 
-    private func tryOut(_ directory: Directory, _ size: Int, _ access: Access) throws(PosixError) {
+    /// `current` and `waiting` are links or not there yet.
+    func checkLinks(in directory: Directory) throws(BoundaryError) {
+        for link in [Layout.current, Layout.waiting] {
+            let status = try system { () throws(PosixError) in try directory.status(of: link) }
+            guard let status, status.kind != .link else { continue }
+            throw .inTheWay(path: directory.path(of: link))
+        }
+    }
+
+    /// Makes a file of that size and removes it again.
+    func tryOut(_ directory: Directory, _ size: Int, _ access: Access) throws(PosixError) {
         let name = directory.temporaryName()
         do throws(PosixError) {
             let file = try directory.createEmpty(name, group: access.group)

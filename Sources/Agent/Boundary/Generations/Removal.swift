@@ -39,7 +39,7 @@ extension BoundaryDirectory {
     /// With nothing to keep it removes nothing: an agent always has outputs, so that such a list is a mistake.
     package func removeOutputs(except kept: Set<OutputID>) -> [Removal] {
         guard !kept.isEmpty else { return [] }
-        let outputs = others(than: kept)
+        let outputs = outputs(except: kept)
         for output in outputs { try? view.store(of: output)?.removeKeys() }
         return outputs.map { output in
             do throws(BoundaryError) {
@@ -50,7 +50,8 @@ extension BoundaryDirectory {
         }.filter { $0.isNew || !$0.left.isEmpty || $0.error != nil }
     }
 
-    private func others(than kept: Set<OutputID>) -> [OutputID] {
+    /// The outputs that have a directory here, or something else of that name, but the `kept`.
+    package func outputs(except kept: Set<OutputID>) -> [OutputID] {
         OutputKind.allCases.flatMap { kind in
             let names = (try? view.existing([kind.rawValue])?.list()) ?? []
             return names.compactMap { OutputID(kind: kind, name: $0) }.filter { !kept.contains($0) }

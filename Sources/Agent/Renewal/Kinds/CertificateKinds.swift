@@ -46,7 +46,8 @@ extension FindingKind {
         "leaf.issuer-expired", .error,
         "The issuer with which the server signs has expired: no client accepts what it signs, and nothing of it is published.",
         remedy:
-            "give the mount a new issuer, or make a newer one its default: vault write MOUNT/config/issuers default=NAME"
+            "give the mount a new issuer, or make a newer one its default: vault list -detailed MOUNT/issuers shows the names; "
+            + "vault write MOUNT/config/issuers default= with one of them"
     )
     package static let leafRevoked = FindingKind(
         "leaf.revoked", .error,

@@ -76,7 +76,8 @@ package enum LeafError: ErrorWithHints, Hashable {
         case .expired: ["compare the clocks of this host and of the server: date -u"]
         case .issuerExpired:
             [
-                "give the mount a new issuer, or make a newer one its default: vault write MOUNT/config/issuers default=NAME"
+                "give the mount a new issuer, or make a newer one its default: vault list -detailed MOUNT/issuers shows the names; "
+                    + "vault write MOUNT/config/issuers default= with one of them"
             ]
         case .noAcceptedRoot:
             ["put the root into a file under ca/ and name it: roots: { files: [ca/root.pem] }"]

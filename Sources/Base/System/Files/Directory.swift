@@ -80,13 +80,13 @@ package final class Directory: Sendable {
         try descriptor.status()
     }
 
-    /// What `name` is, a link as a link; `nil` when there is none.
-    package func status(of name: String) throws(PosixError) -> FileStatus? {
+    /// What `name` is, a link as a link unless told; `nil` when there is none.
+    package func status(of name: String, followingLinks: Bool = false) throws(PosixError) -> FileStatus? {
         try checkName(name)
         var raw = stat()
         do throws(PosixError) {
             try call("stat", path(of: name)) {
-                unsafe fstatat(descriptor.number, name, &raw, AT_SYMLINK_NOFOLLOW)
+                unsafe fstatat(descriptor.number, name, &raw, followingLinks ? 0 : AT_SYMLINK_NOFOLLOW)
             }
         } catch  where error.isMissing {
             return nil

@@ -33,10 +33,12 @@ extension Directory {
     ///
     /// The new file is complete, with its mode and group, and synced before the rename; then the directory is synced.
     /// When anything fails the old file is untouched and the temporary one removed. With `durable` false nothing is
-    /// waited for: a power cut may then leave an empty file, a kill never does.
+    /// waited for: a power cut may then leave an empty file, a kill never does. Only a regular file gives way, or a link to one or
+    /// to nothing: a device, a pipe or a socket of that name stays, and so does a link to one.
     package func replace(
         _ name: String, bytes: Span<UInt8>, mode: UInt16 = 0o600, group: UInt32? = nil, durable: Bool = true
     ) throws(PosixError) {
+        try checkReplaceable(name)
         let fresh = temporaryName()
         do throws(PosixError) {
             let file = try create(fresh, bytes: bytes, mode: mode, group: group)
@@ -52,6 +54,7 @@ extension Directory {
     /// The same for several files that belong together: all are written and synced first, then renamed one right after the
     /// other, in this order. A reader may see some of them new and some old, but only for that moment.
     package func replaceTogether(_ files: [(name: String, bytes: SecretBytes)]) throws(PosixError) {
+        for (name, _) in files { try checkReplaceable(name) }
         var written: [(fresh: String, name: String)] = []
         do throws(PosixError) {
             for (name, secret) in files {
@@ -65,6 +68,10 @@ extension Directory {
             throw error
         }
         try sync()
+    }
+
+    private func checkReplaceable(_ name: String) throws(PosixError) {
+        guard try status(of: name, followingLinks: true)?.kind != .other else { throw .notAFile(path: path(of: name)) }
     }
 
     /// Opens a regular file for reading, without following a link unless told, and without waiting for a pipe's writer.

@@ -94,7 +94,8 @@ package final class FileLock: Sendable {
         do throws(PosixError) {
             return try open(name, in: directory, flags: O_RDWR | O_CREAT)
         } catch  where error.errno == EROFS || error.errno == EACCES || error.errno == ENOSPC {
-            return try open(name, in: directory, flags: O_RDONLY)
+            guard let file = try? open(name, in: directory, flags: O_RDONLY) else { throw error }
+            return file
         }
     }
 

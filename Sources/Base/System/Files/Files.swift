@@ -16,6 +16,21 @@ package enum Files {
         try secretContents(of: open(path, at: AT_FDCWD, path: path, followingLinks: followingLinks), limit: limit)
     }
 
+    /// Puts a file at `path`, which a user named. A regular file is replaced at once, see ``Directory/replace(_:bytes:mode:group:durable:)``.
+    /// What else is there, such as `/dev/stdout`, a pipe, or a link, stays: the bytes are written into it, and its mode is its own.
+    package static func write(_ path: String, bytes: Span<UInt8>, mode: UInt16) throws(PosixError) {
+        let there = try status(of: path, followingLinks: false)?.kind
+        guard there == nil || there == .file else { return try writeInto(path, bytes) }
+        let (directory, name) = split(path)
+        try Directory.open(directory).replace(name, bytes: bytes, mode: mode)
+    }
+
+    private static func writeInto(_ path: String, _ bytes: Span<UInt8>) throws(PosixError) {
+        let flags = O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY
+        let number = try call("open", path) { unsafe coppice_openat(AT_FDCWD, path, flags, 0) }
+        try Descriptor(taking: number, path: path).write(bytes)
+    }
+
     /// What `path` is; `nil` when there is nothing.
     package static func status(of path: String, followingLinks: Bool = true) throws(PosixError) -> FileStatus? {
         var raw = stat()

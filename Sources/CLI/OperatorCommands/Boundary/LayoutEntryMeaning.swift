@@ -30,6 +30,7 @@ enum LayoutEntryMeaning {
         StateFile.status.fileName: "what coppice status shows",
         StateFile.owed.fileName: "what was applied, and what is owed",
         StateFile.budget.fileName: "how many issues are left", StateFile.seen.fileName: "issuers ever seen",
+        StateFile.identity.fileName: "whose outputs these are",
     ]
 
     private static func link(_ name: String) -> String {

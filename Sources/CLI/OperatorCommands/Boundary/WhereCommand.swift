@@ -70,7 +70,7 @@ extension WhereReport {
         let findings = findings
         let notes = unwritten.map { "  \($0) is configured and was never written yet" }
         return
-            ([console.headline(conclusion, worst: findings.worst)] + table.lines(on: console) + notes
+            ([console.headline(conclusion, worst: findings.worst)] + table.lines(on: console) + rest + notes
             + console.lines(findings)).joined(separator: "\n")
     }
 
@@ -85,8 +85,16 @@ extension WhereReport {
     private var table: Table {
         var table = Table()
         table.add(["MODE", "OWNER", "GROUP", "PATH", "WHAT", "FRESHNESS"], .faint)
-        for entry in entries { table.add(row(entry)) }
+        for entry in entries.prefix(Self.limit) { table.add(row(entry)) }
         return table
+    }
+
+    /// How many places are told as text.
+    private static let limit = 1000
+
+    private var rest: [String] {
+        let more = entries.count - Self.limit
+        return more > 0 ? ["  … and \(more) more: --json shows all of them"] : []
     }
 
     private func row(_ entry: LayoutEntry) -> [Table.Cell] {

@@ -19,8 +19,9 @@ extension Command {
             "Nothing is changed, and no secret is shown. The login is tried for real, when the effective user owns the "
                 + "boundary, and its token is revoked afterwards. No host is asked but those that agent.yaml and the "
                 + "options name, and every wait has a limit.",
-            "--all examines every boundary on the host, one after the other: as root without logins and without running "
-                + "anything for those of other users.",
+            "--all examines every boundary on the host: as root without logins and without running anything for those of other "
+                + "users. A server that several of them name is looked at once, all of them at the same time. Five findings of each "
+                + "boundary are shown; with --json, 20 of each check.",
             "Each finding has a stable code, explained in docs/reference/findings.md.",
         ],
         options: [.directory, .allBoundaries, upstreams, .patience, .json],
@@ -37,8 +38,7 @@ extension Command {
         let options = Doctor.Options(
             timeout: try invocation.patience(), upstreams: try invocation.values(upstreams).map(Endpoint.read))
         if let all = try invocation.allDirectories() {
-            let report = HostDoctorReport(
-                all.map { ($0, Doctor(directory: $0, options: options, at: Clock.wall()).examine()) })
+            let report = HostDoctorReport(Doctor.examine(all, options: options, at: Clock.wall()))
             invocation.show(report)
             return report.isGood ? .good : .findings
         }

@@ -9,6 +9,8 @@ internal import TLSClients
 struct DoctorReportText: Report {
     private let report: DoctorReport
     private let matrix: ClientMatrix?
+    /// How many findings of one check are told as text.
+    private static let limit = 50
 
     init(_ report: DoctorReport, matrix: ClientMatrix? = nil) {
         (self.report, self.matrix) = (report, matrix)
@@ -22,8 +24,10 @@ struct DoctorReportText: Report {
 
     func text(on console: Console) -> String {
         let head = [console.headline(report.conclusion, worst: report.findings.worst), ""]
-        let findings = report.findings.flatMap { [""] + lines(of: $0, on: console) }
-        return (head + checks.lines(on: console) + findings + clients(on: console)).joined(separator: "\n")
+        let told = report.bounded(to: Self.limit)
+        let findings = told.findings.flatMap { [""] + lines(of: $0, on: console) }
+        let rest = told.leftOut > 0 ? ["", "… and \(told.leftOut) more findings: --json shows all of them"] : []
+        return (head + checks.lines(on: console) + findings + rest + clients(on: console)).joined(separator: "\n")
     }
 
     private var checks: Table {

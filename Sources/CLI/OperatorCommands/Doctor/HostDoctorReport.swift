@@ -7,6 +7,9 @@ internal import JSON
 struct HostDoctorReport: Report {
     private let reports: [(directory: String, report: DoctorReport)]
 
+    /// How many findings of one check `--json` tells of each boundary: coppice doctor --dir DIR --json tells the rest.
+    private static let limit = 20
+
     init(_ reports: [(String, DoctorReport)]) { self.reports = reports }
 
     /// Whether nothing is to be looked at anywhere.
@@ -15,7 +18,7 @@ struct HostDoctorReport: Report {
     var facts: JSONObject {
         let all = reports.map { directory, report in
             var facts: JSONObject = ["dir": .string(directory)]
-            for member in report.facts.members { facts[member.key] = member.value }
+            for member in report.bounded(to: Self.limit).facts.members { facts[member.key] = member.value }
             return JSONValue.object(facts)
         }
         return ["good": .bool(isGood), "boundaries": .array(all)]

@@ -31,7 +31,7 @@ extension Command {
             "An agent.yaml and CA files that are there stay, and what differs from the ticket's is shown. A client keypair that is there "
                 + "stays, unless --replace is given: then it is replaced once the new one has logged in.",
             "Before a ticket is used, the server says where its token comes from: one that was exchanged, spent or has expired is "
-                + "refused, and nothing is written. An enrolment that was killed goes on with a new ticket and the same key.",
+                + "refused, and no key is made. Disk space is reserved before a ticket is used. An enrolment that was killed goes on with a new ticket and the same key.",
             "Where the host cannot reach the operator: --csr prints a request, coppice invite --csr signs it, and --certificate "
                 + "finishes. Both need agent.yaml and ca/ in the boundary directory: coppice compile writes them.",
         ],
@@ -123,7 +123,8 @@ extension Command {
         invocation.console.say("the request of \(bounded(identity)); its key is kept in state/ until it is signed")
         let place = invocation.value(dir).map { " --dir " + bounded($0) } ?? ""
         invocation.console.hint(
-            "coppice invite \(bounded(identity)) --csr FILE signs it; coppice enroll --certificate FILE\(place)"
+            "kept as \(bounded(identity)).csr: coppice invite \(bounded(identity)) --csr \(bounded(identity)).csr "
+                + "> \(bounded(identity)).crt signs it; coppice enroll --certificate \(bounded(identity)).crt\(place)"
                 + (invocation.has(replace) ? " --replace" : "") + " finishes")
         return .good
     }

@@ -34,6 +34,7 @@ struct EnrolmentReport: Report {
         for (path, differences) in outcome.kept {
             lines.append("  kept                \(path), which differs from the ticket's (- kept, + ticket):")
             lines += differences.prefix(40).map { "    " + $0 }
+            if differences.count > 40 { lines.append("    … and more: --json shows up to 200 lines") }
         }
         if outcome.loginFailure == nil { lines.append("  login               works") }
         return (lines + [next]).joined(separator: "\n")

@@ -30,15 +30,15 @@ package struct BoundaryPlace: Hashable, Sendable {
         try checkOwner(account)
         if effective == 0 {
             try makeSystemParent()
-            try inBoundary { () throws(BoundaryError) in
+            let isWithinReach = try inBoundary { () throws(BoundaryError) in
                 try BoundaryDirectory.checkAncestors(of: path, user: account.user)
             }
-            try settle(as: account)
+            try settle(as: account, isWithinReach)
         }
         return try inBoundary { () throws(BoundaryError) in try BoundaryDirectory.create(path) }
     }
 
-    /// A directory that is there must be the user's, and no link.
+    /// A directory that is there must be the user's, no link, and used for nothing else.
     private func checkOwner(_ account: Account) throws(EnrolmentError) {
         let status = try posix { () throws(PosixError) in try Files.status(of: path, followingLinks: false) }
         guard let status else {
@@ -49,6 +49,7 @@ package struct BoundaryPlace: Hashable, Sendable {
             return
         }
         guard status.kind == .directory else { throw .boundary(.notADirectory(path: path)) }
+        try inBoundary { () throws(BoundaryError) in try BoundaryDirectory.checkUnoccupied(path) }
         guard status.owner == account.user else {
             throw .foreignDirectory(path: path, owner: Accounts.shownUser(status.owner), user: account.name)
         }
@@ -65,21 +66,10 @@ package struct BoundaryPlace: Hashable, Sendable {
         }
     }
 
-    /// Whether the user could lead root elsewhere: a directory or a link on the way is the user's. Then the user makes the boundary
-    /// directory too, and not root.
-    private func isWithinReach(of account: Account) throws(PosixError) -> Bool {
-        var place = Files.split(path).directory
-        while true {
-            if try Files.status(of: place, followingLinks: false)?.owner == account.user { return true }
-            let above = Files.split(place).directory
-            if above == place || above == "." { return false }
-            place = above
-        }
-    }
-
-    private func settle(as account: Account) throws(EnrolmentError) {
+    /// Where the user could lead root elsewhere, the user makes the boundary directory, and not root.
+    private func settle(as account: Account, _ isWithinReach: Bool) throws(EnrolmentError) {
         try posix { () throws(PosixError) in
-            if try Files.status(of: path, followingLinks: false) == nil, try !isWithinReach(of: account) {
+            if !isWithinReach, try Files.status(of: path, followingLinks: false) == nil {
                 let (parent, name) = Files.split(path)
                 try Directory.open(parent).makeDirectory(name, for: account)
             }

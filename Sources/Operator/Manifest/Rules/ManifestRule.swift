@@ -64,7 +64,7 @@ extension ManifestRule {
     private static let isolation = [
         proxyNoIssuance, appNoTrust, identityKeepsNothing, identityTwice, identityTooLong,
         identityReservedName, clientNameShared, clientNameTooLong,
-        userShared, userRoot, dirShared, metricsShared,
+        userShared, userRoot, dirShared, metricsShared, hookNginxSignal,
     ]
     private static let mounts = [
         environmentSharedServer, clientsMountIssues, mountOverlap, leafTwoMounts, leafTwoKeys, environmentUnused,

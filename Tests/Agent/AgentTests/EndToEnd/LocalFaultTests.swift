@@ -55,6 +55,39 @@ import X509
         #expect(try fixture.lab.issued() == 0)
     }
 
+    @Test(
+        "a directory that comes in the place of a running agent's `current` is found before the secret is read, and no generation piles up"
+    )
+    func inTheWayLater() throws {
+        let fixture = try LabFixture()
+        let web = try fixture.identity("web", policy: LabFixture.appPolicy)
+        try fixture.secret("web/db", ["password": "first"])
+        try web.configure(
+            "app",
+            """
+            secret:
+              - name: db
+                read: secret/data/web/db
+                files: { password: { format: raw, field: password } }
+            """)
+        let agent = try web.run()
+        try agent.waitFor("event=agent.ready")
+        let output = try Directory.open(web.path + "/secret/db")
+        try output.rename("current", to: "mine")
+        _ = try output.makeDirectory("current")
+        try fixture.secret("web/db", ["password": "second"])
+        for count in 1...3 {
+            try web.put("state/renew/secret.db", "")
+            try agent.waitFor("event=renew.failed", count: count)
+        }
+        #expect(agent.output.contains("current: something else than a link of ours is there"), "\(agent.output)")
+        #expect(try output.list().filter { $0.hasPrefix("gen-") }.count == 1)
+        try output.removeTree("current")
+        try web.put("state/renew/secret.db", "")
+        try agent.waitUntil("the second") { try web.text("secret/db/current/password") == "second" }
+        #expect(try agent.stop() == 0)
+    }
+
     struct Unsafe: CustomTestStringConvertible {
         var testDescription: String
         /// Below the boundary directory, where it is put.
@@ -86,6 +119,7 @@ import X509
         #expect(run.log.contains(hook.words), "\(run.log)")
         #expect(try web.text("ran") == nil)
         #expect(try fixture.lab.issued() == 0)
+        #expect(!run.log.contains("chmod 0755 \(web.path)/ca"), "\(run.log)")
     }
 
     @Test("a hook that became writable for others after its generation was published is not run at the next start")

@@ -80,6 +80,42 @@ struct RemovedOutputsTests {
         for name in ["old", "server"] { #expect(try web.text("leaf/\(name)/current/privkey.pem") != nil) }
     }
 
+    @Test(
+        "an agent.yaml of another identity removes nothing, at SIGHUP and at the start, until that is cleared up",
+        arguments: ["kept", "removed by hand", "known by the status alone"])
+    func otherIdentity(_ end: String) throws {
+        let (fixture, web, agent) = try start()
+        let mine = try #require(try web.text("agent.yaml"))
+        let other = mine.replacing("identity: web\n", with: "identity: edge\n").replacing(
+            "name: old", with: "name: new")
+        try web.put("agent.yaml", other)
+        if end == "known by the status alone" {
+            #expect(try agent.stop() == 0)
+            try web.remove("state/identity.json")
+        } else {
+            agent.child.signalGroup(.hangup)
+            try agent.waitFor("event=boundary.identity")
+            #expect(try agent.stop() == 0)
+        }
+        for _ in 1...2 {
+            let run = try web.once()
+            #expect(
+                run.log.contains("agent.yaml is of edge, and the outputs here were made for web: leaf/old stay"),
+                "\(run.log)")
+            #expect(run.log.contains("rm -r \(web.path)/leaf/old"), "\(run.log)")
+            #expect(try web.text("leaf/old/current/privkey.pem") != nil)
+        }
+        if end == "removed by hand" {
+            try web.remove("leaf/old")
+            #expect(try !web.once().log.contains("boundary.identity"))
+            #expect(try web.text("state/identity.json")?.contains("edge") == true)
+        } else {
+            try web.put("agent.yaml", mine)
+            #expect(try !web.once().log.contains("boundary.identity"))
+        }
+        _ = fixture
+    }
+
     @Test("a link in the place of an output is not followed")
     func link() throws {
         let (fixture, web, agent) = try start()

@@ -106,6 +106,19 @@ extension RuleCase {
             two("user: a, metrics: { path: /m/c.prom }", "user: b, metrics: { path: ‸/m/c.prom }"),
             "is also that of `web`, line 4"),
         RuleCase(
+            "hook.nginx-signal", "without a configuration of its own",
+            Fragments.manifest(
+                Fragments.web
+                    + """
+
+                    edge:
+                      kind: proxy
+                      user: edge
+                      trust:
+                        - { name: upstream, refresh: 1m, on_change: ‸{ run: [/usr/sbin/nginx, -s, reload] } }
+                        - { name: own, refresh: 1m, on_change: { run: [/usr/sbin/nginx, -s, reload, -c, /home/edge/nginx.conf] } }
+                    """), "the user `edge` may not signal nginx's master process"),
+        RuleCase(
             "metrics.shared", "an app that names hosts and one that names none",
             two("user: a, instances: [h], metrics: { path: /m/c.prom }", "user: b, metrics: { path: ‸/m/c.prom }"),
             "and one of the two names no hosts"),
