@@ -6,7 +6,7 @@ import Testing
 
 /// Secrets that were deleted on the server, and what becomes of their files whatever happens meanwhile.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct OnDeleteTests {
     /// Tells whether its files are there.
     private static let teller = "#!/bin/sh\nif test -e secret/db/current; then echo there; else echo gone; fi >>told\n"
