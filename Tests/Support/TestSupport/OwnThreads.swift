@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import System
 package import Testing
 
 /// Runs what a suite holds on threads of its own kind. Swift has as many threads as there are processors, and a test that waits
@@ -28,7 +29,8 @@ package final class WaitingThreads: TaskExecutor {
     }
 
     /// Enough that the processors are never idle, and few enough that no test waits long for its turn.
-    package static let shared = WaitingThreads(limit: 8)
+    /// Under a sanitizer programs compute more than they wait.
+    package static let shared = WaitingThreads(limit: ProcessEnvironment["COPPICE_SANITIZER"] == nil ? 8 : 3)
     private let limit: Int
     private let state = Mutex(State())
 
