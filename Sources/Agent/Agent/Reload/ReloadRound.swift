@@ -77,7 +77,8 @@ final class ReloadRound {
     private func goOn(_ back: [ReloadRequest], _ what: String, _ words: String, _ byTest: Bool) {
         for request in back { if let new = request.generation { _ = select(new, request) } }
         let answer = { (request: ReloadRequest) in
-            ReloadResult.failed("\(what), also with the former files, so the new ones are not the cause: \(words)")
+            ReloadResult.failed(
+                "\(what) fails, also with the former files, so the new ones are not the cause: \(words)")
         }
         byTest ? finish(answer) : reader.reload(requests) { _ in self.finish(answer) }
     }

@@ -13,7 +13,7 @@ extension Command {
             "Reads what the agent has left in state/status.json, and looks whether it runs. Nothing is asked of the "
                 + "server, and nothing is changed: the user of the boundary and root may look.",
             "Of each output: whether it is good, until when, what happens next, and when it was written, applied (its "
-                + "hook succeeded) and confirmed (not set yet; shown as -). Of each error: since when, and when it becomes fatal.",
+                + "hook succeeded) and confirmed (its reader was seen to use it). Of each error: since when, and when it becomes fatal.",
             "--all shows every boundary on the host in one table, then what needs attention. Only directories count there, and no "
                 + "links. What other users' agents have written is bounded before it is shown.",
         ],

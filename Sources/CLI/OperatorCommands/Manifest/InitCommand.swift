@@ -32,7 +32,15 @@ extension Command {
         ]
     ) { invocation in
         if let word = invocation.value(proxy), let kind = ProxySettings.Kind(rawValue: word) {
+            if invocation.word(target) != nil {
+                throw UsageError.other(
+                    "--proxy prints lines and writes nothing", hint: "leave DIR away; --trust FILE names the trust file"
+                )
+            }
             return lines(for: kind, invocation.value(trust) ?? usualTrust, invocation.console)
+        }
+        if invocation.value(trust) != nil {
+            throw UsageError.other("--trust counts only with --proxy", hint: "coppice init --proxy nginx --trust FILE")
         }
         return try start(in: invocation.word(target) ?? ".", invocation.console)
     }

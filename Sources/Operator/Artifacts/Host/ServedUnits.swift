@@ -2,7 +2,7 @@ internal import AgentConfig
 internal import Manifest
 
 /// The units of a host that use the outputs of its identities: those that hooks reload or restart, and for a proxy that is
-/// known by name and whose hooks name none, the one that its packages bring.
+/// known by name and whose hooks name none, the one that its packages bring. None where the agent's own user runs the proxy.
 struct ServedUnits {
     let identity: Identity
     let environment: Environment
@@ -10,7 +10,8 @@ struct ServedUnits {
     /// Sorted; empty where nothing says which they are.
     var names: [String] {
         let named = Set(ServedUnits.hooks(of: identity).flatMap(ServiceCall.calls).map(\.unit))
-        return named.isEmpty ? (identity.proxy?.kind.usualUnits ?? []) : named.sorted()
+        guard named.isEmpty, let proxy = identity.proxy, !proxy.isOwn else { return named.sorted() }
+        return proxy.kind.usualUnits
     }
 
     /// Each with its path below `/`.

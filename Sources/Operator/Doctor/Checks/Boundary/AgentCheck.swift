@@ -40,7 +40,7 @@ enum AgentCheck {
         FindingKind(
             "reload.owed", .warning,
             "New files are there, and the program that reads them was not told: its reload failed and is tried again.",
-            remedy: "run the output's `on_change` by hand as the agent's user to see why it fails"),
+            remedy: "run what the message quotes by hand, as the agent's user, to see why it fails"),
     ]
 
     static let check = DoctorCheck(
@@ -210,7 +210,7 @@ extension BoundaryStatus {
             "reload.owed", .warning,
             "\(output.id): a reload is owed since \(owed.since.rfc3339), after \(tries)\(last)",
             hint:
-                "run the `on_change` of \(output.id) by hand as the agent's user to see why it fails; the agent tries again by itself"
+                "the message quotes what failed; run it by hand as the agent's user to see more; the agent tries again by itself"
         )
     }
 
