@@ -27,6 +27,9 @@ struct Metrics {
             }
             + outputs("coppice_output_renew_at_seconds", "When it is to be renewed.") { $0.renewAt.map(Self.seconds) }
             + outputs("coppice_output_reload_owed", "Whether a reload is owed.") { $0.reloadOwed == nil ? "0" : "1" }
+            + outputs("coppice_output_confirmed_seconds", "When what is on disk was seen in use.") {
+                $0.stages.confirmed.map(Self.seconds)
+            }
             + client
     }
 
