@@ -10,7 +10,9 @@ struct Probe {
     enum Result: Hashable {
         /// There is nothing to probe.
         case none
-        /// The file took effect, as far as a probe can tell.
+        /// The file verifies the upstream. That says nothing of the proxy, which was not asked.
+        case verified
+        /// The listener shows the leaf, or the proxy passed a request on to the upstream.
         case passed
         /// The server or the proxy could not be asked: nothing is said of the file.
         case unanswered(String)
@@ -29,8 +31,14 @@ struct Probe {
     func result() -> Result {
         guard let probe = file.probe else { return .none }
         let direct = handshake(probe)
-        guard direct == .passed, let url = probe.url else { return direct }
+        guard direct == .verified, let url = probe.url else { return direct }
         return request(url, probe)
+    }
+
+    /// Whether anything answers where a request is passed through the proxy.
+    var answersThrough: Bool {
+        guard let url = file.probe?.url else { return false }
+        return (try? LocalRequest("GET", url, timeout: timeout, limit: 1 << 20).send()) != nil
     }
 
     private func handshake(_ probe: ProbeSettings) -> Result {
@@ -48,7 +56,7 @@ struct Probe {
             let bytes = (try? Files.read(file.path, limit: 16 << 20)) ?? []
             let verdict = try LibcryptoTrust.load(bytes.span, .whole)
                 .verify(chain, by: LibcryptoPolicy(name: probe.name), at: Clock.wall())
-            guard !verdict.accepts else { return .passed }
+            guard !verdict.accepts else { return .verified }
             return .refused("\(file.output) does not verify \(bounded(probe.address)): \(verdict.text)")
         } catch {
             return .refused("\(file.output) does not verify \(bounded(probe.address)): \(error.summary)")

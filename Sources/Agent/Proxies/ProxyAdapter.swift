@@ -12,8 +12,6 @@ protocol ProxyAdapter: Sendable {
     var settings: ProxySettings { get }
     /// Whether the proxy runs; `nil` where that cannot be seen.
     func isRunning() -> Bool?
-    /// Whether only a request through the proxy proves anything, where the proxy itself shows nothing.
-    var needsRequest: Bool { get }
     /// The proxy's own test of its configuration, where one is worth making.
     func test() throws(ProxyFault)
     /// Makes the proxy read `files` anew. Throws where it is known not to have done so.
@@ -47,8 +45,6 @@ package struct ProxyFault: Error, Hashable, Sendable {
 }
 
 extension ProxyAdapter {
-    var needsRequest: Bool { false }
-
     func test() throws(ProxyFault) {}
 
     /// `systemctl reload`, which needs polkit's leave.

@@ -37,7 +37,7 @@ package struct ProxyRun: Sendable {
 
     /// Tests, reloads and waits for the proof.
     package func reload() -> ProxyOutcome {
-        guard adapter.isRunning() != false else { return .notRunning }
+        guard adapter.isRunning() != false else { return notFound }
         if let failure = testFailure() { return .testFailed(failure) }
         do throws(ProxyFault) {
             try adapter.reload(files)
@@ -61,7 +61,7 @@ package struct ProxyRun: Sendable {
     /// What a file's probe alone says, of a reader that is not known by name; `nil` where it says nothing.
     package static func probe(_ file: ServedFile, timeout: Duration) -> ProxyOutcome? {
         switch Probe(file, timeout: timeout).result() {
-        case .none: nil
+        case .none, .verified: nil
         case .passed: .confirmed(remark: nil)
         case .unanswered(let words): .applied(missing: words)
         case .refused(let words): .disproved(words)
@@ -72,6 +72,16 @@ package struct ProxyRun: Sendable {
     package func look() -> ProxyOutcome {
         guard adapter.isRunning() != false else { return .notRunning }
         return proof(within: .zero)
+    }
+
+    /// A proxy that passes requests on runs, wherever else it is looked for.
+    private var notFound: ProxyOutcome {
+        let url = files.first { Probe($0, timeout: adapter.settings.timeout).answersThrough }?.probe?.url
+        return url.map {
+            .reloadFailed(
+                "\(title) does not run where `proxy:` says, and yet \(bounded($0)) answers: it was not told of the new files"
+            )
+        } ?? .notRunning
     }
 
     private var title: String { adapter.settings.kind.title }
@@ -94,15 +104,17 @@ package struct ProxyRun: Sendable {
         }
     }
 
-    /// What the probes say beside what was seen of the proxy; `missing`: nothing was.
+    /// What the probes say beside what was seen of the proxy. `missing`: nothing was, so that each file needs a proof of its own.
     private func probed(missing: String?, remark: String?) -> ProxyOutcome {
-        var (isProved, remarks) = (missing == nil, [remark].compactMap { $0 })
+        var (isProved, remarks) = (true, [remark].compactMap { $0 })
         for file in files {
             switch Probe(file, timeout: adapter.settings.timeout).result() {
             case .refused(let words): return .disproved(words)
-            case .passed: isProved = isProved || !adapter.needsRequest || file.probe?.url != nil
-            case .unanswered(let words): remarks.append(words)
-            case .none: break
+            case .passed: break
+            case .verified, .none: isProved = false
+            case .unanswered(let words):
+                isProved = false
+                remarks.append(words)
             }
         }
         if let missing, !isProved { return .applied(missing: ([missing] + remarks).joined(separator: "; ")) }

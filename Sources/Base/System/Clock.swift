@@ -25,6 +25,18 @@ package enum Clock {
         return String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
     }
 
+    /// A moment as logs write it in this machine's time zone: `2026/11/30 15:55:40`; `nil` for one that no calendar has.
+    package static func local(_ moment: WallTime) -> String? {
+        var seconds = time_t(moment.seconds)
+        var parts = unsafe tm()
+        guard unsafe localtime_r(&seconds, &parts) != nil else { return nil }
+        let (date, time) = unsafe ((parts.tm_mon + 1, parts.tm_mday), (parts.tm_hour, parts.tm_min, parts.tm_sec))
+        let numbers = [("/", date.0), ("/", date.1), (" ", time.0), (":", time.1), (":", time.2)]
+        return numbers.reduce(into: unsafe String(parts.tm_year + 1900)) { text, next in
+            text += next.0 + (next.1 < 10 ? "0" : "") + String(next.1)
+        }
+    }
+
     private static func read(_ clock: clockid_t) -> Duration {
         var time = timespec()
         unsafe clock_gettime(clock, &time)

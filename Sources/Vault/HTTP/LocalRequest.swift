@@ -93,7 +93,10 @@ private final class LocalExchange {
         handle.set(CURLOPT_NOSIGNAL, true)
         handle.set(CURLOPT_TIMEOUT_MS, max(1, request.timeout.milliseconds))
         handle.set(CURLOPT_CUSTOMREQUEST, request.method)
-        for header in request.headers { add("\(header.name): \(header.value)") }
+        // An empty value is sent only when it is written so (CURLOPT_HTTPHEADER(3)).
+        for header in request.headers {
+            add(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
+        }
         if request.method == "POST" {
             add("Content-Type: application/json")
             handle.set(CURLOPT_POSTFIELDSIZE, request.body.count)

@@ -12,11 +12,14 @@ struct ProxyAnswerTests {
         arguments: [
             ("pid", "events {}\npid /run/nginx.pid;\n", "/run/nginx.pid"),
             ("pid", "  pid   /run/a.pid ;\npid /run/b.pid;", "/run/a.pid"),
-            ("pid", "# pid /run/x.pid;\n", nil), ("pid", "pid relative.pid;", nil), ("pid", "", nil),
+            ("pid", "# pid /run/x.pid;\n", nil), ("pid", "pid relative.pid;", "relative.pid"), ("pid", "", nil),
+            ("pid", "worker_processes 1; pid '/run/a.pid'; events {}", "/run/a.pid"),
+            ("pid", "events { pid /run/x.pid; }\npid /run/y.pid;", "/run/y.pid"),
+            ("error_log", "http {\n error_log /x;\n}\n", nil),
             ("error_log", "error_log /var/log/nginx/error.log warn;", "/var/log/nginx/error.log"),
         ])
     func directives(directive: String, dump: String, value: String?) {
-        #expect(Nginx.value(of: directive, in: dump) == value)
+        #expect(NginxConfiguration.value(of: directive, in: dump) == value)
     }
 
     @Test(

@@ -303,8 +303,12 @@ final class OutputWorker {
             }
             noteRenewal(saved.isNew ? "new files are written" : "the files are unchanged")
             let owes = context.owesReload(facts.output)
-            if !owes { provider.noteApplied() }
-            handle(.saved(next: saved.next, reload: owes))
+            if !owes {
+                provider.noteApplied()
+                lookAtReader()
+            }
+            // A reader that is being told of these very files is not told once more.
+            handle(.saved(next: saved.next, reload: owes && (saved.isNew || !isTelling)))
         } catch  where error.dropsResult {
             fail(error)
         } catch {
@@ -314,15 +318,20 @@ final class OutputWorker {
         }
     }
 
+    private var isTelling: Bool {
+        if case .running = machine.reload { true } else { false }
+    }
+
     /// Tells who reads the files.
     private func apply() {
         context.reloads.ask(reloadRequest { [weak self] in self?.applied($0, generation: $1) }, now: context.now)
     }
 
-    /// Looks again whether a proxy uses what it was told of, where that was not seen yet.
+    /// Looks again whether the reader uses what it was told of, where that was not seen yet, or not without a remark.
     private func lookAtReader() {
-        guard facts.output.proxy != nil, let applied = context.state.applied(of: id), applied.confirmed == nil,
-            machine.reload == .none, applied.generation == facts.current?.name
+        guard facts.output.proxy != nil || facts.output.probe != nil, let applied = context.state.applied(of: id),
+            applied.confirmed == nil || reader.isOpen, machine.reload == .none,
+            applied.generation == facts.current?.name
         else { return }
         let since = applied.boot == context.host.boot ? applied.atBootTime : .zero
         context.reloads.look(reloadRequest(since: since) { [weak self] in self?.seen($0, generation: $1) })
@@ -331,6 +340,7 @@ final class OutputWorker {
     private func seen(_ result: ReloadResult, generation: GenerationName?) {
         guard let generation, generation == facts.current?.name else { return }
         reader.note(result)
+        guard context.state.applied(of: id)?.confirmed == nil else { return }
         context.noteConfirmed(id, generation: generation)
         context.log.write(.info, "reload.confirmed", [("output", id.description)])
     }

@@ -38,30 +38,49 @@ final class HookReader: FileReader {
     }
 
     func look(_ requests: [ReloadRequest], then: @escaping (ProxyOutcome?) -> Void) {
-        then(nil)
+        guard let request = requests.first else { return then(nil) }
+        probe(request, unproved: request.unproved, then)
     }
 
     private func prove(_ request: ReloadRequest, _ then: @escaping (ProxyOutcome?) -> Void) {
-        guard let proof = request.output.proof else { return probe(request, missing: nil, then) }
+        guard let proof = request.output.proof else { return probe(request, unproved: request.unproved, then) }
         run(proof, request) { result in
             guard result.isGood else { return then(result.outcome { .disproved($0) }) }
-            self.probe(request, missing: .some(.none), then)
+            self.probe(request, unproved: .confirmed(remark: nil), then)
         }
     }
 
-    /// `missing` is `nil` where only the probe can prove anything.
+    /// `unproved`: what is known where the probe says nothing.
     private func probe(
-        _ request: ReloadRequest, missing isProved: String??, _ then: @escaping (ProxyOutcome?) -> Void
+        _ request: ReloadRequest, unproved: ProxyOutcome, _ then: @escaping (ProxyOutcome?) -> Void
     ) {
-        let unproved = isProved == nil ? ProxyOutcome.applied(missing: nil) : .confirmed(remark: nil)
         guard request.output.probe != nil, let file = request.provider.served, let probes else { return then(unproved) }
         let limit = request.output.onChange?.timeout ?? Hook.defaultTimeout
-        probes.start(deadline: .zero, { ProxyRun.probe(file, timeout: limit) ?? unproved }, then: then)
+        probes.start(
+            deadline: .zero, { ProxyRun.probe(file, timeout: limit).map(unproved.with) ?? unproved }, then: then)
     }
 
     private func run(_ hook: Hook?, _ request: ReloadRequest, _ then: @escaping (HookResult) -> Void) {
         guard let hook else { return then(.succeeded) }
         context.hooks.start(hook, for: request.output.id, now: context.now, then: then)
+    }
+}
+
+extension ReloadRequest {
+    /// What is known of a reader whose hook succeeded, when nothing else tells.
+    fileprivate var unproved: ProxyOutcome {
+        let isUseless = output.id.kind == .trust && output.probe.map { $0.url == nil } ?? false
+        return .applied(
+            missing: isUseless
+                ? "`probe:` has no `url:`, a request that passes through the reader, so it shows only that \(output.id) verifies the upstream"
+                : nil)
+    }
+}
+
+extension ProxyOutcome {
+    /// What is known when a probe says something too: a proof stays one unless it is contradicted.
+    fileprivate func with(_ probed: ProxyOutcome) -> ProxyOutcome {
+        if case .confirmed = self, case .applied(let words) = probed { .confirmed(remark: words) } else { probed }
     }
 }
 

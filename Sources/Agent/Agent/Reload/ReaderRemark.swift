@@ -12,6 +12,11 @@ struct ReaderRemark {
         self.result = result
     }
 
+    /// Whether it was seen to use the files, with a remark that may be over by now.
+    var isOpen: Bool {
+        if case .confirmed(_?) = result { true } else { false }
+    }
+
     /// The remark on an output; `nil` where all is well, or nobody could tell.
     func failure(of output: OutputID) -> OutputFailure? {
         switch result {

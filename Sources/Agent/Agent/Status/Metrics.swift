@@ -30,6 +30,9 @@ struct Metrics {
                 $0.id.kind == .leaf ? ($0.revokedAt == nil ? "0" : "1") : nil
             }
             + outputs("coppice_output_reload_owed", "Whether a reload is owed.") { $0.reloadOwed == nil ? "0" : "1" }
+            + outputs("coppice_output_confirmed_seconds", "When what is on disk was seen in use.") {
+                $0.stages.confirmed.map(Self.seconds)
+            }
             + client
     }
 

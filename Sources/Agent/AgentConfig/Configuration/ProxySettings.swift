@@ -15,6 +15,8 @@ package struct ProxySettings: Hashable, Sendable {
     package var program: String?
     /// Its configuration file, absolute: where it runs as the agent's own user.
     package var config: String?
+    /// nginx's prefix (`-p`), from which relative paths of its configuration count; absolute.
+    package var prefix: String?
     /// The file with its main process's id, absolute.
     package var pidFile: String?
     /// HAProxy's master CLI (`-S`), an absolute path.
@@ -29,7 +31,8 @@ package struct ProxySettings: Hashable, Sendable {
     package var timeout: Duration
 
     package init(
-        kind: Kind, unit: String? = nil, program: String? = nil, config: String? = nil, pidFile: String? = nil,
+        kind: Kind, unit: String? = nil, program: String? = nil, config: String? = nil, prefix: String? = nil,
+        pidFile: String? = nil,
         masterSocket: String? = nil, statsSocket: String? = nil, admin: LocalEndpoint? = nil,
         settle: Duration = ProxySettings.defaultSettle, timeout: Duration = Hook.defaultTimeout
     ) {
@@ -37,6 +40,7 @@ package struct ProxySettings: Hashable, Sendable {
         self.unit = unit
         self.program = program
         self.config = config
+        self.prefix = prefix
         self.pidFile = pidFile
         self.masterSocket = masterSocket
         self.statsSocket = statsSocket

@@ -9,7 +9,8 @@ package enum ProxySection {
     /// The keys of one kind.
     package static func keys(of kind: ProxySettings.Kind) -> [String] {
         switch kind {
-        case .nginx, .apache: commonKeys + ["unit", "program", "config", "pid_file"]
+        case .nginx: commonKeys + ["unit", "program", "config", "prefix", "pid_file"]
+        case .apache: commonKeys + ["unit", "program", "config", "pid_file"]
         case .haproxy: commonKeys + ["unit", "program", "config", "master_socket", "stats_socket"]
         case .envoy, .caddy: commonKeys + ["admin"]
         }
@@ -63,7 +64,8 @@ package enum ProxySection {
         return ProxySettings(
             kind: kind, unit: unit ?? (fields.has("config") || fields.has("master_socket") ? nil : kind.usualUnit),
             program: fields.value("program", Rules.absolutePath), config: config,
-            pidFile: fields.value("pid_file", Rules.absolutePath), masterSocket: socket,
+            prefix: fields.value("prefix", Rules.absolutePath), pidFile: fields.value("pid_file", Rules.absolutePath),
+            masterSocket: socket,
             statsSocket: fields.value("stats_socket", Rules.absolutePath),
             admin: fields.value("admin", Rules.localEndpoint) ?? kind.usualAdmin,
             settle: fields.duration("settle", in: .zero...Duration.seconds(60)) ?? ProxySettings.defaultSettle,
@@ -77,10 +79,10 @@ package enum ProxySection {
                 "`unit` is for a proxy of another user, and `config` for one of the agent's own user",
                 at: fields.place(of: "config"), hint: "keep the one that is true")
         }
-        if fields.has("program"), !fields.has("config") {
+        for key in ["program", "prefix"] where fields.has(key) && !fields.has("config") {
             fields.findings.complain(
-                "`program` counts only with `config`", at: fields.place(of: "program"),
-                hint: "add `config:`, the file that the proxy was started with, or remove `program:`")
+                "`\(key)` counts only with `config`", at: fields.place(of: key),
+                hint: "add `config:`, the file that the proxy was started with, or remove `\(key):`")
         }
     }
 }

@@ -60,9 +60,9 @@ extension AgentStatus {
     package struct Stages: Hashable, Sendable {
         /// On disk.
         package var written: WallTime?
-        /// The hook has succeeded; without a hook the same as written.
+        /// The hook has succeeded, or the proxy was told; without either the same as written.
         package var applied: WallTime?
-        /// Seen in use; no agent sets it yet.
+        /// Seen in use.
         package var confirmed: WallTime?
 
         package init(written: WallTime? = nil, applied: WallTime? = nil, confirmed: WallTime? = nil) {

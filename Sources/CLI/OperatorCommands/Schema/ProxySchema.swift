@@ -14,8 +14,10 @@ enum ProxySchema {
     /// nginx and Apache: a main process with workers.
     static var process: JSONObject {
         Parts.object(
-            kind([.nginx, .apache]) + started + [.may("pid_file", "the file with its main process's id", path)] + shared
-        )
+            kind([.nginx, .apache]) + started + [
+                .may("prefix", "nginx's prefix (-p), where it was started with one", path),
+                .may("pid_file", "the file with its main process's id", path),
+            ] + shared)
     }
 
     /// HAProxy, with its two command line interfaces.

@@ -192,6 +192,7 @@ extension ProxySettings {
         entries.add("unit", unit.map(YAMLText.text))
         entries.add("program", program.map(YAMLText.text))
         entries.add("config", config.map(YAMLText.text))
+        entries.add("prefix", prefix.map(YAMLText.text))
         entries.add("pid_file", pidFile.map(YAMLText.text))
         entries.add("master_socket", masterSocket.map(YAMLText.text))
         entries.add("stats_socket", statsSocket.map(YAMLText.text))

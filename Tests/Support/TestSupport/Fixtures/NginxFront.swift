@@ -11,33 +11,41 @@ package final class NginxFront {
     private let trust: String
     private let upstream: String
     private let name: String
+    private let isRelative: Bool
     /// The running program.
     package private(set) var running: RunningProgram?
 
-    /// `trust` is the path that it is configured with; `upstream` is `HOST:PORT`, whose certificate must carry `name`.
-    package init(trust: String, upstream: String = "127.0.0.1:1", name: String = "web.internal") throws {
+    /// `trust` is the path that it is configured with; `upstream` is `HOST:PORT`, whose certificate must carry `name`. Where it
+    /// is relative its configuration names its files from the prefix that it is started with.
+    package init(
+        trust: String, upstream: String = "127.0.0.1:1", name: String = "web.internal", relative: Bool = false
+    ) throws {
         scratch = try Scratch()
-        (self.trust, self.upstream, self.name) = (trust, upstream, name)
+        (self.trust, self.upstream, self.name, isRelative) = (trust, upstream, name, relative)
+        port = try FreePort.any()
         try configure()
     }
 
     /// Its configuration file.
     package var config: String { scratch.path + "/nginx.conf" }
+    /// The prefix that it is started with, where it is started with one.
+    package var prefix: String? { isRelative ? scratch.path : nil }
     /// The unix socket that it listens on for plain HTTP.
     package var socket: String { scratch.path + "/front.socket" }
+    /// A port of 127.0.0.1 that it listens on for plain HTTP.
+    package let port: Int
     /// The file with its main process's id.
     package var pidFile: String { scratch.path + "/nginx.pid" }
 
     /// Writes the configuration, with lines of its own at the top level of `http`.
     package func configure(_ extra: String = "") throws {
-        let places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map {
-            "\($0)_temp_path \(scratch.path)/\($0);"
-        }
+        let at = isRelative ? "" : scratch.path + "/"
+        let places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \(at)\($0);" }
         try scratch.write(
             "nginx.conf",
             """
-            pid \(pidFile);
-            error_log \(scratch.path)/error.log;
+            pid \(at)nginx.pid;
+            error_log \(at)error.log;
             events { worker_connections 256; }
             http {
               access_log off;
@@ -51,6 +59,7 @@ package final class NginxFront {
               proxy_ssl_trusted_certificate \(trust);
               server {
                 listen unix:\(socket);
+                listen 127.0.0.1:\(port);
                 location / { proxy_pass https://\(upstream); }
               }
             }
@@ -59,11 +68,21 @@ package final class NginxFront {
 
     /// Starts it; returns when it listens.
     package func start() throws {
+        let started = prefix.map { ["-p", $0] } ?? []
         let nginx = try RunningProgram(
-            path: Self.program, ["-e", scratch.path + "/error.log", "-c", config, "-g", "daemon off;"])
+            path: Self.program, started + ["-e", scratch.path + "/error.log", "-c", config, "-g", "daemon off;"])
         running = nginx
-        try nginx.waitUntil("nginx to listen") { try Files.status(of: self.pidFile) != nil }
+        try nginx.waitUntil("nginx to listen") { try Files.status(of: self.pidFile)?.size ?? 0 > 0 }
     }
+
+    /// Ends it.
+    package func stop() throws {
+        _ = try running?.stop()
+        running = nil
+    }
+
+    /// Writes a file beside its configuration.
+    package func put(_ name: String, _ text: String) throws { try scratch.write(name, text) }
 
     /// What it complained of.
     package func complaints() throws -> String { try scratch.text("error.log") }
