@@ -12,6 +12,9 @@ struct ReaderRemark {
         self.result = result
     }
 
+    /// Whether it was not running when it was to be told.
+    var isStopped: Bool { result == .notRunning }
+
     /// The remark on an output; `nil` where all is well, or nobody could tell.
     func failure(of output: OutputID) -> OutputFailure? {
         switch result {
