@@ -150,7 +150,7 @@ let package = Package(
         tests("Vault/VaultPolicy", ["VaultPolicy", "JSON"]),
         tests("Agent/AgentConfig", ["AgentConfig", "Artifacts", "Core", "X509", "YAML"]),
         tests("Agent/Boundary", ["Boundary", "Core", "JSON", "System", "X509", "test-helper"]),
-        tests("Agent/Proxies", ["AgentConfig", "Core", "JSON", "Proxies"]),
+        tests("Agent/Proxies", ["AgentConfig", "Core", "JSON", "Proxies", "System", "X509"]),
         tests("Agent/Renewal", ["Renewal", "AgentConfig", "Core", "Issuing", "JSON", "X509", "System"]),
         tests(
             "Agent/Agent",
