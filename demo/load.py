@@ -1,4 +1,4 @@
-"""Sends requests to a Unix socket without pause, each over its own connection, until SIGTERM: load.py SOCKET RESULT-FILE.
+"""Sends requests to a Unix socket or HOST:PORT without pause, each over its own connection, until SIGTERM: load.py ADDRESS RESULT-FILE.
 
 Writes `good failed` into the result file after each one, and what failed to standard error.
 """
@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 
-path, result = sys.argv[1:]
+address, result = sys.argv[1:]
 good = failed = 0
 stop = threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -18,9 +18,13 @@ signal.signal(signal.SIGTERM, lambda *_: stop.set())
 
 class Connection(http.client.HTTPConnection):
     def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(path)
+        if address.startswith("/"):
+            self.sock = socket.socket(socket.AF_UNIX)
+            self.sock.settimeout(self.timeout)
+            self.sock.connect(address)
+        else:
+            host, port = address.rsplit(":", 1)
+            self.sock = socket.create_connection((host, int(port)), self.timeout)
 
 
 def ask():

@@ -16,8 +16,10 @@ protocol ProxyAdapter: Sendable {
     func test() throws(ProxyFault)
     /// Makes the proxy read `files` anew. Throws where it is known not to have done so.
     func reload(_ files: [ServedFile]) throws(ProxyFault)
-    /// What the proxy shows of `files`, which were published before the moment `since` of the monotonic clock.
+    /// What the proxy shows of `files`; what was started after the moment `since` of the monotonic clock has read them.
     func sight(of files: [ServedFile], since: Duration) -> ProxySight
+    /// What its log says of why it stopped, to be put behind a sentence; empty where that cannot be read.
+    var lastWords: String { get }
 }
 
 /// What can be seen of a proxy's use of files.
@@ -45,6 +47,8 @@ package struct ProxyFault: Error, Hashable, Sendable {
 }
 
 extension ProxyAdapter {
+    var lastWords: String { "" }
+
     func test() throws(ProxyFault) {}
 
     /// `systemctl reload`, which needs polkit's leave.

@@ -39,13 +39,14 @@ package struct ProxyRun: Sendable {
     package func reload() -> ProxyOutcome {
         guard adapter.isRunning() != false else { return notFound }
         if let failure = testFailure() { return .testFailed(failure) }
+        let told = Clock.monotonic()
         do throws(ProxyFault) {
             try adapter.reload(files)
         } catch {
             return adapter.isRunning() == false
                 ? .disproved("\(title) has stopped: \(error.words)") : .reloadFailed(error.words)
         }
-        return proof(within: adapter.settings.timeout)
+        return proof(since: told, within: adapter.settings.timeout)
     }
 
     /// The proxy's own test alone; `nil` when it passes, or there is none.
@@ -71,7 +72,7 @@ package struct ProxyRun: Sendable {
     /// What can be seen now, without a test or a reload.
     package func look() -> ProxyOutcome {
         guard adapter.isRunning() != false else { return .notRunning }
-        return proof(within: .zero)
+        return proof(since: since, within: .zero)
     }
 
     /// A proxy that passes requests on runs, wherever else it is looked for.
@@ -86,9 +87,13 @@ package struct ProxyRun: Sendable {
 
     private var title: String { adapter.settings.kind.title }
 
-    private func proof(within limit: Duration) -> ProxyOutcome {
-        let sight = awaitSight(by: .after(limit))
-        if adapter.isRunning() == false { return .disproved("\(title) stopped when it was reloaded") }
+    /// What is new is newer than `since`: after a reload its moment, since a process that was started before it may have the
+    /// former files although those had been replaced by then.
+    private func proof(since: Duration, within limit: Duration) -> ProxyOutcome {
+        let sight = awaitSight(since, by: .after(limit))
+        if adapter.isRunning() == false {
+            return .disproved("\(title) stopped when it was reloaded" + adapter.lastWords)
+        }
         switch sight {
         case .former(let words), .refused(let words): return .disproved(words)
         case .inUse(let remark): return probed(missing: nil, remark: remark)
@@ -96,7 +101,7 @@ package struct ProxyRun: Sendable {
         }
     }
 
-    private func awaitSight(by deadline: TimeLimit) -> ProxySight {
+    private func awaitSight(_ since: Duration, by deadline: TimeLimit) -> ProxySight {
         while true {
             let sight = adapter.sight(of: files, since: since)
             guard sight.mayChange, !deadline.isOver else { return sight }

@@ -40,6 +40,8 @@ package struct OutputMachine: Sendable {
         case saved(next: Deadline, reload: Bool)
         /// The result could not be written.
         case saveFailed(fraction: Double)
+        /// The current generation turns out not to be in use: the hook is run again.
+        case reloadOwed
         /// The hook ended.
         case hookEnded(succeeded: Bool, fraction: Double)
     }
@@ -181,6 +183,7 @@ package struct OutputMachine: Sendable {
         case .tokenGone(let fraction): tokenGone(fraction, now)
         case .saved(let next, let owed): saved(next, owed, now)
         case .saveFailed(let fraction): saveFailed(fraction, now)
+        case .reloadOwed: reload == .none ? runHook() : []
         case .hookEnded(let succeeded, let fraction): hookEnded(succeeded, fraction, now)
         }
     }

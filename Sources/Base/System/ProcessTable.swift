@@ -18,10 +18,15 @@ package struct ProcessFacts: Hashable, Sendable {
         return ProcessFacts(id: id, stat: String(decoding: stat, as: UTF8.self), title: title)
     }
 
+    /// All processes, those that are hidden left out.
+    package static func all() -> [ProcessFacts] {
+        let names = (try? Directory.open("/proc").list()) ?? []
+        return names.compactMap { Int32($0) }.compactMap(of)
+    }
+
     /// What a process started, those that are hidden left out.
     package static func children(of parent: Int32) -> [ProcessFacts] {
-        let names = (try? Directory.open("/proc").list()) ?? []
-        return names.compactMap { Int32($0) }.compactMap(of).filter { $0.parent == parent }
+        all().filter { $0.parent == parent }
     }
 
     /// Fields 4 and 22 of `stat`, counted from the end of the name, which may hold anything.

@@ -171,6 +171,9 @@ enum AgentFileCases {
         BadInput(
             "required yes", leaf("required: ‸yes"), "must be true or false, and this is `yes`", hint: "required: true"),
         BadInput("bundle on", leaf("bundle: ‸on"), "`on`", hint: "bundle: true"),
+        BadInput(
+            "HAProxy without a bundle", leaf("serve: haproxy, ‸bundle: false"), "HAProxy reads `bundle.pem`",
+            hint: "remove `bundle: false`"),
         BadInput("required quoted", leaf("required: ‸\"true\""), "must be true or false", hint: "without quotes"),
         BadInput("required True", leaf("required: ‸True"), "`True`", hint: "required: true"),
         BadInput(

@@ -72,6 +72,17 @@ import YAML
         #expect(configuration == expected)
     }
 
+    @Test("a leaf for HAProxy has key and chain in one file", arguments: [("haproxy", true), ("nginx", false)])
+    func impliesTheBundle(kind: String, bundle: Bool) throws {
+        let text = """
+            kind: app
+            identity: web
+            vault: { address: https://vault.example.org:8200, auth: { mount: cert, role: web } }
+            leaf: [{ name: server, sign: pki_int/sign/web, dns: [web.example.org], serve: \(kind) }]
+            """
+        #expect(try parse(text).leaves.first?.bundle == bundle)
+    }
+
     @Test func takesTheProxy() throws {
         let pin = String(repeating: "0f", count: 32)
         let configuration = try parse(

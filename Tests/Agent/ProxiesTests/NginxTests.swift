@@ -41,6 +41,18 @@ struct NginxTests {
             outcome.words.contains("unknown directive \"no_such_directive\" in \(front.config):"), "\(outcome.words)")
     }
 
+    @Test("a configuration that names another file is told, and never confirmed")
+    func anotherFile() throws {
+        let other = try PublishedTrust()
+        let front = try NginxFront(trust: other.file)
+        try front.start()
+        let since = try trust.publish(adding: "Example Intermediate 2")
+        let outcome = run(front, since).reload()
+        #expect(outcome.kind == "reload failed" && outcome.words.contains("does not name the file"), "\(outcome)")
+        #expect(run(front, since).look().kind == "disproved")
+        withExtendedLifetime(other) {}
+    }
+
     @Test("a damaged trust fails its test")
     func damagedTrust() throws {
         let front = try NginxFront(trust: trust.file)

@@ -33,7 +33,7 @@ struct PageTests {
     func configurations(page: String, kind: ProxySettings.Kind) throws {
         let text = try #require(blocks("proxy-agent-" + page, "yaml").first)
         let configuration = try AgentConfiguration.parse(YAML.read(Array(text.utf8), file: "agent.yaml"))
-        #expect(configuration.trusts.map(\.proxy?.kind) == [kind])
+        #expect(configuration.trusts.map { $0.proxy?.kind } == [kind])
     }
 
     @Test(

@@ -19,6 +19,8 @@ import Testing
             Session(file: "README.md", heading: "## One manifest", lines: 9),
             Session(file: "docs/tasks/from-init-to-prove.md", lines: 16),
             Session(file: "docs/tasks/enrol-an-identity.md", lines: 11),
+            Session(file: "docs/tasks/proxy-agent-haproxy.md", lines: 8),
+            Session(file: "docs/tasks/proxy-agent-apache.md", lines: 8),
             Session(file: "docs/tasks/renew-client-certificates.md", lines: 18),
         ])
     func sessionsWork(_ session: Session) throws {

@@ -63,7 +63,7 @@ final class LeafProvider: OutputProvider {
     }
 
     var served: ServedFile? {
-        let file = leaf.bundle ? Layout.Leaf.bundle : Layout.Leaf.fullChain
+        let file = leaf.proxy?.kind == .haproxy ? Layout.Leaf.bundle : Layout.Leaf.fullChain
         return context.current(leaf.id).map { generation in
             ServedFile(
                 output: leaf.id, purpose: .leaf, path: context.path(of: file, in: leaf.id),

@@ -118,10 +118,10 @@ final class AgentContext {
         }
     }
 
-    /// Notes that `generation` took effect; `nil`: that it was removed.
-    func noteApplied(_ output: OutputID, generation: GenerationName?) {
+    /// Notes that `generation`, current since then, took effect; `nil`: that it was removed.
+    func noteApplied(_ output: OutputID, generation: GenerationName?, since: Duration) {
         guard let generation else { return state.endRemoving(output) }
-        state.noteApplied(output, generation: generation, at: now)
+        state.noteApplied(output, generation: generation, since: since, at: now)
     }
 
     /// Who may read the output's files besides the user.

@@ -48,6 +48,8 @@ protocol OutputProvider: AnyObject {
     func selected(_ generation: Generation)
     /// What was published last was refused by its reader, and is not published again for a while.
     func refuse()
+    /// Takes ``refuse()`` back: it was not the cause.
+    func accept()
 }
 
 extension OutputProvider {
@@ -73,6 +75,7 @@ extension OutputProvider {
     var served: ServedFile? { nil }
     /// Only a trust goes back.
     func rollbackTarget() -> GenerationName? { nil }
+    func accept() {}
     /// Only a trust goes back.
     func selected(_ generation: Generation) {}
     /// Only a trust goes back.

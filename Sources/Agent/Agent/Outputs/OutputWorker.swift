@@ -16,6 +16,7 @@ final class OutputWorker {
     private(set) var applyFailure: ActiveFailure?
     /// What is known of who reads its files.
     private var reader = ReaderRemark()
+    private var looks = LookSchedule()
     private let provider: any OutputProvider
     /// Something was seen on disk while the machine was busy: it is looked at when that is over.
     private var mustLook = false
@@ -86,6 +87,7 @@ final class OutputWorker {
         if mustLook, machine.isIdle { lookAtDisk() }
         revocation?.take(event)
         noteCertificate()
+        lookAtReader()
         rememberAge()
         noteExpiry()
     }
@@ -116,7 +118,8 @@ final class OutputWorker {
 
     /// When ``handle(_:)`` is to be called next for time's sake.
     var deadlines: [Deadline] {
-        let regular = machine.deadlines + (revocation?.deadlines ?? [])
+        let regular =
+            machine.deadlines + (revocation?.deadlines ?? []) + (unseenSince == nil ? [] : [.monotonic(looks.due)])
         guard let current = facts.current, let lifetime = current.lifetime, expired != current.name else {
             return regular
         }
@@ -275,7 +278,6 @@ final class OutputWorker {
         case .success(.unchanged(let next)):
             settle(nil)
             noteRenewal("the server has nothing new")
-            lookAtReader()
             handle(.unchanged(next: next))
         case .success(.stale(let failure, let next)):
             settle(failure)
@@ -303,10 +305,7 @@ final class OutputWorker {
             }
             noteRenewal(saved.isNew ? "new files are written" : "the files are unchanged")
             let owes = context.owesReload(facts.output)
-            if !owes {
-                provider.noteApplied()
-                lookAtReader()
-            }
+            if !owes { provider.noteApplied() }
             // A reader that is being told of these very files is not told once more.
             handle(.saved(next: saved.next, reload: owes && (saved.isNew || !isTelling)))
         } catch  where error.dropsResult {
@@ -324,21 +323,34 @@ final class OutputWorker {
 
     /// Tells who reads the files.
     private func apply() {
-        context.reloads.ask(reloadRequest { [weak self] in self?.applied($0, generation: $1) }, now: context.now)
+        let since = context.now.monotonic
+        let request = reloadRequest(since: since) { [weak self] in
+            self?.applied($0, generation: $1, since: since)
+        }
+        context.reloads.ask(request, now: context.now)
     }
 
-    /// Looks again whether the reader uses what it was told of, where that was not seen yet, or not without a remark.
-    private func lookAtReader() {
+    /// Since when the reader may use what it was told of, where that was not seen yet, or not without a remark.
+    private var unseenSince: Duration? {
         guard facts.output.proxy != nil || facts.output.probe != nil, let applied = context.state.applied(of: id),
             applied.confirmed == nil || reader.isOpen, machine.reload == .none,
             applied.generation == facts.current?.name
-        else { return }
-        let since = applied.boot == context.host.boot ? applied.atBootTime : .zero
+        else { return nil }
+        return applied.boot == context.host.boot ? applied.atBootTime : .zero
+    }
+
+    /// Looks again at such a reader, when it is time.
+    private func lookAtReader() {
+        let now = context.now.monotonic
+        guard looks.due <= now, let since = unseenSince else { return }
+        looks.note(now: now)
         context.reloads.look(reloadRequest(since: since) { [weak self] in self?.seen($0, generation: $1) })
     }
 
+    /// A proxy that was not running read the files when it started, unless it had begun to start before they were there.
     private func seen(_ result: ReloadResult, generation: GenerationName?) {
         guard let generation, generation == facts.current?.name else { return }
+        guard case .confirmed = result else { return reader.isStopped ? handle(.reloadOwed) : () }
         reader.note(result)
         guard context.state.applied(of: id)?.confirmed == nil else { return }
         context.noteConfirmed(id, generation: generation)
@@ -346,23 +358,24 @@ final class OutputWorker {
     }
 
     private func reloadRequest(
-        since: Duration? = nil, _ then: @escaping (ReloadResult, GenerationName?) -> Void
+        since: Duration, _ then: @escaping (ReloadResult, GenerationName?) -> Void
     ) -> ReloadRequest {
         let generation = context.currentName(id)
-        return ReloadRequest(
-            output: facts.output, provider: provider, generation: generation, since: since ?? context.now.monotonic
-        ) { then($0, generation) }
+        return ReloadRequest(output: facts.output, provider: provider, generation: generation, since: since) {
+            then($0, generation)
+        }
     }
 
-    private func applied(_ result: ReloadResult, generation: GenerationName?) {
+    private func applied(_ result: ReloadResult, generation: GenerationName?, since: Duration) {
         reader.note(result)
+        looks.begin(now: context.now.monotonic)
         switch result {
         case .confirmed, .applied, .notRunning:
             if let applyFailure {
                 context.log.write(.info, "output.healed", [("output", id.description)] + applyFailure.ending)
             }
             applyFailure = nil
-            context.noteApplied(id, generation: generation)
+            context.noteApplied(id, generation: generation, since: since)
             if generation == facts.current?.name { provider.noteApplied() }
             if case .confirmed = result, let generation { context.noteConfirmed(id, generation: generation) }
             context.log.write(.info, "reload.done", [("output", id.description)] + result.facts)

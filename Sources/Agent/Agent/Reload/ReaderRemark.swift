@@ -17,6 +17,9 @@ struct ReaderRemark {
         if case .confirmed(_?) = result { true } else { false }
     }
 
+    /// Whether it was not running when it was to be told.
+    var isStopped: Bool { result == .notRunning }
+
     /// The remark on an output; `nil` where all is well, or nobody could tell.
     func failure(of output: OutputID) -> OutputFailure? {
         switch result {

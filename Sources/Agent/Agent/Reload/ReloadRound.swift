@@ -45,11 +45,13 @@ final class ReloadRound {
         byTest ? reader.test(requests) { judge($0 == nil) } : reader.reload(requests) { judge($0.map(\.isGood)) }
     }
 
-    /// Makes the former generation current, unless a newer one came meanwhile or there is none to go back to.
+    /// Makes the former generation current, unless a newer one came meanwhile or there is none to go back to. Until that was tried
+    /// the new one counts as refused: a refresh at that moment would publish it once more.
     private func goBack(_ request: ReloadRequest) -> GenerationName? {
         guard request.generation != nil, context.currentName(request.output.id) == request.generation,
             let former = request.provider.rollbackTarget(), select(former, request)
         else { return nil }
+        request.provider.refuse()
         return former
     }
 
@@ -75,7 +77,10 @@ final class ReloadRound {
 
     /// The new files were not the cause: the reader has them again.
     private func goOn(_ back: [ReloadRequest], _ what: String, _ words: String, _ byTest: Bool) {
-        for request in back { if let new = request.generation { _ = select(new, request) } }
+        for request in back {
+            request.provider.accept()
+            if let new = request.generation { _ = select(new, request) }
+        }
         let answer = { (request: ReloadRequest) in
             ReloadResult.failed(
                 "\(what) fails, also with the former files, so the new ones are not the cause: \(words)")

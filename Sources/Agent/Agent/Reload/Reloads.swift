@@ -54,12 +54,17 @@ final class Reloads {
         startDue(now)
     }
 
-    /// Looks without a word whether the reader uses what it was told of before; `then` is called where something is seen.
+    /// Looks without a word whether the reader uses what it was told of before; the request is answered where that is seen, with
+    /// `failed` where it is seen that it does not.
     func look(_ request: ReloadRequest) {
         let line = line(for: request)
         guard !line.isRunning, line.waiting.isEmpty else { return }
         line.reader.look([request]) { outcome in
-            if case .confirmed(let remark) = outcome { request.then(.confirmed(remark: remark)) }
+            switch outcome {
+            case .confirmed(let remark): request.then(.confirmed(remark: remark))
+            case .disproved(let words): request.then(.failed(words))
+            default: break
+            }
         }
     }
 

@@ -14,7 +14,7 @@ final class StateStore {
         var generation: GenerationName
         /// When its hook succeeded.
         var at: WallTime
-        /// The same by the monotonic clock, and the boot that it counts from.
+        /// When its files were current for certain, by the monotonic clock, and the boot that it counts from.
         var atBootTime = Duration.zero
         var boot = ""
         /// When its reader was seen to use it; `nil` while it was not.
@@ -236,11 +236,10 @@ extension StateStore {
     /// What was applied last for `output`.
     func applied(of output: OutputID) -> Applied? { applied[output.description] }
 
-    /// Notes that the hook of `output` succeeded for `generation`.
-    func noteApplied(_ output: OutputID, generation: GenerationName, at now: Now) {
+    /// Notes that the reader of `output` was told of `generation`, which was current from the moment `since` of the monotonic clock on.
+    func noteApplied(_ output: OutputID, generation: GenerationName, since: Duration, at now: Now) {
         guard applied[output.description]?.generation != generation else { return }
-        applied[output.description] = Applied(
-            generation: generation, at: now.wall, atBootTime: now.monotonic, boot: now.boot)
+        applied[output.description] = Applied(generation: generation, at: now.wall, atBootTime: since, boot: now.boot)
         writeApplied()
     }
 

@@ -152,6 +152,10 @@ extension TrustProvider {
         refused = decided.map { RefusedTrust(digest: digest(of: $0), now: context.now) }
     }
 
+    func accept() {
+        refused = nil
+    }
+
     func selected(_ generation: Generation) {
         current = facts(of: generation)
     }

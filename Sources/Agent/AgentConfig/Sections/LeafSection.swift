@@ -71,11 +71,23 @@ package enum LeafSection {
         }
         let probe = ProbeSection.read(fields)
         let required = fields.flag("required", default: true)
-        let bundle = fields.flag("bundle", default: false)
+        let bundle = bundle(fields, proxy)
         guard let id, let place else { return nil }
         return LeafOutput(
             id: id, sign: place.sign, names: names, ttl: ttl, key: key, roots: place.roots, group: group, mode: mode,
             onChange: hook, proxy: proxy, probe: probe, required: required, bundle: bundle)
+    }
+
+    /// HAProxy reads certificate and key from one file.
+    private static func bundle(_ fields: Fields, _ proxy: ProxySettings?) -> Bool {
+        let isNeeded = proxy?.kind == .haproxy
+        let isWanted = fields.flag("bundle", default: isNeeded)
+        if isNeeded, !isWanted {
+            fields.findings.complain(
+                "HAProxy reads `bundle.pem`, which `bundle: false` leaves out", at: fields.place(of: "bundle"),
+                hint: "remove `bundle: false`")
+        }
+        return isWanted
     }
 
     /// The proxies that take a leaf by name.

@@ -31,20 +31,32 @@ package final class Connection: Sendable {
 
     /// Sends all of `bytes`. A peer that has gone away is an error, never a signal.
     package func send(_ bytes: [UInt8], by deadline: TimeLimit) throws(PosixError) {
+        try unsafe bytes.span.withUnsafeBytes { all throws(PosixError) in try unsafe send(all, deadline) }
+    }
+
+    /// The same with a secret, of which no other copy is made here.
+    package func send(_ secret: SecretBytes, by deadline: TimeLimit) throws(PosixError) {
+        try unsafe secret.withUnsafeBytes { all throws(PosixError) in try unsafe send(all, deadline) }
+    }
+
+    private func send(_ all: UnsafeRawBufferPointer, _ deadline: TimeLimit) throws(PosixError) {
         var sent = 0
-        while sent < bytes.count {
+        while sent < all.count {
             do throws(PosixError) {
                 sent += try call("send", descriptor.path) {
-                    unsafe bytes.withUnsafeBytes { all in
-                        unsafe CLinux.send(
-                            descriptor.number, all.baseAddress.map { unsafe $0 + sent }, all.count - sent,
-                            Int32(MSG_NOSIGNAL))
-                    }
+                    unsafe CLinux.send(
+                        descriptor.number, all.baseAddress.map { unsafe $0 + sent }, all.count - sent,
+                        Int32(MSG_NOSIGNAL))
                 }
             } catch  where error.errno == EAGAIN {
                 try wait("send", readable: false, by: deadline)
             }
         }
+    }
+
+    /// Says that nothing more is sent; what the other side still says is received.
+    package func endSending() {
+        _ = shutdown(descriptor.number, Int32(SHUT_WR))
     }
 
     /// What has come, at least one byte and at most `count`; empty when the other side has closed.

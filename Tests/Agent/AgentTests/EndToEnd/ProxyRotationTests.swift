@@ -126,6 +126,7 @@ struct ProxyRotationTests {
         try edge.configure("proxy", trust(proxy) + second)
         let agent = try edge.run()
         try agent.waitFor("state=\"not running\"", count: 2, limit: .seconds(20))
+        try front.configure("ssl_trusted_certificate \(edge.path)/trust/other/current/trust.pem;")
         try front.start()
         try agent.waitFor("event=reload.confirmed", count: 2, limit: .seconds(20))
         try fixture.rotate("Rotated 2")

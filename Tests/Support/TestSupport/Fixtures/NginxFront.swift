@@ -72,7 +72,9 @@ package final class NginxFront {
         let nginx = try RunningProgram(
             path: Self.program, started + ["-e", scratch.path + "/error.log", "-c", config, "-g", "daemon off;"])
         running = nginx
-        try nginx.waitUntil("nginx to listen") { try Files.status(of: self.pidFile)?.size ?? 0 > 0 }
+        try nginx.waitUntil("nginx to listen") {
+            (try? Files.read(self.pidFile, limit: 64)) == Array("\(nginx.child.id)\n".utf8)
+        }
     }
 
     /// Ends it.

@@ -1,3 +1,4 @@
+import Core
 package import System
 
 extension Duration {
@@ -58,6 +59,12 @@ package final class RunningProgram {
             }
             _ = try Poll.wait(for: child.interests, timeout: .milliseconds(200))
         }
+    }
+
+    /// Whether it has children, all so old that no later moment can be taken for the one of their start.
+    package var hasSettled: Bool {
+        let children = ProcessFacts.children(of: child.id)
+        return !children.isEmpty && children.allSatisfy { $0.started + .milliseconds(40) < Clock.monotonic() }
     }
 
     /// Waits for its end and answers its status; signals count from 128 as in a shell.
