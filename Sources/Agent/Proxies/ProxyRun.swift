@@ -72,7 +72,8 @@ package struct ProxyRun: Sendable {
     /// What can be seen now, without a test or a reload.
     package func look() -> ProxyOutcome {
         guard adapter.isRunning() != false else { return .notRunning }
-        return proof(since: since, within: .zero)
+        let outcome = proof(since: since, within: .zero)
+        return adapter.isRunning() == false ? .notRunning : outcome
     }
 
     /// A proxy that passes requests on runs, wherever else it is looked for.
