@@ -52,6 +52,10 @@ end_container() {
 
 # The boot ends by itself within the longest wait of a unit.
 boot_is_over() { inside timeout 100 sh -c 'systemctl is-system-running --wait; systemctl list-units --state=failed,activating'; [ $? -ne 124 ]; }
+# A unit whose condition does not hold: neither started nor failed.
+skipped() { # UNIT
+  inside systemctl show -P ActiveState -P ConditionResult "$1" | tee /dev/stderr | tr '\n' ' ' | grep -qx 'inactive no '
+}
 nothing_failed() { [ -z "$(inside systemctl list-units --no-legend --state=failed | tee /dev/stderr)" ]; }
 nothing_hangs() { [ -z "$(inside systemctl list-jobs --no-legend | tee /dev/stderr)" ]; }
 

@@ -40,13 +40,16 @@ import Testing
         #expect(ready.fileName == "coppice-ready@web.host1.service")
         let settings = ServiceUnitTests.settings(ready)
         let expected = [
-            "Wants": agent.fileName, "After": agent.fileName, "PartOf": agent.fileName, "Type": "oneshot",
-            "RemainAfterExit": "yes", "TimeoutStartSec": "90s", "NoNewPrivileges": "yes",
+            "Wants": agent.fileName, "After": agent.fileName, "Type": "oneshot",
+            "TimeoutStartSec": "90s", "NoNewPrivileges": "yes",
         ]
         for (name, value) in expected { #expect(settings[name] == value, "\(name)") }
         #expect(settings["ExecStart"]?.hasSuffix(" --timeout 1m") == true)
         #expect(settings["User"] == (manager == .system ? shape.identity.user : nil))
-        for name in ["BindsTo", "Requires", "WantedBy", "ReadWritePaths", "StateDirectory", "BindPaths"] {
+        for name in [
+            "BindsTo", "Requires", "WantedBy", "ReadWritePaths", "StateDirectory", "BindPaths", "PartOf",
+            "RemainAfterExit",
+        ] {
             #expect(settings[name] == nil, "\(name)")
         }
     }

@@ -124,7 +124,26 @@ import Testing
     @Test func aRootElsewhereIsWritten() throws {
         let settings = Self.settings(try Self.unit(Self.shapes[4], .system))
         #expect(settings["StateDirectory"] == nil && settings["ReadWritePaths"] == "\"/srv/100%% sure/$web\"")
+        #expect(settings["ConditionPathExists"] == "/srv/100%% sure/$web/agent.yaml", "a condition takes no quotes")
         #expect(settings["ExecStart"]?.hasSuffix(" run --dir \"/srv/100%% sure/$$web\"") == true)
+    }
+
+    @Test(arguments: shapes, ServiceUnit.Manager.allCases)
+    func nothingWaitsForAnIdentityWithoutAConfiguration(_ shape: Shape, _ manager: ServiceUnit.Manager) throws {
+        let ready = ServiceUnit.ready(shape.identity, in: SampleEnvironment.production, manager: manager)
+        for unit in [try Self.unit(shape, manager), ready] {
+            let path = Self.settings(unit)["ConditionPathExists"]
+            #expect(path?.replacing("%%", with: "%") == shape.identity.directory + "/agent.yaml")
+        }
+    }
+
+    @Test(
+        "a template names its instance wherever it names the directory",
+        arguments: [ServiceUnit.template, .readyTemplate])
+    func templatesNameTheirInstance(_ template: ServiceUnit) {
+        let paths = template.text.split(separator: "\n").filter { $0.contains("=") && $0.contains("/var/lib/coppice/") }
+        #expect(paths.count >= 2)
+        #expect(paths.allSatisfy { $0.contains("/var/lib/coppice/%i") }, "\(paths)")
     }
 
     @Test(arguments: [ServiceUnit.template, .readyTemplate])

@@ -7,7 +7,7 @@ import X509
 @testable import Enrolment
 
 /// The program is killed at each of its calls that change the disk.
-@Suite(.serialized, .enabled(if: Process.effectiveUser != 0, "root enrols no identity of its own"))
+@Suite(.ownThreads, .enabled(if: Process.effectiveUser != 0, "root enrols no identity of its own"))
 struct EnrollKillTests {
     @Test("an enrolment that was killed anywhere is finished by the next, with the same key where one was made")
     func killed() throws {

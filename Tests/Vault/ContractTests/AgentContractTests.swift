@@ -8,7 +8,7 @@ import VaultAPI
 import X509
 
 /// The agent as it is shipped, at work on the server under contract, with an `agent.yaml` written by hand.
-@Suite(.serialized, .contract) struct AgentContractTests {
+@Suite(.ownThreads, .serialized, .contract) struct AgentContractTests {
     private static let app = """
         leaf:
           - name: server

@@ -7,7 +7,7 @@ import VaultAPI
 /// Agents that were born by a ticket and renew their own client certificates on a real server, with what stands on their files at
 /// work: a real nginx, a proxy before it that verifies it, a client of a real database. Renewals on the lab are in
 /// `ClientRenewalTests`.
-@Suite(.serialized, .contract) struct ClientRenewalContractTests {
+@Suite(.ownThreads, .serialized, .contract) struct ClientRenewalContractTests {
     private static let renewals = ProcessEnvironment["COPPICE_SOAK"] == nil ? 10 : 100
     /// Bounds a hang.
     private static let limit = Duration.seconds(30) * renewals

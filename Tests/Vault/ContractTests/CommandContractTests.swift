@@ -5,7 +5,7 @@ import X509
 
 /// The whole way of an operator on the server under contract, with the programs as they are shipped: from the manifest to
 /// agents at work, and what `plan`, `prove` and `doctor` say of it.
-@Suite(.serialized, .contract) struct CommandContractTests {
+@Suite(.ownThreads, .serialized, .contract) struct CommandContractTests {
     /// An operation whose manifest was applied.
     private func applied(_ server: Server) throws -> Operation {
         let operation = try Operation(try ContractFixture.on(server))

@@ -12,7 +12,7 @@ import X509
 
 /// Everything that the agents rely on, held against the lab or a real server. The expectations are those of the recorded
 /// answers of OpenBao 2.6.2 and Vault 1.8; where the two differ, the server's kind decides.
-@Suite(.serialized, .contract) struct ContractTests {
+@Suite(.ownThreads, .serialized, .contract) struct ContractTests {
     @Test(arguments: Server.all)
     func `a server says how it is`(_ server: Server) throws {
         let health = try ServerHealth(ContractFixture.on(server).caller().ask(.health).get())

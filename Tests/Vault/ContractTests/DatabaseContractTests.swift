@@ -7,7 +7,7 @@ import Testing
 import X509
 
 /// Database users of a real database behind a real server: the lab's own database is in `LeaseTests`.
-@Suite(.serialized, .contract) struct DatabaseContractTests {
+@Suite(.ownThreads, .serialized, .contract) struct DatabaseContractTests {
     /// An identity with a user in a real database.
     private struct Application {
         let environment: ContractFixture

@@ -7,7 +7,7 @@ import Testing
 import X509
 
 /// P-26: the doctor's causes hold on the server under contract too, whose one text stands for several of them.
-@Suite(.serialized, .contract) struct DoctorContractTests {
+@Suite(.ownThreads, .serialized, .contract) struct DoctorContractTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let code: String?

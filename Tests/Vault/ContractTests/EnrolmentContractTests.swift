@@ -6,7 +6,7 @@ import VaultAPI
 import X509
 
 /// What a ticket stands on: a wrapped token of a token role whose policy bounds the parameters of one request.
-@Suite(.serialized, .contract) struct EnrolmentContractTests {
+@Suite(.ownThreads, .serialized, .contract) struct EnrolmentContractTests {
     private struct Wrong {
         var what: String
         var body: JSONObject

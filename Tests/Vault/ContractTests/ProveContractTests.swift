@@ -11,7 +11,7 @@ import VaultAPI
 import X509
 
 /// An environment of the manifest on the server under contract: applied as an operator would, and proved by the server's own word.
-@Suite(.serialized, .contract) struct ProveContractTests {
+@Suite(.ownThreads, .serialized, .contract) struct ProveContractTests {
     /// The environment, and where its files are.
     private final class ProveContractFixture {
         let environment: Environment

@@ -9,7 +9,7 @@ import VaultAPI
 import X509
 
 /// What coppice plan and apply rely on: objects are read back as they were written, in the server's own spelling.
-@Suite(.serialized, .contract) struct ReconcileContractTests {
+@Suite(.ownThreads, .serialized, .contract) struct ReconcileContractTests {
     @Test(arguments: Server.all)
     func `a plan that was applied is empty, and what is changed by hand shows`(_ server: Server) throws {
         let operate = try OperatorContractFixture(ContractFixture.on(server))

@@ -62,7 +62,7 @@ final class HookRunner {
     var interests: [PollInterest] { runs.flatMap(\.child.interests) + turns.interests }
     /// When ``advance(now:)`` is due even if nothing is ready.
     var deadlines: [Deadline] {
-        (runs.compactMap(\.nextSignal?.at) + turns.deadlines).map { .monotonic($0) }
+        (runs.compactMap { $0.nextSignal?.at } + turns.deadlines).map { .monotonic($0) }
     }
     /// Whether none runs or waits for another.
     var isIdle: Bool { runs.isEmpty && turns.isEmpty }

@@ -77,15 +77,17 @@ private struct ReadyUnit {
         section.set("Documentation", "man:coppice-wait(1)")
         section.set("Wants", agent)
         section.set("After", agent)
-        section.remark("A restart of the agent waits anew.")
-        section.set("PartOf", agent)
+        section.remark("Before agent.yaml is there, the wait is skipped: nothing would come.")
+        section.set("ConditionPathExists", needs.configurationPath)
         return section
     }
 
     private var service: UnitSection {
         var section = UnitSection("Service")
+        section.remark(
+            "No RemainAfterExit=: each start of what needs the files waits anew. No PartOf=: each restart of an agent that",
+            "fails would begin the wait again, and it would never be over.")
         section.set("Type", "oneshot")
-        section.set(["RemainAfterExit"])
         if manager == .system { section.set("User", user) }
         let wait = DurationText.render(ServiceUnit.readyWait)
         section.set("ExecStart", "\(program) wait --dir \(directory) --timeout \(wait)")

@@ -97,11 +97,10 @@ enum Sandbox {
         } else {
             section.set(["ProtectHome"])
         }
-        let directory = UnitText.value(needs.directory)
         if needs.isReader {
             if isBound { section.set("BindReadOnlyPaths", UnitText.value("-" + needs.directory)) }
         } else if isUser || !needs.isStateDirectory {
-            section.set(isBound ? "BindPaths" : "ReadWritePaths", directory)
+            section.set(isBound ? "BindPaths" : "ReadWritePaths", needs.directoryValue)
         }
     }
 

@@ -92,6 +92,8 @@ private struct UnitWriter {
             section.set("Wants", "network-online.target")
             section.set("After", "network-online.target")
         }
+        section.remark("Before agent.yaml is there, a start is skipped and is no failure: a boot does not wait.")
+        section.set("ConditionPathExists", needs.configurationPath)
         section.remark(
             "Started again for as long as it fails: at a limit systemd would also drop the token that it keeps.")
         section.set("StartLimitIntervalSec", "0")

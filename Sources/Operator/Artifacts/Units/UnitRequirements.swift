@@ -4,6 +4,10 @@ internal import AgentConfig
 struct UnitRequirements {
     /// The boundary directory.
     let directory: String
+    /// The boundary directory as a setting takes it.
+    let directoryValue: String
+    /// Its `agent.yaml` as a condition takes it.
+    let configurationPath: String
     /// Whether some file is given to a group.
     let hasGroups: Bool
     /// Directories outside the boundary directory that are written to, each with the reason.
@@ -18,6 +22,7 @@ struct UnitRequirements {
     init(_ configuration: AgentConfiguration, directory: String) {
         let hooks = configuration.outputs.compactMap(\.onChange) + configuration.trusts.compactMap(\.test)
         self.directory = directory
+        (directoryValue, configurationPath) = (UnitText.value(directory), UnitText.line(directory + "/agent.yaml"))
         hasGroups = configuration.outputs.contains { $0.group != nil } || configuration.metrics?.group != nil
         writable = Self.metrics(configuration) + Self.proxies(hooks)
         let outside = hooks.flatMap(\.arguments).filter { !Self.isPath($0, below: directory) }
@@ -25,20 +30,22 @@ struct UnitRequirements {
         asksUserManager = hooks.contains { Self.program($0) == "systemctl" && $0.arguments.contains("--user") }
     }
 
-    /// The needs of an agent of which only the boundary directory is known: it may have groups.
+    /// The needs of an agent of which only the boundary directory is known, with systemd's own `%`: it may have groups.
     init(unknownAt directory: String) {
+        (directoryValue, configurationPath) = (directory, directory + "/agent.yaml")
         (self.directory, hasGroups, writable, readsHomes, asksUserManager) = (directory, true, [], false, false)
     }
 
     /// The needs of a program that only reads the boundary directory.
     var forReading: UnitRequirements {
-        UnitRequirements(readingAt: directory, hasGroups: hasGroups)
+        UnitRequirements(reading: self)
     }
 
-    private init(readingAt directory: String, hasGroups: Bool) {
-        (self.directory, self.hasGroups, writable, readsHomes, asksUserManager) = (
-            directory, hasGroups, [], false, false
+    private init(reading needs: UnitRequirements) {
+        (directory, directoryValue, configurationPath) = (
+            needs.directory, needs.directoryValue, needs.configurationPath
         )
+        (hasGroups, writable, readsHomes, asksUserManager) = (needs.hasGroups, [], false, false)
         isReader = true
     }
 

@@ -7,6 +7,9 @@ enum UnitText {
         return "\"" + percents.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
+    /// A path that is all of a setting's line, where nothing is quoted.
+    static func line(_ path: String) -> String { path.replacing("%", with: "%%") }
+
     /// A whole file: its parts, each a few lines, with an empty line between.
     static func file(_ parts: [[String]]) -> String {
         parts.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")

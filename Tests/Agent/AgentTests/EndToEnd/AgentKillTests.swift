@@ -6,7 +6,7 @@ import X509
 
 /// The agent is killed at each of its publishing calls.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct AgentKillTests {
     /// Resolves `current` once and reads through it: key, certificate and chain belong together.
     private func read(_ server: String) throws -> Bool {

@@ -6,7 +6,7 @@ import Testing
 
 /// A real agent whose configuration names another server while it runs.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct AnotherServerTests {
     private static let outputs =
         leaf()

@@ -54,7 +54,7 @@ func trust(_ more: String = "", refresh: String = "1s", roots: String = "{ files
 
 /// An app agent on the embedded server.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct AppAgentTests {
     @Test("leaves key, certificate, chain and secret files that belong together (P-1, P-3, P-5, P-7, P-32)")
     func firstRun() throws {

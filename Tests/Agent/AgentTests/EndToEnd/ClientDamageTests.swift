@@ -4,7 +4,7 @@ import Testing
 import X509
 
 /// What is written into the client keypair in use.
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct ClientDamageTests {
     private static let damages = ["another key", "half a key", "nothing"]
 

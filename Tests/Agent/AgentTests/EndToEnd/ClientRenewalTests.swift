@@ -19,7 +19,7 @@ func canLogIn(_ web: AgentFixture, _ fixture: LabFixture) throws -> Bool {
 }
 
 /// Agents that renew their own client certificates.
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct ClientRenewalTests {
     private static let isSoak = ProcessEnvironment["COPPICE_SOAK"] != nil
 

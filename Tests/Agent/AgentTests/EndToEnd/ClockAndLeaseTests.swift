@@ -7,7 +7,7 @@ import X509
 
 /// Clocks that differ, and secrets on a lease.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct ClockAndLeaseTests {
     @Test(
         "a server's clock that jumps a day ahead costs one certificate at most and removes nothing, and status says why"

@@ -7,7 +7,7 @@ import X509
 
 /// Real agents whose published files are damaged or removed behind their backs.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct DamageTests {
     struct Case: CustomTestStringConvertible, Sendable {
         var testDescription: String

@@ -7,7 +7,7 @@ import X509
 
 /// Real agents whose issuers expire, and whose budget is spent.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct ExpiryTests {
     /// A lab whose mount signs with an intermediate that expires in `seconds`, and lets leaves outlive it.
     private func fixture(issuerExpiresIn seconds: Int, role: JSONObject = [:]) throws -> (LabFixture, TestCA) {

@@ -6,7 +6,7 @@ import X509
 
 /// When something is wrong with the server or the host.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct FaultTests {
     @Test("an answer that is lost costs one more issue at the most, with the same key (P-40)")
     func lostAnswer() throws {

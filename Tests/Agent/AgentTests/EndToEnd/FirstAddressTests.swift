@@ -5,7 +5,7 @@ import Testing
 import X509
 
 /// An agent whose first address is no good.
-@Suite(.serialized) struct FirstAddressTests {
+@Suite(.ownThreads) struct FirstAddressTests {
     @Test(
         "a first address that hangs or answers nonsense is left at the login, and not asked again",
         arguments: [FaultyTLSServer.Manner.silent, .hanging, .good, .approle, .missing, .nothing])

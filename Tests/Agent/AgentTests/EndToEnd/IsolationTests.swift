@@ -5,7 +5,7 @@ import Testing
 import X509
 
 /// Outputs that hang, and what they must not do to others.
-@Suite(.serialized) struct IsolationTests {
+@Suite(.ownThreads) struct IsolationTests {
     private static let (good, hanging) = (49, 200)
     private static let refresh = Duration.seconds(2)
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Keys that take a second and more to make.
-@Suite(.serialized) struct LargeKeyTests {
+@Suite(.ownThreads) struct LargeKeyTests {
     private static let count = 16
 
     private var leaves: String {

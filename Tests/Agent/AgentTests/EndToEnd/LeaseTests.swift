@@ -7,7 +7,7 @@ import X509
 
 /// Secrets on a lease: what depends on a token lives until it is replaced.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct LeaseTests {
     /// A lab whose database gives users for `lease`, and an identity with such a user.
     struct Leased {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import X509
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct LifecycleTests {
     @Test("a second agent on the same boundary directory refuses to start, and names the first")
     func secondAgent() throws {

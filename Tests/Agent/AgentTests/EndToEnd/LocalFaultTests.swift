@@ -5,7 +5,7 @@ import Testing
 import X509
 
 /// What is wrong on the host itself: named before anything is issued, or without a second issue, and healed by the mend alone.
-@Suite struct LocalFaultTests {
+@Suite(.ownThreads) struct LocalFaultTests {
     @Test(
         "a root that is not the chain's: the answer is kept, and the mended file and a SIGHUP are enough (P-19, P-40)")
     func anotherRoot() throws {

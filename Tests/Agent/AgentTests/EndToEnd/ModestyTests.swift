@@ -5,7 +5,7 @@ import Testing
 import X509
 
 /// What an agent asks of a server, and how little: servers have died of what their clients listed.
-@Suite struct ModestyTests {
+@Suite(.ownThreads) struct ModestyTests {
     @Test("a start asks for its own paths and lists nothing, whatever the store holds (P-61, P-62, P-65)")
     func appAsksForItsOwn() throws {
         let fixture = try LabFixture()

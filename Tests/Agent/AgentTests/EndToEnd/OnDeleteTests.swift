@@ -6,7 +6,7 @@ import Testing
 
 /// Secrets that were deleted on the server, and what becomes of their files whatever happens meanwhile.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct OnDeleteTests {
     /// Tells whether its files are there.
     private static let teller = "#!/bin/sh\nif test -e secret/db/current; then echo there; else echo gone; fi >>told\n"
@@ -160,7 +160,8 @@ struct OnDeleteTests {
         let shim = try CallShim(in: scratch)
         for place in stride(from: 1, through: 40, by: errno == 28 ? 3 : 5) {
             try fixture.secret("web/db", ["password": "canary-\(place)"])
-            try #require(try web.once().status == 0)
+            let back = try web.once()
+            try #require(back.status == 0, "call \(place): \(back.log)")
             try fixture.lab.call("DELETE", "secret/data/web/db")
             let run = try web.once(environment: shim.failing(at: place, count: 3, errno: errno))
             #expect(run.status == 1)

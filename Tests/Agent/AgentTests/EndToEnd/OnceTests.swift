@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// How `coppice-agent run --once` ends while the files of an earlier run are still valid.
-@Suite struct OnceTests {
+@Suite(.ownThreads) struct OnceTests {
     let fixture: LabFixture
     let web: AgentFixture
 

@@ -6,7 +6,7 @@ import Testing
 
 /// One hook at a time for an output, whoever started it.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct OneHookTests {
     /// Says when it begins and ends, and waits between for a line in the pipe `go`. Two at a time would show.
     private static let waiting = "#!/bin/sh\necho begin $$ >>told\nread -r line <go\necho end >>told\n"

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// When the server answers nothing for a while, and then again.
-@Suite(.serialized) struct OutageTests {
+@Suite(.ownThreads) struct OutageTests {
     @Test("after an outage an output waits no longer than until it would have been read anyway")
     func afterOutage() throws {
         let fixture = try LabFixture()

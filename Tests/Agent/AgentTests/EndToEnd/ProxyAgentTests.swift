@@ -9,7 +9,7 @@ private let file = "trust/upstream/current/trust.pem"
 
 /// A proxy agent on the embedded server.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct ProxyAgentTests {
     @Test("leaves intermediates and their root, apart and together (P-28, P-30, P-36)")
     func firstRun() throws {

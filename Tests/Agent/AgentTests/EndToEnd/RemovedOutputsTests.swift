@@ -6,7 +6,7 @@ import Testing
 
 /// Outputs that are taken out of the configuration.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct RemovedOutputsTests {
     private static let one = leaf("    on_change: { run: [./reload] }")
     private static let two = """

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `coppice renew` while an agent runs: what it leads to, and what is said of it.
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct RenewalRequestTests {
     private static func renew(_ web: AgentFixture, _ words: String...) throws -> String {
         let program = try RunningProgram("coppice", ["renew", "--dir", web.path] + words)

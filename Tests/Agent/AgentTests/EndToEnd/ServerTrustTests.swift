@@ -44,7 +44,7 @@ private final class ListenerFixture {
 
 /// `vault.ca`: the agent keeps the trust for the server's own listener current.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct ServerTrustTests {
     @Test("the listener's CA is rotated under load: a new root by its file, then the listener, then the old one leaves")
     func rotation() throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A service manager that starts real agents: it is answered although the server is down, refuses or hangs.
-@Suite struct StartTests {
+@Suite(.ownThreads) struct StartTests {
     let fixture: LabFixture
     let web: AgentFixture
     let socket: NotifySocket

@@ -7,7 +7,7 @@ import X509
 
 /// Real agents whose `state/` is removed while they run.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct StateLossTests {
     struct Case: CustomTestStringConvertible, Sendable {
         var testDescription: String

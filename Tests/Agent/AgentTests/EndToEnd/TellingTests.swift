@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What a running agent tells the service manager, the journal and the status.
-@Suite struct TellingTests {
+@Suite(.ownThreads) struct TellingTests {
     let fixture: LabFixture
     let web: AgentFixture
 

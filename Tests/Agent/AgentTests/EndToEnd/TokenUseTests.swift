@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Tokens that are good for a few requests, or may not look themselves up.
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct TokenUseTests {
     /// An agent with so many secrets, all there and read every second.
     private static func agent(

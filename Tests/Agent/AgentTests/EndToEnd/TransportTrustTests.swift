@@ -7,7 +7,7 @@ import X509
 
 /// TLS to the server trusts ca/vault-ca.pem and nothing else.
 
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct TransportTrustTests {
     /// An agent that must not get anywhere, and what it says.
     private func refusal(

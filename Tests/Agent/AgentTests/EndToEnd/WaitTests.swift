@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `coppice wait` beside real agents.
-@Suite struct WaitTests {
+@Suite(.ownThreads) struct WaitTests {
     let fixture: LabFixture
     let web: AgentFixture
 

@@ -6,7 +6,7 @@ import Testing
 import X509
 
 /// Real agents whose clocks, or whose server's clock, are wrong.
-@Suite(.serialized)
+@Suite(.ownThreads)
 struct WrongClockTests {
     private static let life = 12
 

@@ -93,13 +93,14 @@ package final class LabFixture {
         return boundary
     }
 
-    /// A fresh client keypair for an identity, as an operator would put it there.
+    /// A fresh client keypair for an identity, as an operator would put it there: it lives for `life` from now on.
     package func giveClient(
         to boundary: AgentFixture, life: Duration = .seconds(30 * 86_400), age: Duration = .zero
     ) throws {
         let names = RequestedNames(commonName: boundary.name + ".host1.internal")
-        let (certificate, key) = try clients.leaf(names: names, life: life) { template in
-            template.notBefore = template.notBefore + age
+        let given = Clock.wall()
+        let (certificate, key) = try clients.leaf(names: names) { template in
+            (template.notBefore, template.notAfter) = (given - .seconds(60) + age, given + life)
         }
         try boundary.put("mtls/client.key", try Self.text(key.pkcs8PEM()))
         try boundary.put("mtls/client.crt", certificate.pem)
