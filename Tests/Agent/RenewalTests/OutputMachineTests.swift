@@ -248,8 +248,59 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
         let regular = machine.deadlines
         #expect(machine.handle(.renewRequested(passesBudget: false), inForce: held, now: moment(0)) == [.check])
         let refused = machine.handle(.checked, inForce: held, now: moment(0))
-        #expect(refused == [.renewalRefused(wait: .seconds(8640))])
+        #expect(refused == [.renewalRefused(wait: .seconds(8640), passedBudget: false)])
         #expect(machine.deadlines == regular)
+    }
+
+    @Test("a second forced renewal within a minute is refused as such, and the third after it is made")
+    func forcedTwice() throws {
+        let held = OutputMachine.InForce(left: .seconds(50_000), life: Self.day)
+        var machine = spentMachine(due: 10_000)
+        let force = OutputMachine.Event.renewRequested(passesBudget: true)
+        let allowed = try #require(machine.allowedAt(held, now: moment(1)))
+        #expect(allowed > .seconds(8639.9) && allowed < .seconds(8640.1))
+        #expect(machine.allowedAt(held, passes: true, now: moment(1)) == nil)
+        for event in [force, .checked, .sending, .obtained] {
+            _ = machine.handle(event, inForce: held, now: moment(1))
+        }
+        _ = machine.handle(.saved(next: .monotonic(.seconds(10_000)), reload: false), inForce: held, now: moment(1))
+        #expect(machine.allowedAt(held, passes: true, now: moment(31)) == .seconds(61))
+        _ = machine.handle(force, inForce: held, now: moment(31))
+        let refused = machine.handle(.checked, inForce: held, now: moment(31))
+        #expect(refused == [.renewalRefused(wait: .seconds(30), passedBudget: true)])
+        _ = machine.handle(force, inForce: held, now: moment(61))
+        #expect(machine.handle(.checked, inForce: held, now: moment(61)) == [.obtain])
+    }
+
+    @Test("what is due and waits for the budget is asked for when that allows it, not at each look before")
+    func retriedWithBudget() {
+        let held = OutputMachine.InForce(left: .seconds(50_000), life: Self.day)
+        var machine = spentMachine(due: 40_000)
+        #expect(machine.retryAt == nil)
+        _ = machine.handle(.obtainNow, inForce: held, now: moment(0))
+        #expect(machine.retryAt == .monotonic(.zero))
+        #expect(machine.handle(.checked, inForce: held, now: moment(0)) == [.budgetSpent(wait: .seconds(8640))])
+        #expect(machine.retryAt == .monotonic(.seconds(8640)) && machine.deadlines == [.monotonic(.seconds(300))])
+        var second: Int64 = 0
+        var asked = false
+        while !asked, second < 10_000 {
+            second += 300
+            _ = machine.handle(.woke, inForce: held, now: moment(second))
+            asked = machine.handle(.checked, inForce: held, now: moment(second)) == [.obtain]
+        }
+        #expect(second == 8700)
+        let wait = machine.handle(
+            .failed(fraction: 0.5, atLeast: .zero, spent: false), inForce: held, now: moment(second))
+        #expect(wait.isEmpty && machine.retryAt == .monotonic(.seconds(second + 1)))
+    }
+
+    @Test("where what is held ends before the budget allows another, the end decides")
+    func retriedAtTheEnd() {
+        let held = OutputMachine.InForce(left: .seconds(1000), life: Self.day)
+        var machine = spentMachine(due: 0)
+        _ = machine.handle(.woke, inForce: held, now: moment(0))
+        _ = machine.handle(.checked, inForce: held, now: moment(0))
+        #expect(machine.retryAt == .monotonic(.seconds(1000)))
     }
 
     @Test("a renewal by hand that fails and then meets the budget: the regular one stays too")
