@@ -283,7 +283,7 @@ package struct OutputMachine: Sendable {
             (work, isForced, spentUntil) = (.obtaining, asked?.passesBudget ?? false, nil)
             return [.obtain]
         }
-        return asked.flatMap { refused($0, wait, now) } ?? spent(wait, now)
+        return asked.flatMap { refused($0, wait, now) } ?? spent(now)
     }
 
     /// `nil` where what was asked for by hand was due anyway.
@@ -304,7 +304,8 @@ package struct OutputMachine: Sendable {
     }
 
     /// Looks again in time for the end of what is held, when less budget will do.
-    private mutating func spent(_ wait: Duration, _ now: Now) -> [Action] {
+    private mutating func spent(_ now: Now) -> [Action] {
+        let wait = allowedAt(inForce, now: now).map { $0 - now.monotonic } ?? .zero
         let atEnd = inForce.life.map { budget.wait(life: $0, holdsNothing: true, now: now) } ?? wait
         spentUntil = now.monotonic + min(wait, max(inForce.left ?? wait, atEnd))
         let pause = min(wait, inForce.left ?? wait, IssueBudget.longestWait)

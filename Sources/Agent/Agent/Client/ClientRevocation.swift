@@ -52,7 +52,7 @@ extension ClientRenewal {
     private var outlook: RevocationOutlook {
         RevocationOutlook(
             keptUntil: revocation.keptUntil, allowedAt: machine.allowedAt(inForce, now: context.now),
-            failure: activeFailure?.failure, in: context)
+            failure: activeFailure?.failure, work: machine.work, in: context)
     }
 
     /// When the next work by itself is due; `nil` while something else is waited for, and where the agent does not renew it.

@@ -24,7 +24,7 @@ extension OutputWorker {
     private var outlook: RevocationOutlook {
         RevocationOutlook(
             keptUntil: revocation?.keptUntil, allowedAt: machine.allowedAt(inForce, now: context.now),
-            failure: activeFailure?.failure, in: context)
+            failure: activeFailure?.failure, work: machine.work, in: context)
     }
 
     /// When the current generation is renewed, as far as is known; `nil` for what has no life of its own.
