@@ -57,8 +57,9 @@ package struct OutputMachine: Sendable {
         /// The budget allows no request yet: say so. It is looked at again after `wait`.
         case budgetSpent(wait: Duration)
         /// A renewal that an operator asked for is not made, since the budget allows one after `wait` only: say so. Nothing is
-        /// wrong with what is held, and the regular renewal stays.
-        case renewalRefused(wait: Duration)
+        /// wrong with what is held, and the regular renewal stays. `passedBudget`: it was to pass the budget, and the last one that
+        /// did was less than a minute ago.
+        case renewalRefused(wait: Duration, passedBudget: Bool)
         /// The request that was sent has gone unanswered for too long: it failed, and is asked again. Its answer is taken all
         /// the same if it comes yet.
         case overdue
@@ -130,6 +131,10 @@ package struct OutputMachine: Sendable {
     /// The request that is under way was charged; it passed the budget.
     private var isCharged = false
     private var isForced = false
+    /// Since when the work that is under way was due.
+    private var begunFor: Deadline?
+    /// When the budget allows what is due, by the monotonic clock; `nil` where it was not spent.
+    private var spentUntil: Duration?
     /// When the request that was sent is asked again, by the monotonic clock.
     private var overdueAt: Duration?
     /// What an operator asked for and did not get yet: its tries are no regular work, and end where the budget does.
@@ -161,6 +166,23 @@ package struct OutputMachine: Sendable {
         }
         if case .owed(let until) = reload { all.append(until) }
         return all
+    }
+
+    /// When what is due or failed is asked for, which may be under way; `nil` while all is well until the next regular work.
+    package var retryAt: Deadline? {
+        switch work {
+        case .resting(let until): spentUntil.map { .monotonic($0) } ?? (failures > 0 ? until : nil)
+        case .waitingForSession(let since): since
+        case .checking, .obtaining, .saving, .unsaved: begunFor
+        }
+    }
+
+    /// When the issue budget allows the next request, by the monotonic clock; `nil` where it allows one now. `passes`: one that an
+    /// operator passes the budget with.
+    package func allowedAt(_ inForce: InForce, passes: Bool = false, now: Now) -> Duration? {
+        guard let life = inForce.life else { return nil }
+        let wait = budget.wait(life: life, holdsNothing: inForce.left == nil, passes: passes, now: now)
+        return wait > .zero ? now.monotonic + wait : nil
     }
 
     /// Takes one event and returns what is to be done, in order.
@@ -211,6 +233,7 @@ package struct OutputMachine: Sendable {
     }
 
     private mutating func begin(due: Deadline) -> [Action] {
+        begunFor = due
         guard hasSession || !needsSession else {
             work = .waitingForSession(since: due)
             return [.prepare]
@@ -260,10 +283,10 @@ package struct OutputMachine: Sendable {
                 life: $0, holdsNothing: inForce.left == nil, passes: asked?.passesBudget ?? false, now: now)
         }
         guard let wait, wait > .zero else {
-            (work, isForced) = (.obtaining, asked?.passesBudget ?? false)
+            (work, isForced, spentUntil) = (.obtaining, asked?.passesBudget ?? false, nil)
             return [.obtain]
         }
-        return asked.flatMap { refused($0, wait, now) } ?? spent(wait, now)
+        return asked.flatMap { refused($0, wait, now) } ?? spent(now)
     }
 
     /// `nil` where what was asked for by hand was due anyway.
@@ -271,7 +294,7 @@ package struct OutputMachine: Sendable {
         byHand = nil
         guard inForce.left != nil, !now.isPast(asked.regular) else { return nil }
         work = .resting(until: asked.regular)
-        return [.renewalRefused(wait: wait)]
+        return [.renewalRefused(wait: wait, passedBudget: asked.passesBudget)]
     }
 
     /// Charges the request once, however often it is sent: a server that could not be reached costs nothing.
@@ -284,7 +307,10 @@ package struct OutputMachine: Sendable {
     }
 
     /// Looks again in time for the end of what is held, when less budget will do.
-    private mutating func spent(_ wait: Duration, _ now: Now) -> [Action] {
+    private mutating func spent(_ now: Now) -> [Action] {
+        let wait = allowedAt(inForce, now: now).map { $0 - now.monotonic } ?? .zero
+        let atEnd = inForce.life.map { budget.wait(life: $0, holdsNothing: true, now: now) } ?? wait
+        spentUntil = now.monotonic + min(wait, max(inForce.left ?? wait, atEnd))
         let pause = min(wait, inForce.left ?? wait, IssueBudget.longestWait)
         work = .resting(until: .monotonic(now.monotonic + max(pause, .seconds(1))))
         return [.budgetSpent(wait: wait)]
@@ -297,7 +323,7 @@ package struct OutputMachine: Sendable {
 
     private mutating func rest(until next: Deadline) -> [Action] {
         obtaining.succeeded()
-        (isCharged, overdueAt, byHand) = (false, nil, nil)
+        (isCharged, overdueAt, byHand, spentUntil) = (false, nil, nil, nil)
         work = .resting(until: next)
         return []
     }
@@ -319,7 +345,7 @@ package struct OutputMachine: Sendable {
 
     private mutating func failed(_ fraction: Double, _ asked: Duration, _ spent: Bool, _ now: Now) -> [Action] {
         let wait = obtaining.failed(fraction: fraction, asked: asked, life: inForce.life, left: inForce.left)
-        work = .resting(until: .monotonic(now.monotonic + wait))
+        (work, spentUntil) = (.resting(until: .monotonic(now.monotonic + wait)), nil)
         if spent { isCharged = false }
         return giveBack()
     }

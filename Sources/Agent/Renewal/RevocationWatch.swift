@@ -23,6 +23,8 @@ package struct RevocationWatch: Hashable, Sendable {
         case tell(Revocation)
         /// Have it renewed, within the issue budget.
         case renew
+        /// Say that what was told is over: another certificate is in use, or the server takes its word back.
+        case ended(Revocation)
     }
 
     /// A certificate that was revoked.
@@ -56,7 +58,9 @@ package struct RevocationWatch: Hashable, Sendable {
     private var asked: Duration?
     /// When to ask next, by the monotonic clock; `nil` while ``begin(now:)`` has not allowed it.
     private var next: Duration?
-    private var renewAt: Duration?
+    /// Until when a revoked one is kept, by the monotonic clock, since the one before it was revoked too; `nil` where it is renewed
+    /// at once, and for one that was not revoked.
+    package private(set) var keptUntil: Duration?
     /// How many certificates in a row were revoked and never seen valid.
     private var inARow = 0
 
@@ -70,16 +74,23 @@ package struct RevocationWatch: Hashable, Sendable {
     /// The moments at which ``woke(now:)`` is to be called.
     package var deadlines: [Deadline] {
         guard held != nil else { return [] }
-        return [isAsking ? nil : next, renewAt].compactMap { $0.map { .monotonic($0) } }
+        return [isAsking ? nil : next, keptUntil].compactMap { $0.map { .monotonic($0) } }
     }
 
     /// The certificate that is in use from now on, and how long it is valid; `nil`: there is none. The same again changes nothing.
-    package mutating func holds(_ serial: String?, life: Duration?, seed: Seed, now: Now) {
-        guard serial != held?.serial else { return }
+    @discardableResult
+    package mutating func holds(_ serial: String?, life: Duration?, seed: Seed, now: Now) -> [Action] {
+        guard serial != held?.serial else { return [] }
         if revocation != nil { inARow += 1 }
-        (revocation, renewAt) = (nil, nil)
+        let actions = end()
         held = serial.map { Held(serial: $0, life: life, since: now.monotonic) }
         if next != nil { next = afterPause(seed, now) }
+        return actions
+    }
+
+    private mutating func end() -> [Action] {
+        defer { (revocation, keptUntil) = (nil, nil) }
+        return revocation.map { [.ended($0)] } ?? []
     }
 
     /// The server can be asked: what is in use already is asked about at once, unless that was done lately.
@@ -109,8 +120,8 @@ package struct RevocationWatch: Hashable, Sendable {
     package mutating func woke(now: Now) -> [Action] {
         guard let held else { return [] }
         var actions: [Action] = []
-        if let renewAt, renewAt <= now.monotonic {
-            self.renewAt = nil
+        if let keptUntil, keptUntil <= now.monotonic {
+            self.keptUntil = nil
             actions.append(.renew)
         }
         if !isAsking, let next, next <= now.monotonic {
@@ -129,8 +140,8 @@ package struct RevocationWatch: Hashable, Sendable {
         switch answer {
         case .untold: return []
         case .valid:
-            (revocation, renewAt, inARow) = (nil, nil, 0)
-            return []
+            inARow = 0
+            return end()
         case .revoked(let time): return revoked(Revocation(serial: serial, at: time), held, now)
         }
     }
@@ -140,7 +151,7 @@ package struct RevocationWatch: Hashable, Sendable {
         guard revocation == nil else { return [] }
         let due = held.since + Self.wait(after: inARow, life: held.life)
         guard due > now.monotonic else { return [.tell(new), .renew] }
-        renewAt = due
+        keptUntil = due
         return [.tell(new)]
     }
 

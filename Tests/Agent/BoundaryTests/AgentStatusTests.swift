@@ -12,8 +12,10 @@ import Testing
         let output = AgentStatus.Output(
             id: try #require(OutputID("leaf/server")), isRequired: true, state: .stale, generation: "g1",
             serial: "aa:bb",
-            notBefore: time, notAfter: time + .seconds(3600), renewAt: time + .seconds(2400),
+            notBefore: time, notAfter: time + .seconds(3600), revokedAt: time + .seconds(2),
+            renewAt: time + .seconds(2400),
             refreshAt: time + .seconds(1), stages: AgentStatus.Stages(written: time, applied: time, confirmed: time),
+            forcedUntil: time + .seconds(3),
             reloadOwed: AgentStatus.ReloadOwed(since: time, attempts: 3, error: "exit 1"), error: failure)
         let vault = AgentStatus.Vault(
             address: "https://a.b", isAuthenticated: true, since: time, tokenExpires: time,
@@ -21,7 +23,10 @@ import Testing
         return AgentStatus(
             identity: "web", kind: .app, process: 42, version: "0.1.0", started: time, updated: time,
             next: AgentStatus.Next(at: time, what: "renew leaf/server"), isReady: true, vault: vault,
-            client: AgentStatus.Client(commonName: "web", serial: "01", notAfter: time), outputs: [output],
+            client: AgentStatus.Client(
+                commonName: "web", serial: "01", notBefore: time - .seconds(9), notAfter: time,
+                renewAt: time - .seconds(8), revokedAt: time - .seconds(7), forcedUntil: time - .seconds(6)),
+            outputs: [output],
             findings: [AgentStatus.Finding(code: "clock.skew", severity: .warning, summary: "s", hint: "h")])
     }
 

@@ -232,55 +232,6 @@ private let tomorrow = Deadline.monotonic(.seconds(60_000))
 
     private static let day = Duration.seconds(86_400)
 
-    /// A machine that holds something for a while, and whose budget is spent.
-    private func spentMachine(due: Int64) -> OutputMachine {
-        var budget = IssueBudget()
-        for _ in 0..<3 { budget.charge(life: Self.day, now: moment(0)) }
-        return OutputMachine(
-            due: .monotonic(moment(due).monotonic), reloadOwed: false, needsSession: false, budget: budget,
-            now: moment(0))
-    }
-
-    @Test("a renewal by hand over the budget changes nothing: the regular one stays")
-    func refusedByHand() {
-        let held = OutputMachine.InForce(left: .seconds(5000), life: Self.day)
-        var machine = spentMachine(due: 100)
-        let regular = machine.deadlines
-        #expect(machine.handle(.renewRequested(passesBudget: false), inForce: held, now: moment(0)) == [.check])
-        let refused = machine.handle(.checked, inForce: held, now: moment(0))
-        #expect(refused == [.renewalRefused(wait: .seconds(8640))])
-        #expect(machine.deadlines == regular)
-    }
-
-    @Test("a renewal by hand that fails and then meets the budget: the regular one stays too")
-    func failedByHand() {
-        let held = OutputMachine.InForce(left: .seconds(5000), life: Self.day)
-        var machine = spentMachine(due: 1000)
-        let regular = machine.deadlines
-        #expect(machine.handle(.renewRequested(passesBudget: true), inForce: held, now: moment(0)) == [.check])
-        #expect(machine.handle(.checked, inForce: held, now: moment(0)) == [.obtain])
-        _ = machine.handle(.sending, inForce: held, now: moment(0))
-        _ = machine.handle(.failed(fraction: 0.5, atLeast: .zero, spent: true), inForce: held, now: moment(1))
-        #expect(machine.handle(.woke, inForce: held, now: moment(10)) == [.check])
-        let refused = machine.handle(.checked, inForce: held, now: moment(10))
-        guard case .renewalRefused = refused.first else {
-            Issue.record("\(refused)")
-            return
-        }
-        #expect(machine.deadlines == regular)
-    }
-
-    @Test("a renewal by hand of what is due anyway, or is not held, waits for the budget")
-    func dueByHand() {
-        for (due, left) in [(0, Duration.seconds(5000)), (100, nil)] {
-            let held = OutputMachine.InForce(left: left, life: Self.day)
-            var machine = spentMachine(due: Int64(due))
-            #expect(machine.handle(.renewRequested(passesBudget: false), inForce: held, now: moment(0)) == [.check])
-            let spent = machine.handle(.checked, inForce: held, now: moment(0))
-            #expect(spent == [.budgetSpent(wait: left == nil ? .seconds(300) : .seconds(8640))])
-        }
-    }
-
     @Test("a request that is not answered is asked again, and the late answer to it is taken")
     func overdue() {
         let nothing = OutputMachine.InForce(left: nil, life: .seconds(60), answerLimit: .seconds(5))

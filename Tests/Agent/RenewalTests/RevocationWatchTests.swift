@@ -22,7 +22,8 @@ extension RevocationWatch {
         answered(answer, of: serial, seed: seed, now: at(second))
     }
 
-    fileprivate mutating func holds(_ serial: String, at second: Int64) {
+    @discardableResult
+    fileprivate mutating func holds(_ serial: String, at second: Int64) -> [Action] {
         holds(serial, life: .seconds(86_400), seed: seed, now: at(second))
     }
 }
@@ -69,7 +70,8 @@ extension RevocationWatch {
         #expect(watch.revocation == revocation)
         _ = watch.woke(now: at(400))
         #expect(watch.answered(.revoked(at: since), of: "aa", at: 401).isEmpty)
-        watch.holds("bb", at: 402)
+        #expect(watch.keptUntil == nil)
+        #expect(watch.holds("bb", at: 402) == [.ended(revocation)] && watch.holds("bb", at: 403).isEmpty)
         #expect(watch.revocation == nil)
         _ = watch.woke(now: at(800))
         #expect(watch.answered(.valid, of: "bb", at: 801).isEmpty && watch.revocation == nil)
@@ -106,8 +108,9 @@ extension RevocationWatch {
         _ = watch.woke(now: at(400))
         let second = watch.answered(.revoked(at: since), of: "bb", at: 400)
         #expect(second == [.tell(RevocationWatch.Revocation(serial: "bb", at: since))])
+        #expect(watch.keptUntil == .seconds(8650))
         #expect(!watch.woke(now: at(8649)).contains(.renew))
-        #expect(watch.woke(now: at(8650)).contains(.renew))
+        #expect(watch.woke(now: at(8650)).contains(.renew) && watch.keptUntil == nil)
         watch.holds("cc", at: 8651)
         _ = watch.answered(.valid, of: "cc", at: 9000)
         _ = watch.woke(now: at(9400))
@@ -120,8 +123,9 @@ extension RevocationWatch {
         _ = watch.answered(.revoked(at: since), of: "aa", at: 0)
         watch.holds("bb", at: 10)
         _ = watch.answered(.revoked(at: since), of: "bb", at: 400)
-        _ = watch.answered(.valid, of: "bb", at: 800)
-        #expect(watch.revocation == nil && !watch.woke(now: at(80_000)).contains(.renew))
+        let revocation = RevocationWatch.Revocation(serial: "bb", at: since)
+        #expect(watch.answered(.valid, of: "bb", at: 800) == [.ended(revocation)])
+        #expect(watch.revocation == nil && watch.keptUntil == nil && !watch.woke(now: at(80_000)).contains(.renew))
     }
 
     @Test("without a session nothing is asked, but where the server itself refuses the certificate")

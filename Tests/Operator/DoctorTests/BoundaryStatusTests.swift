@@ -98,6 +98,21 @@ import YAML
         #expect(gone.findings.map(\.severity) == [.error])
     }
 
+    @Test(
+        "a certificate of an operator's that expires soon is told when five sixths of its life are over",
+        arguments: [
+            (597, 600, false), (101, 600, false), (99, 600, true), (86_500, 864_000, false), (86_300, 864_000, true),
+        ]
+            as [(Int64, Int64, Bool)])
+    func expiresSoon(left: Int64, life: Int64, isTold: Bool) throws {
+        let root = try root {
+            $0.client = AgentStatus.Client(
+                commonName: "web.h", serial: "01", notBefore: now - .seconds(life - left),
+                notAfter: now + .seconds(left))
+        }
+        #expect(root.findings.map(\.code) == (isTold ? ["mtls.expires-soon"] : []))
+    }
+
     @Test("an expired client certificate is told once, with the ticket, before what follows from it")
     func expiredClient() throws {
         let expired = try root {

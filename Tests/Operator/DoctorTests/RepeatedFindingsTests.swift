@@ -38,6 +38,27 @@ import Testing
         #expect(other.flatMap(\.findings).map(\.code) == ["login.expired"])
     }
 
+    @Test(
+        "a login that is refused since the certificate was revoked is told with that; a running agent knows when it renews it"
+    )
+    func revokedOnce() {
+        let revoked = "the client certificate 01 was revoked at T"
+        let refused = CheckResult("login", .found([Self.finding("login.name-not-allowed", "does not take it")]))
+        let known = CheckResult("certificates.revoked", .found([Self.finding("mtls.revoked", revoked)]))
+        let alone = [refused, known].toldOnce()
+        #expect(alone[0].word == "not-checked")
+        #expect(alone[1].findings.map(\.summary) == [revoked + ", and the login is refused"])
+        let leaf = CheckResult(
+            "certificates.revoked", .found([Self.finding("leaf.revoked", "leaf/server: 02 was revoked")]))
+        #expect([refused, leaf].toldOnce()[0] == refused)
+
+        let kept = Self.finding("leaf.revoked", "leaf/server: 02 was revoked; it is kept until T")
+        let told = [CheckResult("boundary.agent", .found([kept])), leaf].toldOnce()
+        #expect(told[0].findings.isEmpty && told[1].findings == [kept])
+        let stopped = CheckResult("boundary.agent", .found([kept, Self.finding("agent.not-running", "no agent runs")]))
+        #expect([stopped, leaf].toldOnce()[1] == leaf)
+    }
+
     @Test("a login that fails for the agent alone is told")
     func loginOfTheAgent() {
         let agent = CheckResult("boundary.agent", .found([Self.finding("login.failed", "sealed, since T")]))

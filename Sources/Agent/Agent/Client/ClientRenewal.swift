@@ -120,7 +120,8 @@ final class ClientRenewal {
     /// When it is renewed, by the calendar; `nil` where the agent does not renew it.
     var renewAt: WallTime? {
         guard isAtWork, let held else { return nil }
-        return held.wall + schedule.renewalAge(of: held)
+        let regular = held.wall + schedule.renewalAge(of: held)
+        return context.earliest(regular, machine.retryAt, keptUntil: revocation.keptUntil)
     }
 
     /// Whether the agent renews it at all.
@@ -148,7 +149,7 @@ extension ClientRenewal {
         rememberAge()
     }
 
-    private var inForce: OutputMachine.InForce {
+    var inForce: OutputMachine.InForce {
         let life = held?.budgetLife ?? settings?.ttl ?? .seconds(3600)
         return OutputMachine.InForce(left: OutputDecision.left(of: held, now: context.now), life: life)
     }
@@ -167,7 +168,7 @@ extension ClientRenewal {
         case .store(let budget): context.state.store(budget, named: StateStore.clientName)
         case .obtain: obtain()
         case .budgetSpent(let wait): note(.budgetSpent(until: context.now.wall + wait, by: activeFailure?.failure))
-        case .renewalRefused(let wait): noteRefusedRenewal(wait)
+        case .renewalRefused(let wait, let passed): noteRefusedRenewal(wait, passedBudget: passed)
         case .save: save()
         case .overdue, .runHook: break
         }
@@ -305,11 +306,12 @@ extension ClientRenewal {
     }
 
     /// Nothing is wrong with the pair in use, not even where the tries before failed.
-    private func noteRefusedRenewal(_ wait: Duration) {
+    private func noteRefusedRenewal(_ wait: Duration, passedBudget: Bool) {
         isAsked = false
         if let ended = activeFailure { context.log.write(.info, "client.healed", ended.ending) }
         activeFailure = nil
-        let failure = OutputFailure.refusedRenewal(of: StateStore.clientName, until: context.now.wall + wait)
+        let failure = OutputFailure.refusedRenewal(
+            of: StateStore.clientName, until: context.now.wall + wait, passedBudget: passedBudget)
         refusedRenewal = (failure, context.now.monotonic + wait)
         context.log.write(.warning, failure.kind, [("output", StateStore.clientName)], failure)
     }

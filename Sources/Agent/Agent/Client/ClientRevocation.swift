@@ -25,7 +25,8 @@ extension ClientRenewal {
 
     func makeRevocationLook() -> RevocationLook {
         let look = RevocationLook(
-            of: StateStore.clientName, context: context, subject: { [unowned self] in subject },
+            of: StateStore.clientName, ending: "client.healed", context: context,
+            subject: { [unowned self] in subject },
             failure: { [unowned self] in failure($0) })
         look.renew = { [unowned self] in handle(.obtainNow) }
         return look
@@ -36,16 +37,34 @@ extension ClientRenewal {
         return IssuedCertificate(mount: mount, certificate: certificate)
     }
 
-    /// The agent needs a token to renew it, and the right to.
-    private func failure(_ revocation: RevocationWatch.Revocation) -> OutputFailure {
+    /// The agent needs a token to renew it.
+    private func failure(_ revoked: RevocationWatch.Revocation) -> OutputFailure {
         let refused = session.hasLoginFailed ? ", and the login is refused" : ""
-        let renews = isAtWork && session.token != nil && activeFailure == nil
+        let fact = "the client certificate \(revoked.serial) was revoked at \(revoked.at.rfc3339)\(refused)"
+        let ticket = ClientRemedy.ticket(for: identity)
+        guard isAtWork, session.token != nil else { return OutputFailure(.clientRevoked, fact, hint: ticket) }
+        let outlook = outlook
         return OutputFailure(
-            .clientRevoked,
-            "the client certificate \(revocation.serial) was revoked at \(revocation.at.rfc3339)\(refused)",
-            hint: renews
-                ? "the agent renews it within its issue budget; past it: coppice renew --force client"
-                : ClientRemedy.ticket(for: identity))
+            .clientRevoked, fact + outlook.clause,
+            hint: outlook.hint(StateStore.clientName) + (outlook.isCertain ? "" : "; or \(ticket)"))
+    }
+
+    private var outlook: RevocationOutlook {
+        RevocationOutlook(
+            keptUntil: revocation.keptUntil, allowedAt: machine.allowedAt(inForce, now: context.now),
+            failure: activeFailure?.failure, work: machine.work, in: context)
+    }
+
+    /// When the next work by itself is due; `nil` while something else is waited for, and where the agent does not renew it.
+    var nextWork: WallTime? {
+        guard isAtWork, case .resting(let until) = machine.work else { return nil }
+        return context.earliest(context.wall(machine.retryAt ?? until), nil, keptUntil: revocation.keptUntil)
+    }
+
+    /// Until when a renewal past the issue budget is refused.
+    var forcedUntil: WallTime? {
+        guard isAtWork else { return nil }
+        return machine.allowedAt(inForce, passes: true, now: context.now).map { context.wall(.monotonic($0)) }
     }
 }
 

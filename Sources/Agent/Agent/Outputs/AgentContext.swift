@@ -177,3 +177,21 @@ final class AgentContext {
     /// What is no file is not to be made executable.
     private func isFile(_ program: String) -> Bool { (try? Files.status(of: program))??.kind == .file }
 }
+
+extension AgentContext {
+    /// A wait by the monotonic clock as a moment of the calendar, steady from one call to the next.
+    func wall(_ deadline: Deadline) -> WallTime {
+        switch deadline {
+        case .wall(let time): return time
+        case .monotonic(let time): return startedAt.wall + (time - startedAt.monotonic)
+        case .elapsed(let age, let lifetime), .over(let age, let lifetime): return lifetime.wall + age
+        case .first(let deadlines): return deadlines.map(wall).min() ?? startedAt.wall
+        }
+    }
+
+    /// When a certificate is renewed whose regular renewal is at `regular`: what failed or was put off is tried before that, and
+    /// one that was revoked is kept no longer than by the monotonic clock `keptUntil`.
+    func earliest(_ regular: WallTime, _ retry: Deadline?, keptUntil: Duration?) -> WallTime {
+        ([regular] + [retry, keptUntil.map { .monotonic($0) }].compactMap { $0.map(wall) }).min() ?? regular
+    }
+}

@@ -17,7 +17,7 @@ final class OutputWorker {
     /// What is known of who reads its files.
     private var reader = ReaderRemark()
     private var looks = LookSchedule()
-    private let provider: any OutputProvider
+    let provider: any OutputProvider
     /// Something was seen on disk while the machine was busy: it is looked at when that is over.
     private var mustLook = false
     /// A new one was asked for by hand, and what came of it is to be said.
@@ -30,9 +30,9 @@ final class OutputWorker {
     private var refusedRenewal: (failure: OutputFailure, until: Duration)?
     /// Counts the requests, so that a late answer is told from one that is waited for.
     private var request = 0
-    private let context: AgentContext
+    let context: AgentContext
     /// Whether the certificate in force was revoked; `nil` for what is no leaf.
-    private let revocation: RevocationLook?
+    private(set) lazy var revocation = id.kind == .leaf ? makeRevocationLook() : nil
 
     init(provider: any OutputProvider, context: AgentContext) {
         self.provider = provider
@@ -42,23 +42,8 @@ final class OutputWorker {
         machine = OutputMachine(
             due: facts.due, reloadOwed: context.owesReload(facts.output), needsSession: facts.needsSession,
             budget: context.state.budget(of: facts.output.id), now: context.now)
-        revocation = id.kind == .leaf ? Self.revocationLook(of: id, provider, context) : nil
         if !provider.leases.inUse.isEmpty { machine.bind() }
-        revocation?.renew = { [unowned self] in handle(.obtainNow) }
         noteCertificate()
-    }
-
-    /// When the certificate in force was revoked, where the server has said so.
-    var revokedAt: WallTime? { revocation?.revocation?.at }
-    /// The same as what is wrong.
-    var revokedFailure: OutputFailure? { revocation?.revocation.map { .revoked($0, id) } }
-
-    private static func revocationLook(
-        of id: OutputID, _ provider: any OutputProvider, _ context: AgentContext
-    ) -> RevocationLook {
-        RevocationLook(
-            of: id.description, context: context, subject: { [unowned provider] in provider.certificate() },
-            failure: { .revoked($0, id) })
     }
 
     private func noteCertificate() {
@@ -92,7 +77,7 @@ final class OutputWorker {
         noteExpiry()
     }
 
-    private var inForce: OutputMachine.InForce {
+    var inForce: OutputMachine.InForce {
         let facts = facts
         let left = facts.current.flatMap { OutputDecision.left(of: $0.lifetime, now: context.now) }
         return OutputMachine.InForce(
@@ -217,7 +202,7 @@ final class OutputWorker {
         case .store(let budget): context.state.store(budget, of: id)
         case .obtain: obtain()
         case .budgetSpent(let wait): noteBudgetSpent(until: context.now.wall + wait)
-        case .renewalRefused(let wait): noteRefusedRenewal(wait)
+        case .renewalRefused(let wait, let passed): noteRefusedRenewal(wait, passedBudget: passed)
         case .overdue: fail(.overdue(at: context.address))
         case .save: save()
         case .runHook: apply()
@@ -257,10 +242,11 @@ final class OutputWorker {
     }
 
     /// Nothing is wrong, not even where the tries before failed: it is a remark until the budget would allow one.
-    private func noteRefusedRenewal(_ wait: Duration) {
+    private func noteRefusedRenewal(_ wait: Duration, passedBudget: Bool) {
         isAsked = false
         clear()
-        let failure = OutputFailure.refusedRenewal(of: id.description, until: context.now.wall + wait)
+        let failure = OutputFailure.refusedRenewal(
+            of: id.description, until: context.now.wall + wait, passedBudget: passedBudget)
         refusedRenewal = (failure, context.now.monotonic + wait)
         context.log.write(.warning, failure.kind, [("output", id.description)], failure)
     }

@@ -24,19 +24,24 @@ final class RevocationLook {
     private let subject: () -> IssuedCertificate?
     /// Called when the certificate is to be renewed.
     var renew: () -> Void = {}
+    /// What the end of a revocation is called in the log.
+    private let ending: String
     /// A revocation as it is logged.
     private let failure: (RevocationWatch.Revocation) -> OutputFailure
     private var hasSaidUnknown = false
 
     init(
-        of name: String, context: AgentContext, subject: @escaping () -> IssuedCertificate?,
+        of name: String, ending: String, context: AgentContext, subject: @escaping () -> IssuedCertificate?,
         failure: @escaping (RevocationWatch.Revocation) -> OutputFailure
     ) {
-        (self.name, self.context, self.subject, self.failure) = (name, context, subject, failure)
+        (self.name, self.ending, self.context, self.subject, self.failure) = (name, ending, context, subject, failure)
     }
 
     /// Of the certificate in use, as far as the server has said.
     var revocation: RevocationWatch.Revocation? { watch.revocation }
+
+    /// Until when it is kept although it was revoked, by the monotonic clock.
+    var keptUntil: Duration? { watch.keptUntil }
 
     /// The moments at which ``wake()`` is to be called.
     var deadlines: [Deadline] { watch.deadlines }
@@ -45,7 +50,7 @@ final class RevocationLook {
 
     /// The certificate in use, by its serial number, and how long it is valid.
     func update(_ serial: String?, life: Duration?) {
-        watch.holds(serial, life: life, seed: seed, now: context.now)
+        perform(watch.holds(serial, life: life, seed: seed, now: context.now))
     }
 
     /// There is a session with the server, or there is none any more: only in one it is asked by itself.
@@ -72,6 +77,7 @@ final class RevocationLook {
             case .ask(let serial): ask(serial)
             case .tell(let revocation): tell(revocation)
             case .renew: renew()
+            case .ended(let revocation): tellEnd(of: revocation)
             }
         }
     }
@@ -98,6 +104,12 @@ final class RevocationLook {
         context.log.write(
             .warning, failure.kind,
             [("output", name), ("serial", revocation.serial), ("since", revocation.at.rfc3339)], failure)
+    }
+
+    private func tellEnd(of revocation: RevocationWatch.Revocation) {
+        context.log.write(
+            .info, ending,
+            [("output", name), ("code", failure(revocation).code), ("since", revocation.at.rfc3339)])
     }
 
     /// Said once: a mount that does not store the certificate never calls it revoked.

@@ -22,12 +22,14 @@ extension OutputFailure {
             hint: "coppice status --dir \(directory)")
     }
 
-    static func revoked(_ revocation: RevocationWatch.Revocation, _ output: OutputID) -> OutputFailure {
+    static func revoked(
+        _ revocation: RevocationWatch.Revocation, _ output: OutputID, _ outlook: RevocationOutlook
+    ) -> OutputFailure {
         OutputFailure(
             .leafRevoked,
             "\(output): the certificate \(revocation.serial) was revoked at \(revocation.at.rfc3339): clients that check "
-                + "revocation refuse it",
-            hint: "the agent renews it within its issue budget; past it: coppice renew --force \(output)")
+                + "revocation refuse it" + outlook.clause,
+            hint: outlook.hint(output.description))
     }
 
     static func hookFailed(_ output: OutputID, _ why: String) -> OutputFailure {
@@ -48,9 +50,15 @@ extension OutputFailure {
             hint: "the new files are tried again in 10 minutes, or at coppice renew \(output)")
     }
 
-    /// `output` as `coppice renew` names it.
-    static func refusedRenewal(of output: String, until: WallTime) -> OutputFailure {
-        OutputFailure(
+    /// `output` as `coppice renew` names it. `passedBudget`: it was forced, and one before it was less than a minute ago.
+    static func refusedRenewal(of output: String, until: WallTime, passedBudget: Bool) -> OutputFailure {
+        guard !passedBudget else {
+            return OutputFailure(
+                .renewalRefused,
+                "\(output) was not renewed as asked: it was forced less than a minute ago; again at \(until.rfc3339)",
+                hint: "at \(until.rfc3339): coppice renew --force \(output)")
+        }
+        return OutputFailure(
             .renewalRefused,
             "\(output) was not renewed as asked: the issue budget allows the next certificate at \(until.rfc3339)",
             hint: "to pass the budget, once a minute: coppice renew --force \(output)")

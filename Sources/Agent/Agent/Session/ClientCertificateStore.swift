@@ -103,7 +103,8 @@ final class ClientCertificateStore {
             TLSIdentity(trust: trust, certificate: Array(chain.utf8), key: pair.key, serverName: serverName))
         guard let leaf = pair.certificates.first else { return }
         certificate = leaf.sha256
-        client = AgentStatus.Client(commonName: leaf.commonName ?? "", serial: leaf.serial, notAfter: pair.notAfter)
+        client = AgentStatus.Client(
+            commonName: leaf.commonName ?? "", serial: leaf.serial, notBefore: leaf.notBefore, notAfter: pair.notAfter)
         context.log.write(
             .info, "client.in-use",
             [("common_name", leaf.commonName ?? ""), ("serial", leaf.serial), ("not_after", pair.notAfter.rfc3339)])

@@ -90,32 +90,22 @@ final class StatusReporter {
 
     private func next(_ agent: Agent) -> AgentStatus.Next? {
         var dues = agent.workers.compactMap { worker -> AgentStatus.Next? in
-            guard case .resting(let until) = worker.machine.work else { return nil }
-            return AgentStatus.Next(at: wall(until), what: "\(worker.verb) \(worker.id)")
+            worker.nextWork.map { AgentStatus.Next(at: $0, what: "\(worker.verb) \(worker.id)") }
         }
-        if let renewal = agent.outputs.client, renewal.renewAt != nil, case .resting(let until) = renewal.machine.work {
-            dues.append(AgentStatus.Next(at: wall(until), what: "renew the client certificate"))
+        if let due = agent.outputs.client?.nextWork {
+            dues.append(AgentStatus.Next(at: due, what: "renew the client certificate"))
         }
         if case .out(let until) = agent.session.machine.state {
-            dues.append(AgentStatus.Next(at: wall(until), what: "log in"))
+            dues.append(AgentStatus.Next(at: context.wall(until), what: "log in"))
         }
         return dues.min { ($0.at, $0.what) < ($1.at, $1.what) }
-    }
-
-    /// A wait by the monotonic clock as a moment of the calendar, steady from one call to the next.
-    private func wall(_ deadline: Deadline) -> WallTime {
-        switch deadline {
-        case .wall(let time): return time
-        case .monotonic(let time): return context.startedAt.wall + (time - context.startedAt.monotonic)
-        case .elapsed(let age, let lifetime), .over(let age, let lifetime): return lifetime.wall + age
-        case .first(let deadlines): return deadlines.map(wall).min() ?? context.startedAt.wall
-        }
     }
 
     private func client(_ agent: Agent) -> AgentStatus.Client? {
         guard var client = agent.identity.client else { return nil }
         client.renewAt = agent.outputs.client?.renewAt
         client.revokedAt = agent.outputs.client?.revokedAt
+        client.forcedUntil = agent.outputs.client?.forcedUntil
         return client
     }
 
@@ -131,7 +121,7 @@ final class StatusReporter {
         let updater = agent.serverTrust
         guard updater.isConfigured else { return nil }
         return AgentStatus.ServerTrust(
-            written: updater.written, refreshAt: updater.nextRound.map(wall),
+            written: updater.written, refreshAt: updater.nextRound.map(context.wall),
             error: updater.activeFailure.map(problem))
     }
 
@@ -149,18 +139,18 @@ final class StatusReporter {
             id: worker.id, isRequired: facts.output.required,
             state: OutputDecision.state(isValid: worker.isGood(at: now), isFailing: worker.activeFailure != nil),
             generation: current?.name.text, serial: current?.serial, notBefore: current?.lifetime?.notBefore,
-            notAfter: current?.notAfter, revokedAt: worker.revokedAt, renewAt: current?.renewAt,
+            notAfter: current?.notAfter, revokedAt: worker.revokedAt, renewAt: worker.renewAt,
             refreshAt: current?.renewAt == nil ? refresh(worker) : nil,
             stages: AgentStatus.Stages(
                 written: current?.written,
                 applied: facts.output.isFollowed ? isApplied ? applied?.at : nil : current?.written,
                 confirmed: isApplied ? applied?.confirmed : nil),
-            reloadOwed: owed(worker, current), error: failure(worker, current))
+            forcedUntil: worker.forcedUntil, reloadOwed: owed(worker, current), error: failure(worker, current))
     }
 
     private func refresh(_ worker: OutputWorker) -> WallTime? {
         guard case .resting(let until) = worker.machine.work else { return nil }
-        return wall(until)
+        return context.wall(until)
     }
 
     private func owed(_ worker: OutputWorker, _ current: CurrentGeneration?) -> AgentStatus.ReloadOwed? {

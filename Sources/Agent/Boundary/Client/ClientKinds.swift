@@ -40,7 +40,7 @@ extension FindingKind {
         remedy: "compare this host's clock with the CA's: date -u")
     package static let clientExpiresSoon = FindingKind(
         "mtls.expires-soon", .warning,
-        "The client certificate expires within a day, and most of its lifetime is over.",
+        "The client certificate expires within a day, and five sixths of its lifetime are over.",
         remedy:
             "coppice status says whether the agent renews it; else coppice invite IDENTITY | ssh HOST sudo coppice enroll --replace"
     )
@@ -51,8 +51,11 @@ extension FindingKind {
     package static let clientRevoked = FindingKind(
         "mtls.revoked", .error,
         "The server says that the client certificate in use was revoked. It refuses the login as soon as a revocation list of the "
-            + "login's mount names it. The agent renews it at once where it renews it at all and its token still works.",
-        remedy: "coppice invite IDENTITY | ssh HOST sudo coppice enroll --replace brings the identity back at any time")
+            + "login's mount names it. Where the agent renews it at all and its token still works, it does so within its issue budget: "
+            + "at once, or where the one before it was revoked too, at the time that the message names.",
+        remedy:
+            "the message says whether coppice renew client helps; coppice invite IDENTITY | ssh HOST sudo coppice enroll --replace "
+            + "brings the identity back at any time")
     package static let clientNotNewer = FindingKind(
         "mtls.not-newer", .warning,
         "The agent left a client certificate in `mtls/` alone: the pair in use was issued later.",

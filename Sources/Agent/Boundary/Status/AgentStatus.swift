@@ -118,22 +118,28 @@ package struct AgentStatus: Hashable, Sendable {
         package var commonName: String
         /// As `aa:bb:…`.
         package var serial: String
+        /// When it became valid; `nil` in a status of before this was written.
+        package var notBefore: WallTime?
         /// When it expires.
         package var notAfter: WallTime
         /// When the agent renews it; `nil` where an operator does.
         package var renewAt: WallTime?
         /// When it was revoked, by the server; `nil` where that is not known.
         package var revokedAt: WallTime?
+        /// Until when a renewal past the issue budget is refused, since one was forced a moment ago; `nil` where it is not.
+        package var forcedUntil: WallTime?
 
         package init(
-            commonName: String, serial: String, notAfter: WallTime, renewAt: WallTime? = nil,
-            revokedAt: WallTime? = nil
+            commonName: String, serial: String, notBefore: WallTime? = nil, notAfter: WallTime,
+            renewAt: WallTime? = nil, revokedAt: WallTime? = nil, forcedUntil: WallTime? = nil
         ) {
             self.commonName = commonName
             self.serial = serial
+            self.notBefore = notBefore
             self.notAfter = notAfter
             self.renewAt = renewAt
             self.revokedAt = revokedAt
+            self.forcedUntil = forcedUntil
         }
     }
 
@@ -217,10 +223,12 @@ extension AgentStatus.ServerTrust: JSONRecord {
 extension AgentStatus.Client: JSONRecord {
     static var fields: JSONFields<Self> {
         JSONFields(
-            Self.init(commonName:serial:notAfter:renewAt:revokedAt:), JSONField("common_name", \.commonName, .text),
-            JSONField("serial", \.serial, .text), JSONField("not_after", \.notAfter, .time),
+            Self.init(commonName:serial:notBefore:notAfter:renewAt:revokedAt:forcedUntil:),
+            JSONField("common_name", \.commonName, .text), JSONField("serial", \.serial, .text),
+            JSONField("not_before", \.notBefore, .optional(.time)), JSONField("not_after", \.notAfter, .time),
             JSONField("renew_at", \.renewAt, .optional(.time)),
-            JSONField("revoked_at", \.revokedAt, .optional(.time)))
+            JSONField("revoked_at", \.revokedAt, .optional(.time)),
+            JSONField("forced_until", \.forcedUntil, .optional(.time)))
     }
 }
 

@@ -29,6 +29,8 @@ extension AgentStatus {
         package var refreshAt: WallTime?
         /// How far the current generation has come.
         package var stages: Stages
+        /// Until when a renewal past the issue budget is refused, since one was forced a moment ago; `nil` where it is not.
+        package var forcedUntil: WallTime?
         /// The reload that is still to be done, if any.
         package var reloadOwed: ReloadOwed?
         /// What fails now, if anything.
@@ -37,8 +39,8 @@ extension AgentStatus {
         package init(
             id: OutputID, isRequired: Bool, state: State, generation: String? = nil, serial: String? = nil,
             notBefore: WallTime? = nil, notAfter: WallTime? = nil, revokedAt: WallTime? = nil, renewAt: WallTime? = nil,
-            refreshAt: WallTime? = nil, stages: Stages = Stages(), reloadOwed: ReloadOwed? = nil,
-            error: Failure? = nil
+            refreshAt: WallTime? = nil, stages: Stages = Stages(), forcedUntil: WallTime? = nil,
+            reloadOwed: ReloadOwed? = nil, error: Failure? = nil
         ) {
             self.id = id
             self.isRequired = isRequired
@@ -51,6 +53,7 @@ extension AgentStatus {
             self.renewAt = renewAt
             self.refreshAt = refreshAt
             self.stages = stages
+            self.forcedUntil = forcedUntil
             self.reloadOwed = reloadOwed
             self.error = error
         }
@@ -115,8 +118,8 @@ extension AgentStatus.Output: JSONRecord {
     static var fields: JSONFields<Self> {
         JSONFields(
             Self.init(
-                id:isRequired:state:generation:serial:notBefore:notAfter:revokedAt:renewAt:refreshAt:stages:reloadOwed:
-                error:),
+                id:isRequired:state:generation:serial:notBefore:notAfter:revokedAt:renewAt:refreshAt:stages:
+                forcedUntil:reloadOwed:error:),
             JSONField("output", \.id, .outputID), JSONField("required", \.isRequired, .flag),
             JSONField("state", \.state, .word), JSONField("generation", \.generation, .optional(.text)),
             JSONField("serial", \.serial, .optional(.text)), JSONField("not_before", \.notBefore, .optional(.time)),
@@ -124,6 +127,7 @@ extension AgentStatus.Output: JSONRecord {
             JSONField("revoked_at", \.revokedAt, .optional(.time)), JSONField("renew_at", \.renewAt, .optional(.time)),
             JSONField("refresh_at", \.refreshAt, .optional(.time)),
             JSONField("stages", \.stages, .absent(as: AgentStatus.Stages(), .object)),
+            JSONField("forced_until", \.forcedUntil, .optional(.time)),
             JSONField("reload_owed", \.reloadOwed, .optional(.object)),
             JSONField("error", \.error, .optional(.object)))
     }

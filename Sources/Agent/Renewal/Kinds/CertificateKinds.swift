@@ -52,9 +52,12 @@ extension FindingKind {
     package static let leafRevoked = FindingKind(
         "leaf.revoked", .error,
         "The server says that the certificate in use was revoked: clients that check revocation refuse it. The agent has another one "
-            + "signed, with a new key, within its issue budget; the files stay until then.",
+            + "signed, with a new key, within its issue budget; the files stay until then. One whose predecessor was revoked too, "
+            + "without having been called valid before, is kept for a tenth of its life at least, the next for a fifth, up to half a life: "
+            + "the message says until when.",
         remedy:
-            "coppice renew --force OUTPUT passes the issue budget; where every new one is revoked too, look at the mount"
+            "coppice renew OUTPUT replaces it at once, and --force passes a spent issue budget; where every new one is revoked too, look at "
+            + "the mount"
     )
 
     /// The kinds about leaves, in the order of the reference.

@@ -9,8 +9,9 @@ extension FindingKind {
         remedy: "the message and the log name what used it up; correct that, then coppice renew OUTPUT --force")
     package static let renewalRefused = FindingKind(
         "renew.refused", .warning,
-        "An operator asked for a new certificate while the issue budget was spent. What is in force stays, and is renewed in time.",
-        remedy: "coppice renew --force OUTPUT passes the budget, once a minute")
+        "An operator asked for a new certificate while the issue budget was spent, or forced one past it less than a minute after "
+            + "another. What is in force stays, and is renewed in time.",
+        remedy: "coppice renew --force OUTPUT passes the budget, once a minute: the message says when")
     package static let outputPending = FindingKind(
         "output.pending", .warning, "An output is configured and was never written.",
         remedy: "start the agent; coppice status shows what it waits for")

@@ -27,8 +27,17 @@ struct RenewalOutlook {
         {
             return "\(subject): asked for; \(agent) waits: \(bounded(error.summary))"
         }
+        if passesBudget, let until = forcedUntil, until > status.moment {
+            return
+                "\(subject): asked for; \(agent) refuses it: it was forced less than a minute ago; again at \(until.rfc3339)"
+        }
         return
             "\(subject): asked for; \(agent) \(what) now\(condition), and coppice status --dir \(bounded(status.directory)) shows what came of it"
+    }
+
+    private var forcedUntil: WallTime? {
+        guard let output = subject.output else { return status.status?.client?.forcedUntil }
+        return status.status?.outputs.first { $0.id == output }?.forcedUntil
     }
 
     /// What is signed is bounded by the issue budget.

@@ -138,6 +138,14 @@ struct ExpiryTests {
         #expect(try RunningProgram("coppice", ["renew", "--force", "--dir", web.path, "leaf/server"]).end() == 0)
         try agent.waitFor("event=leaf.written", count: 4)
         try agent.waitUntil("no finding") { try !Self.isRefused(web) }
+        try agent.waitUntil("until when none is forced again") {
+            try web.status(of: "leaf/server")?["forced_until"]?.string != nil
+        }
+        let again = try RunningProgram("coppice", ["renew", "--force", "--dir", web.path, "leaf/server"])
+        #expect(try again.end() == 0)
+        #expect(
+            again.output.contains(" refuses it: it was forced less than a minute ago; again at "), "\(again.output)")
+        try agent.waitFor("it was forced less than a minute ago; again at ")
         #expect(try agent.stop() == 0)
         // A mount is renamed: the leaf on disk was made from another request.
         try fixture.lab.call("POST", "pki_int/roles/other", ["allow_any_name": true, "key_type": "any", "ttl": "20h"])

@@ -59,6 +59,7 @@ struct RevocationTests {
         let old = try revokeLeaf(web, fixture)
         try agent.waitFor("event=leaf.revoked output=leaf/server serial=\(old) since=")
         try agent.waitFor("event=leaf.written", count: 2)
+        try agent.waitFor("event=output.healed output=leaf/server code=leaf.revoked since=")
         #expect(try leafSerial(web) != old && web.text("leaf/server/current/privkey.pem") != key)
         try agent.waitUntil("no finding") {
             try finding(web, "leaf.revoked") == nil && web.status(of: "leaf/server")?["revoked_at"] == nil
@@ -102,10 +103,69 @@ struct RevocationTests {
         #expect(try status.end() == 3)
         #expect(
             status.output.contains("revoked ") && status.output.contains("error: leaf/server: the certificate \(old)"))
-        #expect(status.output.contains("coppice renew --dir \(web.path) --force leaf/server"), "\(status.output)")
+        #expect(
+            try finding(web, "leaf.revoked")?["hint"] == output?["error"]?["hint"], "what helps against the refusal")
+        let renewal = try #require(output?["renew_at"]?.string.flatMap { WallTime(rfc3339: $0) })
+        let since = try #require(output?["revoked_at"]?.string.flatMap { WallTime(rfc3339: $0) })
+        #expect(renewal < since + .seconds(600), "the next try, not the regular renewal")
         #expect(try leafSerial(web) == old)
         try fixture.lab.heal()
         try agent.waitFor("event=leaf.written", count: 2)
+        #expect(try agent.stop() == 0)
+    }
+
+    /// The moment that a text names after some words.
+    private func moment(in text: String?, after words: String) -> String? {
+        text.flatMap { text in text.firstRange(of: words).map { String(text[$0.upperBound...].prefix(20)) } }
+    }
+
+    @Test("one that was revoked right after its predecessor is kept, and everything says until when and what helps")
+    func revokedAgain() throws {
+        let (fixture, web) = try app(leaf(ttl: "20h"))
+        let agent = try web.run()
+        for count in 1...2 {
+            try agent.waitFor("event=leaf.written", count: count)
+            _ = try revokeLeaf(web, fixture)
+            agent.child.signalGroup(.hangup)
+            try agent.waitFor("event=leaf.revoked", count: count)
+        }
+        let words = "; it is kept until "
+        try agent.waitUntil("the finding") {
+            try finding(web, "leaf.revoked")?["summary"]?.string?.contains(words) == true
+        }
+        let found = try finding(web, "leaf.revoked")
+        let until = try #require(moment(in: found?["summary"]?.string, after: words))
+        #expect(found?["summary"]?.string?.hasSuffix("\(until), since its predecessor was revoked too") == true)
+        #expect(found?["hint"]?.string == "at once: coppice renew --dir \(web.path) leaf/server")
+        #expect(try web.status(of: "leaf/server")?["renew_at"]?.string == until)
+        #expect(try web.status()["next"]?["at"]?.string == until)
+        #expect(agent.lines.last { $0.contains("event=leaf.revoked") }?.contains(words) == true)
+        let doctor = try RunningProgram("coppice", ["doctor", "--dir", web.path])
+        #expect(try doctor.end() == 3 && doctor.output.contains("kept until \(until)"), "\(doctor.output)")
+        #expect(try RunningProgram("coppice", ["renew", "--dir", web.path, "leaf/server"]).end() == 0)
+        try agent.waitFor("event=leaf.written", count: 3)
+        try agent.waitFor("event=output.healed output=leaf/server code=leaf.revoked", count: 2)
+        #expect(try agent.stop() == 0)
+    }
+
+    @Test("where the budget is spent, the status says when it allows another")
+    func revokedAndSpent() throws {
+        let (fixture, web) = try app(leaf(ttl: "20h"))
+        let agent = try web.run()
+        for count in 1...2 {
+            try agent.waitFor("event=leaf.written", count: count)
+            #expect(try RunningProgram("coppice", ["renew", "--dir", web.path, "leaf/server"]).end() == 0)
+        }
+        try agent.waitFor("event=leaf.written", count: 3)
+        _ = try revokeLeaf(web, fixture)
+        agent.child.signalGroup(.hangup)
+        try agent.waitFor("event=budget.spent")
+        try agent.waitUntil("the finding") { try finding(web, "leaf.revoked") != nil }
+        let found = try finding(web, "leaf.revoked")
+        let allowed = moment(in: found?["summary"]?.string, after: "; the issue budget allows the next one at ")
+        #expect(try allowed != nil && web.status(of: "leaf/server")?["renew_at"]?.string == allowed)
+        #expect(try web.status()["next"]?["at"]?.string == allowed)
+        #expect(found?["hint"]?.string == "at once: coppice renew --dir \(web.path) --force leaf/server")
         #expect(try agent.stop() == 0)
     }
 
@@ -192,6 +252,7 @@ struct RevocationTests {
         agent.child.signalGroup(.hangup)
         try agent.waitFor("event=mtls.revoked output=client serial=\(old) since=")
         try agent.waitFor("event=client.renewed")
+        try agent.waitFor("event=client.healed output=client code=mtls.revoked since=")
         try agent.waitFor("event=login.done", count: 2)
         #expect(try serial(web, "mtls/client.crt") != old && canLogIn(web, fixture))
         try agent.waitUntil("no finding") {
@@ -211,6 +272,9 @@ struct RevocationTests {
         let found = try finding(web, "mtls.revoked")
         #expect(found?["hint"]?.string?.contains("coppice invite web | ssh ") == true, "\(found as Any)")
         #expect(found?["summary"]?.string?.contains(old) == true)
+        let doctor = try RunningProgram("coppice", ["doctor", "--dir", web.path])
+        #expect(try doctor.end() == 3)
+        #expect(doctor.output.contains("coppice invite web | ssh ") && !doctor.output.contains("coppice renew"))
         #expect(try web.status()["client"]?["revoked_at"]?.string != nil)
         #expect(try web.text("m.prom")?.contains("coppice_client_revoked{identity=\"web\",kind=\"app\"} 1") == true)
         #expect(try fixture.lab.requests("POST pki_agents/sign/web") == 0)
@@ -237,7 +301,11 @@ struct RevocationTests {
         #expect(!report.output.contains("no chain matching"), "told once: \(report.output)")
         let doctor = try RunningProgram("coppice", ["doctor", "--dir", web.path])
         #expect(try doctor.end() == 3)
-        #expect(doctor.output.contains("the client certificate \(old) was revoked at"), "\(doctor.output)")
+        let headline = doctor.output.split(separator: "\n").first ?? ""
+        #expect(headline.contains("the client certificate \(old) was revoked at"), "\(doctor.output)")
+        #expect(headline.contains(", and the login is refused (1 error"), "\(doctor.output)")
+        #expect(!doctor.output.contains("does not take the client certificate"), "\(doctor.output)")
+        #expect(section == own || !doctor.output.contains("coppice renew"), "\(doctor.output)")
         try fixture.giveClient(to: web)
         try agent.waitFor("event=login.done")
         #expect(try agent.stop() == 0)
@@ -266,6 +334,16 @@ struct RevocationTests {
         }
         let second = try serial(web, "mtls/client.crt")
         #expect(second != first)
+        _ = try revokeClient(web, fixture)
+        agent.child.signalGroup(.hangup)
+        try agent.waitUntil("both remedies, the cheaper first") {
+            let found = try finding(web, "mtls.revoked")
+            let ways = found?["hint"]?.string?.split(
+                separator: "; or on the operator's machine: coppice invite web | ssh ")
+            let allowed = moment(in: found?["summary"]?.string, after: "; the issue budget allows the next one at ")
+            return try ways?.count == 2 && ways?[0] == "at once: coppice renew --dir \(web.path) --force client"
+                && allowed != nil && allowed == web.status()["client"]?["renew_at"]?.string
+        }
         let forced = try RunningProgram("coppice", ["renew", "--dir", web.path, "--force", "client"])
         #expect(try forced.end() == 0)
         try agent.waitUntil("one more pair") { try serial(web, "mtls/client.crt") != second }

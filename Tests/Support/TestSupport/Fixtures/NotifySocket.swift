@@ -7,7 +7,8 @@ package final class NotifySocket {
     private let child: ChildProcess
     private let scratch: Scratch
 
-    /// Keeps one descriptor for each name, as systemd does with `FileDescriptorStoreMax=1`, and hands them to whoever connects.
+    /// Keeps one descriptor for each name, as systemd does with `FileDescriptorStoreMax=1`, and hands them to whoever connects,
+    /// when all that was sent before is taken: as systemd does before it starts a unit again.
     private static let listener = """
         import os, select, socket, sys
         notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -26,16 +27,18 @@ package final class NotifySocket {
             for descriptor in descriptors:
                 os.close(descriptor)
         print("listening", flush=True)
+        def take_all():
+            while select.select([notify], [], [], 0)[0]:
+                data, descriptors, _, _ = socket.recv_fds(notify, 4096, 4)
+                take(data.decode(), descriptors)
+                print(data.decode().replace("FDNAME=", ""), flush=True)
         while True:
-            for ready in select.select([notify, starts], [], [])[0]:
-                if ready is notify:
-                    data, descriptors, _, _ = socket.recv_fds(notify, 4096, 4)
-                    take(data.decode(), descriptors)
-                    print(data.decode().replace("FDNAME=", ""), flush=True)
-                else:
-                    connection = starts.accept()[0]
-                    socket.send_fds(connection, [":".join(store).encode() + b"\\n"], list(store.values()))
-                    connection.close()
+            ready = select.select([notify, starts], [], [])[0]
+            take_all()
+            if starts in ready:
+                connection = starts.accept()[0]
+                socket.send_fds(connection, [":".join(store).encode() + b"\\n"], list(store.values()))
+                connection.close()
         """
 
     /// Becomes a program that gets what the store holds, as systemd would start it.

@@ -154,7 +154,8 @@ extension BoundaryStatus {
     private func clientFindings(_ client: AgentStatus.Client, _ status: AgentStatus) -> [Finding] {
         let left = client.notAfter - moment
         let isAwaited = left > .zero && client.renewAt.map { moment < $0 } ?? false
-        guard left < .seconds(86_400), !isAwaited, !tellsOfRenewal else { return [] }
+        let life = client.notBefore.map { client.notAfter - $0 }
+        guard ClientCertificateCheck.isNear(left, life: life), !isAwaited, !tellsOfRenewal else { return [] }
         let text = left <= .zero ? "has expired, at \(client.notAfter.rfc3339)" : "expires \(within(client.notAfter))"
         return [
             Finding(

@@ -52,6 +52,11 @@ enum ClientCertificateCheck {
             facts: ["issued by '\(bounded(leaf.issuer, limit: 120))', serial \(leaf.serial)"])
     }
 
+    /// Whether an end is near: in less than a day, and with five sixths of the life over where that is known.
+    static func isNear(_ left: Duration, life: Duration?) -> Bool {
+        left <= .zero || left < min(.seconds(86_400), life.map { $0 / 6 } ?? .seconds(86_400))
+    }
+
     static func findings(_ chain: ClientChain, in path: String, identity: String?, at moment: WallTime) -> [Finding] {
         let leaf = chain.leaf
         let shown = "'\(bounded(leaf.commonName ?? leaf.subject, limit: 120))'"
@@ -83,7 +88,7 @@ enum ClientCertificateCheck {
                     evidence: ["this host's clock says \(moment.rfc3339)"])
             ]
         }
-        guard left < min(.seconds(86_400), (chain.leaf.notAfter - chain.leaf.notBefore) / 6) else { return [] }
+        guard isNear(left, life: chain.leaf.notAfter - chain.leaf.notBefore) else { return [] }
         return [Finding(ending, "\(what) expires \(end)", hint: ticket)]
     }
 

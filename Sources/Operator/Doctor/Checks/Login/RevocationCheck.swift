@@ -31,7 +31,7 @@ enum RevocationCheck {
                     ? "agent.yaml does not say which mounts signed the certificates" : "no mount knows them")
         }
         let findings = answers.compactMap { subject, revocation in
-            revocation?.flatMap { finding(subject, at: $0, login.configuration?.identity ?? "") }
+            revocation?.flatMap { finding(subject, at: $0, login.configuration) }
         }
         return CheckResult(check, findings, good: "the mounts call no certificate in use revoked")
     }
@@ -64,16 +64,20 @@ enum RevocationCheck {
         return .some(known.revokedAt)
     }
 
-    private static func finding(_ subject: Subject, at moment: WallTime, _ identity: String) -> Finding {
+    private static func finding(
+        _ subject: Subject, at moment: WallTime, _ configuration: AgentConfiguration?
+    ) -> Finding {
         let what = "\(subject.certificate.serial) was revoked at \(moment.rfc3339)"
         guard let output = subject.output else {
+            let ticket = ClientRemedy.ticket(for: configuration?.identity ?? "")
             return Finding(
                 .clientRevoked, "the client certificate \(what)",
-                hint: "coppice renew client, where the agent still has a token; else "
-                    + ClientRemedy.ticket(for: identity))
+                hint: configuration?.client == nil
+                    ? ticket : "coppice renew client, where the agent still has a token; else " + ticket)
         }
         return Finding(
             .leafRevoked, "\(output): the certificate \(what): clients that check revocation refuse it",
-            hint: "a running agent renews it within its issue budget; past it: coppice renew --force \(output)")
+            hint: "coppice renew \(output) has the agent renew it at once, within its issue budget; --force passes that"
+        )
     }
 }
