@@ -24,8 +24,11 @@ package enum EnrolmentError: ErrorWithHints {
     case rootUser(String, identity: String)
     /// Another user than the ticket's runs this, and is not root.
     case wrongUser(String, identity: String, effective: String)
-    /// The boundary directory belongs to somebody else.
-    case foreignDirectory(path: String, owner: String, user: String)
+    /// The boundary directory belongs to another user; `holds` is the identity whose `agent.yaml` is in it, where that is known, and
+    /// `usual` the directory that the ticket names.
+    case foreignDirectory(path: String, owner: String, user: String, holds: String?, usual: String?)
+    /// The directory that was named is one of the system or has other things in it; `usual` is the one that the ticket names.
+    case unfitDirectory(BoundaryError, named: String, usual: String?)
     /// The directory that the boundary directory would be made in is not there.
     case noParent(path: String, directory: String)
     /// The boundary is another identity's.
@@ -95,7 +98,10 @@ extension EnrolmentError {
             "\(identity): the user \(bounded(user, limit: 60)) has the id 0: no agent runs as root"
         case .wrongUser(let user, let identity, let effective):
             "\(identity): its user is \(bounded(user, limit: 60)), and this runs as \(effective)"
-        case .foreignDirectory(let path, let owner, let user): "\(bounded(path)): belongs to \(owner), not to \(user)"
+        case .foreignDirectory(let path, let owner, let user, let holds, _):
+            "\(bounded(path)): belongs to \(owner), not to \(user)"
+                + (holds.map { "; it is the boundary of \(bounded($0, limit: 80))" } ?? "")
+        case .unfitDirectory(let error, _, _): error.summary
         case .noParent(let path, let directory): "\(bounded(path)): there is no directory \(bounded(directory))"
         case .otherIdentity(let path, let holds, let wanted):
             "\(bounded(path)): is of the identity \(bounded(holds, limit: 80)), not of \(bounded(wanted, limit: 80))"

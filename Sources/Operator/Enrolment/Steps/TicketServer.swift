@@ -35,11 +35,16 @@ final class TicketServer {
         do throws(VaultError) {
             facts = try WrapFacts(try ask(.wrappingLookup(ticket.token), token: nil))
         } catch {
-            throw worded(error, step: .looking, hasKey: hasKey)
+            throw worded(error, step: looking, hasKey: hasKey)
         }
         let said = ticket.wrapping
         guard facts.creationPath == said.path else { throw .otherPath(said: said.path, found: facts.creationPath) }
         guard facts.creationTime == said.time else { throw .otherTime(said: said.time, found: facts.creationTime) }
+    }
+
+    private var looking: EnrolmentStep {
+        let end = ticket.wrapping.end.flatMap { $0 <= clock ?? Clock.wall() ? $0 : nil }
+        return .looking(identity: ticket.identity, expired: end)
     }
 
     /// Opens the token: the ticket is spent.
