@@ -79,6 +79,10 @@ package enum EnrolmentError: ErrorWithHints {
     case unknownHost(String, known: [String])
     /// The server does not hold what a ticket, or a certificate, is made with.
     case notApplied(identity: String, path: String)
+    /// The clients' mount cannot sign: no ticket is made. The remedy is its commands.
+    case noIssuer(mount: String, remedy: String)
+    /// The mount of a ticket cannot sign: the ticket was not used.
+    case noIssuerYet(mount: String, identity: String, until: WallTime?)
     /// A time that no ticket can have.
     case unfitTime(String)
 }
@@ -138,6 +142,10 @@ extension EnrolmentError {
         case .unknownHost(let host, _): "no identity of the manifest is on a host \"\(bounded(host, limit: 80))\""
         case .notApplied(let identity, let path):
             "\(bounded(path)) is not there: the server is not prepared for \(bounded(identity, limit: 80))"
+        case .noIssuer(let mount, _):
+            "\(bounded(mount, limit: 80)): the mount has no issuer to sign with: no ticket was made"
+        case .noIssuerYet(let mount, let identity, _):
+            "\(bounded(identity, limit: 80)): the mount \(bounded(mount, limit: 80)) has no issuer to sign with: the ticket was not used"
         case .unfitTime(let text): "--ttl cannot be \"\(bounded(text, limit: 40))\""
         }
     }

@@ -70,6 +70,12 @@ extension EnrolmentError {
                     : "there are: " + known.joined(separator: ", ")
             ]
         case .notApplied: ["coppice apply makes it; coppice plan shows what else is missing"]
+        case .noIssuer(_, let remedy): [remedy]
+        case .noIssuerYet(let mount, _, let end):
+            [
+                "the operator's part: generate or import the CA of \(bounded(mount, limit: 80)), as coppice plan says; then run this again"
+                    + (end.map { " with the same ticket, until \($0.rfc3339)" } ?? "")
+            ]
         case .unfitTime: ["give a time from 1m to 24h, such as 15m"]
         }
     }

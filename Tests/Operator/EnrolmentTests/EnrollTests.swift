@@ -169,6 +169,32 @@ import YAML
         #expect(error?.summary.hasPrefix("web.h1: the ticket expired at ") == true, "\(error?.summary ?? "")")
     }
 
+    @Test("a clients' mount without an issuer: no ticket is made, and one that is there is not used up by trying")
+    func withoutIssuer() throws {
+        let fixture = try EnrolmentFixture()
+        let ticket = try fixture.ticket()
+        #expect(try fixture.inviter().checkIssuer() == nil)
+        let lab = fixture.reconcile.lab
+        try lab.call("DELETE", "pki_agents/root")
+        let refused = #expect(throws: EnrolmentError.self) { try fixture.inviter().checkIssuer() }
+        #expect(refused?.summary == "pki_agents: the mount has no issuer to sign with: no ticket was made")
+        let error = #expect(throws: EnrolmentError.self) { try fixture.enroll(ticket) }
+        #expect(error?.summary == "web.h1: the mount pki_agents has no issuer to sign with: the ticket was not used")
+        #expect(error?.hints.first?.contains("run this again with the same ticket, until 2") == true)
+        #expect(try fixture.layout() == [])
+        try fixture.importAgentsCA()
+        #expect(try fixture.enroll(ticket).loginFailure == nil)
+    }
+
+    @Test("whether the mount has an issuer that cannot be read is not told as none")
+    func unreadableIssuer() throws {
+        let fixture = try EnrolmentFixture()
+        let ticket = try fixture.ticket()
+        try fixture.reconcile.lab.fault(["kind": "forbidden", "path": "pki_agents/issuer/*"])
+        #expect(try fixture.inviter().checkIssuer() != nil)
+        #expect(try fixture.enroll(ticket).loginFailure == nil)
+    }
+
     @Test("a wrong directory is told with the one that the ticket names, and whose boundary it is")
     func wrongDirectory() throws {
         let fixture = try EnrolmentFixture()

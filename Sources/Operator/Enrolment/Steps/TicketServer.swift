@@ -40,6 +40,16 @@ final class TicketServer {
         let said = ticket.wrapping
         guard facts.creationPath == said.path else { throw .otherPath(said: said.path, found: facts.creationPath) }
         guard facts.creationTime == said.time else { throw .otherTime(said: said.time, found: facts.creationTime) }
+        try checkIssuer()
+    }
+
+    /// One request without a token. Only a mount that says that it has no issuer stops an enrolment.
+    private func checkIssuer() throws(EnrolmentError) {
+        guard let end = ticket.signingPath.firstRange(of: "/sign/")?.lowerBound else { return }
+        let mount = String(ticket.signingPath[..<end])
+        let read = client.issuers([IssuerQuery(mount: mount, reference: "default")], token: nil).first
+        guard read?.hasIssuer == false else { return }
+        throw .noIssuerYet(mount: mount, identity: ticket.identity, until: ticket.wrapping.end)
     }
 
     private var looking: EnrolmentStep {
