@@ -10,7 +10,7 @@ package enum BoundaryError: ErrorWithHints, Hashable {
     /// More than one boundary directory could be meant.
     case several([String])
     /// The user root has no boundary and named none; those of other users on this host.
-    case othersOnly([String])
+    case othersOnly([String], all: String)
     /// The operating system refused.
     case system(PosixError)
     /// Something is not where the layout has it.
@@ -55,7 +55,7 @@ package enum BoundaryError: ErrorWithHints, Hashable {
             "no boundary found; looked at \(tried.map { bounded($0) }.joined(separator: ", "))"
         case .several(let roots):
             "more than one boundary could be meant: \(roots.map { bounded($0) }.joined(separator: ", "))"
-        case .othersOnly(let paths):
+        case .othersOnly(let paths, _):
             "no boundary is named; on this host there \(paths.count == 1 ? "is" : "are") "
                 + paths.prefix(20).map { bounded($0) }.joined(separator: ", ")
                 + (paths.count > 20 ? " and \(paths.count - 20) more" : "")
@@ -102,7 +102,7 @@ package enum BoundaryError: ErrorWithHints, Hashable {
                 "on the operator's machine: coppice invite IDENTITY | ssh \(bounded(Process.hostName)) sudo coppice enroll"
             ]
         case .several: ["name one with --dir DIR"]
-        case .othersOnly: ["coppice status --all shows them all; name one with --dir DIR"]
+        case .othersOnly(_, let all): ["\(all) shows them all; name one with --dir DIR"]
         case .system(let error): error.hints
         case .missing(let path):
             ["mkdir -m 0700 \(bounded(path)) makes an empty one; coppice compile writes what belongs there"]

@@ -40,9 +40,9 @@ extension FindingKind {
             + "system or has other things in it: the agent and coppice enroll leave it as it is.",
         remedy: "name it with --dir DIR")
     package static let boundaryIdentity = FindingKind(
-        "boundary.identity", .warning,
+        "boundary.identity", .error,
         "`agent.yaml` is of another identity than the outputs in the boundary: one of another boundary may have been put there by "
-            + "mistake. Outputs that it does not name are not removed then.",
+            + "mistake. Outputs that it does not name are not removed then, and `coppice status` shows it too.",
         remedy:
             "put the former agent.yaml back; where the identity was renamed, remove the outputs that nothing reads any more"
     )

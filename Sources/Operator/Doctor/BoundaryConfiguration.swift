@@ -51,6 +51,11 @@ package enum BoundaryConfiguration: Sendable {
         }
     }
 
+    /// Whether the boundary, which was read from `view`, holds outputs of another identity.
+    package func otherIdentity(in view: BoundaryView) -> OtherIdentity? {
+        said.flatMap { view.otherIdentity(than: $0.identity, naming: Set($0.outputs.map(\.id))) }
+    }
+
     /// Who may read which output. A group that this host does not know is left out: the agent complains of it.
     package var accesses: [OutputID: Access] {
         let outputs = said?.outputs ?? []

@@ -23,6 +23,8 @@ package struct BoundaryStatus: Hashable, Sendable {
     package var report: Report
     /// When this was looked at.
     package var moment: WallTime
+    /// That `agent.yaml` is another identity's than the outputs.
+    package var other: OtherIdentity?
 
     package init(directory: String, process: Int32?, report: Report, moment: WallTime) {
         self.directory = directory
@@ -45,10 +47,12 @@ extension BoundaryStatus {
 
     /// The same of a boundary that is open already.
     package static func read(_ view: BoundaryView, at moment: WallTime) throws(BoundaryError) -> BoundaryStatus {
-        BoundaryStatus(
+        var status = BoundaryStatus(
             directory: view.path, process: try view.runningAgent(),
             report: report(try view.readState(.status, limit: sizeLimit)),
             moment: moment)
+        status.other = BoundaryConfiguration(of: view).otherIdentity(in: view)
+        return status
     }
 
     /// Far more than the outputs of one agent need: another user may have written it.

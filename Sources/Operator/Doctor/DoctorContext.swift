@@ -13,6 +13,8 @@ struct DoctorContext {
     let moment: WallTime
     let configuration: BoundaryConfiguration
     let fragments: AgentFragments
+    /// That the configuration is another identity's than the outputs.
+    let other: OtherIdentity?
     /// Everything in it, compared with the layout.
     let entries: [LayoutEntry]
     /// What its agent reports.
@@ -23,8 +25,9 @@ struct DoctorContext {
         (self.view, self.fault, self.options, self.moment) = (view, fault, options, moment)
         configuration = BoundaryConfiguration(of: view)
         fragments = configuration.fragments
+        other = configuration.otherIdentity(in: view)
         entries = LayoutCheck.remedied(
-            view.survey(accesses: configuration.accesses), configuration.said, in: view.path)
+            view.survey(accesses: configuration.accesses), configuration.said, other, in: view.path)
         status = Result { () throws(BoundaryError) in try BoundaryStatus.read(view, at: moment) }
         var files = TLSFiles(view, identity: fragments.configuration?.identity, entries, at: moment)
         files.isRenewalTold = (try? status.get())?.tellsOfRenewal ?? false

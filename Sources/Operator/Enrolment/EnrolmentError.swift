@@ -24,8 +24,11 @@ package enum EnrolmentError: ErrorWithHints {
     case rootUser(String, identity: String)
     /// Another user than the ticket's runs this, and is not root.
     case wrongUser(String, identity: String, effective: String)
-    /// The boundary directory belongs to somebody else.
-    case foreignDirectory(path: String, owner: String, user: String)
+    /// The boundary directory belongs to another user; `holds` is the identity whose `agent.yaml` is in it, where that is known, and
+    /// `usual` the directory that the ticket names.
+    case foreignDirectory(path: String, owner: String, user: String, holds: String?, usual: String?)
+    /// The directory that was named is one of the system or has other things in it; `usual` is the one that the ticket names.
+    case unfitDirectory(BoundaryError, named: String, usual: String?)
     /// The directory that the boundary directory would be made in is not there.
     case noParent(path: String, directory: String)
     /// The boundary is another identity's.
@@ -76,6 +79,10 @@ package enum EnrolmentError: ErrorWithHints {
     case unknownHost(String, known: [String])
     /// The server does not hold what a ticket, or a certificate, is made with.
     case notApplied(identity: String, path: String)
+    /// The clients' mount cannot sign: no ticket is made. The remedy is its commands.
+    case noIssuer(mount: String, remedy: String)
+    /// The mount of a ticket cannot sign: the ticket was not used.
+    case noIssuerYet(mount: String, identity: String, until: WallTime?)
     /// A time that no ticket can have.
     case unfitTime(String)
 }
@@ -95,7 +102,10 @@ extension EnrolmentError {
             "\(identity): the user \(bounded(user, limit: 60)) has the id 0: no agent runs as root"
         case .wrongUser(let user, let identity, let effective):
             "\(identity): its user is \(bounded(user, limit: 60)), and this runs as \(effective)"
-        case .foreignDirectory(let path, let owner, let user): "\(bounded(path)): belongs to \(owner), not to \(user)"
+        case .foreignDirectory(let path, let owner, let user, let holds, _):
+            "\(bounded(path)): belongs to \(owner), not to \(user)"
+                + (holds.map { "; it is the boundary of \(bounded($0, limit: 80))" } ?? "")
+        case .unfitDirectory(let error, _, _): error.summary
         case .noParent(let path, let directory): "\(bounded(path)): there is no directory \(bounded(directory))"
         case .otherIdentity(let path, let holds, let wanted):
             "\(bounded(path)): is of the identity \(bounded(holds, limit: 80)), not of \(bounded(wanted, limit: 80))"
@@ -132,6 +142,10 @@ extension EnrolmentError {
         case .unknownHost(let host, _): "no identity of the manifest is on a host \"\(bounded(host, limit: 80))\""
         case .notApplied(let identity, let path):
             "\(bounded(path)) is not there: the server is not prepared for \(bounded(identity, limit: 80))"
+        case .noIssuer(let mount, _):
+            "\(bounded(mount, limit: 80)): the mount has no issuer to sign with: no ticket was made"
+        case .noIssuerYet(let mount, let identity, _):
+            "\(bounded(identity, limit: 80)): the mount \(bounded(mount, limit: 80)) has no issuer to sign with: the ticket was not used"
         case .unfitTime(let text): "--ttl cannot be \"\(bounded(text, limit: 40))\""
         }
     }

@@ -19,8 +19,11 @@ extension EnrolmentError {
         case .rootUser: ["give the identity a user of its own in the manifest"]
         case .wrongUser(let user, _, _):
             ["run it as root, or as that user: sudo -u \(bounded(user, limit: 60)) coppice enroll"]
-        case .foreignDirectory(let path, _, let user):
-            ["look at what it is; if it is meant for this identity: chown \(user): \(bounded(path))"]
+        case .foreignDirectory(let path, _, let user, let holds, let usual):
+            holds == nil
+                ? ["look at what it is; if it is meant for this identity: chown \(user): \(bounded(path))"]
+                : [Self.ownDirectory(instead: path, usual)]
+        case .unfitDirectory(_, let named, let usual): [Self.ownDirectory(instead: named, usual)]
         case .noParent(_, let directory): ["install -d -m 0755 \(bounded(directory))"]
         case .otherIdentity: ["name this identity's own directory with --dir, or make a ticket for the other one"]
         case .badConfiguration(let diagnostics): diagnostics.hints
@@ -67,8 +70,22 @@ extension EnrolmentError {
                     : "there are: " + known.joined(separator: ", ")
             ]
         case .notApplied: ["coppice apply makes it; coppice plan shows what else is missing"]
+        case .noIssuer(_, let remedy): [remedy]
+        case .noIssuerYet(let mount, _, let end):
+            [
+                "the operator's part: generate or import the CA of \(bounded(mount, limit: 80)), as coppice plan says; then run this again"
+                    + (end.map { " with the same ticket, until \($0.rfc3339)" } ?? "")
+            ]
         case .unfitTime: ["give a time from 1m to 24h, such as 15m"]
         }
+    }
+
+    /// Not the directory that was `named`, but the one that the ticket names, where that is another.
+    private static func ownDirectory(instead named: String, _ usual: String?) -> String {
+        guard let usual else { return "name this identity's own directory with --dir" }
+        return usual == named
+            ? "give the identity another directory: dir: in the manifest, then a new ticket; or, for this host alone, --dir"
+            : "leave out --dir and COPPICE_DIR: this ticket's own directory is \(bounded(usual))"
     }
 
     private static func spentHints(_ identity: String, _ hasKey: Bool) -> [String] {

@@ -1,10 +1,11 @@
-import Core
+package import Core
 import VaultAPI
 
 /// A request of an enrolment to the server: what a failure there means for the ticket.
 package enum EnrolmentStep: Hashable, Sendable {
-    /// The ticket's token is looked at; this uses nothing up.
-    case looking
+    /// The token of a ticket for this identity is looked at; this uses nothing up. `expired` is when the ticket's time was over,
+    /// where this host's clock says that it is.
+    case looking(identity: String, expired: WallTime?)
     /// The ticket's token is unwrapped, once.
     case unwrapping
     /// The client certificate of this identity is signed: the ticket is used up by then.
@@ -27,9 +28,13 @@ extension EnrolmentStep {
     /// What helps where `error` stopped it, and whether the ticket is used up.
     func hints(_ error: VaultError) -> [String] {
         switch self {
-        case .looking: Self.plain(error) + ["then run it again: the ticket is unused"]
+        case .looking(let identity, let end?):
+            Self.plain(error) + [
+                "the ticket expired at \(end.rfc3339) by this host's clock: make a new one with coppice invite \(bounded(identity, limit: 80))"
+            ]
+        case .looking(_, nil): Self.plain(error) + ["then run it again: the ticket was not used now"]
         case .unwrapping where Self.isRefusedBefore(error):
-            Self.plain(error) + ["then run it again: the ticket is unused"]
+            Self.plain(error) + ["then run it again: the ticket was not used now"]
         case .unwrapping:
             Self.plain(error) + ["run it again: if the ticket was used up, it says so, and a new one finishes"]
         case .signing(let identity):

@@ -62,14 +62,17 @@ import Testing
         }
     }
 
-    @Test("root without a boundary of its own is told which there are")
-    func others() {
-        let search = BoundarySearch(home: "/root", othersBoundaries: ["/var/lib/coppice/web", "/var/lib/coppice/edge"])
+    @Test(
+        "root without a boundary of its own is told which there are, and the command that shows all",
+        arguments: ["coppice status --all", "coppice doctor --all"])
+    func others(_ overview: String) {
+        var search = BoundarySearch(home: "/root", othersBoundaries: ["/var/lib/coppice/web", "/var/lib/coppice/edge"])
+        search.overview = overview
         let error = #expect(throws: BoundaryError.self) { _ = try search.path() }
         #expect(
             error?.summary == "no boundary is named; on this host there are /var/lib/coppice/edge, /var/lib/coppice/web"
         )
-        #expect(error?.hints == ["coppice status --all shows them all; name one with --dir DIR"])
+        #expect(error?.hints == ["\(overview) shows them all; name one with --dir DIR"])
     }
 
     @Test("a boundary in root's home comes before those of others")

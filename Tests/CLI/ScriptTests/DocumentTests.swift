@@ -31,6 +31,24 @@ import Testing
         try transcript.run(in: scratch)
     }
 
+    /// The page types at OpenBao's program what the stand-in beside the scripts sends to a lab: a real one, and empty.
+    @Test("an empty server becomes one that identities can be proved on, by the commands of the page")
+    func preparesTheServer() throws {
+        let transcript = Transcript(of: try Checkout.text("docs/tasks/prepare-the-server.md"))
+        #expect(transcript.steps.count >= 18)
+        let lab = try LabProcess()
+        let scratch = try Scratch()
+        let program = try scratch.directory.makeDirectory("bin", mode: 0o700)
+        try program.makeLink("bao", to: Checkout.path + "/Tests/CLI/Scripts/bao")
+        let token = LabFixture.text(lab.token)
+        try transcript.run(
+            in: scratch,
+            after: """
+                export VAULT_ADDR=\(lab.address) VAULT_CACERT=\(lab.authorityFile) VAULT_TOKEN=\(token) PATH="$HOME/bin:$PATH"
+
+                """)
+    }
+
     @Test func everyTaskIsListedInTheReadme() throws {
         let readme = try Checkout.text("README.md")
         let pages = try Directory.open(Checkout.path + "/docs/tasks").list()

@@ -34,9 +34,10 @@ struct Transcript {
         }
     }
 
-    /// Types every line in turn and compares what comes back. What a line exports, and where it goes to, the next ones have.
-    func run(in scratch: Scratch) throws {
-        try scratch.write(".session", "")
+    /// Types every line in turn and compares what comes back. What a line exports, and where it goes to, the next ones have. The
+    /// shell has read the lines of `profile` before the first.
+    func run(in scratch: Scratch, after profile: String = "") throws {
+        try scratch.write(".session", profile)
         for step in steps {
             let answer = try scratch.run(["sh", "-c", Self.line(step.command)])
             let lines = answer.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

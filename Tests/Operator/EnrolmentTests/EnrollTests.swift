@@ -169,6 +169,49 @@ import YAML
         #expect(error?.summary.hasPrefix("web.h1: the ticket expired at ") == true, "\(error?.summary ?? "")")
     }
 
+    @Test("a clients' mount without an issuer: no ticket is made, and one that is there is not used up by trying")
+    func withoutIssuer() throws {
+        let fixture = try EnrolmentFixture()
+        let ticket = try fixture.ticket()
+        #expect(try fixture.inviter().checkIssuer() == nil)
+        let lab = fixture.reconcile.lab
+        try lab.call("DELETE", "pki_agents/root")
+        let refused = #expect(throws: EnrolmentError.self) { try fixture.inviter().checkIssuer() }
+        #expect(refused?.summary == "pki_agents: the mount has no issuer to sign with: no ticket was made")
+        let error = #expect(throws: EnrolmentError.self) { try fixture.enroll(ticket) }
+        #expect(error?.summary == "web.h1: the mount pki_agents has no issuer to sign with: the ticket was not used")
+        #expect(error?.hints.first?.contains("run this again with the same ticket, until 2") == true)
+        #expect(try fixture.layout() == [])
+        try fixture.importAgentsCA()
+        #expect(try fixture.enroll(ticket).loginFailure == nil)
+    }
+
+    @Test("whether the mount has an issuer that cannot be read is not told as none")
+    func unreadableIssuer() throws {
+        let fixture = try EnrolmentFixture()
+        let ticket = try fixture.ticket()
+        try fixture.reconcile.lab.fault(["kind": "forbidden", "path": "pki_agents/issuer/*"])
+        #expect(try fixture.inviter().checkIssuer() != nil)
+        #expect(try fixture.enroll(ticket).loginFailure == nil)
+    }
+
+    @Test("a wrong directory is told with the one that the ticket names, and whose boundary it is")
+    func wrongDirectory() throws {
+        let fixture = try EnrolmentFixture()
+        let ticket = try fixture.ticket()
+        let full = try fixture.host.directory.makeDirectory("full", mode: 0o700)
+        try full.replace("letter", bytes: [UInt8]("hello".utf8).span)
+        let place = BoundaryPlace(
+            path: full.path, user: ticket.user, identity: "web.h1", usual: "/var/lib/coppice/edge")
+        let error = #expect(throws: EnrolmentError.self) { _ = try place.open() }
+        #expect(
+            error?.hints == ["leave out --dir and COPPICE_DIR: this ticket's own directory is /var/lib/coppice/edge"])
+        let foreign = EnrolmentError.foreignDirectory(
+            path: "/srv/web", owner: "web", user: "edge", holds: "web.h1", usual: "/var/lib/coppice/edge")
+        #expect(foreign.summary == "/srv/web: belongs to web, not to edge; it is the boundary of web.h1")
+        #expect(foreign.hints == error?.hints)
+    }
+
     @Test("a keypair that is there stays, unless it is to be replaced, and then until the new one has logged in")
     func replaced() throws {
         let fixture = try EnrolmentFixture()
@@ -302,8 +345,12 @@ import YAML
     func stopped() throws {
         let cut = VaultError.transport(.noAnswer(at: "https://vault.example.org:8200"), isLost: true)
         let cases: [(EnrolmentStep, VaultError, String)] = [
-            (.looking, .sealed, "then run it again: the ticket is unused"),
-            (.unwrapping, .sealed, "then run it again: the ticket is unused"),
+            (.looking(identity: "web", expired: nil), .sealed, "then run it again: the ticket was not used now"),
+            (
+                .looking(identity: "web", expired: WallTime(secondsSince1970: 0)), cut,
+                "the ticket expired at 1970-01-01T00:00:00Z by this host's clock: make a new one with coppice invite web"
+            ),
+            (.unwrapping, .sealed, "then run it again: the ticket was not used now"),
             (.unwrapping, cut, "if the ticket was used up, it says so"),
             (.signing(identity: "web"), cut, "the ticket is used up: make a new one"),
             (

@@ -23,7 +23,6 @@ final class EnrolmentFixture {
     init() throws {
         host = try Scratch()
         reconcile = try ReconcileFixture()
-        let lab = reconcile.lab
         let root = try host.write("root.pem", reconcile.agents.certificate.pem)
         let directory = host.path + "/web"
         reconcile.change { environment in
@@ -32,14 +31,20 @@ final class EnrolmentFixture {
             environment.identities[0].rootFiles = ["ca/root.pem": root]
         }
         identity = reconcile.environment.identities[0]
-        let bundle = try LabFixture.text(reconcile.agents.key.pkcs8PEM()) + reconcile.agents.certificate.pem
-        let answer = try lab.call("POST", "pki_agents/config/ca", ["pem_bundle": .string(bundle)])
-        try lab.call(
-            "POST", "pki_agents/config/issuers", ["default": answer["data"]?["imported_issuers"]?[0] ?? .null])
+        try importAgentsCA()
         guard try reconcile.apply().error == nil else { throw RunningProgram.TimedOut(description: "apply") }
     }
 
     var path: String { identity.directory }
+
+    /// Gives the clients' mount its issuer.
+    func importAgentsCA() throws {
+        let lab = reconcile.lab
+        let bundle = try LabFixture.text(reconcile.agents.key.pkcs8PEM()) + reconcile.agents.certificate.pem
+        let answer = try lab.call("POST", "pki_agents/config/ca", ["pem_bundle": .string(bundle)])
+        try lab.call(
+            "POST", "pki_agents/config/issuers", ["default": answer["data"]?["imported_issuers"]?[0] ?? .null])
+    }
 
     func inviter() -> Inviter {
         Inviter(

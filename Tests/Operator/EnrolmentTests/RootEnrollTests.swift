@@ -77,6 +77,21 @@ import X509
         #expect(try open.list().isEmpty)
     }
 
+    @Test("another identity's boundary is told as that, with the ticket's own directory and no chown")
+    func anothersBoundary() throws {
+        let (fixture, identities) = try Self.fixture()
+        let inviter = fixture.inviter()
+        let tickets = try identities.map { try inviter.ticket(for: $0, ttl: .seconds(900)) }
+        #expect(try Self.run([tickets[0]], fixture).status == 0)
+        let answer = try Self.run([tickets[1]], fixture, ["--dir", identities[0].directory])
+        #expect(answer.status == 1)
+        #expect(
+            answer.output.contains("belongs to daemon, not to bin; it is the boundary of \(identities[0].name)\n"),
+            "\(answer.output)")
+        #expect(answer.output.contains("this ticket's own directory is \(identities[1].directory)\n"))
+        #expect(!answer.output.contains("chown"))
+    }
+
     @Test(
         "a copy of a directory of the system keeps its owner and mode, and no hint gives it away",
         arguments: [0o755, 0o700])

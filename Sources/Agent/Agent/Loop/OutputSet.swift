@@ -102,9 +102,10 @@ extension AgentContext {
             let others = boundary.outputs(except: kept)
             guard others.isEmpty else {
                 state.note(identity: former)
+                let other = OtherIdentity(
+                    identity: configuration.identity, former: former, outputs: others, directory: boundary.path)
                 return log.write(
-                    .warning, .boundaryIdentity, [("identity", configuration.identity), ("of", former)],
-                    OutputFailure.kept(others, of: former, not: configuration.identity, in: boundary.path))
+                    .error, .boundaryIdentity, [("identity", other.identity), ("of", former)], OutputFailure(other))
             }
         }
         state.note(identity: configuration.identity)
@@ -125,21 +126,7 @@ extension AgentContext {
 }
 
 extension OutputFailure {
-    fileprivate static func kept(
-        _ outputs: [OutputID], of former: String, not identity: String, in directory: String
-    ) -> OutputFailure {
-        let names = outputs.prefix(3).map(\.description).joined(separator: ", ")
-        let more = outputs.count > 3 ? " and \(outputs.count - 3) more" : ""
-        let paths = outputs.prefix(20).map { CommandHint.shellWord(directory + "/" + $0.description) }
-        return OutputFailure(
-            .boundaryIdentity,
-            "agent.yaml is of \(bounded(identity, limit: 80)), and the outputs here were made for "
-                + "\(bounded(former, limit: 80)): \(names)\(more) stay",
-            hint:
-                "put the agent.yaml of \(bounded(former, limit: 80)) back, which coppice compile \(bounded(former, limit: 80)) "
-                + "writes; or, where the identity has another name now and nothing reads them any more: rm -r "
-                + paths.joined(separator: " "))
-    }
+    fileprivate init(_ other: OtherIdentity) { self.init(.boundaryIdentity, other.summary, hint: other.hint) }
 
     fileprivate static func left(_ paths: [String], _ first: String) -> OutputFailure {
         let more = paths.count > 1 ? " and \(paths.count - 1) more" : ""

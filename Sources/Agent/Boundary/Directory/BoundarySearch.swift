@@ -16,6 +16,8 @@ package struct BoundarySearch: Hashable, Sendable {
     package var systemBoundaries: [String]
     /// The directories there that belong to other users; none where the effective user is not root, who alone may look.
     package var othersBoundaries: [String]
+    /// The command that shows every boundary of the host, for the hint where none is named.
+    package var overview = "coppice status --all"
 
     package init(
         named: String? = nil, variable: String? = nil, stateDirectory: String? = nil, home: String? = nil,
@@ -44,7 +46,7 @@ package struct BoundarySearch: Hashable, Sendable {
         }
         if let own, homeHasBoundary { return own }
         if !systemBoundaries.isEmpty { return try only(systemBoundaries.sorted()) }
-        if !othersBoundaries.isEmpty { throw .othersOnly(othersBoundaries.sorted()) }
+        if !othersBoundaries.isEmpty { throw .othersOnly(othersBoundaries.sorted(), all: overview) }
         guard let own else { throw .notFound(tried: ["--dir", "COPPICE_DIR", "STATE_DIRECTORY", Self.systemParent]) }
         return own
     }

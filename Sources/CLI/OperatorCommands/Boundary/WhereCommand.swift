@@ -35,6 +35,8 @@ struct WhereReport: Report {
     private let directory: String
     private let owner: String
     private let configuration: BoundaryConfiguration
+    /// That the configuration is another identity's than the outputs.
+    private let other: OtherIdentity?
     private let entries: [LayoutEntry]
     private let moment: WallTime
 
@@ -42,13 +44,16 @@ struct WhereReport: Report {
         directory = view.path
         owner = Accounts.shownUser(view.owner)
         configuration = BoundaryConfiguration(of: view)
+        other = configuration.otherIdentity(in: view)
         entries = LayoutCheck.remedied(
-            view.survey(accesses: configuration.accesses), configuration.said, in: view.path)
+            view.survey(accesses: configuration.accesses), configuration.said, other, in: view.path)
         self.moment = moment
     }
 
     /// What is not as it should be: in the configuration, missing, or of one of the places.
-    var findings: [Finding] { ConfigurationCheck.findings(configuration) + LayoutCheck.findings(entries) }
+    var findings: [Finding] {
+        ConfigurationCheck.findings(configuration) + LayoutCheck.findings(entries, other)
+    }
 
     /// Outputs that are configured and were never written.
     private var unwritten: [OutputID] {

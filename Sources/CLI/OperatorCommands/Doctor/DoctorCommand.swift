@@ -42,7 +42,8 @@ extension Command {
             invocation.show(report)
             return report.isGood ? .good : .findings
         }
-        let report = Doctor(directory: try invocation.directory(), options: options, at: Clock.wall()).examine()
+        let directory = try invocation.directory(orAll: "coppice doctor --all")
+        let report = Doctor(directory: directory, options: options, at: Clock.wall()).examine()
         invocation.show(DoctorReportText(report))
         return report.isGood ? .good : .findings
     }

@@ -81,7 +81,9 @@ extension Command {
 
     private static func enroll(_ ticket: Ticket, in directory: String, _ invocation: Invocation) throws -> Exit {
         announce(ticket, invocation.console)
-        let boundary = try BoundaryPlace(path: directory, user: ticket.user, identity: ticket.identity).open()
+        let place = BoundaryPlace(
+            path: directory, user: ticket.user, identity: ticket.identity, usual: ticket.directory)
+        let boundary = try place.open()
         return show(try Enroller(boundary, isReplacing: invocation.has(replace)).enroll(ticket), invocation)
     }
 

@@ -47,6 +47,9 @@ extension Command {
             work.environment, files: work.files, connection: work.connection, session: work.session)
         let chosen = try chosenIdentities(invocation, in: work.environment)
         if let file = invocation.value(csr) { return try sign(file, chosen, inviter, invocation.console) }
+        if let reason = try inviter.checkIssuer() {
+            invocation.console.say("not checked whether the clients' mount has an issuer: \(reason)")
+        }
         for identity in chosen {
             let ticket = try inviter.ticket(for: identity, ttl: life)
             invocation.console.print(ticket.line.withLineEnd)

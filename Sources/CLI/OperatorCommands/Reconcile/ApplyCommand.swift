@@ -41,7 +41,7 @@ extension Command {
             invocation.console.say("nothing was changed")
             return .failed
         }
-        return try carryOut(steps, work, invocation)
+        return try carryOut(steps, planning.plan.notes.compactMap(\.afterwards), work, invocation)
     }
 
     /// Without a terminal no question can be asked.
@@ -66,8 +66,9 @@ extension Command {
         return all + (removals == 1 ? ", 1 of them a removal" : ", \(removals) of them removals")
     }
 
+    /// `notes` are what is to be done after it.
     private static func carryOut(
-        _ steps: [ApplyStep], _ work: EnvironmentSession, _ invocation: Invocation
+        _ steps: [ApplyStep], _ notes: [Plan.Note], _ work: EnvironmentSession, _ invocation: Invocation
     ) throws -> Exit {
         let stopper = try InterruptFlag()
         let bar = ProgressBar("applying")
@@ -77,7 +78,10 @@ extension Command {
         bar.clear()
         invocation.show(OutcomeReport(outcome, environment: work.environment.name, address: work.session.address))
         outcome.warnings.forEach { invocation.console.say("the server remarks: \($0)") }
-        guard let error = outcome.error else { return .good }
+        guard let error = outcome.error else {
+            if !steps.isEmpty { notes.forEach { invocation.console.say($0.text) } }
+            return .good
+        }
         invocation.console.report(error)
         return .failed
     }

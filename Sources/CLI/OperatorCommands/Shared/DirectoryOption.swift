@@ -26,9 +26,12 @@ extension Invocation {
         return try BoundarySearch.here(in: BoundarySearch.systemParent).all()
     }
 
-    /// The path of the one boundary directory that is meant.
-    func directory() throws(BoundaryError) -> String {
-        try BoundarySearch.here(named: value(.directory)).path()
+    /// The path of the one boundary directory that is meant. Where there are only those of other users, the hint names the command
+    /// that shows all.
+    func directory(orAll overview: String = "coppice status --all") throws(BoundaryError) -> String {
+        var search = BoundarySearch.here(named: value(.directory))
+        search.overview = overview
+        return try search.path()
     }
 
     /// The paths of the boundary directories that are meant, at least one.

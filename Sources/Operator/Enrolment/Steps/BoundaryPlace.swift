@@ -1,6 +1,9 @@
+import AgentConfig
 package import Boundary
+import Core
 import System
 import X509
+import YAML
 
 /// Where an identity's boundary is on this host, and whose.
 ///
@@ -13,9 +16,11 @@ package struct BoundaryPlace: Hashable, Sendable {
     package let user: String
     /// The identity, for messages.
     package let identity: String
+    /// The directory that the identity's ticket names, where there is a ticket: what hints name instead of a wrong one.
+    package let usual: String?
 
-    package init(path: String, user: String, identity: String) {
-        (self.path, self.user, self.identity) = (path, user, identity)
+    package init(path: String, user: String, identity: String, usual: String? = nil) {
+        (self.path, self.user, self.identity, self.usual) = (path, user, identity, usual)
     }
 
     /// Opens the boundary as its user, after making its directory where there is none. Afterwards this process is that user,
@@ -35,7 +40,21 @@ package struct BoundaryPlace: Hashable, Sendable {
             }
             try settle(as: account, isWithinReach)
         }
-        return try inBoundary { () throws(BoundaryError) in try BoundaryDirectory.create(path) }
+        return try placed { () throws(BoundaryError) in try BoundaryDirectory.create(path) }
+    }
+
+    /// Words the failure as that of a directory which is none for this identity.
+    private func placed<Result: ~Copyable>(
+        _ body: () throws(BoundaryError) -> Result
+    ) throws(EnrolmentError) -> Result {
+        do throws(BoundaryError) {
+            return try body()
+        } catch {
+            switch error {
+            case .ofTheSystem, .occupied: throw .unfitDirectory(error, named: path, usual: usual)
+            default: throw .boundary(error)
+            }
+        }
     }
 
     /// A directory that is there must be the user's, no link, and used for nothing else.
@@ -49,10 +68,18 @@ package struct BoundaryPlace: Hashable, Sendable {
             return
         }
         guard status.kind == .directory else { throw .boundary(.notADirectory(path: path)) }
-        try inBoundary { () throws(BoundaryError) in try BoundaryDirectory.checkUnoccupied(path) }
+        try placed { () throws(BoundaryError) in try BoundaryDirectory.checkUnoccupied(path) }
         guard status.owner == account.user else {
-            throw .foreignDirectory(path: path, owner: Accounts.shownUser(status.owner), user: account.name)
+            throw .foreignDirectory(
+                path: path, owner: Accounts.shownUser(status.owner), user: account.name, holds: identityInPlace,
+                usual: usual)
         }
+    }
+
+    /// Whose boundary another user's directory is, as far as its `agent.yaml` can be read.
+    private var identityInPlace: String? {
+        guard let view = try? BoundaryView.open(path), let bytes = try? view.configuration() else { return nil }
+        return (try? AgentConfiguration.parse(YAML.read(bytes, file: Layout.configuration)))?.identity
     }
 
     /// `/var/lib/coppice` itself, which no package makes: root's, and open to look into.

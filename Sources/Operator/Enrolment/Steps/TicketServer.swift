@@ -35,11 +35,26 @@ final class TicketServer {
         do throws(VaultError) {
             facts = try WrapFacts(try ask(.wrappingLookup(ticket.token), token: nil))
         } catch {
-            throw worded(error, step: .looking, hasKey: hasKey)
+            throw worded(error, step: looking, hasKey: hasKey)
         }
         let said = ticket.wrapping
         guard facts.creationPath == said.path else { throw .otherPath(said: said.path, found: facts.creationPath) }
         guard facts.creationTime == said.time else { throw .otherTime(said: said.time, found: facts.creationTime) }
+        try checkIssuer()
+    }
+
+    /// One request without a token. Only a mount that says that it has no issuer stops an enrolment.
+    private func checkIssuer() throws(EnrolmentError) {
+        guard let end = ticket.signingPath.firstRange(of: "/sign/")?.lowerBound else { return }
+        let mount = String(ticket.signingPath[..<end])
+        let read = client.issuers([IssuerQuery(mount: mount, reference: "default")], token: nil).first
+        guard read?.hasIssuer == false else { return }
+        throw .noIssuerYet(mount: mount, identity: ticket.identity, until: ticket.wrapping.end)
+    }
+
+    private var looking: EnrolmentStep {
+        let end = ticket.wrapping.end.flatMap { $0 <= clock ?? Clock.wall() ? $0 : nil }
+        return .looking(identity: ticket.identity, expired: end)
     }
 
     /// Opens the token: the ticket is spent.

@@ -35,6 +35,17 @@ package struct Inviter {
             host, known: environment.identities.compactMap(\.instance).filter { seen.insert($0).inserted })
     }
 
+    /// Throws where the clients' mount has no issuer: a ticket would be used up for nothing. Answers why, where that cannot be
+    /// known. Blocks.
+    package func checkIssuer() throws(EnrolmentError) -> String? {
+        let mount = environment.clients.mount
+        guard let read = session.signers(of: [mount]).first else { return nil }
+        guard read.hasIssuer != false else {
+            throw .noIssuer(mount: mount, remedy: MissingIssuers(environment, files: files).remedy(for: mount))
+        }
+        return read.failure?.summary
+    }
+
     /// A ticket for an identity that is good for `ttl`. Blocks; makes one token, which expires five minutes after the ticket.
     package func ticket(for identity: Identity, ttl: Duration) throws -> Ticket {
         guard ttl >= .seconds(60), ttl <= Environment.longestTicket else {

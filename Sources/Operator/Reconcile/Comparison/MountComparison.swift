@@ -30,7 +30,6 @@ struct MountComparison {
             Change(
                 kind: .mount, path: mount.apiPath, identity: nil, action: .create, differences: mount.allSettings,
                 body: mount.body))
-        if mount.kind == .pki { notes.append(.needsCA(mount: mount.path)) }
     }
 
     private mutating func compare(_ mount: DesiredMount, _ found: ServerState.Mount) {

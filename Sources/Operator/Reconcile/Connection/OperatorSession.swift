@@ -57,4 +57,9 @@ package final class OperatorSession {
     package func issuers(of mounts: [String]) -> [MountIssuers] {
         client.issuers(mounts.map { IssuerQuery(mount: $0, completesByChain: true) }, token: token)
     }
+
+    /// The issuer by which each mount signs where nothing names one, at its place. Needs no right.
+    package func signers(of mounts: [String]) -> [MountIssuers] {
+        client.issuers(mounts.map { IssuerQuery(mount: $0, reference: "default") }, token: token)
+    }
 }

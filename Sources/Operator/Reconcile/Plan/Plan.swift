@@ -36,8 +36,8 @@ package struct Plan: Sendable {
         case unknownSettings([String])
         /// The mount ends certificates earlier than the manifest says.
         case mountLimit(path: String, seconds: Int64, needed: Int64)
-        /// A mount that is made has no CA.
-        case needsCA(mount: String)
+        /// A PKI mount has no issuer to sign with, or will have none once it is made; and what helps.
+        case noIssuer(mount: String, isNew: Bool, remedy: String)
         /// What the owner has left in these places is not known.
         case unlisted([String])
         /// The clients' mount has an issuer that the manifest's file does not have.
@@ -47,6 +47,12 @@ package struct Plan: Sendable {
         /// A variable names another server than the manifest.
         case otherServer(variable: String, address: String)
 
+        /// The same once the plan is carried out; `nil` for what nothing needs to be done about then.
+        package var afterwards: Note? {
+            guard case .noIssuer(let mount, _, let remedy) = self else { return nil }
+            return .noIssuer(mount: mount, isNew: false, remedy: remedy)
+        }
+
         /// In one line.
         package var text: String {
             switch self {
@@ -55,8 +61,9 @@ package struct Plan: Sendable {
             case .mountLimit(let path, let seconds, let needed):
                 "\(path): its max_lease_ttl of \(Self.shown(seconds)) is shorter than the \(Self.shown(needed)) "
                     + "of the manifest"
-            case .needsCA(let mount):
-                "\(mount) will have no CA yet: generate or import its issuer"
+            case .noIssuer(let mount, let isNew, let remedy):
+                bounded(mount, limit: 80)
+                    + (isNew ? " will have no issuer yet and sign nothing: " : " has no issuer to sign with: ") + remedy
             case .unlisted(let paths):
                 "not listed, for want of rights or of an answer: "
                     + paths.map { bounded($0, limit: 80) }.joined(separator: ", ")

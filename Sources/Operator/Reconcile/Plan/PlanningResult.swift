@@ -22,6 +22,7 @@ package struct PlanningResult {
             let file = certificates[environment.clients.issuersFile] ?? []
             plan.notes += ClientIssuers(environment, session: session).notes(file: file)
         }
+        plan.notes += MissingIssuers(environment, files: files).notes(plan, state, session)
         if let variable = connection.addressVariable, let address = connection.addresses.first,
             !environment.server.addresses.contains(address)
         {

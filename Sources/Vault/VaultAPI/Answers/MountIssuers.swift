@@ -24,6 +24,15 @@ package struct MountIssuers: Sendable {
     package fileprivate(set) var issuers: [Issuer] = []
     /// The first thing that could not be read: then issuers may be missing.
     package fileprivate(set) var failure: VaultError?
+
+    /// Whether there is any of those that were asked for; `nil` where that could not be read.
+    package var hasIssuer: Bool? {
+        switch failure {
+        case _ where !issuers.isEmpty: true
+        case nil, .issuerless: false
+        default: nil
+        }
+    }
 }
 
 /// Reads the issuers of one mount: says what to ask, and takes the answers.

@@ -138,6 +138,35 @@ import X509
         #expect(places.findings[0].hint.hasSuffix("rm -r \(fixture.path)/leaf/old"))
     }
 
+    @Test(
+        "an agent.yaml of another identity comes first, in the status too, and nothing says to remove what still serves",
+        arguments: ["identity", "status"])
+    func otherIdentity(_ record: String) throws {
+        let fixture = try DoctorFixture()
+        try fixture.put("state/\(record).json", #"{"schema": 1, "identity": "shop"}"#)
+        try fixture.makeDirectories("leaf/old")
+        try Directory.open(fixture.path + "/leaf/old").makeLink("current", to: "gen-21000101T000000Z-00000000")
+        let report = fixture.examine()
+        let summary = "agent.yaml is of web, and the outputs here were made for shop: leaf/old stay"
+        #expect(report.conclusion.hasPrefix("web (app): \(summary) ("))
+        #expect(report.findings.count { $0.code == "boundary.identity" } == 1)
+        #expect(!report.findings.contains { $0.code == "generation.unconfigured" })
+        for finding in report.findings where finding.hint.contains("rm -r") {
+            #expect(finding.hint.hasPrefix("put the agent.yaml of shop back"), "\(finding)")
+        }
+        let status = try BoundaryStatus.read(fixture.path, at: fixture.now)
+        #expect(status.findings.first?.code == "boundary.identity" && status.findings.first?.summary == summary)
+    }
+
+    @Test("an identity's own agent.yaml, or one without a record, is not another's", arguments: ["web", nil])
+    func ownIdentity(_ recorded: String?) throws {
+        let fixture = try DoctorFixture()
+        if let recorded { try fixture.put("state/identity.json", #"{"identity": "\#(recorded)"}"#) }
+        try fixture.makeDirectories("leaf/old")
+        #expect(fixture.codes("boundary.layout") == [])
+        #expect(fixture.codes("boundary.generations") == ["output.pending", "generation.unconfigured"])
+    }
+
     @Test("a damaged client keypair: the ticket with this identity's name, and nothing to remove")
     func damagedKeypair() throws {
         let fixture = try DoctorFixture()

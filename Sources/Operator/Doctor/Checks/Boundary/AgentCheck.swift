@@ -65,7 +65,7 @@ extension BoundaryStatus {
     /// Everything to look at: errors first, then warnings; empty when all is good.
     package var findings: [Finding] {
         let all =
-            agentFindings
+            [other?.finding].compactMap(\.self) + agentFindings
             + (status.map { vaultFindings($0) + outputFindings($0) + $0.findings.map(Finding.init) } ?? [])
         let placed = all.map { $0.placed(in: directory) }
         return placed.filter { $0.severity == .error } + placed.filter { $0.severity == .warning }

@@ -31,7 +31,7 @@ package enum GenerationsCheck {
 
     static let check = DoctorCheck(
         "boundary.generations", in: ReferenceSection("Generations", shownBy: "coppice doctor"), kinds: kinds,
-        rank: .consequence, .boundary { result($0.view, $0.configuration.said, try? $0.status.get(), at: $0.moment) })
+        rank: .consequence, .boundary { result($0) })
 
     /// Clocks that differ by less are not worth telling.
     private static let tolerance: Duration = .seconds(300)
@@ -124,11 +124,12 @@ package enum GenerationsCheck {
         return texts.map { ($0.0, Digest.sha256Hex(of: $0.1)) }
     }
 
-    static func result(
-        _ view: BoundaryView, _ configuration: AgentConfiguration?, _ status: BoundaryStatus?, at moment: WallTime
-    ) -> CheckResult {
-        CheckResult(
-            check, findings(view, configuration, status, at: moment),
+    /// What an `agent.yaml` of another identity does not name is told as that, and not as something to remove.
+    private static func result(_ context: DoctorContext) -> CheckResult {
+        let all = findings(
+            context.view, context.configuration.said, try? context.status.get(), at: context.moment)
+        return CheckResult(
+            check, context.other == nil ? all : all.filter { $0.code != unconfigured.code },
             good: "every configured output has a generation of what is asked for now")
     }
 }

@@ -9,10 +9,13 @@ package enum LayoutCheck {
 
     static let check = DoctorCheck(
         "boundary.layout", in: .boundary, kinds: kinds,
-        .boundary { result($0.entries, fault: $0.fault) })
+        .boundary { result($0.entries, $0.other, fault: $0.fault) })
 
-    /// What is wrong with the entries of a boundary, and what is missing.
-    package static func findings(_ entries: [LayoutEntry]) -> [Finding] { missing(entries) + misplaced(entries) }
+    /// What is wrong with the entries of a boundary, and what is missing. That its `agent.yaml` is an `other` identity's comes first:
+    /// much of the rest may follow from it.
+    package static func findings(_ entries: [LayoutEntry], _ other: OtherIdentity? = nil) -> [Finding] {
+        [other?.finding].compactMap(\.self) + missing(entries) + misplaced(entries)
+    }
 
     private static func misplaced(_ entries: [LayoutEntry]) -> [Finding] {
         entries.compactMap { entry in
@@ -27,9 +30,10 @@ package enum LayoutCheck {
     }
 
     /// The entries with the remedies for damage that the configuration tells: the name for a new ticket, and what no agent
-    /// writes again since it is not configured. `directory` is the boundary's.
+    /// writes again since it is not configured. Outputs of an `other` identity are never to be removed for it. `directory` is the
+    /// boundary's.
     package static func remedied(
-        _ entries: [LayoutEntry], _ configuration: AgentConfiguration?, in directory: String
+        _ entries: [LayoutEntry], _ configuration: AgentConfiguration?, _ other: OtherIdentity?, in directory: String
     ) -> [LayoutEntry] {
         guard let configuration else { return entries }
         return entries.map { entry in
@@ -41,7 +45,7 @@ package enum LayoutCheck {
             } else if parts.count > 1, let output = OutputID("\(parts[0])/\(parts[1])"),
                 !configuration.outputs.contains(where: { $0.id == output })
             {
-                entry.finding?.hint = removal(of: output, in: directory)
+                entry.finding?.hint = other?.hint ?? removal(of: output, in: directory)
             }
             return entry
         }
@@ -89,11 +93,11 @@ package enum LayoutCheck {
 
     /// What is missing in `mtls/` and `ca/` is told by the checks of those.
     static func result(
-        _ entries: [LayoutEntry], fault: BoundaryError?
+        _ entries: [LayoutEntry], _ other: OtherIdentity?, fault: BoundaryError?
     ) -> CheckResult {
         let outside = fault.map { [Finding($0.code, .error, $0.summary, hint: $0.hints.joined(separator: "; "))] }
         return CheckResult(
-            check, (outside ?? []) + misplaced(entries),
+            check, (outside ?? []) + [other?.finding].compactMap(\.self) + misplaced(entries),
             good: "owners, modes and links are as the layout has them")
     }
 }
