@@ -34,11 +34,12 @@ package final class PythonServer {
 
     private static func announcedPort(_ process: ChildProcess) throws -> Int {
         let end = Clock.monotonic() + .hangLimit
-        while Clock.monotonic() < end {
+        var ended = false
+        while !ended, Clock.monotonic() < end {
+            ended = try process.advance() != nil
             let text = String(decoding: process.output, as: UTF8.self)
             if let line = text.split(separator: "\n").first, text.contains("\n"), let port = Int(line) { return port }
-            guard try process.advance() == nil else { break }
-            _ = try Poll.wait(for: process.interests, timeout: .seconds(1))
+            if !ended { _ = try Poll.wait(for: process.interests, timeout: .seconds(1)) }
         }
         throw RunningProgram.TimedOut(description: String(decoding: process.output, as: UTF8.self))
     }
