@@ -40,7 +40,7 @@ enum Program {
         }
     }
 
-    /// How a program ended whose words do not matter; `nil` when it could not be run.
+    /// The exit status of a program whose output does not matter; `nil` when it could not be run.
     static func ending(of arguments: [String], timeout: Duration) -> ChildProcess.Ending? {
         guard
             let child = try? ChildProcess.spawn(

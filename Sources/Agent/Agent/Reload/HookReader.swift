@@ -15,7 +15,6 @@ final class HookReader: FileReader {
     }
 
     var interests: [PollInterest] { probes?.interests ?? [] }
-    var isIdle: Bool { interests.isEmpty }
     func advance() { probes?.advance() }
     func cancelAll() { probes?.cancelAll() }
 

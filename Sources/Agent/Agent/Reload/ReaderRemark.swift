@@ -20,7 +20,7 @@ struct ReaderRemark {
     /// Whether it was not running when it was to be told.
     var isStopped: Bool { result == .notRunning }
 
-    /// The remark on an output; `nil` where all is well, or nobody could tell.
+    /// The remark on an output; `nil` where nothing is wrong, or nothing is known.
     func failure(of output: OutputID) -> OutputFailure? {
         switch result {
         case .notRunning: .readerNotRunning(output)

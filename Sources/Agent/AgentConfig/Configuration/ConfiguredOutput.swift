@@ -24,7 +24,7 @@ extension OutputSettings {
     /// The name within its kind.
     package var name: String { id.name }
 
-    /// Whether somebody is to be told of a change.
+    /// Whether a program is run, or a proxy reloaded, after a change.
     package var isFollowed: Bool { onChange != nil || proxy != nil }
 }
 

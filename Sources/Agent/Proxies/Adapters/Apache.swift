@@ -8,9 +8,6 @@ internal import System
 struct Apache: ProxyAdapter {
     let settings: ProxySettings
 
-    /// A handshake with an upstream is the agent's own, and shows nothing of Apache.
-    var needsRequest: Bool { true }
-
     func isRunning() -> Bool? {
         guard settings.isOwn else { return isUnitActive() }
         guard let pidFile else { return nil }

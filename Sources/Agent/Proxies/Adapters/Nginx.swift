@@ -24,7 +24,7 @@ struct Nginx: ProxyAdapter {
         return process.title.hasPrefix("nginx: master")
     }
 
-    /// Only its own user can: for another one's master it ends at the pid file.
+    /// Only nginx's own user can run the test: for another user it fails at the pid file.
     func test() throws(ProxyFault) {
         guard settings.isOwn else { return }
         try Program.run(command + ["-t", "-q"], timeout: settings.timeout)

@@ -28,9 +28,9 @@ extension FindingKind {
         remedy: "look at what is there, and remove it by hand")
     package static let reloadFailed = FindingKind(
         "reload.failed", .error,
-        "The program under `on_change:` failed or took too long: the new files are there, and their reader was not told. The "
-            + "agent tries again by itself.",
-        remedy: "run it by hand as the agent's user; the message holds what it printed last")
+        "The program under `on_change:` failed or took too long, or the proxy does not use the new files: they are there, and "
+            + "the reload is owed. The agent tries again by itself.",
+        remedy: "run what the message quotes by hand, as the agent's user; the message has what it printed")
 
     package static let reloadWaits = FindingKind(
         "reload.waits", .warning,

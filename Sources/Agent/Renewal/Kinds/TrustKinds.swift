@@ -22,8 +22,8 @@ extension FindingKind {
         remedy: "add the issuer's root to a file that roots: names, once you have checked its SHA-256")
     package static let trustPutBack = FindingKind(
         "trust.put-back", .warning,
-        "The proxy's own test refused the new trust, and the agent switched back to the one that was applied. It is tried "
-            + "again after ten minutes.",
+        "The proxy's own test refused the new trust, or the proxy was seen not to use it, and with the former trust the same "
+            + "passed: the agent switched back to that. The new one is tried again after ten minutes.",
         remedy: "run the test by hand with the new roots; coppice renew tries again at once")
     package static let trustNotSwitched = FindingKind(
         "trust.switch", .warning, "The agent cannot switch a trust to the generation that was applied.",

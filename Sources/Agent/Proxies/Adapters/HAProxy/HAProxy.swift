@@ -11,9 +11,6 @@ internal import System
 struct HAProxy: ProxyAdapter {
     let settings: ProxySettings
 
-    /// A handshake with an upstream is the agent's own, and shows nothing of HAProxy's memory.
-    var needsRequest: Bool { true }
-
     func isRunning() -> Bool? {
         let answers = [settings.masterSocket, settings.statsSocket].compactMap { $0 }.map { cli($0).listens() }
         if answers.contains(true) { return true }
